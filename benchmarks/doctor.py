@@ -1,0 +1,81 @@
+"""Measure the doctor on a folder of programs with the truth: `doctor.py FOLDER [NAME...] [--json FILE]`.
+
+FOLDER holds programs and a `manifest.json`: a list of `{"file", "kind": "buggy" | "healthy", "truth": [codes]}`. Each
+program is run by `halfhour check --json` in a process of its own, one after the other. Printed: each verdict; the
+share of buggy programs whose first finding is true; the healthy ones with an alarm; truth against answer; seconds
+from the end of the script to the verdict.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from statistics import median
+from time import monotonic
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", help="only programs whose file begins with one of these")
+    parser.add_argument("--json", type=Path, help="write every verdict to this file")
+    asked = parser.parse_args()
+    programs = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))
+    if asked.names:
+        programs = [entry for entry in programs if Path(entry["file"]).name.startswith(tuple(asked.names))]
+    results = [check(asked.folder, entry) for entry in programs]
+    if asked.json:
+        asked.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    summarise(results)
+
+
+def check(folder: Path, entry: dict) -> dict:
+    start = monotonic()
+    command = [sys.executable, "-m", "halfhour", "check", "--json", entry["file"]]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    try:
+        document = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        document = {"findings": [], "outcome": "no verdict", "doctor_faults": [done.stderr[-500:]]}
+    codes = [finding["code"] for finding in document["findings"]]
+    alarms = [finding["code"] for finding in document["findings"] if finding["severity"] != "note"]
+    healthy = entry["kind"] == "healthy"
+    result = {
+        "file": entry["file"],
+        "truth": entry["truth"],
+        "codes": codes,
+        "right": not alarms if healthy else bool(codes) and codes[0] in entry["truth"],
+        "healthy": healthy,
+        "trial": next((finding["trial"] for finding in document["findings"]), None),
+        "verdict_seconds": document.get("verdict_seconds"),
+        "seconds": round(monotonic() - start, 1),
+        "faults": document.get("doctor_faults", []),
+    }
+    mark = "ok " if result["right"] else "BAD"
+    trial = result["trial"]
+    tried = f" {trial['metric']} {trial['before']:.3f} -> {trial['after']:.3f}" if trial else ""
+    truth = ",".join(entry["truth"]) or "healthy"
+    verdict = result["verdict_seconds"]
+    print(f"{mark} {entry['file']}: {truth} | {','.join(codes) or '-'}{tried} | {verdict} s", flush=True)
+    for fault in result["faults"]:
+        print(f"    fault: {fault}", flush=True)
+    return result
+
+
+def summarise(results: list[dict]) -> None:
+    buggy = [result for result in results if not result["healthy"]]
+    healthy = [result for result in results if result["healthy"]]
+    print(f"buggy, first finding right: {sum(r['right'] for r in buggy)} of {len(buggy)}")
+    print(f"healthy, no alarm: {sum(r['right'] for r in healthy)} of {len(healthy)}")
+    confusion = Counter((r["truth"][0], r["codes"][0] if r["codes"] else "-") for r in buggy if not r["right"])
+    for (truth, answer), count in confusion.most_common():
+        print(f"  {truth} taken for {answer}: {count}")
+    seconds = [result["verdict_seconds"] for result in results if result["verdict_seconds"] is not None]
+    if seconds:
+        print(f"seconds to the verdict: median {median(seconds):.1f}, largest {max(seconds):.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Train a first image classifier in half an hour or less, see what happens, and be told what is wrong.
+
+>>> import halfhour
+>>> run = halfhour.train("digits", epochs=1)  # doctest: +SKIP
+>>> run.metrics["test_accuracy"]  # doctest: +SKIP
+0.85
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from halfhour.doctor.callback import Doctor as Doctor
+    from halfhour.doctor.check import check as check
+    from halfhour.doctor.explain import explain_errors as explain_errors
+    from halfhour.pipeline import train as train
+    from halfhour.run import Run as Run
+    from halfhour.run import load as load
+
+# Public name -> the module it lives in. Loaded when first asked for: `import halfhour` imports no Keras.
+_PUBLIC = {
+    "Doctor": "halfhour.doctor.callback",
+    "Run": "halfhour.run",
+    "check": "halfhour.doctor.check",
+    "explain_errors": "halfhour.doctor.explain",
+    "load": "halfhour.run",
+    "train": "halfhour.pipeline",
+}
+
+__all__ = ["Doctor", "Run", "check", "explain_errors", "load", "train"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'halfhour' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

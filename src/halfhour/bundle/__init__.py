@@ -1,0 +1,1 @@
+"""Run folders: what a training made, saved so that it can be read again, and never half."""

@@ -1,0 +1,60 @@
+"""The manifest of a run folder: the hash of every file, written last, so that a folder without one is unfinished."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from halfhour.errors import RunError
+from halfhour.files import write_json
+from halfhour.language import _
+
+MANIFEST = "manifest.json"
+
+
+def seal(folder: Path) -> None:
+    """Write the manifest: SHA-256 of every file by name, without the manifest itself and folders that grow later."""
+    hashes = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != MANIFEST and not path.name.startswith(".")
+    }
+    write_json(folder / MANIFEST, hashes)
+
+
+def verify(folder: Path) -> None:
+    """Hold a folder against its manifest.
+
+    Raises:
+        RunError: the folder is missing, unfinished or damaged.
+    """
+    if not folder.is_dir():
+        raise RunError(
+            _("There is no run folder {folder}.", folder=folder),
+            _("Expected a folder that a training made."),
+            _("`halfhour runs` lists the runs there are."),
+        )
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise RunError(
+            _("{folder} is not a finished run: it has no manifest.", folder=folder),
+            _("Expected a training that came to its end."),
+            _("Choose another run (`halfhour runs` lists them), or train again."),
+        ) from error
+    except (OSError, ValueError) as error:
+        raise damaged(folder, str(error)) from error
+    if not isinstance(manifest, dict):
+        raise damaged(folder, MANIFEST)
+    for name, expected in manifest.items():
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise damaged(folder, name)
+
+
+def damaged(folder: Path, reason: str) -> RunError:
+    """The error for a folder whose files are not as they were written."""
+    return RunError(
+        _("The run {folder} is damaged: {reason}.", folder=folder, reason=reason),
+        _("Expected the files as the training wrote them, with the hashes in manifest.json."),
+        _("Restore the folder from a copy, choose another run, or train again."),
+    )

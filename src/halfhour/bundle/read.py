@@ -1,0 +1,144 @@
+"""Reading a run folder: what a training came to, with all but its model."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from halfhour.bundle.manifest import MANIFEST, damaged, verify
+from halfhour.errors import RunError
+from halfhour.language import Message, _
+from halfhour.recipe import Recipe
+from halfhour.records import (
+    ClassScore,
+    ConfusedPair,
+    DataFacts,
+    Epoch,
+    Evaluation,
+    Finding,
+    History,
+    LayerResponse,
+    LayerSummary,
+    Mistake,
+    OwnPicture,
+    Pixels,
+    Prediction,
+    RunFacts,
+    Seconds,
+    Trust,
+)
+
+RUNS = Path("runs")
+STEPS = "-steps.png"  # ends the name of the strip that lies beside a kept picture
+OWN_PICTURES = "predictions"  # grows after the run is finished, so the manifest leaves it out
+
+
+def load(folder: Path) -> RunFacts:
+    """Read a finished run.
+
+    Raises:
+        RunError: the folder is missing, unfinished or damaged.
+    """
+    verify(folder)
+    try:
+        metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+        findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+        environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
+        with np.load(folder / "examples.npz", allow_pickle=False) as arrays:
+            examples = dict(arrays)
+        return RunFacts(
+            folder=folder,
+            recipe=Recipe.from_toml(folder / "recipe.toml"),
+            data=_data_facts(metrics["data_facts"]),
+            layers=tuple(
+                LayerSummary(**{**layer, "output_shape": tuple(layer["output_shape"])}) for layer in metrics["layers"]
+            ),
+            parameters=metrics["parameters"],
+            history=History(tuple(Epoch(**epoch) for epoch in metrics["history"])),
+            stop_reason=metrics["stop_reason"],
+            seconds=Seconds(**metrics["seconds"]),
+            train_accuracy=metrics["train_accuracy"],
+            evaluation=_evaluation(metrics["evaluation"]),
+            findings=tuple(Finding.from_json(finding) for finding in findings),
+            environment=environment,
+            mistake_pictures=examples["mistakes"],
+            sample=examples["sample"],
+            responses=tuple(
+                LayerResponse(name.removeprefix("kernels/"), kernels, examples[name.replace("kernels/", "maps/", 1)])
+                for name, kernels in examples.items()
+                if name.startswith("kernels/")
+            ),
+            own_pictures=_own_pictures(folder / OWN_PICTURES),
+            trust=_trust(folder / "trust.npz"),
+        )
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise damaged(folder, str(error)) from error
+
+
+def latest(root: Path = RUNS) -> Path:
+    """The finished run that ended last.
+
+    Raises:
+        RunError: there is none.
+    """
+    runs = finished(root)
+    if not runs:
+        raise RunError(
+            _("There is no finished run in {folder}.", folder=root.resolve()),
+            _("Expected at least one training that came to its end."),
+            _("Train one with `halfhour train`, or name a run folder."),
+        )
+    return max(runs, key=lambda folder: (folder / MANIFEST).stat().st_mtime)
+
+
+def finished(root: Path = RUNS) -> list[Path]:
+    """Every folder of `root` that holds a manifest, by name."""
+    return sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
+
+
+def unfinished(root: Path = RUNS) -> list[Path]:
+    """Every folder of `root` that a training began and did not finish, by name."""
+    return sorted(path.parent for path in root.glob("*/recipe.toml") if not (path.parent / MANIFEST).exists())
+
+
+def _data_facts(data: dict[str, Any]) -> DataFacts:
+    note = Message(data["note"]["template"], data["note"]["values"]) if data["note"] else None
+    shape = tuple(data["picture_shape"])
+    return DataFacts(**{**data, "picture_shape": shape, "class_names": tuple(data["class_names"]), "note": note})
+
+
+def _evaluation(data: dict[str, Any]) -> Evaluation:
+    return Evaluation(
+        **{
+            **data,
+            "per_class": tuple(ClassScore(**score) for score in data["per_class"]),
+            "confusion": tuple(tuple(row) for row in data["confusion"]),
+            "confused_pairs": tuple(ConfusedPair(**pair) for pair in data["confused_pairs"]),
+            "mistakes": tuple(Mistake(**mistake) for mistake in data["mistakes"]),
+        }
+    )
+
+
+def _own_pictures(folder: Path) -> tuple[OwnPicture, ...]:
+    pictures = []
+    for path in sorted(folder.glob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        pixels = np.array(data.pop("values"), np.uint8).reshape(data.pop("shape"))
+        strip = path.with_name(f"{path.stem}{STEPS}")
+        pictures.append(OwnPicture(Prediction(**data), pixels, _picture(strip) if strip.exists() else None))
+    return tuple(pictures)
+
+
+def _picture(path: Path) -> Pixels:
+    with Image.open(path, formats=["PNG"]) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def _trust(path: Path) -> Trust | None:
+    """The thresholds of a run; those of before there were any, and of other pictures than digits, have none."""
+    if not path.exists():
+        return None
+    with np.load(path, allow_pickle=False) as arrays:
+        return Trust(arrays["known"], float(arrays["lowest_likeness"]), float(arrays["lowest_probability"]))

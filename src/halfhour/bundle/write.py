@@ -1,0 +1,155 @@
+"""Writing a run folder: `begin` opens it, `EpochLog` appends while it trains, `finish` writes the rest and seals it."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from halfhour.bundle.manifest import seal
+from halfhour.bundle.read import OWN_PICTURES, RUNS, STEPS
+from halfhour.errors import RunError
+from halfhour.events import EpochDone, Event
+from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
+from halfhour.language import _
+from halfhour.recipe import Recipe
+from halfhour.records import Epoch, OwnPicture, RunFacts
+
+
+def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str]) -> Path:
+    """Make the folder of a new run and write down what was asked for, and where.
+
+    Args:
+        out: the folder itself; `None` is `runs/<data>-<model>-<time>`.
+        recipe: what was asked for.
+        data_name: the name of the data set in use.
+        environment: versions and machine.
+
+    Raises:
+        RunError: `out` holds something already.
+        FileError: the folder cannot be made.
+    """
+    folder = out or _fresh(RUNS / f"{data_name}-{recipe.model}-{datetime.now():%Y%m%d-%H%M%S}")
+    with file_errors_told(folder):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise RunError(
+                _("{folder} is already there and not empty.", folder=folder),
+                _("Expected a folder that does not exist yet, or an empty one."),
+                _("Give --out another name, or remove that folder."),
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / "recipe.toml", recipe.to_toml())
+    write_json(folder / "environment.json", dict(environment))
+    return folder
+
+
+class EpochLog:
+    """A listener that appends every epoch to `history.csv` and `metrics.jsonl` of a run folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._history = folder / "history.csv"
+        self._metrics = folder / "metrics.jsonl"
+        write_text(self._history, ",".join(field.name for field in fields(Epoch)) + "\n")
+
+    def __call__(self, event: Event) -> None:
+        """Write the event down if it is the end of an epoch."""
+        if isinstance(event, EpochDone):
+            row = io.StringIO()
+            csv.writer(row, lineterminator="\n").writerow(asdict(event.epoch).values())
+            _append(self._history, row.getvalue())
+            _append(self._metrics, json.dumps(asdict(event.epoch)) + "\n")
+
+
+def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
+    """Write what a training came to; the manifest comes last.
+
+    Args:
+        facts: everything but the model; `facts.folder` is written to.
+        model: the trained `keras.Model`.
+        documents: further files by name, such as the curves and the report.
+    """
+    folder = facts.folder
+    with whole_file(folder / "model.keras") as temporary:
+        model.save(temporary)
+    write_json(folder / "metrics.json", {**facts.as_json(), **_details(facts)})
+    write_json(folder / "findings.json", [finding.as_json() for finding in facts.findings])
+    arrays: dict[str, Any] = {"mistakes": facts.mistake_pictures, "sample": facts.sample}
+    for response in facts.responses:
+        arrays |= {f"kernels/{response.layer}": response.kernels, f"maps/{response.layer}": response.maps}
+    with whole_file(folder / "examples.npz") as temporary:
+        np.savez_compressed(temporary, **arrays)
+    if facts.trust:
+        with whole_file(folder / "trust.npz") as temporary:
+            np.savez_compressed(temporary, **vars(facts.trust))
+    for name, content in documents.items():
+        write_bytes(folder / name, content)
+    seal(folder)
+
+
+def write_document(folder: Path, name: str, content: bytes) -> None:
+    """Write one document of a finished run anew, and the manifest with it."""
+    write_bytes(folder / name, content)
+    seal(folder)
+
+
+def keep_own_picture(folder: Path, own: OwnPicture, png: bytes, steps: bytes | None = None) -> OwnPicture:
+    """Keep a person's picture, as the model saw it, with the answer.
+
+    Args:
+        folder: of the run.
+        own: the picture and the answer.
+        png: the picture.
+        steps: the PNG of the steps to it.
+
+    Returns:
+        The same, with the places of the PNGs in its prediction.
+    """
+    name = f"{Path(own.prediction.file).stem}-{hashlib.sha256(own.pixels.tobytes()).hexdigest()[:8]}"
+    picture = folder / OWN_PICTURES / f"{name}.png"
+    strip = picture.with_name(f"{name}{STEPS}") if steps else None
+    kept = replace(own, prediction=replace(own.prediction, pixels=str(picture), steps=str(strip) if strip else None))
+    write_bytes(picture, png)
+    if strip and steps:
+        write_bytes(strip, steps)
+    answer = {**asdict(kept.prediction), "shape": own.pixels.shape, "values": own.pixels.ravel().tolist()}
+    write_json(picture.with_suffix(".json"), answer)
+    return kept
+
+
+def _fresh(folder: Path) -> Path:
+    """The folder itself, or the first `-2`, `-3`, … of it that is free."""
+    candidate, number = folder, 1
+    while candidate.exists():
+        number += 1
+        candidate = folder.with_name(f"{folder.name}-{number}")
+    return candidate
+
+
+def _append(path: Path, line: str) -> None:
+    """Add a line and see it onto the disk, so that a power cut keeps it."""
+    with file_errors_told(path), path.open("a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _details(facts: RunFacts) -> dict[str, Any]:
+    """What the `train --json` contract leaves out and a reader of the folder needs."""
+    note = facts.data.note
+    return {
+        "data_facts": {
+            **asdict(facts.data),
+            "note": {"template": note.template, "values": dict(note.values)} if note else None,
+        },
+        "layers": [asdict(layer) for layer in facts.layers],
+        "history": [asdict(epoch) for epoch in facts.history.epochs],
+        "evaluation": facts.evaluation.as_json(),
+        "test_set_opened": 1,
+    }

@@ -1,0 +1,188 @@
+"""The command line: the group of commands, the languages, and the only exit codes of the house.
+
+0 done, 1 the work found a fault, 2 wrong use, 130 interrupted.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+from itertools import islice
+
+import click
+
+from halfhour import language
+from halfhour.errors import HalfhourError, unknown_name
+from halfhour.language import N_, _
+
+# Name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
+# folder, loaded only when it is called: `--help` must not wait for anything heavy.
+COMMANDS = {
+    "doctor": N_("Check this machine: what works, how fast, and what mends the rest."),
+    "data": N_("List, fetch and check data sets."),
+    "train": N_("Train an image classifier, see what happens, and be told what is wrong."),
+    "predict": N_("Say what a picture of your own shows."),
+    "evaluate": N_("Score a trained model: per class, confusions, worst mistakes."),
+    "report": N_("Write and show the page of a run."),
+    "runs": N_("Compare the runs so far, best first."),
+    "check": N_("Run your own Keras script, and say what is wrong with its training."),
+}
+
+
+class Commands(click.Group):
+    """The group whose commands are loaded when called and described without loading."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Every command."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Build the command of this name in the current language."""
+        if name not in COMMANDS:
+            return None
+        built: click.Command = import_module(f"halfhour.cli.{name}").command()
+        return built
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest."""
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            raise unknown_name(_("command"), arguments[0], COMMANDS)
+        return super().resolve_command(context, arguments)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(summary)) for name, summary in COMMANDS.items()])
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line.
+
+    Returns:
+        The exit status.
+    """
+    _make_ready()
+    arguments = _general_options_first(arguments)
+    try:
+        _choose_language(arguments)
+        status = _group().main(arguments, prog_name="halfhour", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        if "--json" in arguments:
+            remedy = _("`halfhour COMMAND --help` lists what there is.")
+            print(json.dumps({"error": {"happened": error.format_message(), "remedy": remedy}}, ensure_ascii=False))
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        print(_("Interrupted."), file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except HalfhourError as error:
+        if "--debug" in arguments:
+            raise
+        _tell(error, as_json="--json" in arguments)
+        return 2
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        _tell(_unexpected(error), as_json="--json" in arguments)
+        return 1
+
+
+def _group() -> Commands:
+    return Commands(
+        "halfhour",
+        callback=_welcome,
+        invoke_without_command=True,
+        help=_("Train a first image classifier in half an hour or less, see what happens, be told what is wrong."),
+        params=[
+            click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language of all messages.")),
+            click.Option(["--debug"], is_flag=True, help=_("Show the traceback of an error.")),
+            click.Option(["--version"], is_flag=True, help=_("Show the version.")),
+        ],
+    )
+
+
+def _welcome(lang: str | None, debug: bool, version: bool) -> None:
+    """Without a command, say what can be done next."""
+    context = click.get_current_context()
+    if version:
+        from halfhour import __version__
+
+        click.echo(f"halfhour {__version__}")
+        context.exit()
+    if context.invoked_subcommand is None:
+        from halfhour.cli.welcome import welcome
+
+        welcome(context)
+
+
+def _choose_language(arguments: list[str]) -> None:
+    """Take the language from `--lang`, before Click reads the rest: its help is to be in that language already."""
+    for place, word in enumerate(arguments):
+        chosen = word.removeprefix("--lang=") if word.startswith("--lang=") else None
+        if word == "--lang":
+            chosen = "".join(arguments[place + 1 : place + 2])
+        if chosen in language.LANGUAGES:
+            language.use(chosen)
+            break
+    language.install_for_click()
+
+
+def _general_options_first(arguments: list[str]) -> list[str]:
+    """Let `--lang` and `--debug` stand behind the command too, where many people write them.
+
+    >>> _general_options_first(["runs", "--lang", "zh", "--debug"])
+    ['--lang', 'zh', '--debug', 'runs']
+    """
+    first, rest, words = [], [], iter(arguments)
+    for word in words:
+        if word == "--lang":
+            first += [word, *islice(words, 1)]
+        elif word == "--debug" or word.startswith("--lang="):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
+
+
+def _make_ready() -> None:
+    """Set up what every command needs: output that cannot fail on a character, and a quiet TensorFlow."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _tell(error: HalfhourError, *, as_json: bool) -> None:
+    """Print an error: three sentences for a person, one document for a program."""
+    if as_json:
+        document = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
+        print(json.dumps({"error": document}, ensure_ascii=False))
+    for text in (error.happened, error.expected, error.remedy):
+        print(text, file=sys.stderr)
+
+
+def _unexpected(error: Exception) -> HalfhourError:
+    """A fault of ours: its traceback goes to a file, since it may not come again."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="halfhour-fault-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(error, file=file)
+    return HalfhourError(
+        _("Something went wrong that should not: {kind}: {error}.", kind=type(error).__name__, error=error),
+        _("This is a fault of halfhour, not of yours."),
+        _("Please report it with the file {path}; running the command again may help.", path=file.name),
+    )

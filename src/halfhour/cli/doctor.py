@@ -1,0 +1,72 @@
+"""`halfhour doctor`: this machine, checked piece by piece, with what mends each fault."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from halfhour.cli.output import json_option, print_json, starting, terminal
+from halfhour.language import _
+
+if TYPE_CHECKING:
+    from halfhour.records import Check
+
+
+def command() -> click.Command:
+    """Build the command in the current language."""
+    return click.Command(
+        "doctor",
+        callback=doctor,
+        help=_(
+            "Check this machine: Python, Keras and its backend, a real training step on every device with its speed, "
+            "memory, disk, fonts, data sets; and the exact command that mends each fault."
+        ),
+        params=[json_option()],
+    )
+
+
+def doctor(as_json: bool) -> int:
+    """Check everything, and leave with 1 if there is a fault."""
+    from halfhour.machine.checks import examine
+    from halfhour.report.checks import show_check
+
+    shown = terminal(as_json=as_json)
+    checks = []
+    rows = examine()
+    while True:
+        with starting(shown):  # whichever check comes next may be the one that imports the backend
+            check = next(rows, None)
+        if check is None:
+            break
+        show_check(shown, check)
+        checks.append(check)
+    for check in _data_sets():
+        show_check(shown, check)
+        checks.append(check)
+    faults = [check for check in checks if check.state == "fault"]
+    shown.print()
+    shown.print(
+        _("{count} faults. Mend them as told above, then run `halfhour doctor` again.", count=len(faults))
+        if faults
+        else _("This machine is ready: `halfhour train`."),
+        style="bold",
+        markup=False,
+    )
+    if as_json:
+        print_json({"verdict": "faulty" if faults else "ready", "checks": [asdict(check) for check in checks]})
+    return int(bool(faults))
+
+
+def _data_sets() -> Iterator["Check"]:
+    """The named sets, as checks: one that is not here is no fault."""
+    from halfhour.data.catalogue import available
+    from halfhour.records import Check
+
+    for entry in available():
+        place = (
+            _("built in")
+            if entry.built_in
+            else str(entry.path or _("not here yet: `halfhour data get {name}`", name=entry.name))
+        )
+        yield Check(_("data set {name}", name=entry.name), "ok", place)

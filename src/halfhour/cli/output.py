@@ -1,0 +1,89 @@
+"""What several commands share in printing: where words go, and how JSON comes out."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from halfhour.language import _
+
+WIDTH_OF_A_FILE = 200  # characters: nothing is cut or wrapped where no window asks for it
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from halfhour.run import Run
+
+
+def json_option() -> click.Option:
+    """The `--json` option."""
+    return click.Option(
+        ["--json", "as_json"],
+        is_flag=True,
+        help=_("Print one JSON document on standard output and nothing else there."),
+    )
+
+
+def run_option() -> click.Option:
+    """The `--run` option."""
+    return click.Option(
+        ["--run"], type=click.Path(path_type=Path), help=_("The run to ask; without it, the latest in runs/.")
+    )
+
+
+def terminal(*, as_json: bool) -> "Console":
+    """Where words for a person go: standard error where standard output belongs to a JSON document."""
+    from rich.console import Console
+
+    shown = Console(stderr=as_json, highlight=False)
+    if not shown.is_terminal:
+        shown.width = WIDTH_OF_A_FILE
+    return shown
+
+
+@contextmanager
+def starting(shown: "Console") -> Iterator[None]:
+    """Import heavy things in the body: the wait is told, and what TensorFlow says to itself is not shown.
+
+    TensorFlow's C++ side writes to file descriptor 2 whatever its log level (tensorflow issue 100442), so the
+    descriptor itself is turned aside. If the import fails, all that was written is shown after all.
+    """
+    with shown.status(_("Starting TensorFlow …")), tempfile.TemporaryFile() as aside:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            aside.seek(0)
+            os.write(kept, aside.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document, Chinese left readable where the console can show it."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(document, indent=2)
+    print(text)
+
+
+def open_run(folder: Path | None) -> "Run":
+    """The run named, or the latest one."""
+    from halfhour.bundle.read import latest
+    from halfhour.run import load
+
+    return load(folder or latest())

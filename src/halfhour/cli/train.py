@@ -1,0 +1,72 @@
+"""`halfhour train`: options -> a recipe -> a training, shown as it goes."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from halfhour.cli.output import json_option, print_json, starting, terminal
+from halfhour.language import _, listed
+from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
+
+
+def command() -> click.Command:
+    """Build the command in the current language."""
+    return click.Command(
+        "train",
+        callback=train,
+        help=_(
+            "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits) or an .npz file. "
+            "Without DATA it takes mnist, or the built-in digits where mnist cannot be had."
+        ),
+        params=[
+            click.Argument(["data"], required=False),
+            click.Option(["--epochs"], type=int, help=_("Passes over the training pictures. [10]")),
+            click.Option(["--minutes"], type=float, help=_("Be done in so many minutes, start-up included. [30]")),
+            click.Option(["--model"], help=_("The network: tutorial, tutorial-bn, quick-16 or quick-32. [tutorial]")),
+            click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
+            click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
+            click.Option(["--learning-rate"], type=float, help=_("Highest learning rate of Adam. [tutorial: 0.001]")),
+            click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),
+            click.Option(["--validation-split"], type=float, help=_("Share kept for validation. [0.2]")),
+            click.Option(
+                ["--augment"],
+                is_flag=False,
+                flag_value="strokes",
+                help=_("Move and bend the pictures: {names}. [none; alone: strokes]", names=listed(AUGMENTATIONS)),
+            ),
+            click.Option(["--schedule"], help=_("How the learning rate moves: {names}.", names=listed(SCHEDULES))),
+            click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
+            json_option(),
+        ],
+    )
+
+
+def train(out: Path | None, as_json: bool, **options: Any) -> int:
+    """Train, and leave with 130 if the person stopped it."""
+    if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
+        # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
+        options |= {"data": options["augment"], "augment": "strokes"}
+    recipe = Recipe(**{name: value for name, value in options.items() if value is not None})
+    shown = terminal(as_json=as_json)
+    with starting(shown):
+        from halfhour.pipeline import carry_out
+        from halfhour.report.console import Console
+    console = Console(shown)
+    try:
+        run = carry_out(recipe, out=out, tell=console, stopwatch=_since_process_start())
+    finally:
+        console.close()
+    if as_json:
+        print_json(run.metrics)
+    return 130 if run.facts.stop_reason == "interrupted" else 0
+
+
+def _since_process_start() -> Any:
+    """A stopwatch that counts from the start of this process, so that start-up is inside the deadline."""
+    import psutil
+
+    from halfhour.stopwatch import Stopwatch
+
+    return Stopwatch(already=max(0.0, time.time() - psutil.Process().create_time()))

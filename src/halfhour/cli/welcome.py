@@ -1,0 +1,17 @@
+"""`halfhour` alone: what can be done next, judged by what lies here."""
+
+import click
+
+from halfhour.bundle.manifest import MANIFEST
+from halfhour.bundle.read import RUNS
+from halfhour.language import _
+
+
+def welcome(context: click.Context) -> None:
+    """Print the help and, under it, the next step."""
+    click.echo(context.get_help())
+    click.echo()
+    if any(RUNS.glob(f"*/{MANIFEST}")):
+        click.echo(_("There are runs here. Next: `halfhour predict PICTURE`, `halfhour report` or `halfhour runs`."))
+    else:
+        click.echo(_("Next: `halfhour train`. It trains a classifier of handwritten digits in a few minutes."))

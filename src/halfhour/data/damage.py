@@ -1,0 +1,23 @@
+"""The error for data that cannot be used: a path and a reason go in, the three sentences come out."""
+
+from pathlib import Path
+
+from halfhour.errors import DataError
+from halfhour.language import _
+
+LARGEST_ARRAY = 2 * 1024**3  # bytes; no set for a first classifier is larger, and a laptop has 4 to 8 GiB
+
+
+def damaged(path: Path | str, reason: str, expected: str) -> DataError:
+    """The error for a file that is not what its name or place promises.
+
+    >>> from halfhour import language; language.use("en")
+    >>> print(damaged("a.gz", "it ends too early", "a whole file"))
+    a.gz cannot be used: it ends too early. Expected a whole file. Replace it by a whole copy, or delete it
+    so that it is looked for elsewhere.
+    """
+    return DataError(
+        _("{path} cannot be used: {reason}.", path=path, reason=reason),
+        _("Expected {expected}.", expected=expected),
+        _("Replace it by a whole copy, or delete it so that it is looked for elsewhere."),
+    )

@@ -1,0 +1,183 @@
+"""A person's own `.npz` in the layout of Keras's `mnist.npz`: a path goes in, two splits come out."""
+
+import math
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from halfhour.data.damage import LARGEST_ARRAY, damaged
+from halfhour.errors import DataError
+from halfhour.language import _, listed
+from halfhour.records import Labels, Pixels, Split
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+ROUNDING = 1e-3  # of one grey level's 1/255: what float16 loses below 1 is less than half a level
+
+
+def read_npz(path: Path) -> tuple[Split, Split]:
+    """The training and the test set from an `.npz` with x_train, y_train, x_test and y_test.
+
+    Pictures are (N, H, W) or (N, H, W, C); they become (N, H, W, C) uint8. Labels are whole numbers (N,) or (N, 1).
+
+    Raises:
+        DataError: the file or one of its arrays is not so.
+    """
+    arrays = read_arrays(path)
+    missing = [name for name in ARRAYS if name not in arrays]
+    if missing:
+        reason = _("it has no array {names}", names=listed(missing))
+        raise damaged(path, reason, _("the arrays {names}, as in Keras's mnist.npz", names=listed(ARRAYS)))
+    try:
+        splits = [_split(arrays, part) for part in ("train", "test")]
+    except DataError as error:
+        happened = _("{name}: {detail}", name=path, detail=error.happened)
+        raise DataError(happened, error.expected, error.remedy) from error
+    train, test = splits
+    if train.pictures.shape[1:] != test.pictures.shape[1:]:
+        shapes = {"train": train.pictures.shape[1:], "test": test.pictures.shape[1:]}
+        raise damaged(
+            path,
+            _("its training pictures are {train} and its test pictures {test}", **shapes),
+            _("pictures of one shape in both"),
+        )
+    highest = int(max(train.labels.max(), test.labels.max()))
+    if highest >= len(train):
+        raise damaged(
+            path,
+            _(
+                "its highest label is {highest}, with {count} training pictures",
+                highest=highest,
+                count=len(train),
+            ),
+            _("labels 0, 1, 2, … with a training picture for each class"),
+        )
+    return train, test
+
+
+def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """Those of the four arrays that an `.npz` holds, as they are; pickled objects are refused, never loaded.
+
+    Raises:
+        DataError: the file is no `.npz`, or an array is damaged, made of objects, or larger than its file can hold.
+    """
+    expected = _("a whole .npz of numbers, as numpy.savez writes it")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in ARRAYS if f"{name}.npy" in archive.namelist()]
+            for name in names:
+                _inspect(archive, f"{name}.npy")
+        with np.load(path, allow_pickle=False) as loaded:
+            return {name: loaded[name] for name in names}
+    # NumPy and zipfile answer a damaged file with many kinds of error; none of them is worth a traceback.
+    except (OSError, ValueError, EOFError, KeyError, RuntimeError, NotImplementedError, MemoryError) as error:
+        raise damaged(path, str(error) or type(error).__name__, expected) from error
+    except (zipfile.BadZipFile, zlib.error, SyntaxError, TypeError, UnicodeError) as error:
+        raise damaged(path, str(error) or type(error).__name__, expected) from error
+
+
+def grey_levels(values: npt.NDArray[Any]) -> Pixels:
+    """Pixel values as uint8 0..255, where nothing is lost by it.
+
+    Whole numbers 0..255 stay; truth values and floats 0..1 that are multiples of 1/255 are brought to 0..255.
+
+    Raises:
+        DataError: a value would be changed.
+
+    >>> grey_levels(np.array([0, 1, 255])).tolist(), grey_levels(np.array([0.0, 0.2, 1.0])).tolist()
+    ([0, 1, 255], [0, 51, 255])
+    >>> grey_levels(np.array([-1.0, 300.0]))
+    Traceback (most recent call last):
+    halfhour.errors.DataError: ...
+    """
+    if values.dtype == np.uint8:
+        return values
+    if values.dtype == np.bool_:
+        return np.where(values, 255, 0).astype(np.uint8)
+    if values.dtype.kind not in "iuf":
+        raise _not_pixels(_("The pixels are of type {type}.", type=values.dtype))
+    low, high = values.min(), values.max()
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise _not_pixels(_("The pixels are not all finite numbers (NaN or infinity)."))
+    if not (low >= 0 and high <= 255):
+        raise _not_pixels(_("The pixels run from {low} to {high}.", low=low, high=high))
+    levels = values * 255 if values.dtype.kind == "f" and high <= 1 else values
+    whole = np.rint(levels)
+    if np.abs(levels - whole).max() > 255 * ROUNDING:
+        raise _not_pixels(_("The pixels are fractions that 256 grey levels cannot hold."))
+    pixels: Pixels = whole.astype(np.uint8)
+    return pixels
+
+
+def _inspect(archive: zipfile.ZipFile, member: str) -> None:
+    """Refuse a member whose header promises objects, or more than the archive says that it holds."""
+    size = archive.getinfo(member).file_size
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        read_header = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, _fortran, dtype = read_header(file)
+    if dtype.hasobject:
+        raise ValueError(_("{member} holds Python objects, which can run code when they are loaded", member=member))
+    if math.prod(shape) * dtype.itemsize > min(size, LARGEST_ARRAY):
+        raise ValueError(_("{member} promises more than it can hold: shape {shape}", member=member, shape=shape))
+
+
+def _split(arrays: dict[str, npt.NDArray[Any]], part: str) -> Split:
+    pictures, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
+    if pictures.ndim == 3:
+        pictures = pictures[..., np.newaxis]
+    if pictures.ndim != 4 or 0 in pictures.shape or pictures.shape[3] not in (1, 3):
+        raise DataError(
+            _("{name} has the shape {shape}.", name=f"x_{part}", shape=arrays[f"x_{part}"].shape),
+            _("Expected (pictures, height, width), or (pictures, height, width, channels) with 1 or 3 channels."),
+            _("Reshape it, or move its channels last, and save the file again."),
+        )
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim != 1 or len(labels) != len(pictures):
+        raise DataError(
+            _(
+                "{name} has the shape {shape}, with {count} pictures.",
+                name=f"y_{part}",
+                shape=arrays[f"y_{part}"].shape,
+                count=len(pictures),
+            ),
+            _("Expected one whole number for each picture: shape (pictures,) or (pictures, 1)."),
+            _("Save the numbers of the classes; one-hot labels become such numbers by `labels.argmax(axis=1)`."),
+        )
+    return Split(grey_levels(pictures), class_numbers(labels, f"y_{part}"))
+
+
+def class_numbers(labels: npt.NDArray[Any], name: str) -> Labels:
+    """Labels as int64 from 0 up.
+
+    Raises:
+        DataError: they are no whole numbers, or some are below 0.
+    """
+    if labels.dtype.kind not in "iu" or labels.min() < 0:
+        lowest = labels.min() if labels.dtype.kind in "iuf" else "?"
+        raise DataError(
+            _(
+                "{name} is of type {type}, its lowest value is {lowest}.",
+                name=name,
+                type=labels.dtype,
+                lowest=lowest,
+            ),
+            _("Expected whole numbers from 0 up, one for each class."),
+            _("Number the classes 0, 1, 2, … and save the file again."),
+        )
+    return labels.astype(np.int64)
+
+
+def _not_pixels(happened: str) -> DataError:
+    return DataError(
+        happened,
+        _("Expected grey levels: whole numbers 0..255, or the same divided by 255."),
+        _("Save the pictures as they were, as uint8, before any scaling."),
+    )

@@ -1,0 +1,44 @@
+"""The callback that notes the course of one `fit`: figures in, a `FitSeen` filled."""
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from halfhour.doctor.program.observed import FitSeen, initial_weights
+
+if TYPE_CHECKING:
+    from halfhour.doctor.program.watch import Watch
+
+
+class Listener(keras.callbacks.Callback):
+    """Notes the weights before, the loss at steps 1, 2, 4, 8, …, and every epoch's figures and learning rate."""
+
+    def __init__(self, fit: FitSeen, watch: "Watch") -> None:
+        super().__init__()
+        self._fit = fit
+        self._watch = watch
+        self._steps = 0
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Keep the weights: a network without a stated input is built only now."""
+        with self._watch.guarded():
+            if self._fit.initial is None:
+                self._fit.initial = initial_weights(self.model)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Note the learning rate."""
+        with self._watch.guarded():
+            self._fit.rates.append(float(self.model.optimizer.learning_rate))
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Note the loss, at few steps: reading it waits for the device."""
+        self._steps += 1
+        if self._steps & (self._steps - 1) == 0 and self._steps < 2000:
+            with self._watch.guarded():
+                self._fit.first_losses.append((self._steps, float((logs or {})["loss"])))
+        self._watch.check_time()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Note the figures."""
+        with self._watch.guarded():
+            self._fit.epochs.append({name: float(value) for name, value in (logs or {}).items()})

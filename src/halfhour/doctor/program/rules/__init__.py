@@ -1,0 +1,1 @@
+"""One rule a file; its docstring says what it looks at, why it matters, and where its thresholds come from."""

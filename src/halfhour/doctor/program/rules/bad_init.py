@@ -1,0 +1,73 @@
+"""Rule `bad-init`."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
+
+
+def bad_init(case: Case) -> Suspicion | None:
+    """Weights that start all alike, or far too large or small.
+
+    Why it matters: neurons that start alike stay alike, and signals grow or fade from layer to layer by the ratio of
+    the start to the one that keeps their size. All alike is certain; the size stands only if Keras's own
+    initialisation does better when tried.
+    """
+    kernels = case.kernels(case.fit.initial)
+    wrong: list[tuple[Any, Array, bool]] = []
+    for place, (layer, kernel) in enumerate(kernels):
+        alike = kernel.size > 1 and float(kernel.std()) == 0.0
+        ratio = float(kernel.std()) / glorot(kernel)
+        if alike and place < len(kernels) - 1:
+            wrong.insert(0, (layer, kernel, True))
+        elif not alike and (ratio > WIDE or ratio < NARROW):
+            wrong.append((layer, kernel, False))
+    if not wrong:
+        return None
+    layer, kernel, alike = wrong[0]
+    names = {found[0].name for found in wrong}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        fresh = {"kernel_initializer": "he_normal", "bias_initializer": "zeros"}
+        return config | fresh if layer.name in names and "kernel_initializer" in config else config
+
+    return Suspicion(
+        "bad-init",
+        "error",
+        message("The weights start badly"),
+        message(
+            "The weights of layer `{name}` start with a standard deviation of {deviation:.2g}; {usual:.2g} is usual.",
+            name=layer.name,
+            deviation=float(kernel.std()),
+            usual=glorot(kernel),
+        ),
+        message("Neurons that start alike stay alike.")
+        if alike
+        else message("Signals and gradients grow or fade from layer to layer."),
+        (
+            Remedy(
+                message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU."),
+                Change(layer=edit, fresh=True),
+            ),
+        ),
+        certain=alike,
+        by_speed=True,
+    )
+
+
+def glorot(kernel: Array) -> float:
+    """The standard deviation that keeps signals and gradients at their size: sqrt(2 / (fan_in + fan_out)).
+
+    >>> glorot(np.zeros((100, 100)))
+    0.1
+    """
+    if kernel.ndim < 2:
+        return 1.0
+    field = int(np.prod(kernel.shape[:-2]))
+    return float(np.sqrt(2 / (field * (kernel.shape[-2] + kernel.shape[-1]))))

@@ -1,0 +1,38 @@
+"""Rule `dropout-too-high`."""
+
+from typing import Any
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+HIGH = 0.55  # UMLAUT (Schoop et al., CHI 2021) alarms above 0.5
+
+
+def dropout_too_high(case: Case) -> Suspicion | None:
+    """Dropout takes away more than half of a layer.
+
+    Why it matters: what is left must answer for all, and the network cannot even fit what it is shown. It stands only
+    if half of it does better when tried.
+    """
+    layers = [layer for layer in case.layers if "Dropout" in type(layer).__name__ and layer.rate > HIGH]
+    if not layers:
+        return None
+    names = {layer.name for layer in layers}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"rate": 0.3} if layer.name in names else config
+
+    return Suspicion(
+        "dropout-too-high",
+        "error",
+        message("The dropout is too high"),
+        message(
+            "{count} layers drop {rate:.0%} and more of what they are given.",
+            count=len(layers),
+            rate=min(layer.rate for layer in layers),
+        ),
+        message("Too little is left in training for the network to learn from."),
+        (Remedy(message("Use rates of 0.2 to 0.5: `Dropout(0.3)`."), Change(layer=edit)),),
+        certain=False,
+    )

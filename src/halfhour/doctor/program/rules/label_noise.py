@@ -1,0 +1,72 @@
+"""Rule `label-noise`."""
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.scores import class_of
+from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.language import Message, message
+
+BETTER = 0.1  # accuracy on held samples above that on training samples
+WRONG = 0.1  # share of the samples
+DECIDED = 4.0  # the likeliest class over the next, where the network is wrong
+UNSURE = 0.9  # probability; a network that is surer than that of its mistakes has over-fitted
+FEWEST_CLASSES = 5
+
+
+def label_noise(case: Case) -> Suspicion | None:
+    """A share of the labels is wrong, so that the network disagrees with them without a second choice.
+
+    Why it matters: past a point the network can only learn such labels by heart. Two signs count. It does better on
+    held samples than on those it was trained on, which only worse labels there explain. Or where it disagrees with a
+    label it has one clear answer, though a modest one: labels drawn at random take probability from it evenly, while a
+    hard picture is torn between two.
+    """
+    train, held = case.train_score, case.held_score
+    if case.classes is None or train is None or held is None or case.learned in (None, "nothing"):
+        return None
+    apart = case.held is not case.fit.data
+    if apart and held - train > BETTER and len(case.held.targets[0]) >= 100:
+        return _found(
+            message("Right: {held:.1%} of the held, {train:.1%} of the training samples.", held=held, train=train)
+        )
+    answers = case.answers(case.fit.data)
+    if answers is None or answers.ndim != 2 or answers.shape[1] < FEWEST_CLASSES or len(answers) < 200:
+        return None
+    shares = np.sort(_probabilities(answers), axis=1)
+    wrong = answers.argmax(axis=1) != class_of(case.fit.data.targets[0])
+    if wrong.mean() < WRONG:
+        return None
+    decided = float(np.median(shares[wrong, -1] / np.maximum(shares[wrong, -2], 1e-9)))
+    likeliest = float(np.median(shares[wrong, -1]))
+    if decided < DECIDED or likeliest > UNSURE:
+        return None
+    evidence = message(
+        "{wrong:.0%} of the training labels are others than the network's answer, which is {decided:.0f} times as "
+        "likely to it as the next.",
+        wrong=float(wrong.mean()),
+        decided=decided,
+    )
+    return _found(evidence)
+
+
+def _probabilities(answers: Array) -> Array:
+    """Shares of 1: as they are, or by a softmax where they are bare numbers."""
+    if answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=1e-3):
+        return answers
+    grown = np.exp(answers - answers.max(axis=1, keepdims=True))
+    shares: Array = grown / grown.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _found(evidence: Message) -> Suspicion:
+    return Suspicion(
+        "label-noise",
+        "warning",
+        message("Many labels look wrong"),
+        evidence,
+        message("Likely a share of the labels is wrong."),
+        (Remedy(message("Look at the samples that the network is surest to be wrong about, and mend their labels.")),),
+        symptom=True,
+    )

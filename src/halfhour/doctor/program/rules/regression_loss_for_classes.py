@@ -1,0 +1,55 @@
+"""Rule `regression-loss-for-classes`."""
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.heads import REGRESSION
+from halfhour.doctor.program.rules.endings import with_activation
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+
+def regression_loss_for_classes(case: Case) -> Suspicion | None:
+    """A loss of distances on class labels.
+
+    Why it matters: class 9 is not further from class 0 than class 1 is; and with a softmax the squared error has
+    almost no slope where the network is wrong and sure of it. One-hot rows with a softmax learn, only slower: for these
+    it stands only if cross-entropy does better when tried.
+    """
+    head, y = case.head, case.targets
+    if head is None or y is None or head.loss not in REGRESSION or case.task not in ("classes", "one-hot"):
+        return None
+    if head.rank != 2:
+        return None
+    numbers = case.task == "classes"
+    classes = case.num_classes or 0
+    if numbers and not case.looks_like_classes:
+        return None
+    two = numbers and classes <= 2 and head.units == 1
+    if two:
+        loss = "binary_crossentropy"
+    else:
+        loss = "sparse_categorical_crossentropy" if numbers else "categorical_crossentropy"
+    name = "sigmoid" if two else "softmax"
+    enough = head.units == 1 if two else (head.units or 0) >= classes
+    change = Change(loss=loss, layer=with_activation(head.layer, name)) if enough and head.layer is not None else None
+    units = 1 if two else classes
+    return Suspicion(
+        "regression-loss-for-classes",
+        "error",
+        message("A loss for values is used on classes"),
+        message("The loss is `{loss}`; the labels are {classes} classes.", loss=head.loss, classes=classes),
+        message("Class numbers are names: the distance between two of them means nothing."),
+        (
+            Remedy(
+                message(
+                    "End with `Dense({units}, activation='{name}')` and compile with `loss='{loss}'`.",
+                    units=units,
+                    name=name,
+                    loss=loss,
+                ),
+                change,
+            ),
+        ),
+        certain=numbers and not two,
+        by_speed=True,
+        otherwise="note",
+    )

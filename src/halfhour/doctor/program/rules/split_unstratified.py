@@ -1,0 +1,83 @@
+"""Rule `split-unstratified`."""
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.language import Message, message
+
+UNSEEN = 0.1  # share of held samples whose class is not trained on
+APART = 0.5  # Kolmogorov-Smirnov distance of regression targets, of 1 at most
+
+
+def split_unstratified(case: Case) -> Suspicion | None:
+    """The data held back hold classes that the training part lacks: sorted data were cut.
+
+    Why it matters: `validation_split` takes the last rows as they stand, unshuffled. What was never trained on cannot
+    be recognised, and the curves of validation mean nothing. For values, sorted targets are looked for.
+    """
+    train = case.fit.data.labels
+    if train is None or len(train) < 20 or not case.task:
+        return None
+    others = [case.fit.validation] + [use.data for use in case.uses if use.kind == "evaluate"]
+    for other in others:
+        held = other.labels
+        if held is None or len(held) < 10:
+            continue
+        if case.task == "values":
+            found = _values(case, train, held)
+        else:
+            found = _classes(case, train, held)
+        if found:
+            return found
+    return None
+
+
+def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
+    unseen = float((~np.isin(held, np.unique(train))).mean())
+    if unseen < UNSEEN:
+        return None
+    missing = np.setdiff1d(held, train)[:10]
+    return _found(
+        case,
+        message(
+            "{share:.0%} of the held samples are of classes that the training part lacks: {classes}.",
+            share=unseen,
+            classes=", ".join(f"{number:g}" for number in missing),
+        ),
+    )
+
+
+def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
+    from scipy.stats import ks_2samp, spearmanr
+
+    x = case.fit.data.inputs
+    if not case.fit.split or len(x) != 1 or x[0].ndim != 2:
+        return None  # a series in time is split by time on purpose
+    order = abs(spearmanr(np.arange(len(train)), train).statistic)
+    if order < 0.95 or ks_2samp(train, held).statistic < APART:
+        return None
+    return _found(case, message("The targets are sorted: those held back lie beyond those trained on."))
+
+
+def _found(case: Case, evidence: Message) -> Suspicion:
+    if case.fit.split:
+        cause = message("`validation_split` takes the last rows as they stand, and the data are sorted.")
+    else:
+        cause = message("The data are sorted, and were cut in two as they stood.")
+    return Suspicion(
+        "split-unstratified",
+        "error",
+        message("Sorted data were cut into training and validation"),
+        evidence,
+        cause,
+        (
+            Remedy(
+                message(
+                    "Shuffle and keep the shares of the classes: `train_test_split(x, y, test_size=0.2, stratify=y, "
+                    "random_state=0)`, and pass `validation_data=`."
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,47 @@
+"""Rule `train-val-leak`."""
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+SHARE = 0.2  # of the validation samples; sets of pictures hold a percent of twins
+MOST_ROWS = 60_000
+
+
+def train_val_leak(case: Case) -> Suspicion | None:
+    """Samples of the validation set are in the training set too.
+
+    Why it matters: what was learned by heart is then taken for what was understood, and over-fitting cannot be seen.
+    Rows of few numbers repeat by nature; they count only where training rows themselves hardly ever repeat.
+    """
+    whole, held = case.fit.data.whole, case.fit.validation
+    if not isinstance(whole, tuple) or not held or len(held.inputs) != 1 or case.fit.split:
+        return None
+    x, _, first, count = whole
+    if not hasattr(x, "shape") or len(held.inputs[0]) < 20 or tuple(x.shape[1:]) != held.inputs[0].shape[1:]:
+        return None
+    rows = np.asarray(x)[first : min(count, first + MOST_ROWS)]
+    if rows.dtype != held.inputs[0].dtype or rows[:1].size < 3:
+        return None
+    seen = _keys(rows)
+    if len(set(seen)) < 0.95 * len(seen):
+        return None
+    known = set(seen)
+    share = float(np.mean([key in known for key in _keys(held.inputs[0])]))
+    if share < SHARE:
+        return None
+    return Suspicion(
+        "train-val-leak",
+        "warning",
+        message("The validation samples were trained on"),
+        message("{share:.0%} of the validation samples are in the training set too.", share=share),
+        message("The two sets were taken from the same rows."),
+        (Remedy(message("Split once, before anything else: `train_test_split(x, y, test_size=0.2, stratify=y)`.")),),
+    )
+
+
+def _keys(rows: Array) -> list[int]:
+    return [hash(np.ascontiguousarray(row).tobytes()) for row in rows]

@@ -1,0 +1,74 @@
+"""Rule `underfitting`."""
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.scores import class_of
+from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epochs
+WORSE = 0.1  # than simple methods on a few hundred of the same samples
+NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly does not make up for that much
+
+
+def underfitting(case: Case) -> Suspicion | None:
+    """Training has come to rest well below what simple methods reach on a few hundred of the same samples.
+
+    Why it matters: the network cannot fit what it is shown, so more data or epochs will not help; more units, other
+    layers or less constraint will.
+    """
+    losses = case.column("loss")
+    if len(losses) < 4 or case.learned != "something" or case.inputs is None or case.targets is None:
+        return None
+    tail = losses[-max(2, len(losses) // 4) - 1 :]
+    flat = tail[-1] > tail[0] * (1 - FLAT)
+    if tail[-1] < tail[0] * (1 - NEARLY_FLAT) or case.inputs.size == 0 or not case.fit.data.finite[0]:
+        return None
+    if any(type(layer).__name__ == "Embedding" for layer in case.layers) or case.reconstructs:
+        return None
+    reference = _reference(case)
+    held = case.held_score
+    if (
+        reference is None
+        or held is None
+        or reference < held + (WORSE if flat else MUCH_WORSE)
+        or (case.train_score or 1) > reference
+    ):
+        return None
+    return Suspicion(
+        "underfitting",
+        "warning",
+        message("Under-fitting"),
+        message(
+            "Training came to rest at {train:.1%} (held samples: {held:.1%}); a forest of trees on {count} of the same "
+            "samples reaches {reference:.1%}.",
+            train=case.train_score,
+            held=held,
+            count=len(case.inputs) // 2,
+            reference=reference,
+        ),
+        message("Likely the network is too small or too constrained for these data."),
+        (Remedy(message("Give it more units or layers; take away dropout and regularisation until it fits.")),),
+        symptom=True,
+    )
+
+
+def _reference(case: Case) -> float | None:
+    from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
+
+    x, y = case.inputs, case.targets
+    if x is None or y is None or len(x) != len(y) or len(x) < 60:
+        return None
+    rows = x.reshape(len(x), -1)
+    order = np.random.default_rng(0).permutation(len(rows))
+    learn, ask = order[: len(rows) // 2], order[len(rows) // 2 :]
+    if case.task == "values":
+        values = y.reshape(len(y), -1)
+        if values.shape[1] > 1:
+            return None
+        forest = ExtraTreesRegressor(60, random_state=0).fit(rows[learn], values[learn, 0])
+        return float(forest.score(rows[ask], values[ask, 0]))
+    truth = class_of(y)
+    forest = ExtraTreesClassifier(60, random_state=0).fit(rows[learn], truth[learn])
+    return float(forest.score(rows[ask], truth[ask]))

@@ -1,0 +1,52 @@
+"""Rule `units-vs-classes`."""
+
+import numpy as np
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+
+def units_vs_classes(case: Case) -> Suspicion | None:
+    """The last layer has fewer outputs than there are classes, or another number than the one-hot labels.
+
+    Why it matters: a class without an output of its own can never be named. Labels that start at 1 need one output
+    more than they count, or to be lowered by one.
+    """
+    head, labels, y = case.head, case.fit.data.labels, case.targets
+    if head is None or y is None or not head.units or head.rank not in (None, 2) or not case.fit.data.finite[1]:
+        return None
+    if head.loss == "categorical_crossentropy" and y.ndim == 2 and 1 < y.shape[1] != head.units:
+        classes = int(y.shape[1])
+    elif head.loss == "sparse_categorical_crossentropy" and labels is not None and len(labels):
+        lowest, highest = float(labels.min()), float(labels.max())
+        if highest < head.units and lowest >= 0:
+            return None
+        classes = int(highest) + 1
+        if lowest == 1 and len(np.unique(labels)) == head.units:
+            return _from_one(head.units, highest)
+    else:
+        return None
+    return Suspicion(
+        "units-vs-classes",
+        "error",
+        message("The last layer does not have one output for each class"),
+        message(
+            "The labels speak of {classes} classes; the last layer has {units}.", classes=classes, units=head.units
+        ),
+        message("Each class needs an output of its own."),
+        (Remedy(message("Make the last layer `Dense({classes}, …)`.", classes=classes)),),
+    )
+
+
+def _from_one(units: int, highest: float) -> Suspicion:
+    return Suspicion(
+        "units-vs-classes",
+        "error",
+        message("The labels start at 1, the outputs at 0"),
+        message(
+            "The labels run from 1 to {highest:g}; the last layer has {units} outputs.", highest=highest, units=units
+        ),
+        message("Class numbers count from 0: the last class has no output."),
+        (Remedy(message("Lower the labels: `y = y - 1`, for the test too.")),),
+    )

@@ -1,0 +1,212 @@
+"""Listens to a person's program: calls of Keras go in, an `Observation` is filled.
+
+It draws no random number, adds no layer, operation or weight, and reads no stream of theirs: what the program
+computes stays the same, bit for bit. A fault of the listening is noted and never reaches the program.
+"""
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from halfhour.doctor.program.observed import FitSeen, ModelSeen, Observation, Sample, UseSeen, initial_weights
+from halfhour.doctor.program.sampling import join, sample_of, watched
+
+STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
+
+
+class TimeIsUp(BaseException):
+    """The time given to a script is over; no `except Exception` of the script is to catch it."""
+
+
+class Watch:
+    """Attached to Keras, it notes what a program does with its models.
+
+    Attributes:
+        seen: what was noted.
+        faults: what went wrong in the listening itself.
+    """
+
+    def __init__(self, deadline: float | None = None) -> None:  # deadline: on the monotonic clock
+        self.seen = Observation()
+        self.faults: list[str] = []
+        self.deadline = deadline
+        self._inside = 0  # Keras calls evaluate from fit, and compile from the loading of a file
+
+    @contextmanager
+    def attached(self) -> Iterator["Watch"]:
+        """Listen for as long as the body runs. Keras is imported here."""
+        undo = self.attach()
+        try:
+            yield self
+        finally:
+            undo()
+
+    def attach(self) -> Callable[[], None]:
+        """Begin to listen; the function given back ends it."""
+        import keras
+
+        hooks: dict[str, Callable[..., Any]] = {
+            "compile": self._compile,
+            "fit": self._fit,
+            "evaluate": functools.partial(self._use, "evaluate"),
+            "predict": functools.partial(self._use, "predict"),
+            "train_on_batch": self._train_on_batch,
+        }
+        replaced = []
+        for name, hook in hooks.items():
+            # Where it is defined, not on Model: Keras asks whether a model has overridden `compile`.
+            owner = next(kind for kind in keras.Model.__mro__ if name in vars(kind))
+            original = vars(owner)[name]
+            setattr(owner, name, self._wrap(original, hook))
+            replaced.append((owner, name, original))
+        warn = warnings.warn
+        warnings.warn = self._noting(warn)
+
+        def undo() -> None:
+            for owner, name, original in replaced:
+                setattr(owner, name, original)
+            warnings.warn = warn
+
+        return undo
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Run our own part: a fault in it is noted, and the person's program goes on."""
+        try:
+            yield
+        except Exception as error:
+            self.faults.append(f"{type(error).__name__}: {error}")
+
+    def _wrap(self, original: Any, hook: Callable[..., Any]) -> Any:
+        @functools.wraps(original)
+        def called(model: Any, *arguments: Any, **named: Any) -> Any:
+            if self._inside:
+                return original(model, *arguments, **named)
+            done: Callable[[Any], None] | None = None
+            with self.guarded():
+                bound = inspect.signature(original).bind(model, *arguments, **named)
+                given = {name: value for name, value in bound.arguments.items() if name not in ("self", "kwargs")}
+                given |= bound.arguments.get("kwargs", {})
+                bound.apply_defaults()
+                call = {**bound.arguments, **given}
+                changed, done = hook(model, {name: call[name] for name in call if name not in ("self", "kwargs")})
+                if changed:  # only what was given is passed on: Keras may ask whether an argument was
+                    arguments, named = (), given | changed
+            self._inside += 1
+            try:
+                result = original(model, *arguments, **named)
+            finally:
+                self._inside -= 1
+            with self.guarded():
+                if done:
+                    done(result)
+            return result
+
+        return called
+
+    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
+        self.seen.of(model).compiled = call
+        return {}, None
+
+    def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        from halfhour.doctor.program.listener import Listener
+
+        seen = self.seen.of(model)
+        split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
+        changed: dict[str, Any] = {}
+        noted: list[Any] = []
+        if isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"]):
+            changed["x"] = watched(call["x"], noted)
+            data = Sample()
+        else:
+            data = sample_of(call["x"], call["y"], stop=1.0 - split)
+        held = call["validation_data"]
+        validation = sample_of(call["x"], call["y"], start=1.0 - split) if split else Sample()
+        if held is not None:
+            pair = held if isinstance(held, list | tuple) else (held, None)
+            validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
+        settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
+        fit = FitSeen(data, validation, settings, initial=initial_weights(model), split=split)
+        seen.fits.append(fit)
+        changed["callbacks"] = _with(call["callbacks"], Listener(fit, self))
+
+        def done(_history: Any) -> None:
+            fit.finished = True
+            if noted:
+                fit.data = join(noted)
+
+        return changed, done
+
+    def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        use = UseSeen(kind, sample_of(call["x"], call.get("y")))
+        seen = self.seen.of(model)
+        if len(seen.uses) < STEPS_KEPT:
+            seen.uses.append(use)
+
+        def done(result: Any) -> None:
+            use.finished = True
+            if kind == "evaluate":
+                figures = result if isinstance(result, list | dict) else [result]
+                names = model.metrics_names if isinstance(figures, list) else []
+                use.result = figures if isinstance(figures, dict) else dict(zip(names, figures, strict=False))
+
+        return {}, done
+
+    def _train_on_batch(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        seen = self.seen.of(model)
+        if not seen.fits or "by_batch" not in seen.fits[-1].arguments:
+            initial = initial_weights(model)
+            seen.fits.append(FitSeen(Sample(), Sample(), {"by_batch": []}, initial=initial))
+        fit = seen.fits[-1]
+        fit.finished = False
+        batches = fit.arguments["by_batch"]
+        if len(batches) < STEPS_KEPT:
+            batches.append((call["x"], call["y"]))
+            one = sample_of(call["x"], call["y"])
+            if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * STEPS_KEPT):
+                fit.data = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
+
+        def done(result: Any) -> None:
+            loss = result.get("loss") if isinstance(result, dict) else result[0] if isinstance(result, list) else result
+            if len(fit.epochs) < 10 * STEPS_KEPT and loss is not None:
+                fit.epochs.append({"loss": float(loss)})
+            fit.finished = True
+            self.check_time()
+
+        return {}, done
+
+    def check_time(self) -> None:
+        """End the script where its time is over."""
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise TimeIsUp
+
+    def _noting(self, warn: Callable[..., None]) -> Callable[..., None]:
+        def noting(text: Any, *arguments: Any, **named: Any) -> None:
+            if len(self.seen.warnings) < STEPS_KEPT:
+                self.seen.warnings.append(str(text))
+            if "skip_file_prefixes" not in named:
+                named["stacklevel"] = (named.get("stacklevel") or 1) + 1
+            warn(text, *arguments, **named)
+
+        return noting
+
+
+def _with(callbacks: Any, own: Any) -> Any:
+    """The person's callbacks and ours after them."""
+    if callbacks is None:
+        return [own]
+    if isinstance(callbacks, list | tuple):
+        return [*callbacks, own]
+    if hasattr(callbacks, "append"):
+        callbacks.append(own)
+        return callbacks
+    return [callbacks, own]
+
+
+def models_of(seen: Observation) -> list[ModelSeen]:
+    """The models that anything was done with."""
+    return [model for model in seen.models.values() if model.compiled or model.fits or model.uses]

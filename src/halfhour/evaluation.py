@@ -1,0 +1,175 @@
+"""What predictions are worth: predictions and class names -> one `Evaluation`. NumPy only."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from halfhour.records import ClassScore, ConfusedPair, Evaluation, Floats, Mistake, Predictions, Trust
+
+WORST_MISTAKES = 24
+CONFUSED_PAIRS = 10
+CALIBRATION_BINS = 15
+UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up so that pictures of other things be refused
+Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
+
+
+def evaluate(predictions: Predictions, class_names: Sequence[str]) -> Evaluation:
+    """Score predictions on pictures whose classes are known.
+
+    Args:
+        predictions: (N, K) probabilities and (N,) labels.
+        class_names: K names.
+
+    >>> import numpy as np
+    >>> told = Predictions(np.array([[0.8, 0.2], [0.3, 0.7], [0.1, 0.9]], "float32"), np.array([0, 1, 0]))
+    >>> result = evaluate(told, ["cat", "dog"])
+    >>> round(result.accuracy, 3), result.confusion, result.mistakes[0].predicted
+    (0.667, ((1, 1), (0, 1)), 'dog')
+    """
+    matrix = confusion_matrix(predictions, len(class_names))
+    right = int(np.trace(matrix))
+    count = len(predictions.labels)
+    low, high = wilson_interval(right, count)
+    return Evaluation(
+        count=count,
+        accuracy=right / count,
+        accuracy_low=low,
+        accuracy_high=high,
+        loss=cross_entropy(predictions),
+        calibration_error=calibration_error(predictions),
+        per_class=_class_scores(matrix, class_names),
+        confusion=tuple(tuple(int(cell) for cell in row) for row in matrix),
+        confused_pairs=_confused_pairs(matrix, class_names),
+        mistakes=_worst_mistakes(predictions, class_names),
+    )
+
+
+def confusion_matrix(predictions: Predictions, num_classes: int) -> npt.NDArray[np.int64]:
+    """(K, K) counts: row is the true class, column the predicted one."""
+    cells = predictions.labels * num_classes + predictions.predicted
+    return np.bincount(cells, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+def wilson_interval(right: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share, which stays inside 0..1 also for 0 or all right (Wilson, JASA 1927).
+
+    >>> low, high = wilson_interval(98, 100)
+    >>> round(low, 4), round(high, 4)
+    (0.93, 0.9945)
+    """
+    share = right / count
+    spread = Z_95**2 / count
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z_95 / (1 + spread) * math.sqrt(share * (1 - share) / count + spread / (4 * count))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def cross_entropy(predictions: Predictions) -> float:
+    """Mean of -ln p(true class), in nats; p is kept above 1e-7 as Keras keeps it.
+
+    >>> import numpy as np
+    >>> round(cross_entropy(Predictions(np.array([[0.8, 0.2]], "float32"), np.array([0]))), 3)
+    0.223
+    """
+    believed = predictions.probabilities[np.arange(len(predictions.labels)), predictions.labels]
+    return float(-np.log(np.clip(believed, 1e-7, 1.0)).mean())
+
+
+def calibration_error(predictions: Predictions) -> float:
+    """Expected calibration error: how far confidence is from accuracy, over 15 bins (Guo et al., ICML 2017)."""
+    confidence = predictions.probabilities.max(axis=1)
+    right = predictions.predicted == predictions.labels
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = [
+        abs(float(right[bins == number].mean()) - float(confidence[bins == number].mean())) * (bins == number).sum()
+        for number in np.unique(bins)
+    ]
+    return float(sum(gaps) / len(right))
+
+
+def calibrate_trust(known: Floats, features: Floats, predictions: Predictions) -> Trust:
+    """Read off validation pictures when a model's answer should be doubted.
+
+    Likeness is the cosine of the angle to the nearest known picture, in the features before the last layer (after
+    Sun et al., ICML 2022): a network is as sure of a letter as of a digit, but a letter lies where no digit does.
+
+    Args:
+        known: (M, D) features of training pictures.
+        features: (N, D) features of validation pictures.
+        predictions: of these N.
+    """
+    lengths = np.maximum(np.linalg.norm(known, axis=1, keepdims=True), 1e-9)
+    kept = (known / lengths).astype(np.float16)
+    right = predictions.predicted == predictions.labels
+    alike = likeness(features, kept)[right]
+    return Trust(
+        known=kept,
+        lowest_likeness=float(np.quantile(alike, UNLIKE_SHARE)) if len(alike) else 0.0,
+        lowest_probability=coin_toss_probability(predictions),
+    )
+
+
+def likeness(features: Floats, known: npt.NDArray[np.float16]) -> Floats:
+    """(N,) cosine of the angle between features (N, D) and the nearest known ones, (M, D) of length 1.
+
+    >>> likeness(np.array([[3.0, 4.0]], "float32"), np.array([[1.0, 0.0], [0.0, 1.0]], "float16")).round(2)
+    array([0.8], dtype=float32)
+    """
+    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
+    nearest: Floats = ((features / lengths) @ known.astype(np.float32).T).max(axis=1)
+    return nearest
+
+
+def coin_toss_probability(predictions: Predictions) -> float:
+    """The highest probability under which answers were right no more often than wrong; 0 if there is none.
+
+    >>> rows = np.array([[0.55, 0.45], [0.6, 0.4], [0.7, 0.3], [0.9, 0.1]], "float32")
+    >>> round(coin_toss_probability(Predictions(rows, np.array([1, 0, 0, 0]))), 2)
+    0.6
+    """
+    confidence = predictions.probabilities.max(axis=1)
+    order = np.argsort(confidence, kind="stable")
+    right = (predictions.predicted == predictions.labels)[order]
+    shares = np.cumsum(right) / np.arange(1, len(right) + 1)
+    doubtful = np.flatnonzero(shares <= 0.5)
+    return float(confidence[order][doubtful[-1]]) if len(doubtful) else 0.0
+
+
+def _class_scores(matrix: npt.NDArray[np.int64], class_names: Sequence[str]) -> tuple[ClassScore, ...]:
+    """Precision and recall of every class; a recall of 0 where the split holds none of it."""
+    right, truths, called = matrix.diagonal(), matrix.sum(axis=1), matrix.sum(axis=0)
+    return tuple(
+        ClassScore(
+            name=name,
+            support=int(truths[number]),
+            precision=float(right[number] / called[number]) if called[number] else None,
+            recall=float(right[number] / max(truths[number], 1)),
+        )
+        for number, name in enumerate(class_names)
+    )
+
+
+def _confused_pairs(matrix: npt.NDArray[np.int64], class_names: Sequence[str]) -> tuple[ConfusedPair, ...]:
+    pairs = [
+        ConfusedPair(class_names[truth], class_names[predicted], int(matrix[truth, predicted]))
+        for truth, predicted in np.argwhere(matrix)
+        if truth != predicted
+    ]
+    return tuple(sorted(pairs, key=lambda pair: -pair.count)[:CONFUSED_PAIRS])
+
+
+def _worst_mistakes(predictions: Predictions, class_names: Sequence[str]) -> tuple[Mistake, ...]:
+    predicted = predictions.predicted
+    wrong = np.flatnonzero(predicted != predictions.labels)
+    confidence = predictions.probabilities[wrong, predicted[wrong]]
+    return tuple(
+        Mistake(
+            index=int(index),
+            truth=class_names[predictions.labels[index]],
+            predicted=class_names[predicted[index]],
+            probability=float(predictions.probabilities[index, predicted[index]]),
+        )
+        for index in wrong[np.argsort(-confidence, kind="stable")][:WORST_MISTAKES]
+    )

@@ -1,0 +1,124 @@
+"""What a training tells while it works: one record an event, shown by whoever listens (console, page, log)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from halfhour.language import Message
+from halfhour.recipe import Recipe
+from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
+
+
+@dataclass(frozen=True)
+class Downloading:
+    """`done` of `total` bytes (`None` if unknown) of a file have come from a place."""
+
+    file: str
+    place: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something the person must not miss, such as a fallback."""
+
+    text: Message
+
+
+@dataclass(frozen=True)
+class DataReady:
+    """The data are loaded and split."""
+
+    facts: DataFacts
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """One preparation step, with the shape, type and range of values before and after it."""
+
+    step: Message
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ModelReady:
+    """The network is built."""
+
+    name: str
+    layers: tuple[LayerSummary, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class SpeedMeasured:
+    """The first batches took so long: pictures a second, and the seconds that the training will take."""
+
+    pictures_per_second: float
+    expected_seconds: float
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """A batch is done; loss and accuracy are the epoch's running means."""
+
+    epoch: int
+    epochs: int | None
+    batch: int
+    batches: int
+    loss: float
+    accuracy: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch is done and validated."""
+
+    epoch: Epoch
+    epochs: int | None
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class TrainingEnded:
+    """The training is over: `epochs`, `deadline` or `interrupted`."""
+
+    stop_reason: str
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The test set was opened, once, and this came out."""
+
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class RunSaved:
+    """The run folder is complete."""
+
+    folder: Path
+    recipe: Recipe
+    findings: tuple[Finding, ...]
+
+
+Event = (
+    Downloading
+    | Warned
+    | DataReady
+    | Preparing
+    | ModelReady
+    | SpeedMeasured
+    | BatchDone
+    | EpochDone
+    | TrainingEnded
+    | Evaluated
+    | RunSaved
+)
+Tell = Callable[[Event], None]
+
+
+def silent(event: Event) -> None:
+    """Tell nobody."""

@@ -1,0 +1,86 @@
+"""Files written whole or not at all: content goes to a temporary name, is flushed to the disk, then renamed."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from halfhour.errors import FileError
+from halfhour.language import _
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary path of the same folder and suffix; what is written there becomes `path` at the end.
+
+    If the body raises, `path` stays as it was and the temporary file goes.
+
+    Raises:
+        FileError: the folder cannot be written to, or the disk is full.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with whole_file(folder / "note.txt") as temporary:
+    ...     _ = temporary.write_text("whole")
+    >>> (folder / "note.txt").read_text(), len(list(folder.iterdir()))
+    ('whole', 1)
+    """
+    with file_errors_told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
+        os.close(descriptor)
+        temporary = Path(name)
+        try:
+            yield temporary
+            with temporary.open("rb+") as written:
+                os.fsync(written.fileno())
+            temporary.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the file from the person's group
+            temporary.replace(path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with whole_file(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a UTF-8 text file whole or not at all."""
+    write_bytes(path, content.encode())
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file, indented and with Chinese left readable, whole or not at all."""
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def file_errors_told(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to read or write into a `FileError` with its three sentences."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise FileError(
+            _("There is no file {path}.", path=path),
+            _("Expected a file that exists."),
+            _("Check the spelling and the folder that you are in."),
+        ) from error
+    except OSError as error:
+        raise FileError(
+            _("{path} could not be read or written: {reason}.", path=path, reason=error.strerror or error),
+            _("Expected a file that exists or can be made, in a folder that may be written to, on a disk with room."),
+            _("Choose another folder, free some space or change the permissions, then run the command again."),
+        ) from error
+
+
+def _umask() -> int:
+    """The process's file mode mask; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,64 @@
+"""Light and polarity: a sheet of any brightness -> the strength of its ink, 0 for bare ground."""
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+from scipy.ndimage import gaussian_filter, maximum_filter, median_filter, minimum_filter
+
+from halfhour.images.photo.sheet import Sheet
+from halfhour.records import Floats
+
+MEDIAN_SIDE, LIGHT_SIDE = 40, 160  # pixels of the long side on which surroundings and light are looked at
+SURROUNDINGS = 0.5  # share of the side: so wide that half of it is never ink
+BORDER = 0.1  # share of the side
+THICKEST = 0.3  # share of the side: no stroke is as thick, so that every such square reaches bare paper
+DARKEST = 0.02  # of the range; dividing by less would make ink of noise
+
+
+def make_ink_dark(sheet: Sheet) -> Sheet:
+    """Turn light ink on a dark ground round.
+
+    Ink is rare and far from its surroundings, ground is common: the third moment of the differences from the
+    surroundings' median has the sign of the ink. The border is left out: frames and the edges of papers are there.
+    """
+    coarse = shrink(sheet.levels, MEDIAN_SIDE)
+    rows, columns = (round(BORDER * side) for side in coarse.shape)
+    coarse = coarse[rows : coarse.shape[0] - rows, columns : coarse.shape[1] - columns]
+    away = coarse - median_filter(coarse, size=_window(coarse, SURROUNDINGS), mode="nearest")
+    return replace(sheet, levels=1 - sheet.levels) if float((away**3).sum()) > 0 else sheet
+
+
+def flatten_light(sheet: Sheet) -> Sheet:
+    """Divide by the light on the paper; what is left is the ink's strength, the share of light that it takes."""
+    strength = 1 - sheet.levels / np.maximum(paper_light(sheet.levels), DARKEST)
+    return replace(sheet, levels=np.clip(strength, 0, 1))
+
+
+def paper_light(levels: Floats) -> Floats:
+    """(H, W) brightness of the paper everywhere, under the ink too.
+
+    A closing: the brightest of every neighbourhood, then the darkest of these. It fills strokes and, other than a
+    blur, keeps the edge of a shadow where it is. Beyond the border the light goes on rising or falling as it did.
+    """
+    coarse = gaussian_filter(shrink(levels, LIGHT_SIDE), 1.0)
+    window = _window(coarse, THICKEST)
+    beyond = np.pad(coarse, window, mode="reflect", reflect_type="odd")
+    closed = minimum_filter(maximum_filter(beyond, window), window)[window:-window, window:-window]
+    light = gaussian_filter(closed, 2.0)
+    return np.asarray(Image.fromarray(light).resize(levels.shape[::-1], Image.Resampling.BILINEAR))
+
+
+def shrink(levels: Floats, side: int) -> Floats:
+    """Levels with the long side reduced to `side`, by means."""
+    height, width = levels.shape
+    scale = side / max(height, width)
+    if scale >= 1:
+        return levels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(Image.fromarray(levels).resize(size, Image.Resampling.BOX))
+
+
+def _window(coarse: Floats, share: float) -> int:
+    """An odd number of pixels, about a share of the long side."""
+    return max(3, int(share * max(coarse.shape)) | 1)

@@ -1,0 +1,61 @@
+"""A person's picture as a model wants it: a Pillow image -> the pixels the model is given, and the steps there."""
+
+import numpy as np
+from PIL import Image
+
+from halfhour.images.modes import DEEP_MODES, spread_deep
+from halfhour.images.photo.sequence import prepare_digit, prepare_digits
+from halfhour.language import message
+from halfhour.records import Pixels, Preparation, PreparedPicture, Step
+
+
+def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> PreparedPicture:
+    """Bring a picture to the form of the data that a model was trained on.
+
+    Args:
+        image: upright, of any size and mode.
+        shape: (H, W, C) of the model's input.
+        preparation: `digit` for one digit in ink on a ground, brought to MNIST's form; `plain` scales and pads only.
+
+    >>> drawing = Image.new("L", (90, 120), "white")
+    >>> drawing.paste(0, (40, 20, 50, 100))
+    >>> prepared = prepare(drawing, (28, 28, 1), "digit")
+    >>> prepared.pixels.shape, int(prepared.pixels.max())
+    ((28, 28, 1), 255)
+    """
+    return prepare_digit(image, shape) if preparation == "digit" else prepare_plain(image, shape)
+
+
+def prepare_many(
+    image: Image.Image, shape: tuple[int, int, int], preparation: Preparation
+) -> tuple[PreparedPicture, ...]:
+    """As `prepare`, for every digit of a picture, left to right; of another model's picture there is only the one."""
+    return prepare_digits(image, shape) if preparation == "digit" else (prepare_plain(image, shape),)
+
+
+def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPicture:
+    """Scale a picture, its shape kept, to what fits, and repeat its borders up to (H, W, C)."""
+    height, width, channels = shape
+    pixels = eight_bits(image, channels)
+    scale = min(height / pixels.height, width / pixels.width)
+    size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
+    way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+    fitted = np.asarray(pixels.resize(size, way)).reshape(size[1], size[0], channels)
+    top, left = (height - size[1]) // 2, (width - size[0]) // 2
+    margins = ((top, height - size[1] - top), (left, width - size[0] - left), (0, 0))
+    padded: Pixels = np.pad(fitted, margins, mode="edge")
+    return PreparedPicture(padded, (Step(message("scaled, its shape kept"), padded),))
+
+
+def eight_bits(image: Image.Image, channels: int) -> Image.Image:
+    """A picture of any mode as eight-bit grey (1 channel) or RGB (3), what is transparent on white.
+
+    >>> eight_bits(Image.new("RGBA", (1, 1), (255, 0, 0, 0)), 3).getpixel((0, 0))
+    (255, 255, 255)
+    """
+    if image.mode in DEEP_MODES:
+        image = Image.fromarray(np.rint(255 * spread_deep(image)).astype(np.uint8))
+    if image.has_transparency_data:
+        colours = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", colours.size, "white"), colours)
+    return image.convert("L" if channels == 1 else "RGB")

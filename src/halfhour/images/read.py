@@ -1,0 +1,63 @@
+"""Opening a picture file from anywhere: a path -> a decoded Pillow image, or a `PictureError`."""
+
+import io
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from halfhour.errors import PictureError
+from halfhour.files import file_errors_told
+from halfhour.language import _
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+MOST_BYTES = 64 * 2**20
+MOST_PIXELS = 50_000_000  # a phone's 48 megapixels
+MOST_DECODED = 140 * 2**20  # bytes: those 48 megapixels in colour; with its reduced copy under 300 MB
+LARGE_ENOUGH = 800  # pixels of the long side; nothing that a model is given needs more
+BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "RGB": 3}  # of the modes under Pillow's usual 4
+
+
+def read_picture(path: Path) -> Image.Image:
+    """Decode a picture file, turned upright as its EXIF data say; of an animation, the first frame.
+
+    What is larger than `LARGE_ENOUGH` is reduced while it is decoded (JPEG) or right after, by whole numbers.
+
+    Raises:
+        FileError: the file is missing or cannot be read.
+        PictureError: it is no picture of a known format, too large, or broken.
+    """
+    with file_errors_told(path), path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise _refused(path, _("the file is over {megabytes} MB", megabytes=MOST_BYTES // 2**20))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
+            decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
+            if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format != "JPEG"):
+                raise _refused(path, _("it has {width} x {height} pixels", width=image.width, height=image.height))
+            shrink = min(1.0, LARGE_ENOUGH / max(image.size))
+            image.draft(None, (round(image.width * shrink), round(image.height * shrink)))  # of JPEG: 1/2, 1/4 or 1/8
+            image.load()
+            factor = max(image.size) // LARGE_ENOUGH
+            if factor > 1 and image.mode not in ("1", "P", "I;16", "I;16B"):  # their values do not mix
+                return ImageOps.exif_transpose(image.reduce(factor))
+            return ImageOps.exif_transpose(image)
+    except UnidentifiedImageError as error:
+        raise _refused(path, _("it is not in a known picture format")) from error
+    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
+        raise _refused(path, _("it is damaged ({reason})", reason=error)) from error
+
+
+def _refused(path: Path, reason: str) -> PictureError:
+    return PictureError(
+        _("{path} cannot be read as a picture: {reason}.", path=path, reason=reason),
+        _(
+            "Expected a whole {formats} file of at most {millions} million pixels.",
+            formats=", ".join(FORMATS),
+            millions=MOST_PIXELS // 1_000_000,
+        ),
+        _("Save the picture again as PNG or JPEG, smaller if need be, and try that file."),
+    )

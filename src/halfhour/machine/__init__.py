@@ -1,0 +1,1 @@
+"""This computer: what it has, whether it works, and how fast it is."""

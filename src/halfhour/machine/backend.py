@@ -1,0 +1,77 @@
+"""Which library Keras computes with here, and the devices that this library sees."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+TRAINING_BACKENDS = ("tensorflow", "jax", "torch")  # Keras has others (numpy, openvino), which cannot train
+
+
+def chosen(environment: Mapping[str, str], home: Path) -> tuple[str, str]:
+    """The backend that Keras takes when it is imported, and what chose it, as Keras 3 looks for it.
+
+    Args:
+        environment: `KERAS_BACKEND` comes first; `KERAS_HOME` moves the folder of `keras.json`.
+        home: the person's home folder, with `.keras/keras.json`.
+
+    Returns:
+        The name, and `KERAS_BACKEND`, a file's path or `default`.
+
+    >>> chosen({"KERAS_BACKEND": "torch"}, Path("nowhere"))
+    ('torch', 'KERAS_BACKEND')
+    >>> chosen({}, Path("nowhere"))
+    ('tensorflow', 'default')
+    """
+    if environment.get("KERAS_BACKEND"):
+        return environment["KERAS_BACKEND"], "KERAS_BACKEND"
+    file = Path(environment.get("KERAS_HOME") or home / ".keras") / "keras.json"
+    try:
+        settings = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # Keras too goes on without a settings file that it cannot read
+        return "tensorflow", "default"
+    if isinstance(settings, dict) and "backend" in settings:
+        return str(settings["backend"]), str(file)
+    return "tensorflow", "default"
+
+
+def current() -> str:
+    """The backend of this process: that of the Keras which is imported, or the one that it would take."""
+    keras = sys.modules.get("keras")
+    if keras is not None:
+        return str(keras.config.backend())
+    return chosen(os.environ, Path.home())[0]
+
+
+def started() -> bool:
+    """Whether this process has imported Keras whole; Python forgets a module whose import failed."""
+    return "keras" in sys.modules
+
+
+def devices(backend: str, module: Any) -> dict[str, str]:
+    """The devices of a backend, by the names that `keras.device` takes, each with its kind or its maker's name.
+
+    Args:
+        backend: one of `TRAINING_BACKENDS`.
+        module: the imported library.
+
+    Returns:
+        The processor first, such as `{"cpu:0": "CPU", "gpu:0": "NVIDIA H200"}`.
+    """
+    if backend == "tensorflow":
+        found = {"cpu:0": "CPU"}
+        for index, device in enumerate(module.config.list_physical_devices("GPU")):
+            details = module.config.experimental.get_device_details(device)
+            found[f"gpu:{index}"] = str(details.get("device_name", "GPU"))
+        return found
+    if backend == "jax":
+        both = [*module.devices("cpu"), *module.devices()]  # the second are the CPU's again where there is no other
+        return {f"{device.platform}:{device.id}": str(device.device_kind) for device in both}
+    found = {"cpu:0": "CPU"}
+    if module.backends.mps.is_available():
+        found["mps"] = "Apple GPU"
+    for index in range(module.cuda.device_count()):
+        found[f"cuda:{index}"] = str(module.cuda.get_device_name(index))
+    return found

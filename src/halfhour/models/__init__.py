@@ -1,0 +1,1 @@
+"""Networks by name: a name -> a Keras model that takes raw pixels and gives class probabilities."""

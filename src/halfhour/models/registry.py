@@ -1,0 +1,80 @@
+"""The table of networks: adding one is one builder, one entry and one test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from halfhour.errors import DataError, unknown_name
+from halfhour.language import _
+from halfhour.models.quick import quick
+from halfhour.models.tutorial import tutorial, tutorial_bn
+from halfhour.recipe import Settings
+
+
+class Builder(Protocol):
+    """What makes a network."""
+
+    def __call__(self, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+        """Build an uncompiled `keras.Model` from (N, H, W, C) pixels 0..255 to (N, K) probabilities."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network: how it is built, the settings that suit it, and the least height and width that its poolings leave."""
+
+    builder: Builder
+    settings: Settings
+    smallest_side: int
+
+
+THE_TUTORIALS = Settings(batch_size=128, learning_rate=0.001, dropout=0.5, schedule="constant")
+QUICK = Settings(batch_size=256, learning_rate=0.01, dropout=0.0, schedule="linear")
+
+MODELS: Mapping[str, Network] = MappingProxyType(
+    {
+        "tutorial": Network(tutorial, THE_TUTORIALS, 10),
+        "tutorial-bn": Network(tutorial_bn, THE_TUTORIALS, 10),
+        "quick-16": Network(partial(quick, 16), QUICK, 12),
+        "quick-32": Network(partial(quick, 32), QUICK, 12),
+    }
+)
+
+
+def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5) -> Any:
+    """Build the network of this name.
+
+    Args:
+        name: a key of `MODELS`.
+        picture_shape: (H, W, C) of the pictures.
+        num_classes: K, at least 2.
+        dropout: share of the dense layer's outputs dropped in training.
+
+    Raises:
+        UnknownNameError: there is no such network.
+        DataError: the pictures are too small for it.
+
+    >>> build("tutorial", (28, 28, 1), 10).count_params()
+    225034
+    """
+    network = find(name)
+    height, width, _channels = picture_shape
+    if min(height, width) < network.smallest_side:
+        raise DataError(
+            _("The pictures have {height} x {width} pixels.", height=height, width=width),
+            _("The network {name} needs {side} x {side} or more.", name=name, side=network.smallest_side),
+            _("Enlarge the pictures, for example with Pillow's `Image.resize`, and save the data set again."),
+        )
+    return network.builder(picture_shape, num_classes, dropout)
+
+
+def find(name: str) -> Network:
+    """The network of this name.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if name not in MODELS:
+        raise unknown_name(_("model"), name, MODELS)
+    return MODELS[name]

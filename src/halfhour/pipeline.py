@@ -1,0 +1,212 @@
+"""The whole story of a training, in order: the only file that knows it."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from halfhour.answers import learn_trust
+from halfhour.bundle.write import EpochLog, begin, finish
+from halfhour.data.catalogue import load
+from halfhour.data.splits import Division, divide
+from halfhour.doctor.evidence import TrainingEvidence
+from halfhour.doctor.registry import examine_training
+from halfhour.errors import FileError
+from halfhour.evaluation import evaluate
+from halfhour.events import DataReady, Evaluated, Event, ModelReady, Preparing, RunSaved, Tell, Warned, silent
+from halfhour.language import listed, message
+from halfhour.machine.environment import describe
+from halfhour.models.fused import plain
+from halfhour.models.inside import responses
+from halfhour.models.registry import build, find
+from halfhour.models.summary import summarise
+from halfhour.recipe import Recipe
+from halfhour.records import DataFacts, Dataset, Predictions, RunFacts, Seconds, Split
+from halfhour.report.page import page
+from halfhour.report.plots import confusion, curves, mistakes, to_png
+from halfhour.run import PREDICTION_BATCH, Run
+from halfhour.stopwatch import Stopwatch
+from halfhour.training.fit import fit
+
+TRAINING_CHECK = 10_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.5 %
+
+
+def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell = silent, **options: Any) -> Run:
+    """Train an image classifier and save the run.
+
+    Args:
+        data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
+        out: the run folder; `None` is a fresh one under `runs/`.
+        tell: is told what happens, as records of `halfhour.events`.
+        options: the other fields of `Recipe`: `model`, `minutes`, `epochs`, `seed`, `batch_size`, `learning_rate`,
+            `dropout`, `validation_split`, `augment`, `schedule`.
+
+    Raises:
+        OptionError: an option has an impossible value.
+        DataError: the data cannot be had or read.
+        RunError, FileError: the run folder cannot be written.
+    """
+    return carry_out(Recipe(data=data, **options), out=Path(out) if out else None, tell=tell)
+
+
+def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None) -> Run:
+    """Carry out a recipe: data, network, training, test, findings, run folder.
+
+    Args:
+        recipe: what was asked for.
+        out: the run folder; `None` is a fresh one under `runs/`.
+        tell: is told what happens.
+        stopwatch: runs since the start that the deadline is counted from; `None` is now.
+    """
+    stopwatch = stopwatch or Stopwatch()
+    settings = recipe.settle(find(recipe.model).settings)  # a wrong name is told before the data are loaded
+    recipe = recipe.settled(settings)
+    start_seconds = stopwatch.elapsed()
+    with stopwatch.part("data"):
+        dataset = load(recipe.data, tell)
+        division = divide(dataset, recipe.validation_split, recipe.seed)
+        data = _describe(dataset, division)
+    folder = begin(out, recipe, dataset.name, describe())
+    _tell_preparation(data, tell)
+    _tell_absent_classes(dataset, tell)
+
+    keras.utils.set_random_seed(recipe.seed)
+    model = build(recipe.model, dataset.picture_shape, dataset.num_classes, settings.dropout)
+    layers = summarise(model)
+    tell(ModelReady(recipe.model, layers, model.count_params()))
+
+    log = EpochLog(folder)
+
+    def tell_and_log(event: Event) -> None:
+        log(event)
+        tell(event)
+
+    with stopwatch.part("train"):
+        fitted = fit(
+            model,
+            division.train,
+            division.validation,
+            recipe,
+            settings,
+            stopwatch=stopwatch,
+            finish_by=recipe.deadline_seconds - _reserve(recipe),
+            tell=tell_and_log,
+        )
+
+    with stopwatch.part("evaluate"):
+        train_accuracy = _accuracy(model, _first(division.train, TRAINING_CHECK))
+        digits = dataset.preparation == "digit"
+        trust = learn_trust(model, division.train, division.validation, recipe.seed) if digits else None
+        test = division.test.open()
+        evaluation = evaluate(_predict(model, test), dataset.class_names)
+        tell(Evaluated(evaluation))
+
+    model = plain(model)
+    findings = examine_training(
+        TrainingEvidence(
+            recipe, settings, fitted.history, dataset.num_classes, train_accuracy, len(division.validation)
+        )
+    )
+    seconds = Seconds(start_seconds, **stopwatch.parts, total=stopwatch.elapsed())
+    facts = RunFacts(
+        folder=folder,
+        recipe=recipe,
+        data=data,
+        layers=layers,
+        parameters=model.count_params(),
+        history=fitted.history,
+        stop_reason=fitted.stop_reason,
+        seconds=seconds,
+        train_accuracy=train_accuracy,
+        evaluation=evaluation,
+        findings=findings,
+        environment=describe(),
+        mistake_pictures=test.pictures[[mistake.index for mistake in evaluation.mistakes]],
+        sample=test.pictures[0],
+        responses=responses(model, test.pictures[0]),
+        trust=trust,
+    )
+    documents = _documents(facts)
+    facts = _save(replace(facts, seconds=replace(seconds, total=stopwatch.elapsed())), model, documents, tell)
+    tell(RunSaved(facts.folder, recipe, findings))
+    return Run(facts, model)
+
+
+def _describe(dataset: Dataset, division: Division) -> DataFacts:
+    return DataFacts(
+        name=dataset.name,
+        source=dataset.source,
+        train_count=len(division.train),
+        validation_count=len(division.validation),
+        test_count=division.test.count,
+        picture_shape=dataset.picture_shape,
+        class_names=dataset.class_names,
+        preparation=dataset.preparation,
+        note=dataset.note,
+    )
+
+
+def _tell_preparation(data: DataFacts, tell: Tell) -> None:
+    """Tell of every step from the pictures as they lie on the disk to what the network multiplies."""
+    count, classes = data.train_count, len(data.class_names)
+    height, width, channels = data.picture_shape
+    tell(DataReady(data))
+    if channels == 1:
+        tell(Preparing(message("add the channel"), f"({count}, {height}, {width})", f"({count}, {height}, {width}, 1)"))
+    tell(Preparing(message("scale to 0..1, inside the network"), "uint8 0..255", "float32 0..1"))
+    tell(Preparing(message("one-hot the labels"), f"({count},) 0..{classes - 1}", f"({count}, {classes}) 0/1"))
+
+
+def _tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
+    absent = sorted(set(range(dataset.num_classes)) - set(dataset.train.labels.tolist()))
+    if absent:
+        names = listed(dataset.class_names[label] for label in absent)
+        tell(Warned(message("There is no training picture of these classes: {names}.", names=names)))
+
+
+def _reserve(recipe: Recipe) -> float:
+    """Seconds kept for what comes after the training."""
+    return min(15.0, 0.2 * recipe.deadline_seconds)
+
+
+def _documents(facts: RunFacts) -> dict[str, bytes]:
+    """What a person looks at: pictures and the page, by file name."""
+    figures = {
+        "curves.png": curves(facts.history),
+        "confusion.png": confusion(facts.evaluation, facts.data.class_names),
+    }
+    if facts.evaluation.mistakes:
+        figures["mistakes.png"] = mistakes(facts.mistake_pictures, facts.evaluation.mistakes)
+    return {name: to_png(figure) for name, figure in figures.items()} | {"report.html": page(facts).encode()}
+
+
+def _save(facts: RunFacts, model: Any, documents: dict[str, bytes], tell: Tell) -> RunFacts:
+    """Save a run; where its folder can no longer be written to, in a temporary one, so that the model is not lost."""
+    try:
+        finish(facts, model, documents)
+        return facts
+    except FileError as error:
+        rescued = replace(facts, folder=Path(tempfile.mkdtemp(prefix="halfhour-rescued-")))
+        begin(rescued.folder, facts.recipe, facts.data.name, facts.environment)
+        finish(rescued, model, documents)
+        tell(
+            Warned(
+                message("{error} The run was saved in {folder} instead.", error=str(error), folder=str(rescued.folder))
+            )
+        )
+        return rescued
+
+
+def _predict(model: Any, split: Split) -> Predictions:
+    return Predictions(model.predict(split.pictures, batch_size=PREDICTION_BATCH, verbose=0), split.labels)
+
+
+def _accuracy(model: Any, split: Split) -> float:
+    predictions = _predict(model, split)
+    return float((predictions.predicted == predictions.labels).mean())
+
+
+def _first(split: Split, count: int) -> Split:
+    return Split(split.pictures[:count], split.labels[:count])

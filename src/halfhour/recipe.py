@@ -1,0 +1,168 @@
+"""What the user asked for: one frozen record, validated when it is made, written and read as TOML."""
+
+import dataclasses
+import math
+import shlex
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from halfhour.errors import OptionError, RunError, unknown_name
+from halfhour.language import _
+
+AUGMENTATIONS = ("none", "tutorial", "strokes")
+SCHEDULES = ("constant", "plateau", "cosine", "linear")
+DEFAULT_EPOCHS = 10
+LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a training works with, nothing left open.
+
+    Attributes:
+        batch_size: pictures a step.
+        learning_rate: of Adam, at its highest.
+        dropout: share of the last hidden layer's outputs dropped in training, 0 up to 1.
+        schedule: how the learning rate moves, one of `SCHEDULES`.
+    """
+
+    batch_size: int
+    learning_rate: float
+    dropout: float
+    schedule: str
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A training, as asked for.
+
+    Args:
+        data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
+        model: a name of `models.MODELS`.
+        epochs: passes over the training pictures; `None` with `minutes` is as many as fit.
+        minutes: the deadline from the start of the process; `None` is 30.
+        seed: of the split, the first weights, the order, the dropout and the augmentation.
+        batch_size, learning_rate, dropout: as in `Settings`; `None` is what suits the network.
+        validation_split: share of the training pictures kept for validation, between 0 and 1.
+        augment: `none`, `tutorial` (rotation 10 degrees, shift 0.1) or `strokes` (also scale, shear, perspective,
+            thickness and blur).
+        schedule: of the learning rate: `constant`, `plateau` (halved after 3 epochs without gain), `cosine` (down
+            to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
+            are given, `linear` where the deadline decides.
+
+    Raises:
+        OptionError: a value is impossible.
+
+    >>> Recipe(data="mnist").epochs
+    10
+    >>> Recipe(batch_size=0)
+    Traceback (most recent call last):
+    halfhour.errors.OptionError: ...
+    """
+
+    data: str | None = None
+    model: str = "tutorial"
+    epochs: int | None = None
+    minutes: float | None = None
+    seed: int = 0
+    batch_size: int | None = None
+    learning_rate: float | None = None
+    dropout: float | None = None
+    validation_split: float = 0.2
+    augment: str = "none"
+    schedule: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.epochs is None and self.minutes is None:
+            object.__setattr__(self, "epochs", DEFAULT_EPOCHS)
+        if self.epochs is not None:
+            _demand("epochs", self.epochs, _whole(self.epochs) and self.epochs >= 1, _("a whole number from 1 up"))
+        if self.minutes is not None:
+            _demand("minutes", self.minutes, _finite(self.minutes) and self.minutes > 0, _("a number above 0"))
+        _demand("seed", self.seed, _whole(self.seed) and 0 <= self.seed < 2**32, _("a whole number from 0 to 2^32 - 1"))
+        size, rate, dropout = self.batch_size, self.learning_rate, self.dropout
+        if size is not None:
+            _demand("batch_size", size, _whole(size) and size >= 1, _("a whole number from 1 up"))
+        if rate is not None:
+            _demand("learning_rate", rate, _finite(rate) and 0 < rate <= 10, _("a number above 0, up to 10"))
+        if dropout is not None:
+            _demand("dropout", dropout, _finite(dropout) and 0 <= dropout < 1, _("a number from 0 up to 1"))
+        split = self.validation_split
+        _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
+        if self.augment not in AUGMENTATIONS:
+            raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
+        if self.schedule is not None and self.schedule not in SCHEDULES:
+            raise unknown_name(_("schedule"), str(self.schedule), SCHEDULES)
+
+    def settle(self, suited: Settings) -> Settings:
+        """What this training works with: what the recipe says, and what suits the network where it says nothing.
+
+        >>> Recipe(minutes=2, dropout=0.2).settle(Settings(128, 0.001, 0.5, "constant"))
+        Settings(batch_size=128, learning_rate=0.001, dropout=0.2, schedule='linear')
+        """
+        usual = suited if self.epochs is not None else dataclasses.replace(suited, schedule="linear")
+        asked = {field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)}
+        return dataclasses.replace(usual, **{name: value for name, value in asked.items() if value is not None})
+
+    def settled(self, settings: Settings) -> "Recipe":
+        """This recipe with its settings written into it, so that it repeats whatever suits the network later."""
+        return dataclasses.replace(self, **dataclasses.asdict(settings))
+
+    @property
+    def deadline_seconds(self) -> float:
+        """Seconds from the start of the process within which everything must be done."""
+        return 60.0 * (LONGEST_MINUTES if self.minutes is None else self.minutes)
+
+    def to_toml(self) -> str:
+        """The recipe as TOML; what is `None` is left out."""
+        return tomli_w.dumps({name: value for name, value in dataclasses.asdict(self).items() if value is not None})
+
+    @classmethod
+    def from_toml(cls, path: Path) -> "Recipe":
+        """The recipe in a TOML file.
+
+        Raises:
+            RunError: the file is missing or is no recipe.
+        """
+        try:
+            return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+            raise RunError(
+                _("{path} is not a readable recipe: {reason}.", path=path, reason=error),
+                _("Expected the recipe.toml that a training wrote."),
+                _("Choose another run (`halfhour runs` lists them), or train again."),
+            ) from error
+
+    def command(self) -> str:
+        """The `halfhour train` command that repeats this training."""
+        words = ["halfhour", "train"]
+        if self.data is not None:
+            words.append(shlex.quote(self.data))
+        for option in dataclasses.fields(self)[1:]:
+            value = getattr(self, option.name)
+            if value is not None:
+                words += [f"--{option.name.replace('_', '-')}", str(value)]
+        return " ".join(words)
+
+
+def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
+    """Raise an `OptionError` unless the value is valid."""
+    if not valid:
+        option = f"--{name.replace('_', '-')}"
+        raise OptionError(
+            _("{option} was {value!r}.", option=option, value=value),
+            _("Expected {expected}.", expected=expected),
+            _("Give {option} such a value, or leave it out.", option=option),
+        )
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

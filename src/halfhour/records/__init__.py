@@ -1,0 +1,41 @@
+"""What the rooms hand each other: plain records, without behaviour beyond reading themselves.
+
+Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
+"""
+
+from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
+from halfhour.records.findings import Check, Finding, Severity, Trial
+from halfhour.records.pictures import DataFacts, Dataset, PreparedPicture, Split, Step
+from halfhour.records.run import OwnPicture, RunFacts
+from halfhour.records.scores import ClassScore, ConfusedPair, Evaluation, Mistake, Prediction, Predictions, Trust
+from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Seconds
+
+__all__ = [
+    "Check",
+    "ClassScore",
+    "ConfusedPair",
+    "DataFacts",
+    "Dataset",
+    "Epoch",
+    "Evaluation",
+    "Finding",
+    "Floats",
+    "History",
+    "Labels",
+    "LayerResponse",
+    "LayerSummary",
+    "Mistake",
+    "OwnPicture",
+    "Pixels",
+    "Prediction",
+    "Predictions",
+    "Preparation",
+    "PreparedPicture",
+    "RunFacts",
+    "Seconds",
+    "Severity",
+    "Split",
+    "Step",
+    "Trial",
+    "Trust",
+]

@@ -1,0 +1,99 @@
+"""Pictures and data sets, before and after they are prepared."""
+
+from dataclasses import dataclass
+
+from halfhour.language import Message
+from halfhour.records.arrays import Labels, Pixels, Preparation
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Pictures with their classes.
+
+    Attributes:
+        pictures: (N, H, W, C) uint8, 0..255.
+        labels: (N,) int64, 0..K-1.
+    """
+
+    pictures: Pixels
+    labels: Labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A data set as it was found. Only `data/splits.py` looks into `test`.
+
+    Attributes:
+        name: the name it was asked by, or of its file.
+        train: what may be learned from, validation pictures included.
+        test: what is opened once, at the end.
+        class_names: K names.
+        source: where the data came from, for the person to read (a path or a place).
+        preparation: how a person's own picture is brought to this form: `digit` centres the ink as MNIST
+            does, `plain` only scales.
+        note: what a reader of its figures must know, if anything.
+    """
+
+    name: str
+    train: Split
+    test: Split
+    class_names: tuple[str, ...]
+    source: str
+    preparation: Preparation = "plain"
+    note: Message | None = None
+
+    @property
+    def picture_shape(self) -> tuple[int, int, int]:
+        """(H, W, C) of one picture."""
+        height, width, channels = self.train.pictures.shape[1:]
+        return height, width, channels
+
+    @property
+    def num_classes(self) -> int:
+        """K."""
+        return len(self.class_names)
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What a reader of a run must know of its data. Counts are pictures; `picture_shape` is (H, W, C)."""
+
+    name: str
+    source: str
+    train_count: int
+    validation_count: int
+    test_count: int
+    picture_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    preparation: Preparation
+    note: Message | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of preparing a picture: its name and the picture after it, (H, W) or (H, W, C) uint8."""
+
+    name: Message
+    pixels: Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedPicture:
+    """A person's picture as the model receives it.
+
+    Attributes:
+        pixels: (H, W, C) uint8, the very input of the model.
+        steps: what happened on the way, in order.
+        refusal: why the model should not be asked, if so.
+        caution: the likely reason, should the model be unsure.
+        seen: how many things to answer for were found on the picture.
+    """
+
+    pixels: Pixels
+    steps: tuple[Step, ...] = ()
+    refusal: Message | None = None
+    caution: Message | None = None
+    seen: int = 1

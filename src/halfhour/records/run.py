@@ -1,0 +1,89 @@
+"""All that a finished run can be asked about."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from halfhour.recipe import Recipe
+from halfhour.records.arrays import Pixels
+from halfhour.records.findings import Finding
+from halfhour.records.pictures import DataFacts
+from halfhour.records.scores import Evaluation, Prediction, Trust
+from halfhour.records.training import History, LayerResponse, LayerSummary, Seconds
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPicture:
+    """A person's picture that a run was asked about.
+
+    Attributes:
+        prediction: the answer.
+        pixels: (H, W, C) uint8, what it was given for.
+        steps: (H, W, 3) uint8, the steps from the picture to these pixels, where they were asked for.
+    """
+
+    prediction: Prediction
+    pixels: Pixels
+    steps: Pixels | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RunFacts:
+    """All that a finished run can be asked about, without its model.
+
+    Attributes:
+        folder: the run folder.
+        stop_reason: `epochs`, `deadline` or `interrupted`.
+        train_accuracy: share right on the training pictures, without dropout and augmentation, 0..1.
+        evaluation: of the test set, opened once.
+        mistake_pictures: (M, H, W, C) uint8, the pictures of `evaluation.mistakes`, in their order.
+        sample: (H, W, C) uint8, the test picture that `responses` answer to.
+        environment: versions and machine, by name.
+        own_pictures: what `predict` was asked since.
+        trust: when to doubt an answer; `None` where pictures of one's own are not searched for digits.
+    """
+
+    folder: Path
+    recipe: Recipe
+    data: DataFacts
+    layers: tuple[LayerSummary, ...]
+    parameters: int
+    history: History
+    stop_reason: str
+    seconds: Seconds
+    train_accuracy: float
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    environment: Mapping[str, str]
+    mistake_pictures: Pixels
+    sample: Pixels
+    responses: tuple[LayerResponse, ...] = ()
+    own_pictures: tuple[OwnPicture, ...] = ()
+    trust: Trust | None = None
+
+    @property
+    def validation_accuracy(self) -> float:
+        """Share of the validation pictures right after the last epoch, 0..1: of the model that was kept."""
+        return self.history.epochs[-1].validation_accuracy
+
+    def as_json(self) -> dict[str, Any]:
+        """The run in the form that `train --json` promises."""
+        best = self.history.best
+        return {
+            "run": str(self.folder),
+            "data": self.data.name,
+            "model": self.recipe.model,
+            "seconds": asdict(self.seconds),
+            "deadline_seconds": self.recipe.deadline_seconds,
+            "epochs": len(self.history.epochs),
+            "stop_reason": self.stop_reason,
+            "parameters": self.parameters,
+            "train_accuracy": self.train_accuracy,
+            "validation_accuracy": self.validation_accuracy,
+            "best_epoch": best.number if best else None,
+            "test_accuracy": self.evaluation.accuracy,
+            "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
+            "test_loss": self.evaluation.loss,
+            "findings": [finding.as_json() for finding in self.findings],
+        }

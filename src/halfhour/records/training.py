@@ -1,0 +1,77 @@
+"""The course of a training and the network it trained."""
+
+from dataclasses import dataclass
+
+from halfhour.records.arrays import Floats
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one pass over the training pictures came to. Accuracies are shares, 0..1; losses are in nats."""
+
+    number: int
+    loss: float
+    accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class History:
+    """The epochs of a training, in order."""
+
+    epochs: tuple[Epoch, ...] = ()
+
+    def column(self, name: str) -> list[float]:
+        """One figure of every epoch.
+
+        >>> History((Epoch(1, 0.5, 0.8, 0.4, 0.9, 0.001, 2.0),)).column("validation_loss")
+        [0.4]
+        """
+        return [getattr(epoch, name) for epoch in self.epochs]
+
+    @property
+    def best(self) -> Epoch | None:
+        """The epoch of the highest validation accuracy; among equals, of the lowest validation loss."""
+        if not self.epochs:
+            return None
+        return max(self.epochs, key=lambda epoch: (epoch.validation_accuracy, -epoch.validation_loss))
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """One layer of a network as a person sees it: name, kind, settings, output shape (no batch axis), parameters."""
+
+    name: str
+    kind: str
+    settings: str
+    output_shape: tuple[int, ...]
+    parameters: int
+
+
+@dataclass(frozen=True, eq=False)
+class LayerResponse:
+    """What one convolution answers to a picture.
+
+    Attributes:
+        layer: the layer's name.
+        kernels: (h, w, C, F) float32, its F filters.
+        maps: (H, W, F) float32, its F feature maps for the picture.
+    """
+
+    layer: str
+    kernels: Floats
+    maps: Floats
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long each part of a training took, in seconds; `start` is the process's start-up and imports."""
+
+    start: float
+    data: float
+    train: float
+    evaluate: float
+    total: float

@@ -1,0 +1,211 @@
+"""A training on the console: events -> lines, and a live bar where there is a terminal."""
+
+from dataclasses import replace
+
+from rich.cells import cell_len
+from rich.console import Console as Terminal
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+
+from halfhour import events
+from halfhour.language import _
+from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary
+from halfhour.report.words import channels, duration, shape, share
+
+INDENT = 2
+
+
+class Console:
+    """A listener that shows a training as it goes.
+
+    Args:
+        terminal: where the words go. Without a person at it (a pipe, a file), one line an epoch replaces the bar.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._bar: Progress | None = None
+        self._validation = ""
+
+    def __call__(self, event: events.Event) -> None:
+        """Show one event."""
+        match event:
+            case events.Downloading():
+                self._show_bar(_("Downloading {file} from {place}", file=event.file, place=event.place))
+                self._move_bar(event.done, event.total or 0, f"{event.done / 2**20:.1f} MB")
+                if event.done == event.total:
+                    self.close()
+            case events.Warned():
+                self.close()
+                self._say(f"! {event.text}", style="bold yellow")
+            case events.DataReady():
+                self._data(event.facts)
+            case events.Preparing():
+                self._detail(_("{name}: {detail}", name=event.step, detail=f"{event.before} → {event.after}"))
+            case events.ModelReady():
+                self._title(_("Network"), _("{name}, {count:,} parameters", name=event.name, count=event.parameters))
+                self._terminal.print(Padding(layer_table(event.layers), (0, 0, 0, INDENT)))
+                self._title(_("Training"), _("Ctrl-C ends it cleanly with what it has."))
+            case events.SpeedMeasured():
+                speed, left = event.pictures_per_second, duration(event.expected_seconds)
+                self._detail(_("{speed:,.0f} pictures a second on this machine: about {left}.", speed=speed, left=left))
+            case events.BatchDone():
+                self._batch(event)
+            case events.EpochDone():
+                self._epoch(event)
+            case events.TrainingEnded():
+                self.close()
+                self._ended(event.stop_reason)
+            case events.Evaluated():
+                self._evaluated(event.evaluation)
+            case events.RunSaved():
+                self._saved(event)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _data(self, facts: DataFacts) -> None:
+        self.close()
+        height, width, depth = facts.picture_shape
+        self._title(_("Data"), f"{facts.name} ({facts.source})")
+        self._detail(
+            _(
+                "{train:,} pictures to learn from, {validation:,} to validate, {test:,} to test once at the end",
+                train=facts.train_count,
+                validation=facts.validation_count,
+                test=facts.test_count,
+            )
+        )
+        classes = ", ".join(facts.class_names[:10]) + (" …" if len(facts.class_names) > 10 else "")
+        self._detail(
+            _(
+                "{height} x {width} pixels, {channels}; {count} classes: {classes}",
+                height=height,
+                width=width,
+                channels=channels(depth),
+                count=len(facts.class_names),
+                classes=classes,
+            )
+        )
+        if facts.note:
+            self._detail(str(facts.note))
+
+    def _batch(self, event: events.BatchDone) -> None:
+        if not self._terminal.is_terminal:
+            return
+        epoch = f"{event.epoch}/{event.epochs}" if event.epochs else str(event.epoch)
+        self._show_bar(_("epoch {epoch}", epoch=epoch))
+        figures = [
+            f"{event.batch}/{event.batches}",
+            _("loss {loss:.4f}", loss=event.loss),
+            _("accuracy {accuracy}", accuracy=share(event.accuracy)),
+            self._validation,
+            _("{left} left", left=duration(event.seconds_left)),
+        ]
+        self._move_bar(event.batch, event.batches, " · ".join(figure for figure in figures if figure))
+
+    def _epoch(self, event: events.EpochDone) -> None:
+        self.close()
+        epoch = event.epoch
+        self._validation = _("validation {accuracy}", accuracy=share(epoch.validation_accuracy))
+        number = f"{epoch.number}/{event.epochs}" if event.epochs else str(epoch.number)
+        self._detail(
+            _(
+                "epoch {number}: loss {loss:.4f}, accuracy {accuracy}; validation loss {validation_loss:.4f}, "
+                "accuracy {validation_accuracy}; {took}, {left} left",
+                number=number,
+                loss=epoch.loss,
+                accuracy=share(epoch.accuracy),
+                validation_loss=epoch.validation_loss,
+                validation_accuracy=share(epoch.validation_accuracy),
+                took=duration(epoch.seconds),
+                left=duration(event.seconds_left),
+            )
+        )
+
+    def _ended(self, reason: str) -> None:
+        if reason == "deadline":
+            self._detail(_("The deadline ended the training."))
+        if reason == "interrupted":
+            self._say(_("Stopped as you asked. What was learned so far is tested and saved."), style="bold yellow")
+
+    def _evaluated(self, evaluation: Evaluation) -> None:
+        self._title(_("Result"), verdict(evaluation))
+        for pair in evaluation.confused_pairs[:3]:
+            self._detail(_("{count} times {truth} was taken for {predicted}", **vars(pair)))
+
+    def _saved(self, event: events.RunSaved) -> None:
+        for finding in event.findings:
+            self.finding(finding)
+        self._title(_("Saved"), str(event.folder))
+        run = event.folder
+        steps = {
+            _("see it"): str(run / "report.html"),
+            _("your own picture"): f"halfhour predict PICTURE --run {run}",
+            _("a test picture"): f"halfhour predict --index 0 --run {run}",
+        }
+        if event.recipe.augment == "none" and event.recipe.epochs and not event.findings:
+            # The one option that helped by itself (docs/experiments.md); it needs more epochs to show.
+            longer = replace(event.recipe, augment="strokes", epochs=2 * event.recipe.epochs)
+            steps[_("better still")] = longer.command()
+        widest = max(map(cell_len, steps))  # a Chinese character takes two cells
+        for name, command in steps.items():
+            self._detail(f"{name}{' ' * (widest - cell_len(name))}  {command}")
+
+    def finding(self, finding: Finding) -> None:
+        """Show one finding."""
+        style = {"error": "bold red", "warning": "bold yellow", "note": "bold"}[finding.severity]
+        self._say(f"\n{finding.title}  [{finding.code}]", style=style)
+        for text in (finding.evidence, finding.cause, finding.remedy):
+            self._detail(str(text))
+
+    def _title(self, title: str, text: str) -> None:
+        self._terminal.print()
+        self._terminal.print(title, style="bold cyan", end="  ", markup=False, highlight=False)
+        self._say(text)
+
+    def _detail(self, text: str) -> None:
+        self._say(" " * INDENT + text)
+
+    def _say(self, text: str, style: str | None = None) -> None:
+        self._terminal.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+    def _show_bar(self, text: str) -> None:
+        if self._bar is None and self._terminal.is_terminal:
+            columns = (TextColumn("  {task.description}"), BarColumn(24), TextColumn("{task.fields[figures]}"))
+            self._bar = Progress(*columns, console=self._terminal, transient=True)
+            self._bar.add_task(text, figures="")
+            self._bar.start()
+
+    def _move_bar(self, done: int, total: int, figures: str) -> None:
+        if self._bar:
+            self._bar.update(self._bar.tasks[0].id, completed=done, total=total or None, figures=figures)
+
+
+def verdict(evaluation: Evaluation) -> str:
+    """The headline of an evaluation, with its 95 % interval."""
+    return _(
+        "{accuracy} of {count:,} test pictures right (95 % interval {low} to {high}), loss {loss:.4f}",
+        accuracy=share(evaluation.accuracy),
+        count=evaluation.count,
+        low=share(evaluation.accuracy_low),
+        high=share(evaluation.accuracy_high),
+        loss=evaluation.loss,
+    )
+
+
+def layer_table(layers: tuple[LayerSummary, ...]) -> Table:
+    """The layers of a network: name, kind, settings, output shape, parameters."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in (_("layer"), _("kind"), _("settings")):
+        table.add_column(heading)
+    table.add_column(_("output"), justify="right")
+    table.add_column(_("parameters"), justify="right")
+    for layer in layers:
+        count = f"{layer.parameters:,}" if layer.parameters else ""
+        table.add_row(layer.name, layer.kind, layer.settings, shape(layer.output_shape), count)
+    return table

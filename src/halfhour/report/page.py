@@ -1,0 +1,91 @@
+"""The page of a run: `RunFacts` -> one HTML file in the current language that needs nothing from outside."""
+
+from pathlib import Path
+
+from halfhour.language import _, current, sentences
+from halfhour.records import Evaluation, RunFacts
+from halfhour.report import sections
+from halfhour.report.fonts import embedded
+from halfhour.report.html import Markup, joined, kept, tag
+from halfhour.report.words import duration, share
+
+STYLE = Path(__file__).with_suffix(".css")
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
+
+
+def page(facts: RunFacts) -> str:
+    """The whole page; the same facts in the same language give the same bytes."""
+    parts = [
+        ("findings", _("What the doctor says"), sections.findings(facts.findings, len(facts.history.epochs))),
+        ("data", _("What it learned from"), sections.data(facts.data)),
+        ("training", _("How it went"), sections.training(facts)),
+        ("network", _("The network"), sections.network(facts.layers, facts.parameters)),
+        ("test", _("What it gets right and wrong"), sections.results(facts)),
+        ("inside", _("What the first layers answer to"), sections.inside(facts)),
+        ("own", _("Your own pictures"), sections.own_pictures(facts.own_pictures)),
+        ("again", _("Do it again"), sections.again(facts)),
+    ]
+    shown = [(name, title, content) for name, title, content in parts if content]
+    links = [tag("a", title, href=f"#{name}") for name, title, _content in shown]
+    body = joined(
+        [
+            tag("header", _headline(facts), _key_figures(facts)),
+            tag("nav", *links, aria_label=_("On this page")),
+            tag("main", *(tag("section", tag("h2", title), content, id=name) for name, title, content in shown)),
+            tag("footer", tag("p", _("Written by halfhour. The test pictures were looked at once, at the end."))),
+        ]
+    )
+    title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
+    style = Markup(STYLE.read_text(encoding="utf-8") + embedded(title + body))
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", title),
+        tag("style", style),
+    )
+    return "<!doctype html>\n" + tag("html", head, tag("body", body), lang=LANGUAGE_TAGS[current()]) + "\n"
+
+
+def _headline(facts: RunFacts) -> Markup:
+    """The test accuracy with its interval, as a figure and in words."""
+    evaluation = facts.evaluation
+    right = round(evaluation.accuracy * evaluation.count)
+    words = _(
+        "Of {count:,} test pictures that it had never seen, the network got {right:,} right.",
+        count=evaluation.count,
+        right=right,
+    )
+    return tag(
+        "div",
+        tag("p", facts.data.name, " · ", facts.recipe.model, class_="eyebrow"),
+        tag("h1", tag("span", share(evaluation.accuracy), class_="result"), " ", _("right on the test pictures")),
+        tag("p", sentences(words, _interval(evaluation)), class_="lead"),
+        class_="headline",
+    )
+
+
+def _interval(evaluation: Evaluation) -> str:
+    """What the 95 % interval says."""
+    return _(
+        "That is a sample: on other pictures of the same kind it would most likely be right for between {low} and "
+        "{high} of them (95 % interval).",
+        low=kept(share(evaluation.accuracy_low)),
+        high=kept(share(evaluation.accuracy_high)),
+    )
+
+
+def _key_figures(facts: RunFacts) -> Markup:
+    """The few figures that everybody asks for."""
+    best = facts.history.best
+    figures = [
+        (_("Training accuracy"), share(facts.train_accuracy)),
+        (_("Validation accuracy, best epoch"), share(best.validation_accuracy) if best else None),
+        (_("Test loss"), f"{facts.evaluation.loss:.4f}"),
+        (_("Epochs"), str(len(facts.history.epochs))),
+        (_("Time in all"), duration(facts.seconds.total)),
+        (_("Parameters"), f"{facts.parameters:,}"),
+    ]
+    shown = [tag("div", tag("dt", name), tag("dd", value)) for name, value in figures if value is not None]
+    return tag("dl", *shown, class_="figures")

@@ -1,0 +1,256 @@
+"""The sections of a run's page: records -> HTML, each without its heading."""
+
+from collections.abc import Sequence
+
+from halfhour.language import N_, _, sentences
+from halfhour.records import DataFacts, Finding, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
+from halfhour.report.architecture import draw
+from halfhour.report.html import Markup, joined, kept, picture, table, tag
+from halfhour.report.plots import confusion, curves, responses, to_svg
+from halfhour.report.words import channels, duration, precision, rough_share, shape, share
+
+SEVERITIES = {"error": N_("fault"), "warning": N_("warning"), "note": N_("note")}
+ENVIRONMENT = {
+    "backend": N_("backend"),
+    "platform": N_("platform"),
+    "processor": N_("processor"),
+    "devices": N_("devices"),
+    "cores": N_("cores"),
+    "memory": N_("memory"),
+}
+STOP_REASONS = {
+    "epochs": N_("It ended when all epochs were done."),
+    "deadline": N_("It ended in time for its deadline."),
+    "interrupted": N_("It was interrupted, and kept what it had learned."),
+}
+ENOUGH_EPOCHS = 4  # the rules on the course of a training need as many
+LAYERS_A_ROW = {"wide": 10, "middle": 5, "narrow": 3}  # by the width of the page, see page.css
+
+
+def findings(findings: Sequence[Finding], epochs: int) -> Markup:
+    """What is wrong, the likeliest cause first, or that nothing was found, or that it was too short to tell."""
+    if not findings and epochs < ENOUGH_EPOCHS:
+        return tag("p", _("{epochs} epochs are too few to tell whether anything is wrong.", epochs=epochs))
+    if not findings:
+        return tag("p", _("The doctor looked for known faults in this training and found none."), class_="healthy")
+    return joined(_finding(finding) for finding in findings)
+
+
+def data(facts: DataFacts) -> Markup:
+    """What was learned from, validated on and tested on."""
+    height, width, depth = facts.picture_shape
+    rows = [
+        (_("Data"), facts.name),
+        (_("From"), facts.source),
+        (
+            _("Pictures"),
+            _("{height} x {width} pixels, {channels}", height=height, width=width, channels=channels(depth)),
+        ),
+        (_("{count} classes", count=len(facts.class_names)), ", ".join(facts.class_names)),
+    ]
+    parts = [
+        ("training", _("to learn from"), facts.train_count),
+        ("validation", _("to validate on"), facts.validation_count),
+        ("wrong", _("to test on, once"), facts.test_count),
+    ]
+    split = [
+        tag("li", tag("b", f"{count:,}"), " ", words, style=f"flex-grow:{count};--part:var(--{colour})")
+        for colour, words, count in parts
+    ]
+    note = tag("p", facts.note, class_="note") if facts.note else None
+    return joined([note, tag("ul", *split, class_="split"), _pairs(rows)])
+
+
+def training(facts: RunFacts) -> Markup:
+    """The curves, and how to read them."""
+    if not facts.history.epochs:
+        return tag("p", _("No epoch was finished, so that there is nothing to draw."))
+    accuracy, loss = (curves(facts.history, [quantity]) for quantity in ("accuracy", "loss"))
+    best = facts.history.best or facts.history.epochs[-1]
+    told = _(
+        "Validation was best in epoch {number}: {accuracy} right, loss {loss:.4f}.",
+        number=best.number,
+        accuracy=kept(share(best.validation_accuracy)),
+        loss=best.validation_loss,
+    )
+    drawn = tag(
+        "div",
+        Markup(to_svg(accuracy, _("Accuracy of every epoch. {told}", told=told))),
+        Markup(to_svg(loss, _("Loss of every epoch. {told}", told=told))),
+        class_="pair",
+    )
+    reading = sentences(
+        _(
+            "Both curves should rise and fall together. Where training goes on getting better and validation does not, "
+            "the network learns its pictures by heart."
+        ),
+        _(
+            "The training curve is the mean over each epoch, with dropout; looked at again at the end, without it, "
+            "{accuracy} of the training pictures are right.",
+            accuracy=kept(share(facts.train_accuracy)),
+        ),
+    )
+    stop = _(STOP_REASONS.get(facts.stop_reason, facts.stop_reason))
+    return joined([tag("p", sentences(told, stop)), tag("figure", drawn, tag("figcaption", reading))])
+
+
+def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
+    """The layers, drawn and listed."""
+    caption = _(
+        "Every block is what a layer hands on: as large as its maps, as deep as there are many; a bar is a row of "
+        "numbers. {count:,} parameters in all.",
+        count=parameters,
+    )
+    drawn = tag(
+        "figure",
+        *(tag("div", Markup(draw(layers, columns)), class_=width) for width, columns in LAYERS_A_ROW.items()),
+        tag("figcaption", caption),
+        class_="network",
+    )
+    rows = [
+        (layer.name, layer.kind, layer.settings, shape(layer.output_shape), f"{layer.parameters:,}") for layer in layers
+    ]
+    headings = (_("layer"), _("kind"), _("settings"), _("output"), _("parameters"))
+    return joined(
+        [drawn, _folded(_("All {count} layers as a table", count=len(layers)), table(headings, rows, words=3))]
+    )
+
+
+def results(facts: RunFacts) -> Markup:
+    """Confusions, classes and the worst mistakes."""
+    evaluation, names = facts.evaluation, facts.data.class_names
+    pairs = [(pair.truth, pair.predicted, f"{pair.count:,}") for pair in evaluation.confused_pairs]
+    classes = [
+        (score.name, f"{score.support:,}", share(score.recall), precision(score.precision))
+        for score in evaluation.per_class
+    ]
+    matrix = Markup(
+        to_svg(confusion(evaluation, names), _("Confusion matrix: rows are the truth, columns the answers."))
+    )
+    caption = _("Blue: right answers. Orange: mistakes, the stronger the more frequent.")
+    columns = [tag("figure", tag("div", matrix, class_="scroll", tabindex=0), tag("figcaption", caption))]
+    if pairs:
+        heading = tag("h3", _("Most often confused"))
+        columns.append(tag("div", heading, table((_("really is"), _("taken for"), _("pictures")), pairs, words=2)))
+    headings = (_("class"), _("pictures"), _("found"), _("right when named"))
+    return joined(
+        [
+            tag("div", *columns, class_="beside"),
+            tag("h3", _("Class by class")),
+            table(headings, classes),
+            _mistakes(facts.mistake_pictures, evaluation.mistakes),
+        ]
+    )
+
+
+def inside(facts: RunFacts) -> Markup | None:
+    """Filters of the first convolutions and the maps they give for one picture."""
+    if not facts.responses:
+        return None
+    drawn = Markup(to_svg(responses(facts.sample, facts.responses), _("Filters and what they answer to one picture")))
+    caption = _(
+        "A filter slides over the picture and answers where it finds its pattern: red adds, blue takes away, a bright "
+        "spot is a strong answer. The strongest of each layer come first. A filter that reads several maps is shown "
+        "for the first of them."
+    )
+    return tag("figure", tag("div", drawn, class_="scroll", tabindex=0), tag("figcaption", caption))
+
+
+def own_pictures(pictures: Sequence[OwnPicture]) -> Markup | None:
+    """The pictures that the run was asked about since, as the network saw them."""
+    if not pictures:
+        return None
+    strips = (_strip(own) for own in pictures)
+    return joined([tag("ul", *(_own_picture(own) for own in pictures), class_="pictures"), *strips])
+
+
+def again(facts: RunFacts) -> Markup:
+    """The command, the recipe, the machine and the seconds."""
+    seconds = [
+        (_("start"), duration(facts.seconds.start)),
+        (_("data"), duration(facts.seconds.data)),
+        (_("training"), duration(facts.seconds.train)),
+        (_("evaluation"), duration(facts.seconds.evaluate)),
+        (_("in all"), duration(facts.seconds.total)),
+    ]
+    surroundings = [(_(ENVIRONMENT.get(name, name)), value) for name, value in facts.environment.items()]
+    return joined(
+        [
+            tag("p", _("This command repeats the training:")),
+            tag("pre", tag("code", facts.recipe.command()), tabindex=0),
+            tag(
+                "div",
+                tag("div", tag("h3", _("Where the time went")), table((_("part"), _("time")), seconds)),
+                tag(
+                    "div",
+                    tag("h3", _("Machine and versions")),
+                    _pairs(surroundings),
+                ),
+                class_="beside",
+            ),
+            _folded(_("The whole recipe"), tag("pre", tag("code", facts.recipe.to_toml()), tabindex=0)),
+            tag("p", _("Run folder: {folder}", folder=facts.folder), class_="quiet"),
+        ]
+    )
+
+
+def _finding(finding: Finding) -> Markup:
+    trial = finding.trial
+    tried = trial and _(
+        "On a copy: {metric} {before} as it stands, {after} with the remedy, after {seconds} each.",
+        metric=trial.metric,
+        before=kept(share(trial.before)),
+        after=kept(share(trial.after)),
+        seconds=kept(duration(trial.seconds)),
+    )
+    rows = [
+        (_("Seen"), str(finding.evidence)),
+        (_("Why"), str(finding.cause)),
+        (_("What to do"), str(finding.remedy)),
+        (_("Tried"), tried),
+    ]
+    head = tag("p", tag("b", _(SEVERITIES[finding.severity])), " ", tag("code", finding.code), class_="severity")
+    shown = [(name, text) for name, text in rows if text]
+    return tag("article", head, tag("h3", finding.title), _pairs(shown), class_=f"finding {finding.severity}")
+
+
+def _mistakes(pictures: Pixels, mistakes: Sequence[Mistake]) -> Markup | None:
+    if not mistakes:
+        return None
+    items = []
+    for pixels, mistake in zip(pictures, mistakes, strict=True):
+        truth = _("is {truth}", truth=mistake.truth)
+        belief = _("taken for {predicted}", predicted=mistake.predicted)
+        alt = _("Test picture {index}: {truth}", index=mistake.index, truth=truth)
+        firmness = tag("small", kept(rough_share(mistake.probability)))
+        items.append(tag("li", picture(pixels, alt), tag("b", truth), tag("span", belief, " ", firmness)))
+    told = _("The mistakes it was surest of, with the probability it gave to its answer.")
+    return joined([tag("h3", _("The worst mistakes")), tag("p", told), tag("ul", *items, class_="pictures")])
+
+
+def _own_picture(own: OwnPicture) -> Markup:
+    prediction = own.prediction
+    if prediction.label is None or prediction.probability is None:
+        answer = joined([tag("b", _("no answer")), tag("span", prediction.reason)])
+    else:
+        answer = joined([tag("b", prediction.label), tag("small", share(prediction.probability))])
+    alt = _("{file}, as the network saw it", file=prediction.file)
+    return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"))
+
+
+def _strip(own: OwnPicture) -> Markup | None:
+    if own.steps is None:
+        return None
+    file = own.prediction.file
+    alt = _("The steps from {file} to the pixels that the network saw", file=file)
+    return _folded(
+        _("How {file} became these pixels", file=file), tag("figure", picture(own.steps, alt), class_="steps")
+    )
+
+
+def _pairs(rows: Sequence[tuple[str, str]]) -> Markup:
+    return tag("dl", *(joined([tag("dt", name), tag("dd", value)]) for name, value in rows), class_="pairs")
+
+
+def _folded(summary: str, content: Markup) -> Markup:
+    return tag("details", tag("summary", summary), content)

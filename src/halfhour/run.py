@@ -1,0 +1,202 @@
+"""A finished run as its user holds it: the model, what it came to, and what can be asked of it."""
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from halfhour.answers import answer, look
+from halfhour.bundle import read, write
+from halfhour.data.catalogue import load as load_dataset
+from halfhour.data.splits import divide
+from halfhour.errors import DataError, OptionError, PictureError
+from halfhour.evaluation import evaluate
+from halfhour.images.prepare import prepare, prepare_many
+from halfhour.images.read import read_picture
+from halfhour.language import _
+from halfhour.records import (
+    Evaluation,
+    Finding,
+    Floats,
+    History,
+    OwnPicture,
+    Pixels,
+    Prediction,
+    Predictions,
+    PreparedPicture,
+    RunFacts,
+    Split,
+)
+from halfhour.report.page import page
+from halfhour.report.plots import to_png
+from halfhour.report.steps import strip
+
+PREDICTION_BATCH = 512
+
+
+class Run:
+    """A finished training.
+
+    Args:
+        facts: what it came to.
+        model: the trained model, where it is at hand; otherwise it is loaded from the folder when needed.
+
+    Attributes:
+        facts: everything that is known of the run but its model.
+        folder: where it lies.
+    """
+
+    def __init__(self, facts: RunFacts, model: Any = None) -> None:
+        self.facts = facts
+        self.folder = facts.folder
+        if model is not None:
+            self.model = model
+
+    @cached_property
+    def model(self) -> Any:
+        """The `keras.Model`: raw pixels (N, H, W, C) 0..255 go in, probabilities (N, K) come out."""
+        import keras
+
+        return keras.saving.load_model(self.folder / "model.keras", safe_mode=True)
+
+    def __repr__(self) -> str:
+        return f"<Run {self.folder}: test accuracy {self.facts.evaluation.accuracy:.4f}>"
+
+    @property
+    def history(self) -> History:
+        """The epochs."""
+        return self.facts.history
+
+    @property
+    def metrics(self) -> Mapping[str, Any]:
+        """The figures of the run, under the names that `halfhour train --json` gives them."""
+        return self.facts.as_json()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the doctor found."""
+        return self.facts.findings
+
+    def predict(
+        self, pictures: str | Path | Iterable[str | Path], *, many: bool = False, explain: bool = False
+    ) -> list[Prediction]:
+        """Say what pictures of one's own show; each is kept in the run folder as the model saw it.
+
+        Args:
+            pictures: one path or several.
+            many: answer for every digit of a picture, left to right, instead of refusing it for having several.
+            explain: keep beside the pixels a strip of pictures that shows the steps to them.
+
+        Returns:
+            One prediction a picture, in order; with `many` one a digit.
+
+        Raises:
+            FileError: a file cannot be read.
+        """
+        paths = [Path(pictures)] if isinstance(pictures, str | Path) else [Path(path) for path in pictures]
+        answers: list[Prediction] = []
+        for path in paths:
+            try:
+                image = read_picture(path)
+            except PictureError as error:
+                answers.append(Prediction(str(path), None, None, True, str(error)))
+                continue
+            answers += self._answer(str(path), image, many=many, explain=explain)
+        return answers
+
+    def predict_test_picture(self, index: int) -> Prediction:
+        """Say what one picture of the data set's test split shows, beside what it is.
+
+        Args:
+            index: its place in the test split, from 0.
+
+        Raises:
+            OptionError: there is no such picture.
+        """
+        test = self._test_split(self.facts.recipe.data or self.facts.data.name)
+        if not 0 <= index < len(test):
+            raise OptionError(
+                _("There is no test picture {index}.", index=index),
+                _("Expected a number from 0 to {last}.", last=len(test) - 1),
+                _("Choose one of these."),
+            )
+        pixels = test.pictures[index]
+        name = f"{self.facts.data.name}-test-{index}"
+        names = self.facts.data.class_names
+        features, probabilities = look(self.model, pixels[np.newaxis])
+        answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
+        return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
+
+    def probabilities(self, pixels: Pixels) -> Floats:
+        """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
+        answers: Floats = self.model.predict(pixels, batch_size=PREDICTION_BATCH, verbose=0)
+        return answers
+
+    def evaluate(self, data: str | None = None) -> Evaluation:
+        """Score the model on the test pictures of its own data set, or of another one of the same form.
+
+        Args:
+            data: another named set or path.
+
+        Raises:
+            DataError: the other set has pictures or classes of another form.
+        """
+        test = self._test_split(data or self.facts.recipe.data or self.facts.data.name)
+        return evaluate(Predictions(self.probabilities(test.pictures), test.labels), self.facts.data.class_names)
+
+    def report(self) -> Path:
+        """Write the report anew, in the current language and with the pictures predicted since."""
+        facts = read.load(self.folder)
+        write.write_document(self.folder, "report.html", page(facts).encode())
+        return self.folder / "report.html"
+
+    def _test_split(self, data: str) -> Split:
+        dataset = load_dataset(data)
+        wanted = (self.facts.data.picture_shape, len(self.facts.data.class_names))
+        found = (dataset.picture_shape, dataset.num_classes)
+        if found != wanted:
+            raise DataError(
+                _("{data} has pictures of {shape} and {count} classes.", data=data, shape=found[0], count=found[1]),
+                _("The model expects pictures of {shape} and {count} classes.", shape=wanted[0], count=wanted[1]),
+                _("Choose a data set of that form, or train a model on this one."),
+            )
+        return divide(dataset, self.facts.recipe.validation_split, self.facts.recipe.seed).test.open()
+
+    def _answer(self, file: str, image: Image.Image, *, many: bool, explain: bool) -> list[Prediction]:
+        data = self.facts.data
+        if many:
+            prepared = prepare_many(image, data.picture_shape, data.preparation)
+        else:
+            prepared = (prepare(image, data.picture_shape, data.preparation),)
+        features, probabilities = look(self.model, np.stack([picture.pixels for picture in prepared]))
+        answers = []
+        for part, picture in enumerate(prepared):
+            answered = answer(file, picture, features[part], probabilities[part], data.class_names, self.facts.trust)
+            answered = replace(answered, part=part + 1 if many else None)
+            answers.append(self._keep(answered, picture, explain=explain))
+        return answers
+
+    def _keep(self, prediction: Prediction, prepared: PreparedPicture, *, explain: bool = False) -> Prediction:
+        steps = to_png(strip(prepared.steps)) if explain and prepared.steps else None
+        own = OwnPicture(prediction, prepared.pixels)
+        return write.keep_own_picture(self.folder, own, _png(prepared.pixels), steps).prediction
+
+
+def load(folder: str | Path) -> Run:
+    """A finished run from its folder.
+
+    Raises:
+        RunError: the folder is missing, unfinished or damaged.
+    """
+    return Run(read.load(Path(folder)))
+
+
+def _png(pixels: Pixels) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels.squeeze()).save(buffer, "PNG")
+    return buffer.getvalue()

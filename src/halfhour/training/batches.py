@@ -1,0 +1,64 @@
+"""The training pictures in batches: shuffled anew each epoch, augmented on the way, the same for the same seed."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from halfhour.images.augment import RANGES, augment
+from halfhour.records import Floats, Pixels, Split
+
+
+class Batches(keras.utils.PyDataset):
+    """A split as Keras's `fit` takes it: batch i of epoch e depends on nothing but seed, e and i.
+
+    Args:
+        split: N pictures and labels.
+        num_classes: K; labels come out one-hot, (batch, K) float32.
+        batch_size: pictures a batch; the last one of an epoch may be smaller.
+        seed: of order and augmentation.
+        augmentation: `none` or a key of `images.augment.RANGES`.
+
+    >>> split = Split(np.zeros((5, 8, 8, 1), np.uint8), np.arange(5))
+    >>> batches = Batches(split, 5, batch_size=2, seed=0, augmentation="none")
+    >>> len(batches), batches[2][1].shape
+    (3, (1, 5))
+    """
+
+    def __init__(self, split: Split, num_classes: int, *, batch_size: int, seed: int, augmentation: str) -> None:
+        super().__init__()
+        self._split = split
+        self._targets = one_hot(split.labels, num_classes)
+        self._batch_size = batch_size
+        self._seed = seed
+        self._ranges = RANGES.get(augmentation)
+        self._epoch = 0
+        self._shuffle()
+
+    def __len__(self) -> int:
+        return -(-len(self._split) // self._batch_size)
+
+    def __getitem__(self, index: int) -> tuple[Pixels, Floats]:
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        pictures = self._split.pictures[chosen]
+        if self._ranges:
+            pictures = augment(pictures, self._ranges, np.random.default_rng([self._seed, self._epoch, index]))
+        return pictures, self._targets[chosen]
+
+    def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
+        self._epoch += 1
+        self._shuffle()
+
+    def _shuffle(self) -> None:
+        self._order = np.random.default_rng([self._seed, self._epoch]).permutation(len(self._split))
+
+
+def one_hot(labels: Any, num_classes: int) -> Floats:
+    """Labels (N,) as rows (N, K) of float32: 1 at the class, 0 elsewhere.
+
+    >>> one_hot(np.array([2, 0]), 3).tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    rows: Floats = keras.utils.to_categorical(labels, num_classes).astype("float32")
+    return rows

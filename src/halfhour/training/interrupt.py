@@ -1,0 +1,39 @@
+"""Ctrl-C as a wish, not an accident: the first ends the training after the batch at hand, the second at once."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any, Self
+
+import keras
+
+
+class Interruptible(keras.callbacks.Callback):
+    """Used around `fit` and as one of its callbacks: turns the first Ctrl-C into a clean end.
+
+    Attributes:
+        asked: whether Ctrl-C was pressed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = False
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():  # only there may handlers be set
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Stop here if asked to."""
+        if self.asked:
+            self.model.stop_training = True
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a second Ctrl-C ends the program

@@ -1,0 +1,58 @@
+"""The learning rate over a training: settings -> the callbacks that move it."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from halfhour.recipe import Settings
+from halfhour.training.deadline import Deadline
+
+WARM_UP = 0.1  # of the training; budgeted training is not sensitive to it
+
+
+def schedule(settings: Settings, deadline: Deadline) -> list[Any]:
+    """The callbacks of a schedule: `constant` needs none."""
+    if settings.schedule == "plateau":
+        return [keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3)]
+    curve = {"cosine": cosine, "linear": linear}.get(settings.schedule)
+    return [Annealing(settings.learning_rate, curve, deadline.fraction)] if curve else []
+
+
+class Annealing(keras.callbacks.Callback):
+    """Moves the learning rate along a curve that ends at zero.
+
+    Args:
+        peak: the highest learning rate.
+        curve: the share of the peak at a fraction of the training.
+        fraction: how much of the training is over, 0..1; steps or seconds, whichever drives it.
+    """
+
+    def __init__(self, peak: float, curve: Callable[[float], float], fraction: Callable[[], float]) -> None:
+        super().__init__()
+        self._peak = peak
+        self._curve = curve
+        self._fraction = fraction
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Set the rate for this batch."""
+        self.model.optimizer.learning_rate = self._peak * self._curve(self._fraction())
+
+
+def cosine(fraction: float) -> float:
+    """Half a cosine wave from 1 to 0 (Loshchilov & Hutter, SGDR, ICLR 2017, one cycle).
+
+    >>> [round(cosine(fraction), 3) for fraction in (0.0, 0.5, 1.0)]
+    [1.0, 0.5, 0.0]
+    """
+    return 0.5 * (1 + math.cos(math.pi * fraction))
+
+
+def linear(fraction: float) -> float:
+    """A short warm-up, then a straight line to 0, the best of the shapes under a budget (Li et al., ICLR 2020).
+
+    >>> [round(linear(fraction), 3) for fraction in (0.05, 0.1, 0.55, 1.0)]
+    [0.5, 1.0, 0.5, 0.0]
+    """
+    return min(fraction / WARM_UP, (1 - fraction) / (1 - WARM_UP))

@@ -1,0 +1,70 @@
+"""The house stands as drawn: a file imports only from rows below its own, and from its own room."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import halfhour
+
+SOURCE = Path(halfhour.__file__).parent
+ROWS = (
+    {"recipe", "records", "events", "errors", "language", "files", "stopwatch"},
+    {"data", "images", "models", "machine"},
+    {"evaluation", "training"},
+    {"report", "bundle", "answers"},
+    {"doctor", "run"},
+    {"pipeline"},
+    {"__init__", "__main__", "cli"},
+)
+ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
+FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms of halfhour that a file imports from, wherever in it the import stands."""
+    rooms = set()
+    for node in ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            words = name.split(".")
+            if words[0] == "halfhour":
+                rooms.add(words[1] if len(words) > 1 and words[1] in ROW_OF else "__init__")
+    return rooms
+
+
+def test_every_room_has_a_row():
+    assert {room_of(path) for path in FILES} == set(ROW_OF)
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_imports_go_down(path):
+    own = room_of(path)
+    for room in imported_rooms(path) - {own}:
+        ground_or_door = ROW_OF[own] == ROW_OF[room] in (0, len(ROWS) - 1)  # single files beside each other
+        assert ROW_OF[room] < ROW_OF[own] or ground_or_door, f"{path} (row {ROW_OF[own]}) imports {room}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_no_file_is_two_rooms_in_one(path):
+    assert len((SOURCE / path).read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_only_the_splits_look_at_the_test_pictures():
+    looking = {str(path) for path in FILES if "dataset.test" in (SOURCE / path).read_text(encoding="utf-8")}
+    assert looking <= {"data/splits.py", "data/check.py"}
+
+
+def test_public_names_are_there():
+    for name in halfhour.__all__:
+        assert getattr(halfhour, name).__doc__, name
+    with pytest.raises(AttributeError):
+        halfhour.no_such_name  # noqa: B018

@@ -1,0 +1,35 @@
+"""Small promises: the version stands in the changelog, links lead somewhere, documents name no one's machine."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import halfhour
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def test_the_version_stands_in_the_changelog_and_the_project_file():
+    assert f"## {halfhour.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'version = "{halfhour.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_inside_the_repository_leads_somewhere(document):
+    links = re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+    for link in links:
+        if not link.startswith("http"):
+            assert (document.parent / link).exists(), link
+
+
+def test_both_readmes_show_the_same_commands():
+    def commands(name: str) -> list[str]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        return re.findall(r"`((?:python3|py) scripts[^`]+)`", text) + re.findall(
+            r"^\$ (halfhour[^#\n]*?) *(?:#|$)", text, re.M
+        )
+
+    assert commands("README.md") == commands("README.zh-CN.md")
+    assert len(commands("README.md")) > 10

@@ -1,0 +1,92 @@
+import dataclasses
+
+import pytest
+
+from halfhour.errors import OptionError, RunError, UnknownNameError
+from halfhour.recipe import Recipe, Settings
+
+SUITED = Settings(batch_size=128, learning_rate=0.001, dropout=0.5, schedule="constant")
+
+
+def test_without_options_it_is_the_tutorial():
+    recipe = Recipe()
+    assert (recipe.model, recipe.epochs, recipe.validation_split) == ("tutorial", 10, 0.2)
+    assert (recipe.augment, recipe.deadline_seconds) == ("none", 1800)
+    assert recipe.settle(SUITED) == SUITED
+
+
+def test_minutes_leave_the_epochs_open_and_bring_the_rate_down():
+    recipe = Recipe(minutes=2)
+    assert (recipe.epochs, recipe.settle(SUITED).schedule, recipe.deadline_seconds) == (None, "linear", 120)
+
+
+def test_what_is_asked_for_outranks_what_suits_the_network():
+    recipe = Recipe(epochs=3, batch_size=32, learning_rate=0.1, schedule="plateau")
+    assert recipe.settle(SUITED) == Settings(32, 0.1, 0.5, "plateau")
+    settled = recipe.settled(recipe.settle(SUITED))
+    assert settled.settle(Settings(1, 1.0, 0.0, "cosine")) == Settings(32, 0.1, 0.5, "plateau")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", 1.5),
+        ("epochs", True),
+        ("minutes", 0),
+        ("minutes", float("nan")),
+        ("seed", -1),
+        ("batch_size", 0),
+        ("learning_rate", 0),
+        ("learning_rate", float("inf")),
+        ("dropout", 1),
+        ("dropout", -0.1),
+        ("validation_split", 0),
+        ("validation_split", 1),
+    ],
+)
+def test_impossible_values_are_told_with_the_option(option, value):
+    with pytest.raises(OptionError) as caught:
+        Recipe(**{option: value})
+    assert f"--{option.replace('_', '-')}" in caught.value.happened
+    assert repr(value) in caught.value.happened
+
+
+@pytest.mark.parametrize(
+    ("option", "near", "name"), [("augment", "stroke", "strokes"), ("schedule", "cosin", "cosine")]
+)
+def test_unknown_names_bring_the_nearest(option, near, name):
+    with pytest.raises(UnknownNameError) as caught:
+        Recipe(**{option: near})
+    assert name in caught.value.remedy
+
+
+def test_toml_brings_the_recipe_back(tmp_path):
+    recipe = Recipe(data="a b\\c.npz", minutes=0.5, augment="strokes", seed=7)
+    path = tmp_path / "recipe.toml"
+    path.write_text(recipe.to_toml(), encoding="utf-8")
+    assert Recipe.from_toml(path) == recipe
+
+
+@pytest.mark.parametrize("text", ["no toml", "wrong = 1", 'epochs = "ten"', "\x00"])
+def test_a_broken_recipe_file_is_told(tmp_path, text):
+    path = tmp_path / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((RunError, OptionError)):
+        Recipe.from_toml(path)
+    with pytest.raises(RunError):
+        Recipe.from_toml(tmp_path / "none.toml")
+
+
+def test_the_command_names_what_was_chosen():
+    recipe = Recipe(data="digits", epochs=3, learning_rate=0.01)
+    assert recipe.command() == (
+        "halfhour train digits --model tutorial --epochs 3 --seed 0 --learning-rate 0.01 "
+        "--validation-split 0.2 --augment none"
+    )
+
+
+def test_every_field_is_in_the_command_once_it_is_changed():
+    changed = Recipe("x.npz", "tutorial-bn", 3, 4.0, 5, 6, 0.7, 0.8, 0.9, "strokes", "plateau")
+    options = [f"--{field.name.replace('_', '-')}" for field in dataclasses.fields(Recipe)[1:]]
+    assert all(option in changed.command().split() for option in options)
