@@ -8,7 +8,7 @@ from PIL import Image
 
 import halfhour
 from halfhour.data.catalogue import load as load_dataset
-from halfhour.errors import DataError, OptionError
+from halfhour.errors import DataError, FileError, OptionError
 from halfhour.events import Evaluated, Warned
 from halfhour.run import Run
 
@@ -53,6 +53,16 @@ def test_an_empty_picture_is_refused_with_the_reason(digits_run, tmp_path):
     (answer,) = digits_run.predict([tmp_path / "empty.png"])
     assert (answer.refused, answer.label) == (True, None)
     assert "nothing is drawn" in answer.reason
+
+
+def test_one_missing_file_does_not_take_the_others_answers(digits_run, tmp_path):
+    Image.fromarray(255 - load_dataset("digits").train.pictures[0, ..., 0]).resize((280, 280)).save(tmp_path / "a.png")
+    read, missing = digits_run.predict([tmp_path / "a.png", tmp_path / "nowhere.png"])
+    assert read.label is not None
+    assert (missing.refused, missing.label) == (True, None)
+    assert "nowhere.png" in missing.reason
+    with pytest.raises(FileError, match="nowhere.png"):
+        digits_run.predict(tmp_path / "nowhere.png")
 
 
 def test_a_test_picture_comes_with_the_truth(digits_run):

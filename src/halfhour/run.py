@@ -14,7 +14,7 @@ from halfhour.answers import answer, look
 from halfhour.bundle import read, write
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import divide
-from halfhour.errors import DataError, OptionError, PictureError
+from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.evaluation import evaluate
 from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
@@ -93,17 +93,20 @@ class Run:
             explain: keep beside the pixels a strip of pictures that shows the steps to them.
 
         Returns:
-            One prediction a picture, in order; with `many` one a digit.
+            One prediction a picture, in order; with `many` one a digit. A file that is no picture is refused, and one
+            that cannot be opened too, where there are others.
 
         Raises:
-            FileError: a file cannot be read.
+            FileError: the only file cannot be read.
         """
         paths = [Path(pictures)] if isinstance(pictures, str | Path) else [Path(path) for path in pictures]
         answers: list[Prediction] = []
         for path in paths:
             try:
                 image = read_picture(path)
-            except PictureError as error:
+            except (PictureError, FileError) as error:
+                if isinstance(error, FileError) and len(paths) == 1:
+                    raise
                 answers.append(Prediction(str(path), None, None, True, str(error)))
                 continue
             answers += self._answer(str(path), image, many=many, explain=explain)

@@ -13,11 +13,14 @@ def damaged(path: Path | str, reason: str, expected: str) -> DataError:
 
     >>> from halfhour import language; language.use("en")
     >>> print(damaged("a.gz", "it ends too early", "a whole file"))
-    a.gz cannot be used: it ends too early. Expected a whole file. Replace it by a whole copy, or delete it
-    so that it is looked for elsewhere.
+    a.gz cannot be used: it ends too early. Expected a whole file. Replace it by a whole copy. A file of a named
+    set may also be deleted: the set is then looked for elsewhere.
     """
     return DataError(
         _("{path} cannot be used: {reason}.", path=path, reason=reason),
         _("Expected {expected}.", expected=expected),
-        _("Replace it by a whole copy, or delete it so that it is looked for elsewhere."),
+        _(
+            "Replace it by a whole copy. "
+            "A file of a named set may also be deleted: the set is then looked for elsewhere."
+        ),
     )

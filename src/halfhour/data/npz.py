@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from halfhour.data.damage import LARGEST_ARRAY, damaged
 from halfhour.errors import DataError
+from halfhour.files import file_errors_told
 from halfhour.language import _, listed
 from halfhour.records import Labels, Pixels, Split
 
@@ -63,8 +64,11 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 
     Raises:
         DataError: the file is no `.npz`, or an array is damaged, made of objects, or larger than its file can hold.
+        FileError: there is no such file.
     """
     expected = _("a whole .npz of numbers, as numpy.savez writes it")
+    with file_errors_told(path):
+        path.stat()
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in ARRAYS if f"{name}.npy" in archive.namelist()]
@@ -73,9 +77,11 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         with np.load(path, allow_pickle=False) as loaded:
             return {name: loaded[name] for name in names}
     # NumPy and zipfile answer a damaged file with many kinds of error; none of them is worth a traceback.
+    except zipfile.BadZipFile as error:
+        raise damaged(path, _("it is no .npz, or a damaged one"), expected) from error
     except (OSError, ValueError, EOFError, KeyError, RuntimeError, NotImplementedError, MemoryError) as error:
         raise damaged(path, str(error) or type(error).__name__, expected) from error
-    except (zipfile.BadZipFile, zlib.error, SyntaxError, TypeError, UnicodeError) as error:
+    except (zlib.error, SyntaxError, TypeError, UnicodeError) as error:
         raise damaged(path, str(error) or type(error).__name__, expected) from error
 
 
