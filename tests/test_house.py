@@ -13,7 +13,7 @@ ROWS = (
     {"data", "images", "models", "machine"},
     {"evaluation", "training"},
     {"report", "bundle", "answers"},
-    {"doctor", "run"},
+    {"doctor", "run", "rehearsal"},
     {"pipeline"},
     {"__init__", "__main__", "cli"},
 )

@@ -5,14 +5,18 @@ import pytest
 from halfhour.errors import OptionError, RunError, UnknownNameError
 from halfhour.recipe import Recipe, Settings
 
-SUITED = Settings(batch_size=128, learning_rate=0.001, dropout=0.5, schedule="constant")
+SUITED = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 
 
-def test_without_options_it_is_the_tutorial():
-    recipe = Recipe()
-    assert (recipe.model, recipe.epochs, recipe.validation_split) == ("tutorial", 10, 0.2)
-    assert (recipe.augment, recipe.deadline_seconds) == ("none", 1800)
+def test_epochs_alone_mean_the_tutorial():
+    recipe = Recipe(epochs=10)
+    assert (recipe.model, recipe.deadline_seconds) == ("tutorial", 1800)
     assert recipe.settle(SUITED) == SUITED
+
+
+def test_without_epochs_the_network_is_left_to_the_plan():
+    assert Recipe().model is None
+    assert Recipe(minutes=3).model is None
 
 
 def test_minutes_leave_the_epochs_open_and_bring_the_rate_down():
@@ -22,9 +26,9 @@ def test_minutes_leave_the_epochs_open_and_bring_the_rate_down():
 
 def test_what_is_asked_for_outranks_what_suits_the_network():
     recipe = Recipe(epochs=3, batch_size=32, learning_rate=0.1, schedule="plateau")
-    assert recipe.settle(SUITED) == Settings(32, 0.1, 0.5, "plateau")
-    settled = recipe.settled(recipe.settle(SUITED))
-    assert settled.settle(Settings(1, 1.0, 0.0, "cosine")) == Settings(32, 0.1, 0.5, "plateau")
+    assert recipe.settle(SUITED) == Settings(32, 0.1, 0.5, 0.2, "none", "plateau")
+    settled = recipe.settled("tutorial", recipe.settle(SUITED))
+    assert settled.settle(Settings(1, 1.0, 0.0, 0.1, "shift", "cosine")) == recipe.settle(SUITED)
 
 
 @pytest.mark.parametrize(
@@ -80,10 +84,7 @@ def test_a_broken_recipe_file_is_told(tmp_path, text):
 
 def test_the_command_names_what_was_chosen():
     recipe = Recipe(data="digits", epochs=3, learning_rate=0.01)
-    assert recipe.command() == (
-        "halfhour train digits --model tutorial --epochs 3 --seed 0 --learning-rate 0.01 "
-        "--validation-split 0.2 --augment none"
-    )
+    assert recipe.command() == ("halfhour train digits --model tutorial --epochs 3 --seed 0 --learning-rate 0.01")
 
 
 def test_every_field_is_in_the_command_once_it_is_changed():

@@ -1,6 +1,8 @@
 """An answer and how far to trust it: a model, what it learned from, prepared pictures -> predictions or refusals."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,58 @@ from halfhour.records import Floats, Pixels, Prediction, Predictions, PreparedPi
 BATCH = 512
 KNOWN = 6000  # training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer
 WATCHED = 6000  # validation pictures that the thresholds are read off
+SURE = 0.99  # probability from which an answer is not asked again
+ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
+SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))  # pixels down and right
 
 
-def look(model: Any, pixels: Pixels) -> tuple[Floats, Floats]:
-    """What a model makes of pictures (N, H, W, C): the features (N, D) before its last layer, probabilities (N, K)."""
+def believe(model: Any, pixels: Pixels, *, views: bool) -> Floats:
+    """The probabilities (N, K) of a model for pictures (N, H, W, C).
+
+    Args:
+        model: the network.
+        pixels: 0..255.
+        views: show the pictures of which it is least sure again, moved by a pixel each way, and take the mean of all
+            five answers; for networks that learned from moved pictures.
+    """
+    ask = partial(model.predict, batch_size=BATCH, verbose=0)
+    return _asked_again(ask, pixels, ask(pixels)) if views else ask(pixels)
+
+
+def _asked_again(ask: Callable[[Pixels], Floats], pixels: Pixels, probabilities: Floats) -> Floats:
+    """The probabilities, with those of the least sure pictures averaged over five views."""
+    sureness = probabilities.max(axis=1)
+    least_sure = np.argsort(sureness)[: math.ceil(ASKED_AGAIN * len(pixels))]
+    unsure = least_sure[sureness[least_sure] < SURE]
+    if not len(unsure):
+        return probabilities
+    answers = [probabilities[unsure], *(ask(_moved(pixels[unsure], *shift)) for shift in SHIFTS)]
+    averaged = probabilities.copy()
+    averaged[unsure] = np.mean(answers, axis=0)
+    return averaged
+
+
+def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
+    """Pictures (N, H, W, C) moved by whole pixels, their border repeated.
+
+    >>> _moved(np.array([[[[1], [2]], [[3], [4]]]], np.uint8), 1, 0)[0, ..., 0].tolist()
+    [[1, 2], [1, 2]]
+    """
+    _count, height, width, _channels = pixels.shape
+    rows = np.clip(np.arange(height) - down, 0, height - 1)
+    columns = np.clip(np.arange(width) - right, 0, width - 1)
+    moved: Pixels = pixels[:, rows][:, :, columns]
+    return moved
+
+
+def look(model: Any, pixels: Pixels, *, views: bool = False) -> tuple[Floats, Floats]:
+    """What a model makes of pictures (N, H, W, C): the features (N, D) before its last layer, probabilities (N, K).
+
+    Args:
+        model: the network.
+        pixels: 0..255.
+        views: as in `believe`, for the probabilities.
+    """
     import keras
 
     tap = keras.Model(model.inputs[0], [model.layers[-1].input, model.outputs[0]])
@@ -23,6 +73,8 @@ def look(model: Any, pixels: Pixels) -> tuple[Floats, Floats]:
     # Called, not `predict`: for one picture, building its loop would take ten times as long as the answer.
     answers = [[keras.ops.convert_to_numpy(found) for found in tap(batch, training=False)] for batch in batches]
     features, probabilities = (np.concatenate(found) for found in zip(*answers, strict=True))
+    if views:
+        probabilities = _asked_again(lambda moved: look(model, moved)[1], pixels, probabilities)
     return features.reshape(len(pixels), -1), probabilities
 
 

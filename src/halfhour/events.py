@@ -6,7 +6,7 @@ from pathlib import Path
 
 from halfhour.language import Message
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
+from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary, Plan
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Preparing:
     step: Message
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The network was chosen for the time and this machine's speed; `minutes` is the whole deadline."""
+
+    plan: Plan
+    minutes: float
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,7 @@ Event = (
     | Warned
     | DataReady
     | Preparing
+    | Planned
     | ModelReady
     | SpeedMeasured
     | BatchDone

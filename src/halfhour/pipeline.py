@@ -5,9 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import keras
-
-from halfhour.answers import learn_trust
+from halfhour.answers import believe, learn_trust
 from halfhour.bundle.write import EpochLog, begin, finish
 from halfhour.data.catalogue import load
 from halfhour.data.splits import Division, divide
@@ -15,22 +13,22 @@ from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
-from halfhour.events import DataReady, Evaluated, Event, ModelReady, Preparing, RunSaved, Tell, Warned, silent
-from halfhour.language import listed, message
+from halfhour.events import DataReady, Evaluated, Event, ModelReady, Planned, Preparing, RunSaved, Tell, Warned, silent
+from halfhour.language import Message, listed, message
 from halfhour.machine.environment import describe
 from halfhour.models.fused import plain
 from halfhour.models.inside import responses
-from halfhour.models.registry import build, find
+from halfhour.models.registry import find
 from halfhour.models.summary import summarise
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Dataset, Predictions, RunFacts, Seconds, Split
+from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
+from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, mistakes, to_png
-from halfhour.run import PREDICTION_BATCH, Run
+from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.fit import fit
-
-TRAINING_CHECK = 10_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.5 %
+from halfhour.training.plan import cheapest, suitable_minutes
 
 
 def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell = silent, **options: Any) -> Run:
@@ -51,7 +49,9 @@ def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell 
     return carry_out(Recipe(data=data, **options), out=Path(out) if out else None, tell=tell)
 
 
-def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None) -> Run:
+def carry_out(
+    recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None, pace: Floats | None = None
+) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
 
     Args:
@@ -59,23 +59,34 @@ def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwa
         out: the run folder; `None` is a fresh one under `runs/`.
         tell: is told what happens.
         stopwatch: runs since the start that the deadline is counted from; `None` is now.
+        pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
     """
     stopwatch = stopwatch or Stopwatch()
-    settings = recipe.settle(find(recipe.model).settings)  # a wrong name is told before the data are loaded
-    recipe = recipe.settled(settings)
+    if recipe.model:
+        find(recipe.model)  # a wrong name is told before the data are loaded
     start_seconds = stopwatch.elapsed()
     with stopwatch.part("data"):
         dataset = load(recipe.data, tell)
-        division = divide(dataset, recipe.validation_split, recipe.seed)
+        recipe = recipe.timed(suitable_minutes(len(dataset.train), dataset.picture_shape))
+        name = recipe.model or cheapest(dataset.picture_shape[-1])
+        validation_split = recipe.settle(find(name).settings).validation_split
+        division = divide(dataset, validation_split, recipe.seed)
         data = _describe(dataset, division)
+    with stopwatch.part("plan"):
+        repeats = recipe.epochs is not None or pace is not None
+        prepared = prepare(recipe, name, data) if repeats else choose(recipe, division, data, stopwatch)
+        reserve = measure_reserve(prepared.model, division)
+    model, settings = prepared.model, prepared.settings
+    recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
     folder = begin(out, recipe, dataset.name, describe())
     _tell_preparation(data, tell)
     _tell_absent_classes(dataset, tell)
-
-    keras.utils.set_random_seed(recipe.seed)
-    model = build(recipe.model, dataset.picture_shape, dataset.num_classes, settings.dropout)
+    if prepared.plan:
+        tell(Planned(prepared.plan, recipe.deadline_seconds / 60))
+    elif recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
+        tell(Warned(_no_time(recipe, stopwatch.elapsed(), reserve.seconds)))
     layers = summarise(model)
-    tell(ModelReady(recipe.model, layers, model.count_params()))
+    tell(ModelReady(prepared.name, layers, model.count_params()))
 
     log = EpochLog(folder)
 
@@ -91,8 +102,9 @@ def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwa
             recipe,
             settings,
             stopwatch=stopwatch,
-            finish_by=recipe.deadline_seconds - _reserve(recipe),
+            reserve=reserve,
             tell=tell_and_log,
+            pace=pace,
         )
 
     with stopwatch.part("evaluate"):
@@ -100,7 +112,8 @@ def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwa
         digits = dataset.preparation == "digit"
         trust = learn_trust(model, division.train, division.validation, recipe.seed) if digits else None
         test = division.test.open()
-        evaluation = evaluate(_predict(model, test), dataset.class_names)
+        views = find(prepared.name).views
+        evaluation = evaluate(Predictions(believe(model, test.pictures, views=views), test.labels), dataset.class_names)
         tell(Evaluated(evaluation))
 
     model = plain(model)
@@ -109,7 +122,8 @@ def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwa
             recipe, settings, fitted.history, dataset.num_classes, train_accuracy, len(division.validation)
         )
     )
-    seconds = Seconds(start_seconds, **stopwatch.parts, total=stopwatch.elapsed())
+    parts = {name: stopwatch.parts[name] for name in ("data", "train", "evaluate")}
+    seconds = Seconds(start_seconds, **parts, total=stopwatch.elapsed())
     facts = RunFacts(
         folder=folder,
         recipe=recipe,
@@ -127,6 +141,8 @@ def carry_out(recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwa
         sample=test.pictures[0],
         responses=responses(model, test.pictures[0]),
         trust=trust,
+        views=views,
+        pace=None if recipe.epochs else fitted.pace,
     )
     documents = _documents(facts)
     facts = _save(replace(facts, seconds=replace(seconds, total=stopwatch.elapsed())), model, documents, tell)
@@ -166,9 +182,17 @@ def _tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
         tell(Warned(message("There is no training picture of these classes: {names}.", names=names)))
 
 
-def _reserve(recipe: Recipe) -> float:
-    """Seconds kept for what comes after the training."""
-    return min(15.0, 0.2 * recipe.deadline_seconds)
+def _no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
+    """What to know when the deadline has come before the training."""
+    return message(
+        "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and about "
+        "{reserve:.0f} s are needed for testing and saving. It learns from a single batch; give it {minutes:g} minutes "
+        "or more.",
+        seconds=recipe.deadline_seconds,
+        passed=passed,
+        reserve=reserve,
+        minutes=max(0.5, round((passed + reserve) / 30, 1)),
+    )
 
 
 def _documents(facts: RunFacts) -> dict[str, bytes]:
@@ -199,12 +223,8 @@ def _save(facts: RunFacts, model: Any, documents: dict[str, bytes], tell: Tell) 
         return rescued
 
 
-def _predict(model: Any, split: Split) -> Predictions:
-    return Predictions(model.predict(split.pictures, batch_size=PREDICTION_BATCH, verbose=0), split.labels)
-
-
 def _accuracy(model: Any, split: Split) -> float:
-    predictions = _predict(model, split)
+    predictions = Predictions(believe(model, split.pictures, views=False), split.labels)
     return float((predictions.predicted == predictions.labels).mean())
 
 

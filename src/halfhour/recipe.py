@@ -13,9 +13,8 @@ import tomli_w
 from halfhour.errors import OptionError, RunError, unknown_name
 from halfhour.language import _
 
-AUGMENTATIONS = ("none", "tutorial", "strokes")
+AUGMENTATIONS = ("none", "shift", "tutorial", "strokes")
 SCHEDULES = ("constant", "plateau", "cosine", "linear")
-DEFAULT_EPOCHS = 10
 LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
 
 
@@ -27,12 +26,16 @@ class Settings:
         batch_size: pictures a step.
         learning_rate: of Adam, at its highest.
         dropout: share of the last hidden layer's outputs dropped in training, 0 up to 1.
+        validation_split: share of the training pictures kept for validation, between 0 and 1.
+        augment: how the pictures are changed on the way, one of `AUGMENTATIONS`.
         schedule: how the learning rate moves, one of `SCHEDULES`.
     """
 
     batch_size: int
     learning_rate: float
     dropout: float
+    validation_split: float
+    augment: str
     schedule: str
 
 
@@ -42,14 +45,15 @@ class Recipe:
 
     Args:
         data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
-        model: a name of `models.MODELS`.
-        epochs: passes over the training pictures; `None` with `minutes` is as many as fit.
-        minutes: the deadline from the start of the process; `None` is 30.
+        model: a name of `models.MODELS`; `None` is `tutorial` where epochs are given, and otherwise what the plan
+            chooses for the time.
+        epochs: passes over the training pictures; `None` is as many as fit.
+        minutes: the deadline from the start of the process; `None` is 30 where epochs are given, and otherwise what
+            suits the data.
         seed: of the split, the first weights, the order, the dropout and the augmentation.
-        batch_size, learning_rate, dropout: as in `Settings`; `None` is what suits the network.
-        validation_split: share of the training pictures kept for validation, between 0 and 1.
-        augment: `none`, `tutorial` (rotation 10 degrees, shift 0.1) or `strokes` (also scale, shear, perspective,
-            thickness and blur).
+        batch_size, learning_rate, dropout, validation_split: as in `Settings`; `None` is what suits the network.
+        augment: `none`, `shift` (up to two pixels), `tutorial` (rotation 10 degrees, shift 0.1) or `strokes` (also
+            scale, shear, perspective, thickness and blur); `None` is what suits the network.
         schedule: of the learning rate: `constant`, `plateau` (halved after 3 epochs without gain), `cosine` (down
             to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
             are given, `linear` where the deadline decides.
@@ -57,29 +61,28 @@ class Recipe:
     Raises:
         OptionError: a value is impossible.
 
-    >>> Recipe(data="mnist").epochs
-    10
+    >>> Recipe(data="mnist", epochs=3).model
+    'tutorial'
     >>> Recipe(batch_size=0)
     Traceback (most recent call last):
     halfhour.errors.OptionError: ...
     """
 
     data: str | None = None
-    model: str = "tutorial"
+    model: str | None = None
     epochs: int | None = None
     minutes: float | None = None
     seed: int = 0
     batch_size: int | None = None
     learning_rate: float | None = None
     dropout: float | None = None
-    validation_split: float = 0.2
-    augment: str = "none"
+    validation_split: float | None = None
+    augment: str | None = None
     schedule: str | None = None
 
     def __post_init__(self) -> None:
-        if self.epochs is None and self.minutes is None:
-            object.__setattr__(self, "epochs", DEFAULT_EPOCHS)
         if self.epochs is not None:
+            object.__setattr__(self, "model", self.model or "tutorial")
             _demand("epochs", self.epochs, _whole(self.epochs) and self.epochs >= 1, _("a whole number from 1 up"))
         if self.minutes is not None:
             _demand("minutes", self.minutes, _finite(self.minutes) and self.minutes > 0, _("a number above 0"))
@@ -92,25 +95,34 @@ class Recipe:
         if dropout is not None:
             _demand("dropout", dropout, _finite(dropout) and 0 <= dropout < 1, _("a number from 0 up to 1"))
         split = self.validation_split
-        _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
-        if self.augment not in AUGMENTATIONS:
+        if split is not None:
+            _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
+        if self.augment is not None and self.augment not in AUGMENTATIONS:
             raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
         if self.schedule is not None and self.schedule not in SCHEDULES:
             raise unknown_name(_("schedule"), str(self.schedule), SCHEDULES)
 
+    def timed(self, minutes: float) -> "Recipe":
+        """This recipe with a deadline of so many minutes, where it names neither epochs nor minutes.
+
+        >>> Recipe().timed(2.0).minutes, Recipe(minutes=5).timed(2.0).minutes, Recipe(epochs=3).timed(2.0).minutes
+        (2.0, 5, None)
+        """
+        return self if self.epochs or self.minutes else dataclasses.replace(self, minutes=minutes)
+
     def settle(self, suited: Settings) -> Settings:
         """What this training works with: what the recipe says, and what suits the network where it says nothing.
 
-        >>> Recipe(minutes=2, dropout=0.2).settle(Settings(128, 0.001, 0.5, "constant"))
-        Settings(batch_size=128, learning_rate=0.001, dropout=0.2, schedule='linear')
+        >>> Recipe(minutes=2, dropout=0.2).settle(Settings(128, 0.001, 0.5, 0.2, "none", "constant")).schedule
+        'linear'
         """
         usual = suited if self.epochs is not None else dataclasses.replace(suited, schedule="linear")
         asked = {field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)}
         return dataclasses.replace(usual, **{name: value for name, value in asked.items() if value is not None})
 
-    def settled(self, settings: Settings) -> "Recipe":
-        """This recipe with its settings written into it, so that it repeats whatever suits the network later."""
-        return dataclasses.replace(self, **dataclasses.asdict(settings))
+    def settled(self, model: str, settings: Settings) -> "Recipe":
+        """This recipe with network and settings written into it: it stays the same, whatever suits them later."""
+        return dataclasses.replace(self, model=model, **dataclasses.asdict(settings))
 
     @property
     def deadline_seconds(self) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from halfhour.answers import answer, look
+from halfhour.answers import answer, believe, look
 from halfhour.bundle import read, write
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import divide
@@ -35,8 +35,6 @@ from halfhour.records import (
 from halfhour.report.page import page
 from halfhour.report.plots import to_png
 from halfhour.report.steps import strip
-
-PREDICTION_BATCH = 512
 
 
 class Run:
@@ -131,14 +129,13 @@ class Run:
         pixels = test.pictures[index]
         name = f"{self.facts.data.name}-test-{index}"
         names = self.facts.data.class_names
-        features, probabilities = look(self.model, pixels[np.newaxis])
+        features, probabilities = look(self.model, pixels[np.newaxis], views=self.facts.views)
         answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
     def probabilities(self, pixels: Pixels) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
-        answers: Floats = self.model.predict(pixels, batch_size=PREDICTION_BATCH, verbose=0)
-        return answers
+        return believe(self.model, pixels, views=self.facts.views)
 
     def evaluate(self, data: str | None = None) -> Evaluation:
         """Score the model on the test pictures of its own data set, or of another one of the same form.
@@ -168,7 +165,8 @@ class Run:
                 _("The model expects pictures of {shape} and {count} classes.", shape=wanted[0], count=wanted[1]),
                 _("Choose a data set of that form, or train a model on this one."),
             )
-        return divide(dataset, self.facts.recipe.validation_split, self.facts.recipe.seed).test.open()
+        recipe = self.facts.recipe
+        return divide(dataset, recipe.validation_split or 0.2, recipe.seed).test.open()
 
     def _answer(self, file: str, image: Image.Image, *, many: bool, explain: bool) -> list[Prediction]:
         data = self.facts.data
@@ -176,7 +174,9 @@ class Run:
             prepared = prepare_many(image, data.picture_shape, data.preparation)
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
-        features, probabilities = look(self.model, np.stack([picture.pixels for picture in prepared]))
+        features, probabilities = look(
+            self.model, np.stack([picture.pixels for picture in prepared]), views=self.facts.views
+        )
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, features[part], probabilities[part], data.class_names, self.facts.trust)

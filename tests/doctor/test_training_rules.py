@@ -9,7 +9,7 @@ from halfhour.doctor.registry import TRAINING_RULES, examine_training
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Epoch, History
 
-SUITED = Settings(batch_size=128, learning_rate=0.001, dropout=0.5, schedule="constant")
+SUITED = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 
 
 def evidence(

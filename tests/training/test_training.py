@@ -10,18 +10,23 @@ from halfhour.recipe import Recipe
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches
-from halfhour.training.deadline import Deadline
-from halfhour.training.fit import fit
+from halfhour.training.deadline import Deadline, Reserve
+from halfhour.training.fit import compile_for_training, fit
+from halfhour.training.speed import training_speed
 
 
-def trained(bars: Split, recipe: Recipe, tell=silent, finish_by=600.0, stopwatch=None):
+def trained(bars: Split, recipe: Recipe, tell=silent, stopwatch=None, pace=None, speed_first=False):
     keras.utils.set_random_seed(recipe.seed)
     settings = recipe.settle(find("tutorial").settings)
     model = build("tutorial", (12, 12, 1), 2)
+    compile_for_training(model, settings)
     half = Split(bars.pictures[:160], bars.labels[:160])
     rest = Split(bars.pictures[160:], bars.labels[160:])
+    if speed_first:
+        assert training_speed(model, half, batch_size=settings.batch_size, augmentation="none") > 0
+    stopwatch, nothing_after = stopwatch or Stopwatch(), Reserve(0, 0.0, 0.0)
     return model, fit(
-        model, half, rest, recipe, settings, stopwatch=stopwatch or Stopwatch(), finish_by=finish_by, tell=tell
+        model, half, rest, recipe, settings, stopwatch=stopwatch, reserve=nothing_after, tell=tell, pace=pace
     )
 
 
@@ -68,11 +73,27 @@ class TickingWatch(Stopwatch):
 
 
 def test_the_deadline_ends_a_training_in_time(bars):
-    recipe = Recipe(minutes=1)
-    _, fitted = trained(bars, recipe, finish_by=3.0, stopwatch=TickingWatch())
+    _, fitted = trained(bars, Recipe(minutes=0.05), stopwatch=TickingWatch())
     assert fitted.stop_reason == "deadline"
     assert 1 <= len(fitted.history.epochs) < 1000
     assert fitted.history.epochs[-1].learning_rate < 0.0001
+
+
+def test_a_training_against_the_clock_is_repeated_to_the_last_bit(bars):
+    recipe = Recipe(minutes=0.02, batch_size=32)
+    model, fitted = trained(bars, recipe, stopwatch=TickingWatch())
+    again, repeated = trained(bars, recipe, pace=fitted.pace)
+    assert (repeated.stop_reason, len(repeated.pace)) == ("replayed", len(fitted.pace))
+    assert [epoch.loss for epoch in repeated.history.epochs] == [epoch.loss for epoch in fitted.history.epochs]
+    for one, same in zip(model.get_weights(), again.get_weights(), strict=True):
+        assert (one == same).all()
+
+
+def test_measuring_the_speed_first_changes_nothing(bars):
+    recipe = Recipe(epochs=2, batch_size=32)
+    model, measured = trained(bars, recipe)[0], trained(bars, recipe, speed_first=True)[0]
+    for one, same in zip(model.get_weights(), measured.get_weights(), strict=True):
+        assert (one == same).all()
 
 
 def test_cosine_starts_at_the_peak_and_ends_at_nothing(bars):
@@ -105,14 +126,27 @@ class FakeWatch(Stopwatch):
 
 def test_the_fraction_follows_the_clock_or_the_steps():
     watch = FakeWatch()
-    by_time, by_steps = Deadline(watch, 100.0, None), Deadline(watch, 100.0, 4)
+    reserve = Reserve(pictures=50, seconds_a_picture=0.2, documents=10.0)
+    by_time, by_steps = (Deadline(watch, 120.0, reserve, validation_count=10, steps=steps) for steps in (None, 4))
     for deadline in (by_time, by_steps):
         deadline.set_model(keras.Sequential())
         deadline.on_train_begin()
-    watch.now = 25.0
-    for deadline in (by_time, by_steps):
-        deadline.on_train_batch_end(0)
+    for now in (0.0, 25.0):
+        watch.now = now
+        for deadline in (by_time, by_steps):
+            deadline.on_train_batch_begin(0)
     assert (by_time.fraction(), by_steps.fraction()) == (0.25, 0.25)
     watch.now = 80.0
-    by_steps.on_train_batch_end(1)
+    for deadline in (by_time, by_steps):
+        deadline.on_train_batch_begin(1)
     assert (by_time.fraction(), by_steps.fraction(), by_time.seconds_left()) == (0.8, 0.5, 20.0)
+
+
+def test_a_slower_validation_brings_the_end_forward():
+    watch = FakeWatch()
+    deadline = Deadline(watch, 100.0, Reserve(100, 0.1, 5.0), validation_count=10, steps=None)
+    assert deadline.finish_by == 85.0
+    deadline.on_test_begin()
+    watch.now = 3.0  # 0.3 s a picture
+    deadline.on_test_end()
+    assert deadline.finish_by == 65.0

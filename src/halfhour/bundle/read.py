@@ -32,6 +32,7 @@ from halfhour.records import (
 
 RUNS = Path("runs")
 STEPS = "-steps.png"  # ends the name of the strip that lies beside a kept picture
+PACE = "pace.npy"  # of a training that time drove
 OWN_PICTURES = "predictions"  # grows after the run is finished, so the manifest leaves it out
 
 
@@ -72,6 +73,8 @@ def load(folder: Path) -> RunFacts:
             ),
             own_pictures=_own_pictures(folder / OWN_PICTURES),
             trust=_trust(folder / "trust.npz"),
+            views=metrics.get("views", False),
+            pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise damaged(folder, str(error)) from error

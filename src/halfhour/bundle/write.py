@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from halfhour.bundle.manifest import seal
-from halfhour.bundle.read import OWN_PICTURES, RUNS, STEPS
+from halfhour.bundle.read import OWN_PICTURES, PACE, RUNS, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
@@ -88,6 +88,9 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
     if facts.trust:
         with whole_file(folder / "trust.npz") as temporary:
             np.savez_compressed(temporary, **vars(facts.trust))
+    if facts.pace is not None:
+        with whole_file(folder / PACE) as temporary:
+            np.save(temporary, facts.pace)
     for name, content in documents.items():
         write_bytes(folder / name, content)
     seal(folder)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from halfhour.cli.output import json_option, print_json, starting, terminal
+from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
 
@@ -22,9 +23,17 @@ def command() -> click.Command:
         ),
         params=[
             click.Argument(["data"], required=False),
-            click.Option(["--epochs"], type=int, help=_("Passes over the training pictures. [10]")),
-            click.Option(["--minutes"], type=float, help=_("Be done in so many minutes, start-up included. [30]")),
-            click.Option(["--model"], help=_("The network: tutorial, tutorial-bn, quick-16 or quick-32. [tutorial]")),
+            click.Option(
+                ["--minutes"], type=float, help=_("Be done in so many minutes, start-up included. [mnist: 1]")
+            ),
+            click.Option(["--epochs"], type=int, help=_("Passes over the training pictures, instead of minutes.")),
+            click.Option(
+                ["--model"],
+                help=_(
+                    "The network: tutorial, tutorial-bn, quick-16, quick-32 or quick-64. "
+                    "[what gains most in the time; with --epochs: tutorial]"
+                ),
+            ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
             click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
             click.Option(["--learning-rate"], type=float, help=_("Highest learning rate of Adam. [tutorial: 0.001]")),
@@ -37,30 +46,51 @@ def command() -> click.Command:
                 help=_("Move and bend the pictures: {names}. [none; alone: strokes]", names=listed(AUGMENTATIONS)),
             ),
             click.Option(["--schedule"], help=_("How the learning rate moves: {names}.", names=listed(SCHEDULES))),
+            click.Option(
+                ["--replay"],
+                type=click.Path(path_type=Path),
+                metavar="RUN",
+                help=_("Repeat a run that minutes drove, batch by batch; --out may go with it."),
+            ),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
             json_option(),
         ],
     )
 
 
-def train(out: Path | None, as_json: bool, **options: Any) -> int:
+def train(out: Path | None, replay: Path | None, as_json: bool, **options: Any) -> int:
     """Train, and leave with 130 if the person stopped it."""
     if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
         # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
         options |= {"data": options["augment"], "augment": "strokes"}
-    recipe = Recipe(**{name: value for name, value in options.items() if value is not None})
+    asked = {name: value for name, value in options.items() if value is not None}
+    recipe, pace = _repeated(replay, asked) if replay else (Recipe(**asked), None)
     shown = terminal(as_json=as_json)
     with starting(shown):
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
     console = Console(shown)
     try:
-        run = carry_out(recipe, out=out, tell=console, stopwatch=_since_process_start())
+        run = carry_out(recipe, out=out, tell=console, stopwatch=_since_process_start(), pace=pace)
     finally:
         console.close()
     if as_json:
         print_json(run.metrics)
     return 130 if run.facts.stop_reason == "interrupted" else 0
+
+
+def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
+    """The recipe of a run, and how much of its training was over at each batch."""
+    if options:
+        raise OptionError(
+            _("Got --replay together with {options}.", options=listed(options)),
+            _("Expected --replay RUN alone, or with --out."),
+            _("Leave the others out: a run is repeated as it was."),
+        )
+    from halfhour.bundle.read import load
+
+    facts = load(run)
+    return facts.recipe, facts.pace
 
 
 def _since_process_start() -> Any:

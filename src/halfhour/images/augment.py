@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from halfhour.records import Floats, Pixels
 
@@ -25,6 +26,7 @@ class Ranges:
         perspective: relative change of size from the middle to a border, to either side, along each axis.
         thickness: share of the way to strokes one pixel thicker all round, or thinner.
         blur: share of the way, up to which, to a binomial blur of 3 x 3 pixels.
+        jump: whole pixels, to either side, along each axis: a shift that costs next to nothing.
     """
 
     rotation: float = 0.0
@@ -34,10 +36,17 @@ class Ranges:
     perspective: float = 0.0
     thickness: float = 0.0
     blur: float = 0.0
+    jump: int = 0
+
+    @property
+    def bends(self) -> bool:
+        """Whether pictures are read between their pixels."""
+        return any((self.rotation, self.shift, self.scale, self.shear, self.perspective))
 
 
 RANGES: Mapping[str, Ranges] = MappingProxyType(
     {
+        "shift": Ranges(jump=2),
         "tutorial": Ranges(rotation=10, shift=0.1),
         # What a photograph does to strokes: pens of all widths, a camera held askew, a slight lack of focus.
         "strokes": Ranges(rotation=12, shift=0.07, scale=0.12, shear=0.25, perspective=0.12, thickness=0.5, blur=0.3),
@@ -60,12 +69,29 @@ def augment(pictures: Pixels, ranges: Ranges, random: np.random.Generator) -> Pi
     >>> augment(pictures, RANGES["tutorial"], np.random.default_rng(0)).shape
     (2, 8, 8, 1)
     """
-    changed = _sampled(pictures, _places(pictures.shape, ranges, random))
+    if ranges.jump:
+        pictures = _jumped(pictures, ranges.jump, random)
+    if not (ranges.bends or ranges.thickness or ranges.blur):
+        return pictures
+    changed = pictures.astype("float32")
+    if ranges.bends:
+        changed = _sampled(pictures, _places(pictures.shape, ranges, random))
     if ranges.thickness:
         changed = _inked(changed, random.uniform(-ranges.thickness, ranges.thickness, len(pictures)))
     if ranges.blur:
         changed = _blurred(changed, random.uniform(0, ranges.blur, len(pictures)))
-    return np.rint(changed).astype(np.uint8)
+    levels: Pixels = np.rint(changed).astype(np.uint8)
+    return levels
+
+
+def _jumped(pictures: Pixels, furthest: int, random: np.random.Generator) -> Pixels:
+    """(N, H, W, C) uint8: each picture moved by whole pixels."""
+    count, height, width, _channels = pictures.shape
+    around = ((0, 0), (furthest, furthest), (furthest, furthest), (0, 0))
+    windows = sliding_window_view(np.pad(pictures, around, mode="edge"), (height, width), axis=(1, 2))
+    rows, columns = random.integers(0, 2 * furthest + 1, (2, count))
+    jumped: Pixels = np.moveaxis(windows[np.arange(count), rows, columns], 1, -1)  # from (N, C, H, W)
+    return jumped
 
 
 def _places(shape: tuple[int, ...], ranges: Ranges, random: np.random.Generator) -> Floats:

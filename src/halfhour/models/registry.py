@@ -22,22 +22,35 @@ class Builder(Protocol):
 
 @dataclass(frozen=True)
 class Network:
-    """A network: how it is built, the settings that suit it, and the least height and width that its poolings leave."""
+    """A network of the table.
+
+    Attributes:
+        builder: how it is built.
+        settings: what suits it.
+        smallest_side: the least height and width that its poolings leave.
+        views: whether it answers better when it is shown an unsure picture from several sides (`answers.believe`).
+    """
 
     builder: Builder
     settings: Settings
     smallest_side: int
+    views: bool = False
 
 
-THE_TUTORIALS = Settings(batch_size=128, learning_rate=0.001, dropout=0.5, schedule="constant")
-QUICK = Settings(batch_size=256, learning_rate=0.01, dropout=0.0, schedule="linear")
+THE_TUTORIALS = Settings(
+    batch_size=128, learning_rate=0.001, dropout=0.5, validation_split=0.2, augment="none", schedule="constant"
+)
+QUICK = Settings(
+    batch_size=256, learning_rate=0.01, dropout=0.0, validation_split=0.05, augment="shift", schedule="linear"
+)
 
 MODELS: Mapping[str, Network] = MappingProxyType(
     {
         "tutorial": Network(tutorial, THE_TUTORIALS, 10),
         "tutorial-bn": Network(tutorial_bn, THE_TUTORIALS, 10),
-        "quick-16": Network(partial(quick, 16), QUICK, 12),
-        "quick-32": Network(partial(quick, 32), QUICK, 12),
+        "quick-16": Network(partial(quick, 16), QUICK, 12, views=True),
+        "quick-32": Network(partial(quick, 32), QUICK, 12, views=True),
+        "quick-64": Network(partial(quick, 64), QUICK, 12, views=True),
     }
 )
 

@@ -8,7 +8,7 @@ from halfhour.records.findings import Check, Finding, Severity, Trial
 from halfhour.records.pictures import DataFacts, Dataset, PreparedPicture, Split, Step
 from halfhour.records.run import OwnPicture, RunFacts
 from halfhour.records.scores import ClassScore, ConfusedPair, Evaluation, Mistake, Prediction, Predictions, Trust
-from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Seconds
+from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
 
 __all__ = [
     "Check",
@@ -27,6 +27,7 @@ __all__ = [
     "Mistake",
     "OwnPicture",
     "Pixels",
+    "Plan",
     "Prediction",
     "Predictions",
     "Preparation",

@@ -1,12 +1,13 @@
 """All that a finished run can be asked about."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from halfhour.recipe import Recipe
-from halfhour.records.arrays import Pixels
+from halfhour.records.arrays import Floats, Pixels
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts
 from halfhour.records.scores import Evaluation, Prediction, Trust
@@ -34,7 +35,7 @@ class RunFacts:
 
     Attributes:
         folder: the run folder.
-        stop_reason: `epochs`, `deadline` or `interrupted`.
+        stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
         train_accuracy: share right on the training pictures, without dropout and augmentation, 0..1.
         evaluation: of the test set, opened once.
         mistake_pictures: (M, H, W, C) uint8, the pictures of `evaluation.mistakes`, in their order.
@@ -42,6 +43,9 @@ class RunFacts:
         environment: versions and machine, by name.
         own_pictures: what `predict` was asked since.
         trust: when to doubt an answer; `None` where pictures of one's own are not searched for digits.
+        views: whether its answers are means over several views of a picture, where it is unsure.
+        pace: (S,) float64, how much of the training was over at each of its batches, 0..1, where time drove it; with
+            the recipe it repeats the training batch by batch.
     """
 
     folder: Path
@@ -61,11 +65,20 @@ class RunFacts:
     responses: tuple[LayerResponse, ...] = ()
     own_pictures: tuple[OwnPicture, ...] = ()
     trust: Trust | None = None
+    views: bool = False
+    pace: Floats | None = None
 
     @property
     def validation_accuracy(self) -> float:
         """Share of the validation pictures right after the last epoch, 0..1: of the model that was kept."""
         return self.history.epochs[-1].validation_accuracy
+
+    @property
+    def command(self) -> str:
+        """The `halfhour train` command that repeats this training."""
+        if self.pace is None:
+            return self.recipe.command()
+        return f"halfhour train --replay {shlex.quote(str(self.folder))}"
 
     def as_json(self) -> dict[str, Any]:
         """The run in the form that `train --json` promises."""
@@ -85,5 +98,6 @@ class RunFacts:
             "test_accuracy": self.evaluation.accuracy,
             "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
             "test_loss": self.evaluation.loss,
+            "views": self.views,
             "findings": [finding.as_json() for finding in self.findings],
         }

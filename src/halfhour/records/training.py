@@ -67,6 +67,25 @@ class LayerResponse:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What a training will do with its time.
+
+    Attributes:
+        model: the network chosen.
+        seconds: there are for training.
+        pictures_per_second: this machine's speed with that network.
+        epochs: passes over the training pictures that fit.
+        expected: lowest and highest test accuracy to expect, 0..1; `None` where nothing like it was measured.
+    """
+
+    model: str
+    seconds: float
+    pictures_per_second: float
+    epochs: float
+    expected: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
 class Seconds:
     """How long each part of a training took, in seconds; `start` is the process's start-up and imports."""
 

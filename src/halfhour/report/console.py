@@ -43,6 +43,8 @@ class Console:
                 self._data(event.facts)
             case events.Preparing():
                 self._detail(_("{name}: {detail}", name=event.step, detail=f"{event.before} → {event.after}"))
+            case events.Planned():
+                self._plan(event)
             case events.ModelReady():
                 self._title(_("Network"), _("{name}, {count:,} parameters", name=event.name, count=event.parameters))
                 self._terminal.print(Padding(layer_table(event.layers), (0, 0, 0, INDENT)))
@@ -93,6 +95,25 @@ class Console:
         )
         if facts.note:
             self._detail(str(facts.note))
+
+    def _plan(self, event: events.Planned) -> None:
+        plan = event.plan
+        self._title(
+            _("Plan"),
+            _(
+                "this machine trains {model} on {speed:,.0f} pictures a second; in {minutes:g} min that is about "
+                "{epochs:.{digits}f} epochs",
+                model=plan.model,
+                speed=plan.pictures_per_second,
+                minutes=event.minutes,
+                epochs=plan.epochs,
+                digits=0 if plan.epochs >= 10 else 1,
+            ),
+        )
+        if plan.expected:
+            low, high = plan.expected
+            self._detail(_("Expect {low} to {high} of the test pictures right.", low=share(low), high=share(high)))
+        self._detail(_("More minutes buy more: `--minutes {minutes:g}`.", minutes=5 * event.minutes))
 
     def _batch(self, event: events.BatchDone) -> None:
         if not self._terminal.is_terminal:

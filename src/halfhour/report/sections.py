@@ -21,6 +21,7 @@ ENVIRONMENT = {
 STOP_REASONS = {
     "epochs": N_("It ended when all epochs were done."),
     "deadline": N_("It ended in time for its deadline."),
+    "replayed": N_("It repeated an earlier run, batch by batch."),
     "interrupted": N_("It was interrupted, and kept what it had learned."),
 }
 ENOUGH_EPOCHS = 4  # the rules on the course of a training need as many
@@ -177,7 +178,7 @@ def again(facts: RunFacts) -> Markup:
     return joined(
         [
             tag("p", _("This command repeats the training:")),
-            tag("pre", tag("code", facts.recipe.command()), tabindex=0),
+            tag("pre", tag("code", facts.command), tabindex=0),
             tag(
                 "div",
                 tag("div", tag("h3", _("Where the time went")), table((_("part"), _("time")), seconds)),

@@ -1,66 +1,138 @@
-"""The deadline of a training: how much of it is over, and the end when it strikes."""
+"""What drives a training: how much of it is over at each batch, and the end when the deadline strikes."""
 
 from collections import deque
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
 import keras
+import numpy as np
 
+from halfhour.records import Floats
 from halfhour.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """The time kept for what comes after the training, from measured speeds.
+
+    Attributes:
+        pictures: how many the network has yet to answer when its training is over.
+        seconds_a_picture: that it takes for one of them.
+        documents: seconds for the figures, the report and the files.
+
+    >>> Reserve(pictures=1000, seconds_a_picture=0.002, documents=1.5).seconds
+    3.5
+    """
+
+    pictures: int
+    seconds_a_picture: float
+    documents: float
+
+    @property
+    def seconds(self) -> float:
+        """All of it."""
+        return self.pictures * self.seconds_a_picture + self.documents
 
 
 class Deadline(keras.callbacks.Callback):
     """Ends a training before the batch that would overrun.
 
     Args:
-        stopwatch: whose seconds `finish_by` means.
-        finish_by: seconds on the stopwatch at which the training must be over.
+        stopwatch: whose seconds `seconds` means.
+        seconds: on the stopwatch, at which everything must be done.
+        reserve: what comes after the training; every validation measures its speed anew.
+        validation_count: pictures that each validation looks at.
         steps: batches that the training has in all; `None` is as many as fit.
 
     Attributes:
         struck: whether the deadline, not the last epoch, ended the training.
+        pace: how much of the training was over at each batch so far, 0..1.
     """
 
-    def __init__(self, stopwatch: Stopwatch, finish_by: float, steps: int | None) -> None:
+    def __init__(
+        self, stopwatch: Stopwatch, seconds: float, reserve: Reserve, validation_count: int, steps: int | None
+    ) -> None:
         super().__init__()
         self._stopwatch = stopwatch
-        self._finish_by = finish_by
+        self._seconds = seconds
+        self._reserve = reserve
+        self._validation_count = validation_count
         self._steps = steps
         self._began = stopwatch.elapsed()
         self._last = self._began
         self._recent = deque([0.0], maxlen=9)  # seconds of the latest batches
-        self._done = 0
         self.struck = False
+        self.pace: list[float] = []
+
+    @property
+    def finish_by(self) -> float:
+        """Seconds on the stopwatch at which the training must be over."""
+        return self._seconds - self._reserve.seconds
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Count from here."""
         self._began = self._last = self._stopwatch.elapsed()
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Take down how much is over."""
+        if self._steps:
+            self.pace.append(len(self.pace) / self._steps)
+        else:
+            share = (self._stopwatch.elapsed() - self._began) / max(self.finish_by - self._began, 1e-9)
+            self.pace.append(min(1.0, max(share, *self.pace[-1:], 0.0)))  # a new reserve never turns it back
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Stop if the next batch would end too late."""
         now = self._stopwatch.elapsed()
         self._recent.append(now - self._last)
         self._last = now
-        self._done += 1
         self._stop_if_due()
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Start the validation's clock."""
+        self._last = self._stopwatch.elapsed()
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Measure how fast the network answers now."""
+        now = self._stopwatch.elapsed()
+        self._reserve = replace(self._reserve, seconds_a_picture=(now - self._last) / self._validation_count)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""
         self._last = self._stopwatch.elapsed()
         self._stop_if_due()
 
+    def fraction(self) -> float:
+        """How much of the training was over when this batch began, 0..1: of its steps, or else of its time."""
+        return self.pace[-1]
+
     def seconds_left(self) -> float:
         """Seconds until the deadline strikes, 0 when it has."""
-        return max(0.0, self._finish_by - self._stopwatch.elapsed())
-
-    def fraction(self) -> float:
-        """How much of the training is over, 0..1: of its steps or of its time, whichever is further."""
-        time_share = (self._stopwatch.elapsed() - self._began) / max(self._finish_by - self._began, 1e-9)
-        step_share = self._done / self._steps if self._steps else 0.0
-        return min(1.0, max(time_share if self._steps is None else 0.0, step_share))
+        return max(0.0, self.finish_by - self._stopwatch.elapsed())
 
     def _stop_if_due(self) -> None:
         # The median: the first batch of a shape builds the graph and takes a hundred times as long as the next.
-        if self._stopwatch.elapsed() + median(self._recent) > self._finish_by and self._done != self._steps:
+        if self._stopwatch.elapsed() + median(self._recent) > self.finish_by and len(self.pace) != self._steps:
             self.struck = True
+            self.model.stop_training = True
+
+
+class Replay(Deadline):
+    """Repeats a training that a deadline drove, batch by batch.
+
+    Args:
+        pace: (S,) how much of that training was over at each of its batches, 0..1.
+    """
+
+    def __init__(self, pace: Floats) -> None:
+        super().__init__(Stopwatch(), np.inf, Reserve(0, 0.0, 0.0), validation_count=1, steps=len(pace))
+        self._repeated = pace
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Take the share from the record."""
+        self.pace.append(float(self._repeated[len(self.pace)]))
+
+    def _stop_if_due(self) -> None:
+        if len(self.pace) == self._steps:
             self.model.stop_training = True

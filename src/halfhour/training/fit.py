@@ -3,13 +3,14 @@
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 
 from halfhour.events import Tell, TrainingEnded
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import History, Split
+from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches, one_hot
-from halfhour.training.deadline import Deadline
+from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
@@ -19,10 +20,26 @@ PREDICTION_BATCH = 512  # pictures; larger batches were no faster on two cores
 
 
 class Fitted(NamedTuple):
-    """What a training came to: its epochs, and `epochs`, `deadline` or `interrupted`."""
+    """What a training came to.
+
+    Attributes:
+        history: its epochs.
+        stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
+        pace: (S,) float64, how much of it was over at each batch, 0..1.
+    """
 
     history: History
     stop_reason: str
+    pace: Floats
+
+
+def compile_for_training(model: Any, settings: Settings) -> None:
+    """Give a network its optimizer, its loss and its metric."""
+    model.compile(
+        optimizer=keras.optimizers.Adam(settings.learning_rate),
+        loss=keras.losses.CategoricalCrossentropy(),
+        metrics=["accuracy"],
+    )
 
 
 def fit(
@@ -33,33 +50,34 @@ def fit(
     settings: Settings,
     *,
     stopwatch: Stopwatch,
-    finish_by: float,
+    reserve: Reserve,
     tell: Tell,
+    pace: Floats | None = None,
 ) -> Fitted:
-    """Compile and train a network as the recipe says.
+    """Train a network as the recipe says.
 
     Args:
-        model: from `models.build`; its weights are trained in place.
+        model: compiled; its weights are trained in place.
         train: what is learned from.
         validation: what decisions read.
         recipe: the training, as asked for.
         settings: what it works with.
-        stopwatch: whose seconds `finish_by` means.
-        finish_by: seconds on the stopwatch at which the training must be over.
+        stopwatch: runs since the start that the deadline is counted from.
+        reserve: the part of the deadline that is not for training.
         tell: is told of speed, batches, epochs and the end.
+        pace: of a training to repeat batch by batch, whatever the time; `None` trains as the recipe says.
 
     Returns:
-        The history and the stop reason. Ctrl-C ends a training after the batch at hand, with what it has.
+        What it came to. Ctrl-C ends a training after the batch at hand, with what it has.
     """
     num_classes = model.output_shape[-1]
-    batches = Batches(train, num_classes, batch_size=settings.batch_size, seed=recipe.seed, augmentation=recipe.augment)
-    model.compile(
-        optimizer=keras.optimizers.Adam(settings.learning_rate),
-        loss=keras.losses.CategoricalCrossentropy(),
-        metrics=["accuracy"],
+    batches = Batches(
+        train, num_classes, batch_size=settings.batch_size, seed=recipe.seed, augmentation=settings.augment
     )
     steps = len(batches) * recipe.epochs if recipe.epochs else None
-    deadline = Deadline(stopwatch, finish_by, steps)
+    deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
+    if pace is not None:
+        deadline = Replay(pace)
     progress = Progress(recipe.epochs, len(batches), settings.batch_size, deadline, tell)
     with Interruptible() as interrupt:
         model.fit(
@@ -71,6 +89,7 @@ def fit(
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )
-    stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else "epochs"
+    ended = "epochs" if pace is None else "replayed"
+    stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended
     tell(TrainingEnded(stop_reason))
-    return Fitted(History(tuple(progress.epochs)), stop_reason)
+    return Fitted(History(tuple(progress.epochs)), stop_reason, np.array(deadline.pace))

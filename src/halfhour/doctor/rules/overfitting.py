@@ -54,7 +54,7 @@ def overfitting(evidence: TrainingEvidence) -> Finding | None:
 
 def _remedy(evidence: TrainingEvidence, best_epoch: int) -> Message:
     """The first of the usual remedies that the recipe does not hold yet."""
-    if evidence.recipe.augment == "none":
+    if evidence.settings.augment == "none":
         return message("Train again with `--augment`, so that no picture comes twice the same.")
     if evidence.settings.dropout < 0.5:
         return message("Train again with `--dropout 0.5`.")

@@ -1,0 +1,93 @@
+"""Before a training: the network for the time, from this machine's measured speed, and what to keep for the end."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from halfhour.answers import KNOWN, WATCHED
+from halfhour.data.splits import Division
+from halfhour.models.registry import build, find
+from halfhour.recipe import Recipe, Settings
+from halfhour.records import DataFacts, Epoch, History, Plan
+from halfhour.report.plots import curves, to_png
+from halfhour.stopwatch import Stopwatch
+from halfhour.training.deadline import Reserve
+from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
+from halfhour.training.plan import cheapest, plan
+from halfhour.training.speed import seconds_an_answer, training_speed
+
+TRAINING_CHECK = 5_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.7 %
+TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
+DOCUMENTS = 5.0  # what figures, report and files take, in units of the first figure (docs/experiments.md)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A network that is ready to be trained.
+
+    Attributes:
+        name: of the network.
+        model: the compiled `keras.Model`.
+        settings: what it is to be trained with.
+        plan: why this network; `None` where it was not chosen by the time.
+    """
+
+    name: str
+    model: Any
+    settings: Settings
+    plan: Plan | None = None
+
+
+def prepare(recipe: Recipe, name: str, data: DataFacts, plan: Plan | None = None) -> Prepared:
+    """A network of this name, compiled, its weights drawn by the recipe's seed."""
+    settings = recipe.settle(find(name).settings)
+    keras.utils.set_random_seed(recipe.seed)
+    model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
+    compile_for_training(model, settings)
+    keras.utils.set_random_seed(recipe.seed)
+    return Prepared(name, model, settings, plan)
+
+
+def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> Prepared:
+    """The network for the time, chosen by a few measured batches of the one that is named, or of the cheapest.
+
+    Args:
+        recipe: with a deadline and no epochs; a network that it names is taken.
+        division: whose training pictures are used.
+        data: what is known of them.
+        stopwatch: runs since the start that the deadline is counted from.
+    """
+    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data)
+    if recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT:
+        return first
+    settings = first.settings
+    speed = training_speed(first.model, division.train, batch_size=settings.batch_size, augmentation=settings.augment)
+    reserve = measure_reserve(first.model, division)
+    chosen = plan(
+        seconds=max(0.0, recipe.deadline_seconds - stopwatch.elapsed() - reserve.seconds),
+        speed=speed,
+        of=first.name,
+        data=data,
+        fixed=recipe.model is not None,
+    )
+    if chosen.model != first.name:
+        return prepare(recipe, chosen.model, data, chosen)
+    keras.utils.set_random_seed(recipe.seed)
+    return Prepared(first.name, first.model, settings, chosen)
+
+
+def measure_reserve(model: Any, division: Division) -> Reserve:
+    """What comes after the training, and how long it takes here: the first answers and the first figure tell."""
+    train, validation = len(division.train), len(division.validation)
+    trusted = min(KNOWN, train) + min(WATCHED, validation)
+    pictures = min(TRAINING_CHECK, train) + trusted + validation + 2 * division.test.count  # with views
+    seconds = seconds_an_answer(model, division.train, batch_size=PREDICTION_BATCH)
+    return Reserve(pictures, seconds, _seconds_for_documents())
+
+
+def _seconds_for_documents() -> float:
+    began = time.monotonic()
+    to_png(curves(History((Epoch(1, 1.0, 0.0, 1.0, 0.0, 0.001, 1.0),))))
+    return DOCUMENTS * (time.monotonic() - began)

@@ -1,0 +1,133 @@
+"""The plan for a deadline: the time, this machine's speed and what was measured before -> the network that gains most.
+
+`measured.toml` beside this file holds what each network came to after how many pictures; `benchmarks/ladder.py` wrote
+it. A network is chosen by its validation accuracy there; what the person is told to expect is its test accuracy.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from halfhour.records import DataFacts, Floats, Plan
+
+MEASURED = Path(__file__).with_name("measured.toml")
+MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
+COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
+SHORTEST, LONGEST = 0.5, 10.0  # minutes
+
+
+@dataclass(frozen=True, eq=False)
+class Rung:
+    """A network as it was measured.
+
+    Attributes:
+        model: its name.
+        data: the set it was measured on.
+        channels: of that set's pictures.
+        cost: seconds a picture in training, relative to the cheapest network for such pictures.
+        seen: (M,) pictures learned from, repeats counted, ascending.
+        validation: (M,) median share of validation pictures wrong.
+        test: (M, 2) smallest and largest share of test pictures wrong, over the seeds.
+    """
+
+    model: str
+    data: str
+    channels: int
+    cost: float
+    seen: Floats
+    validation: Floats
+    test: Floats
+
+    def expected_error(self, seen: float) -> float:
+        """The share of validation pictures wrong after so many pictures."""
+        return _between(seen, self.seen, self.validation)
+
+    def expected_test_errors(self, seen: float) -> tuple[float, float]:
+        """The smallest and the largest share of test pictures wrong after so many pictures."""
+        return _between(seen, self.seen, self.test[:, 0]), _between(seen, self.seen, self.test[:, 1])
+
+
+def plan(*, seconds: float, speed: float, of: str, data: DataFacts, fixed: bool = False) -> Plan:
+    """Choose the network that can gain most in the time.
+
+    Args:
+        seconds: there are for training.
+        speed: pictures a second in training, of the network `of`.
+        of: the network that was timed.
+        data: the set; expectations are told for the one that was measured.
+        fixed: whether it must be that network.
+    """
+    rungs = {rung.model: rung for rung in _rungs_for(data.picture_shape[-1])}
+    timed = rungs.get(of)
+    if timed is None:
+        return Plan(of, seconds, speed, seconds * speed / data.train_count)
+    cheapest_speed = speed * timed.cost
+    choice = [timed] if fixed else list(rungs.values())
+    chosen = min(choice, key=lambda rung: rung.expected_error(seconds * cheapest_speed / rung.cost))
+    speed = cheapest_speed / chosen.cost
+    expected = None
+    if data.name == chosen.data:
+        low, high = chosen.expected_test_errors(seconds * speed)
+        expected = (1 - high, 1 - low)
+    return Plan(chosen.model, seconds, speed, seconds * speed / data.train_count, expected)
+
+
+def cheapest(channels: int) -> str:
+    """The network whose speed is measured first."""
+    return min(_rungs_for(channels), key=lambda rung: rung.cost).model
+
+
+def suitable_minutes(count: int, picture_shape: tuple[int, int, int]) -> float:
+    """A sensible deadline for a set: a minute for MNIST, ten for CIFAR-10.
+
+    Args:
+        count: its training pictures.
+        picture_shape: (H, W, C).
+
+    >>> suitable_minutes(60_000, (28, 28, 1)), suitable_minutes(50_000, (32, 32, 3))
+    (1.0, 10.0)
+    """
+    height, width, channels = picture_shape
+    minutes = count * height * width / MNIST_PIXELS * (COLOUR if channels > 1 else 1.0)
+    return round(min(LONGEST, max(SHORTEST, minutes)), 1)
+
+
+def _rungs_for(channels: int) -> list[Rung]:
+    """The networks measured on pictures of so many channels, or where there are none, all."""
+    return [rung for rung in _rungs() if rung.channels == channels] or list(_rungs())
+
+
+@cache
+def _rungs() -> tuple[Rung, ...]:
+    return tuple(_rung(table) for table in tomllib.loads(MEASURED.read_text(encoding="utf-8"))["network"])
+
+
+def _rung(table: dict[str, Any]) -> Rung:
+    runs = sorted(table["runs"], key=lambda run: run["seen"])
+    return Rung(
+        model=table["model"],
+        data=table["data"],
+        channels=table["channels"],
+        cost=table["cost"],
+        seen=np.array([run["seen"] for run in runs], float),
+        validation=np.array([1 - median(run["validation"]) for run in runs]),
+        test=np.array([[1 - max(run["test"]), 1 - min(run["test"])] for run in runs]),
+    )
+
+
+def _between(seen: float, measured_at: Floats, errors: Floats) -> float:
+    """The error after so many pictures: straight lines between the measurements on logarithmic axes.
+
+    Beyond the last it stays; before the first it grows as the pictures get fewer.
+
+    >>> round(_between(200.0, np.array([100.0, 400.0]), np.array([0.04, 0.01])), 3)
+    0.02
+    """
+    early = min(1.0, seen / measured_at[0])
+    error = np.exp(np.interp(np.log(max(seen, 1.0)), np.log(measured_at), np.log(errors)))
+    return float(min(1.0, error / max(early, 1e-6)))

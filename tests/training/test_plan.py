@@ -1,0 +1,46 @@
+"""The plan: more time buys a larger network, and expectations are those that were measured."""
+
+import numpy as np
+import pytest
+
+from halfhour.models.registry import MODELS
+from halfhour.records import DataFacts
+from halfhour.training import plan as planning
+from halfhour.training.plan import cheapest, plan
+
+MNIST = DataFacts("mnist", "", 57_000, 3_000, 10_000, (28, 28, 1), tuple("0123456789"), "digit")
+
+
+def test_every_measured_network_exists_and_the_cheapest_costs_one():
+    rungs = planning._rungs()
+    assert {rung.model for rung in rungs} <= set(MODELS)
+    assert cheapest(1) == "quick-16"
+    for rung in rungs:
+        assert rung.cost >= 1
+        assert (np.diff(rung.seen) > 0).all()
+
+
+def test_more_time_never_buys_a_cheaper_network():
+    costs = {rung.model: rung.cost for rung in planning._rungs()}
+    chosen = [plan(seconds=seconds, speed=5000.0, of="quick-16", data=MNIST) for seconds in (5, 50, 300, 1800)]
+    paid = [costs[choice.model] for choice in chosen]
+    assert paid == sorted(paid)
+    assert paid[0] == 1.0
+    assert paid[-1] > 1.0
+
+
+def test_the_expectation_is_that_of_the_measurement():
+    (rung,) = [rung for rung in planning._rungs() if rung.model == "quick-16"]
+    choice = plan(seconds=rung.seen[0] / 1000, speed=1000.0, of="quick-16", data=MNIST, fixed=True)
+    assert choice.expected == pytest.approx((1 - rung.test[0, 1], 1 - rung.test[0, 0]))
+    assert choice.epochs == pytest.approx(rung.seen[0] / 57_000)
+
+
+def test_other_pictures_are_promised_nothing():
+    other = DataFacts("mine", "", 57_000, 3_000, 10_000, (28, 28, 1), ("a", "b"), "plain")
+    assert plan(seconds=60, speed=5000.0, of="quick-16", data=other).expected is None
+
+
+def test_a_network_that_was_never_measured_is_planned_by_its_own_speed():
+    choice = plan(seconds=57.0, speed=2000.0, of="tutorial", data=MNIST, fixed=True)
+    assert (choice.model, choice.epochs, choice.expected) == ("tutorial", 2.0, None)
