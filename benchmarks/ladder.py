@@ -13,11 +13,9 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
+from halfhour.training.plan import MEASURED
 from measure import halfhour, machine, matrix_product_rate, print_table, spread, timed
 
-import halfhour as package
-
-TABLE = Path(package.__file__).parent / "training" / "measured.toml"
 ROUNDS = 5  # of timing all networks in turn
 
 
@@ -37,7 +35,7 @@ def main() -> None:
         runs[run["model"], run["epochs"]].append(run)
     show(runs)
     if asked.write:
-        TABLE.write_text(as_toml(runs, costs({model for model, _ in runs})), encoding="utf-8")
+        MEASURED.write_text(as_toml(runs, costs({model for model, _ in runs})), encoding="utf-8")
 
 
 def measure(log: Path, model: str, epochs: int, seed: int) -> None:
