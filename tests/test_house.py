@@ -10,7 +10,8 @@ import halfhour
 SOURCE = Path(halfhour.__file__).parent
 ROWS = (
     {"recipe", "records", "events", "errors", "language", "files", "stopwatch"},
-    {"data", "images", "models", "machine"},
+    {"images", "machine"},
+    {"data", "models"},
     {"evaluation", "training"},
     {"report", "bundle", "answers"},
     {"doctor", "run", "rehearsal"},

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from halfhour.evaluation import calibrate_trust, likeness
 from halfhour.language import Message, message
-from halfhour.records import Floats, Pixels, Prediction, Predictions, PreparedPicture, Split, Trust
+from halfhour.records import Floats, Pictures, Pixels, Prediction, Predictions, PreparedPicture, Split, Trust
 
 BATCH = 512
 KNOWN = 6000  # training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer
@@ -19,7 +18,7 @@ ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
 SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))  # pixels down and right
 
 
-def believe(model: Any, pixels: Pixels, *, views: bool) -> Floats:
+def believe(model: Any, pixels: Pictures, *, views: bool) -> Floats:
     """The probabilities (N, K) of a model for pictures (N, H, W, C).
 
     Args:
@@ -28,11 +27,16 @@ def believe(model: Any, pixels: Pixels, *, views: bool) -> Floats:
         views: show the pictures of which it is least sure again, moved by a pixel each way, and take the mean of all
             five answers; for networks that learned from moved pictures.
     """
-    ask = partial(model.predict, batch_size=BATCH, verbose=0)
+    from halfhour.training.batches import InOrder
+
+    def ask(shown: Pictures) -> Floats:
+        answers: Floats = model.predict(InOrder(shown, BATCH), verbose=0)
+        return answers
+
     return _asked_again(ask, pixels, ask(pixels)) if views else ask(pixels)
 
 
-def _asked_again(ask: Callable[[Pixels], Floats], pixels: Pixels, probabilities: Floats) -> Floats:
+def _asked_again(ask: Callable[[Pixels], Floats], pixels: Pictures, probabilities: Floats) -> Floats:
     """The probabilities, with those of the least sure pictures averaged over five views."""
     sureness = probabilities.max(axis=1)
     least_sure = np.argsort(sureness)[: math.ceil(ASKED_AGAIN * len(pixels))]
@@ -58,7 +62,7 @@ def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
     return moved
 
 
-def look(model: Any, pixels: Pixels, *, views: bool = False) -> tuple[Floats, Floats]:
+def look(model: Any, pixels: Pictures, *, views: bool = False) -> tuple[Floats, Floats]:
     """What a model makes of pictures (N, H, W, C): the features (N, D) before its last layer, probabilities (N, K).
 
     Args:

@@ -14,7 +14,7 @@ HalfhourError
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from halfhour.language import _, listed, sentences
+from halfhour.language import Message, _, listed, sentences
 
 
 class HalfhourError(ValueError):
@@ -53,7 +53,9 @@ class FetchError(DataError):
 
 
 class PictureError(HalfhourError):
-    """A picture cannot be read."""
+    """A picture cannot be read; `reason` says why in a few words, for a list of many."""
+
+    reason: Message | None = None
 
 
 class RunError(HalfhourError):

@@ -8,6 +8,7 @@ from typing import Any
 from halfhour.answers import believe, learn_trust
 from halfhour.bundle.write import EpochLog, begin, finish
 from halfhour.data.catalogue import load
+from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
 from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
@@ -24,7 +25,7 @@ from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
 from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare
 from halfhour.report.page import page
-from halfhour.report.plots import confusion, curves, mistakes, to_png
+from halfhour.report.plots import confusion, curves, gallery, mistakes, to_png
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.fit import fit
@@ -39,7 +40,7 @@ def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell 
         out: the run folder; `None` is a fresh one under `runs/`.
         tell: is told what happens, as records of `halfhour.events`.
         options: the other fields of `Recipe`: `model`, `minutes`, `epochs`, `seed`, `batch_size`, `learning_rate`,
-            `dropout`, `validation_split`, `augment`, `schedule`.
+            `dropout`, `validation_split`, `augment`, `schedule`, `size`.
 
     Raises:
         OptionError: an option has an impossible value.
@@ -66,12 +67,13 @@ def carry_out(
         find(recipe.model)  # a wrong name is told before the data are loaded
     start_seconds = stopwatch.elapsed()
     with stopwatch.part("data"):
-        dataset = load(recipe.data, tell)
+        dataset = load(recipe.data, tell, size=recipe.size)
         recipe = recipe.timed(suitable_minutes(len(dataset.train), dataset.picture_shape))
         name = recipe.model or cheapest(dataset.picture_shape[-1])
         validation_split = recipe.settle(find(name).settings).validation_split
         division = divide(dataset, validation_split, recipe.seed)
         data = _describe(dataset, division)
+        galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries)
     with stopwatch.part("plan"):
         repeats = recipe.epochs is not None or pace is not None
         prepared = prepare(recipe, name, data) if repeats else choose(recipe, division, data, stopwatch)
@@ -143,6 +145,7 @@ def carry_out(
         trust=trust,
         views=views,
         pace=None if recipe.epochs else fitted.pace,
+        galleries=galleries,
     )
     documents = _documents(facts)
     facts = _save(replace(facts, seconds=replace(seconds, total=stopwatch.elapsed())), model, documents, tell)
@@ -161,6 +164,7 @@ def _describe(dataset: Dataset, division: Division) -> DataFacts:
         class_names=dataset.class_names,
         preparation=dataset.preparation,
         note=dataset.note,
+        found=dataset.found,
     )
 
 
@@ -200,6 +204,7 @@ def _documents(facts: RunFacts) -> dict[str, bytes]:
     figures = {
         "curves.png": curves(facts.history),
         "confusion.png": confusion(facts.evaluation, facts.data.class_names),
+        **{f"{shown.code}.png": gallery(shown) for shown in facts.galleries},
     }
     if facts.evaluation.mistakes:
         figures["mistakes.png"] = mistakes(facts.mistake_pictures, facts.evaluation.mistakes)

@@ -57,6 +57,7 @@ class Recipe:
         schedule: of the learning rate: `constant`, `plateau` (halved after 3 epochs without gain), `cosine` (down
             to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
             are given, `linear` where the deadline decides.
+        size: the side in pixels that pictures of a folder are brought to; `None` is what suits them.
 
     Raises:
         OptionError: a value is impossible.
@@ -73,6 +74,7 @@ class Recipe:
     epochs: int | None = None
     minutes: float | None = None
     seed: int = 0
+    size: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     dropout: float | None = None
@@ -87,9 +89,11 @@ class Recipe:
         if self.minutes is not None:
             _demand("minutes", self.minutes, _finite(self.minutes) and self.minutes > 0, _("a number above 0"))
         _demand("seed", self.seed, _whole(self.seed) and 0 <= self.seed < 2**32, _("a whole number from 0 to 2^32 - 1"))
-        size, rate, dropout = self.batch_size, self.learning_rate, self.dropout
-        if size is not None:
-            _demand("batch_size", size, _whole(size) and size >= 1, _("a whole number from 1 up"))
+        if self.size is not None:
+            _demand("size", self.size, _whole(self.size) and 12 <= self.size <= 256, _("a whole number from 12 to 256"))
+        batch_size, rate, dropout = self.batch_size, self.learning_rate, self.dropout
+        if batch_size is not None:
+            _demand("batch_size", batch_size, _whole(batch_size) and batch_size >= 1, _("a whole number from 1 up"))
         if rate is not None:
             _demand("learning_rate", rate, _finite(rate) and 0 < rate <= 10, _("a number above 0, up to 10"))
         if dropout is not None:

@@ -25,6 +25,7 @@ from halfhour.records import (
     Floats,
     History,
     OwnPicture,
+    Pictures,
     Pixels,
     Prediction,
     Predictions,
@@ -133,7 +134,7 @@ class Run:
         answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
-    def probabilities(self, pixels: Pixels) -> Floats:
+    def probabilities(self, pixels: Pictures) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
         return believe(self.model, pixels, views=self.facts.views)
 
@@ -156,7 +157,7 @@ class Run:
         return self.folder / "report.html"
 
     def _test_split(self, data: str) -> Split:
-        dataset = load_dataset(data)
+        dataset = load_dataset(data, shape=self.facts.data.picture_shape)
         wanted = (self.facts.data.picture_shape, len(self.facts.data.class_names))
         found = (dataset.picture_shape, dataset.num_classes)
         if found != wanted:

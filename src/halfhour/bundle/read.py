@@ -18,9 +18,12 @@ from halfhour.records import (
     Epoch,
     Evaluation,
     Finding,
+    Found,
+    Gallery,
     History,
     LayerResponse,
     LayerSummary,
+    LeftOut,
     Mistake,
     OwnPicture,
     Pixels,
@@ -75,6 +78,9 @@ def load(folder: Path) -> RunFacts:
             trust=_trust(folder / "trust.npz"),
             views=metrics.get("views", False),
             pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
+            galleries=tuple(
+                _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())
+            ),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise damaged(folder, str(error)) from error
@@ -107,9 +113,26 @@ def unfinished(root: Path = RUNS) -> list[Path]:
 
 
 def _data_facts(data: dict[str, Any]) -> DataFacts:
-    note = Message(data["note"]["template"], data["note"]["values"]) if data["note"] else None
-    shape = tuple(data["picture_shape"])
-    return DataFacts(**{**data, "picture_shape": shape, "class_names": tuple(data["class_names"]), "note": note})
+    found = data.get("found")
+    return DataFacts(
+        **{
+            **data,
+            "picture_shape": tuple(data["picture_shape"]),
+            "class_names": tuple(data["class_names"]),
+            "note": Message(**data["note"]) if data["note"] else None,
+            "found": found
+            and Found(
+                tuple(Message(**fact) for fact in found["facts"]),
+                tuple(LeftOut(out["file"], Message(**out["reason"])) for out in found["left_out"]),
+                found["left_out_count"],
+            ),
+        }
+    )
+
+
+def _gallery(shown: dict[str, Any], pictures: Pixels) -> Gallery:
+    title, told = (Message(**shown[name]) for name in ("title", "told"))
+    return Gallery(shown["code"], title, told, pictures, tuple(shown["captions"]))
 
 
 def _evaluation(data: dict[str, Any]) -> Evaluation:

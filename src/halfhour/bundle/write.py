@@ -18,7 +18,7 @@ from halfhour.bundle.read import OWN_PICTURES, PACE, RUNS, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
-from halfhour.language import _
+from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import Epoch, OwnPicture, RunFacts
 
@@ -83,6 +83,8 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
     arrays: dict[str, Any] = {"mistakes": facts.mistake_pictures, "sample": facts.sample}
     for response in facts.responses:
         arrays |= {f"kernels/{response.layer}": response.kernels, f"maps/{response.layer}": response.maps}
+    for shown in facts.galleries:
+        arrays[f"galleries/{shown.code}"] = shown.pictures
     with whole_file(folder / "examples.npz") as temporary:
         np.savez_compressed(temporary, **arrays)
     if facts.trust:
@@ -145,14 +147,29 @@ def _append(path: Path, line: str) -> None:
 
 def _details(facts: RunFacts) -> dict[str, Any]:
     """What the `train --json` contract leaves out and a reader of the folder needs."""
-    note = facts.data.note
+    note, found = facts.data.note, facts.data.found
     return {
         "data_facts": {
             **asdict(facts.data),
-            "note": {"template": note.template, "values": dict(note.values)} if note else None,
+            "note": _words(note) if note else None,
+            "found": found
+            and {
+                "facts": [_words(fact) for fact in found.facts],
+                "left_out": [{"file": out.file, "reason": _words(out.reason)} for out in found.left_out],
+                "left_out_count": found.left_out_count,
+            },
         },
+        "galleries": [
+            {"code": shown.code, "title": _words(shown.title), "told": _words(shown.told), "captions": shown.captions}
+            for shown in facts.galleries
+        ],
         "layers": [asdict(layer) for layer in facts.layers],
         "history": [asdict(epoch) for epoch in facts.history.epochs],
         "evaluation": facts.evaluation.as_json(),
         "test_set_opened": 1,
     }
+
+
+def _words(text: Message) -> dict[str, Any]:
+    """A message so that it can be read in any language later."""
+    return {"template": text.template, "values": dict(text.values)}

@@ -27,8 +27,8 @@ def command() -> click.Command:
             short_help=_("Check a data set for its faults."),
             params=[click.Argument(["data"])],
             help=_(
-                "Look for faults of DATA, a named set or an .npz file: wrong shapes and types, NaN, constant pictures, "
-                "duplicates across train and test, imbalance, sorted labels."
+                "Look for faults of DATA, a named set, a folder of pictures or an .npz file: wrong shapes and types, "
+                "NaN, constant pictures, duplicates across train and test, imbalance, sorted labels."
             ),
         )
     )
@@ -75,12 +75,12 @@ def get_set(name: str) -> int:
 
 def check_set(data: str) -> int:
     """Check a set, and leave with 1 if it has a fault."""
-    from halfhour.data.catalogue import CATALOGUE, load
+    from halfhour.data.catalogue import load
     from halfhour.data.check import check
     from halfhour.report.checks import show_check
 
     shown = terminal(as_json=False)
-    checks = check(load(data) if data in CATALOGUE else Path(data))
+    checks = check(Path(data) if data.endswith(".npz") else load(data))
     for result in checks:
         show_check(shown, result)
     return int(any(result.state == "fault" for result in checks))

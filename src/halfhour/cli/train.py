@@ -18,7 +18,8 @@ def command() -> click.Command:
         "train",
         callback=train,
         help=_(
-            "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits) or an .npz file. "
+            "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits), a folder "
+            "or archive with a folder of pictures for each class, or an .npz file. "
             "Without DATA it takes mnist, or the built-in digits where mnist cannot be had."
         ),
         params=[
@@ -35,6 +36,7 @@ def command() -> click.Command:
                 ),
             ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
+            click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),
             click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
             click.Option(["--learning-rate"], type=float, help=_("Highest learning rate of Adam. [tutorial: 0.001]")),
             click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),

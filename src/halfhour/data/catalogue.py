@@ -173,14 +173,18 @@ def load(
     wanted: str | None,
     tell: Tell = silent,
     *,
+    size: int | None = None,
+    shape: tuple[int, int, int] | None = None,
     catalogue: Mapping[str, Entry] = CATALOGUE,
     patience: Patience | None = None,
 ) -> Dataset:
-    """The data set of a name or of a path to an `.npz`; `None` is MNIST, or `digits` where it cannot be had.
+    """The data set of a name or of a path; `None` is MNIST, or `digits` where it cannot be had.
 
     Args:
         wanted: a name of the catalogue, a path, or `None`.
         tell: hears of downloads, of damaged copies that are passed over, and of the fall-back.
+        size: the side that pictures of a folder are brought to; `None` is what suits them.
+        shape: (H, W, C) that they are brought to, where a model expects just that.
         catalogue: the named sets.
         patience: how long the network is waited for; left out, long for a name and at most 8 s for `None`.
 
@@ -201,7 +205,7 @@ def load(
             return _load_named(FALLBACK, catalogue, tell, Patience())
     if wanted in catalogue:
         return _load_named(wanted, catalogue, tell, patience or Patience())
-    return load_own(wanted, tuple(catalogue))
+    return load_own(wanted, tuple(catalogue), tell, size=size, shape=shape)
 
 
 def available(catalogue: Mapping[str, Entry] = CATALOGUE) -> tuple[Listing, ...]:

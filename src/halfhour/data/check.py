@@ -35,9 +35,9 @@ def check(data: Dataset | Path) -> tuple[Check, ...]:
     """
     if isinstance(data, Dataset):
         arrays: Arrays = {
-            "x_train": data.train.pictures,
+            "x_train": data.train.pictures[:],
             "y_train": data.train.labels,
-            "x_test": data.test.pictures,
+            "x_test": data.test.pictures[:],
             "y_test": data.test.labels,
         }
         num_classes: int | None = data.num_classes

@@ -3,36 +3,54 @@
 from pathlib import Path
 
 from halfhour.data.npz import read_npz
+from halfhour.data.pictures.read import read_pictures
+from halfhour.data.pictures.sources import ARCHIVES, is_archive
 from halfhour.errors import DataError, unknown_name
+from halfhour.events import Tell, silent
 from halfhour.language import _, listed
 from halfhour.records import Dataset
 
 
-def load_own(wanted: str, names: tuple[str, ...]) -> Dataset:
-    """The data set of a path to an `.npz`; its classes are called by their numbers.
+def load_own(
+    wanted: str,
+    names: tuple[str, ...],
+    tell: Tell = silent,
+    *,
+    size: int | None = None,
+    shape: tuple[int, int, int] | None = None,
+) -> Dataset:
+    """The data set of a path to a folder or archive of pictures by class, or to an `.npz` with numbers for classes.
 
     Args:
         wanted: the path.
         names: the named sets, for those who meant one.
+        tell: hears of files that are left out.
+        size: as of `read_pictures`.
+        shape: as of `read_pictures`.
 
     Raises:
         UnknownNameError: nothing lies there, and it does not look like a path.
-        DataError: nothing lies there, or it is no `.npz` in Keras's layout.
+        DataError: nothing lies there, or it is no set of pictures that is understood.
     """
     path = Path(wanted).expanduser()
+    if path.is_dir() or (is_archive(path) and path.is_file()):
+        return read_pictures(path, tell, size=size, shape=shape)
     if path.suffix == ".npz" and path.is_file():
         train, test = read_npz(path)
         highest = int(max(train.labels.max(), test.labels.max()))
         class_names = tuple(str(label) for label in range(highest + 1))
         return Dataset(path.stem, train, test, class_names, str(path.resolve()))
     accepted = _(
-        "Expected a named set ({names}) or an .npz with x_train, y_train, x_test and y_test.", names=listed(names)
+        "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
+        "({endings}), or an .npz with x_train, y_train, x_test and y_test.",
+        names=listed(names),
+        endings=listed(ARCHIVES),
     )
     if path.exists():
         raise DataError(
             _("{path} is not of a form that is read here.", path=path),
             accepted,
-            _("Save the pictures with `numpy.savez`, as uint8, and give the path of that file."),
+            _("Give the folder that the pictures lie in, a folder for each class."),
         )
     if path.suffix or len(path.parts) > 1:
         raise DataError(

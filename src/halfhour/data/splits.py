@@ -1,10 +1,12 @@
 """The only door to the test set: a data set goes in; training, validation and a sealed test set come out."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.data.pictures.stored import choose
 from halfhour.errors import DataError
 from halfhour.language import _, listed
 from halfhour.records import Dataset, Labels, Split
@@ -61,8 +63,8 @@ class Division:
 def divide(dataset: Dataset, validation_split: float, seed: int) -> Division:
     """Set a share of every class aside for validation, at random, and seal the test set.
 
-    Each class gives its share, rounded so that the total is exact, and at least one picture to either part.
-    Both parts keep the order of the data.
+    Each class gives its share, as `draw` takes it. Both parts keep the order of the data. A set that brings its own
+    validation pictures keeps them.
 
     Args:
         dataset: what to divide.
@@ -78,23 +80,59 @@ def divide(dataset: Dataset, validation_split: float, seed: int) -> Division:
     >>> len(division.train), division.validation.labels.tolist(), division.test.count
     (16, [0, 0, 1, 1], 20)
     """
-    labels = dataset.train.labels
+    train, labels = dataset.train, dataset.train.labels
     classes, counts = np.unique(labels, return_counts=True)
     _demand_two_classes(dataset.class_names, classes)
+    sealed = SealedTest(dataset.test)
+    if dataset.validation is not None:
+        return Division(train, dataset.validation, sealed)
     _demand_two_pictures(dataset.class_names, classes[counts < 2])
+    validates = draw(labels, train.groups, validation_split, seed)
+    return Division(_part(train, ~validates), _part(train, validates), sealed)
+
+
+def draw(labels: Labels, groups: Labels | None, share: float, seed: int, leave: int = 1) -> npt.NDArray[np.bool_]:
+    """(N,) which pictures a stratified draw takes; groups are taken whole or not at all.
+
+    Each class gives its share, rounded so that the total is exact, and at least one picture to either side. Where
+    groups make that impossible a class gives a little less, and at least its smallest group.
+
+    Args:
+        labels: (N,) classes.
+        groups: (N,) equal for pictures that stay together, if any do.
+        share: between 0 and 1.
+        seed: the same seed draws alike.
+        leave: groups of every class that are not drawn, at the least.
+
+    >>> draw(np.repeat([0, 1], 5), np.array([0, 0, 0, 0, 1, 2, 3, 4, 5, 6]), 0.2, seed=0)[:5].tolist()
+    [False, False, False, False, True]
+    """
+    classes, counts = np.unique(labels, return_counts=True)
     # Rounding the running totals, not each class, keeps 20 % of 60,000 at 12,000. scikit-learn's stratified
     # splits round too, but leave a rare class out of the smaller part.
-    ends = np.rint(np.cumsum(counts) * validation_split).astype(np.int64)
-    shares = np.clip(np.diff(ends, prepend=0), 1, counts - 1)
+    ends = np.rint(np.cumsum(counts) * share).astype(np.int64)
+    wanted = np.clip(np.diff(ends, prepend=0), 1, counts - 1)
     generator = np.random.default_rng(seed)
-    validates = np.zeros(len(labels), np.bool_)
-    for label, share in zip(classes, shares, strict=True):
-        validates[generator.permutation(np.flatnonzero(labels == label))[:share]] = True
-    return Division(_part(dataset.train, ~validates), _part(dataset.train, validates), SealedTest(dataset.test))
+    if groups is None:
+        groups = np.arange(len(labels))
+    taken: dict[int, bool] = {}  # of each group; one that spans classes is decided by the first of them
+    for label, most in zip(classes, wanted, strict=True):
+        members = generator.permutation(np.flatnonzero(labels == label))
+        sizes = Counter(groups[members].tolist())  # in the order of the permutation
+        count = sum(size for group, size in sizes.items() if taken.get(group))
+        left = len(sizes) - sum(taken.get(group, False) for group in sizes)
+        for group, size in sizes.items():
+            if group not in taken:
+                taken[group] = count + size <= most and left > leave
+                count, left = count + size * taken[group], left - taken[group]
+        if not count:
+            taken[min(sizes, key=lambda group: sizes[group])] = True
+    return np.array([taken[group] for group in groups.tolist()], np.bool_)
 
 
 def _part(split: Split, chosen: npt.NDArray[np.bool_]) -> Split:
-    return Split(split.pictures[chosen], split.labels[chosen])
+    groups = None if split.groups is None else split.groups[chosen]
+    return Split(choose(split.pictures, chosen), split.labels[chosen], groups)
 
 
 def _demand_two_classes(class_names: tuple[str, ...], classes: Labels) -> None:

@@ -40,10 +40,10 @@ def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPi
     scale = min(height / pixels.height, width / pixels.width)
     size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
     way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    fitted = np.asarray(pixels.resize(size, way)).reshape(size[1], size[0], channels)
+    fitted = np.asarray(pixels if size == pixels.size else pixels.resize(size, way)).reshape(size[1], size[0], channels)
     top, left = (height - size[1]) // 2, (width - size[0]) // 2
     margins = ((top, height - size[1] - top), (left, width - size[0] - left), (0, 0))
-    padded: Pixels = np.pad(fitted, margins, mode="edge")
+    padded: Pixels = np.pad(fitted, margins, mode="edge") if fitted.shape != shape else fitted
     return PreparedPicture(padded, (Step(message("scaled, its shape kept"), padded),))
 
 

@@ -2,13 +2,15 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from halfhour.errors import PictureError
 from halfhour.files import file_errors_told
-from halfhour.language import _
+from halfhour.language import Message, _, message
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 MOST_BYTES = 64 * 2**20
@@ -29,31 +31,56 @@ def read_picture(path: Path) -> Image.Image:
     """
     with file_errors_told(path), path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
+    with bombs_refused():
+        return decode(content, str(path))
+
+
+@contextmanager
+def bombs_refused() -> Iterator[None]:
+    """Turn Pillow's warning of a decompression bomb into an error; of the whole process, so outside of threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image:
+    """Decode what a picture file holds, as `read_picture` does; threads may do so side by side.
+
+    Args:
+        content: of the file.
+        name: of the file, for the error.
+        enough: pixels of the long side beyond which it may be reduced.
+
+    Raises:
+        PictureError: as of `read_picture`.
+    """
     if len(content) > MOST_BYTES:
-        raise _refused(path, _("the file is over {megabytes} MB", megabytes=MOST_BYTES // 2**20))
+        raise _refused(name, message("the file is over {megabytes} MB", megabytes=MOST_BYTES // 2**20))
+    if not content:
+        raise _refused(name, message("the file is empty"))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
-            decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
-            if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format != "JPEG"):
-                raise _refused(path, _("it has {width} x {height} pixels", width=image.width, height=image.height))
-            shrink = min(1.0, LARGE_ENOUGH / max(image.size))
-            image.draft(None, (round(image.width * shrink), round(image.height * shrink)))  # of JPEG: 1/2, 1/4 or 1/8
-            image.load()
-            factor = max(image.size) // LARGE_ENOUGH
-            if factor > 1 and image.mode not in ("1", "P", "I;16", "I;16B"):  # their values do not mix
-                return ImageOps.exif_transpose(image.reduce(factor))
-            return ImageOps.exif_transpose(image)
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
+        if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format != "JPEG"):
+            raise _refused(name, message("it has {width} x {height} pixels", width=image.width, height=image.height))
+        shrink = min(1.0, enough / max(image.size))
+        image.draft(None, (round(image.width * shrink), round(image.height * shrink)))  # of JPEG: 1/2, 1/4 or 1/8
+        image.load()
+        factor = max(image.size) // enough
+        if factor > 1 and image.mode not in ("1", "P", "I;16", "I;16B"):  # their values do not mix
+            return ImageOps.exif_transpose(image.reduce(factor))
+        return ImageOps.exif_transpose(image)
+    except PictureError:
+        raise
     except UnidentifiedImageError as error:
-        raise _refused(path, _("it is not in a known picture format")) from error
+        raise _refused(name, message("it is not in a known picture format")) from error
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
-        raise _refused(path, _("it is damaged ({reason})", reason=error)) from error
+        raise _refused(name, message("it is damaged ({reason})", reason=str(error))) from error
 
 
-def _refused(path: Path, reason: str) -> PictureError:
-    return PictureError(
-        _("{path} cannot be read as a picture: {reason}.", path=path, reason=reason),
+def _refused(name: str, reason: Message) -> PictureError:
+    error = PictureError(
+        _("{path} cannot be read as a picture: {reason}.", path=name, reason=reason),
         _(
             "Expected a whole {formats} file of at most {millions} million pixels.",
             formats=", ".join(FORMATS),
@@ -61,3 +88,5 @@ def _refused(path: Path, reason: str) -> PictureError:
         ),
         _("Save the picture again as PNG or JPEG, smaller if need be, and try that file."),
     )
+    error.reason = reason
+    return error

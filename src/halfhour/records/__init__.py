@@ -5,7 +5,17 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
 from halfhour.records.findings import Check, Finding, Severity, Trial
-from halfhour.records.pictures import DataFacts, Dataset, PreparedPicture, Split, Step
+from halfhour.records.pictures import (
+    DataFacts,
+    Dataset,
+    Found,
+    Gallery,
+    LeftOut,
+    Pictures,
+    PreparedPicture,
+    Split,
+    Step,
+)
 from halfhour.records.run import OwnPicture, RunFacts
 from halfhour.records.scores import ClassScore, ConfusedPair, Evaluation, Mistake, Prediction, Predictions, Trust
 from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
@@ -20,12 +30,16 @@ __all__ = [
     "Evaluation",
     "Finding",
     "Floats",
+    "Found",
+    "Gallery",
     "History",
     "Labels",
     "LayerResponse",
     "LayerSummary",
+    "LeftOut",
     "Mistake",
     "OwnPicture",
+    "Pictures",
     "Pixels",
     "Plan",
     "Prediction",

@@ -1,9 +1,27 @@
 """Pictures and data sets, before and after they are prepared."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from halfhour.language import Message
 from halfhour.records.arrays import Labels, Pixels, Preparation
+
+
+class Pictures(Protocol):
+    """(N, H, W, C) uint8 pictures: an array in memory, or what is read from the disk where it is indexed.
+
+    Any index of NumPy's (a number, a slice, row numbers, a mask) gives an array in memory.
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(N, H, W, C)."""
+
+    def __len__(self) -> int:
+        """N."""
+
+    def __getitem__(self, index: Any, /) -> Any:
+        """The chosen pictures, in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,13 +31,57 @@ class Split:
     Attributes:
         pictures: (N, H, W, C) uint8, 0..255.
         labels: (N,) int64, 0..K-1.
+        groups: (N,) int64, equal for pictures that must stay on one side of a split, such as copies of one another.
     """
 
-    pictures: Pixels
+    pictures: Pictures
     labels: Labels
+    groups: Labels | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was not used, by its path below what was asked for, and why."""
+
+    file: str
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a folder or an archive of pictures turned out to hold.
+
+    Attributes:
+        facts: what a person must know of it, a sentence each: counts, sizes, what was chosen and why.
+        left_out: the files that were not used, at most a few hundred of them.
+        left_out_count: how many there were in all.
+    """
+
+    facts: tuple[Message, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_count: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """Pictures that a person should look at.
+
+    Attributes:
+        code: which gallery it is, such as `contact-sheet`.
+        title: its heading.
+        told: what is seen there, and what to do about it.
+        pictures: (M, H, W, C) uint8.
+        captions: M short texts.
+    """
+
+    code: str
+    title: Message
+    told: Message
+    pictures: Pixels
+    captions: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +97,9 @@ class Dataset:
         preparation: how a person's own picture is brought to this form: `digit` centres the ink as MNIST
             does, `plain` only scales.
         note: what a reader of its figures must know, if anything.
+        validation: what decisions read, where the set brings its own.
+        found: what the folder held, where it was one.
+        galleries: pictures of it to look at.
     """
 
     name: str
@@ -44,6 +109,9 @@ class Dataset:
     source: str
     preparation: Preparation = "plain"
     note: Message | None = None
+    validation: Split | None = None
+    found: Found | None = None
+    galleries: tuple[Gallery, ...] = ()
 
     @property
     def picture_shape(self) -> tuple[int, int, int]:
@@ -70,6 +138,7 @@ class DataFacts:
     class_names: tuple[str, ...]
     preparation: Preparation
     note: Message | None = None
+    found: Found | None = None
 
 
 @dataclass(frozen=True, eq=False)

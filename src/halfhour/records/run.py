@@ -9,7 +9,7 @@ from typing import Any
 from halfhour.recipe import Recipe
 from halfhour.records.arrays import Floats, Pixels
 from halfhour.records.findings import Finding
-from halfhour.records.pictures import DataFacts
+from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
 from halfhour.records.training import History, LayerResponse, LayerSummary, Seconds
 
@@ -46,6 +46,7 @@ class RunFacts:
         views: whether its answers are means over several views of a picture, where it is unsure.
         pace: (S,) float64, how much of the training was over at each of its batches, 0..1, where time drove it; with
             the recipe it repeats the training batch by batch.
+        galleries: pictures of the data to look at.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class RunFacts:
     trust: Trust | None = None
     views: bool = False
     pace: Floats | None = None
+    galleries: tuple[Gallery, ...] = ()
 
     @property
     def validation_accuracy(self) -> float:

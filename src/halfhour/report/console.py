@@ -95,6 +95,8 @@ class Console:
         )
         if facts.note:
             self._detail(str(facts.note))
+        for fact in facts.found.facts if facts.found else ():
+            self._detail(str(fact))
 
     def _plan(self, event: events.Planned) -> None:
         plan = event.plan

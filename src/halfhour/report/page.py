@@ -17,7 +17,7 @@ def page(facts: RunFacts) -> str:
     """The whole page; the same facts in the same language give the same bytes."""
     parts = [
         ("findings", _("What the doctor says"), sections.findings(facts.findings, len(facts.history.epochs))),
-        ("data", _("What it learned from"), sections.data(facts.data)),
+        ("data", _("What it learned from"), sections.data(facts.data, facts.galleries)),
         ("training", _("How it went"), sections.training(facts)),
         ("network", _("The network"), sections.network(facts.layers, facts.parameters)),
         ("test", _("What it gets right and wrong"), sections.results(facts)),

@@ -23,7 +23,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from halfhour.language import _
-from halfhour.records import Evaluation, History, LayerResponse, Mistake, Pixels
+from halfhour.records import Evaluation, Gallery, History, LayerResponse, Mistake, Pixels
 from halfhour.report.fonts import family
 from halfhour.report.words import rough_share
 
@@ -110,19 +110,16 @@ def confusion(evaluation: Evaluation, class_names: Sequence[str]) -> Figure:
 
 def mistakes(pictures: Pixels, mistakes: Sequence[Mistake]) -> Figure:
     """The pictures (M, H, W, C) that were got wrong, in a grid, each with what it is, what was believed, how firmly."""
-    columns = min(6, max(1, len(mistakes)))
-    rows = max(1, math.ceil(len(mistakes) / columns))
-    with _style():
-        figure, axes = _wall(1.2 * columns, 1.3 * rows, inches=1.35)
-        for position, (pixels, mistake) in enumerate(zip(pictures, mistakes, strict=True)):
-            row, column = divmod(position, columns)
-            left, top = 1.2 * column + 0.1, 1.3 * row + 0.25
-            names = f"{mistake.truth} → {mistake.predicted}"
-            firmness = rough_share(mistake.probability)
-            title = (", " if len(names) <= ONE_LINE else "\n").join((names, firmness))
-            axes.text(left + 0.5, top - 0.05, title, ha="center", fontsize=9)
-            _hang(axes, pixels.squeeze(), left, top, cmap="gray", vmin=0, vmax=255)
-    return figure
+    captions = []
+    for mistake in mistakes:
+        names = f"{mistake.truth} → {mistake.predicted}"
+        captions.append((", " if len(names) <= ONE_LINE else "\n").join((names, rough_share(mistake.probability))))
+    return _grid(pictures, captions)
+
+
+def gallery(shown: Gallery) -> Figure:
+    """The pictures of a gallery in a grid, each with its caption, of a long one the end."""
+    return _grid(shown.pictures, [text if len(text) <= ONE_LINE else f"…{text[-ONE_LINE:]}" for text in shown.captions])
 
 
 def responses(sample: Pixels, layer_responses: Sequence[LayerResponse]) -> Figure:
@@ -268,6 +265,20 @@ def _epoch_ticks(last: int) -> list[int]:
     steps = (step * 10**power for power in range(9) for step in (1, 2, 5))
     step = next(step for step in steps if last <= 10 * step)
     return sorted({1, *range(step, last + 1, step)})
+
+
+def _grid(pictures: Pixels, captions: Sequence[str]) -> Figure:
+    """Pictures (M, H, W, C) in rows of six, each below its caption."""
+    columns = min(6, max(1, len(pictures)))
+    rows = max(1, math.ceil(len(pictures) / columns))
+    with _style():
+        figure, axes = _wall(1.2 * columns, 1.3 * rows, inches=1.35)
+        for position, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
+            row, column = divmod(position, columns)
+            left, top = 1.2 * column + 0.1, 1.3 * row + 0.25
+            axes.text(left + 0.5, top - 0.05, caption, ha="center", fontsize=9)
+            _hang(axes, pixels.squeeze(), left, top, cmap="gray", vmin=0, vmax=255)
+    return figure
 
 
 def _wall(width: float, height: float, inches: float) -> tuple[Figure, Axes]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from halfhour.language import N_, _, sentences
-from halfhour.records import DataFacts, Finding, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
+from halfhour.records import DataFacts, Finding, Found, Gallery, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
 from halfhour.report.architecture import draw
 from halfhour.report.html import Markup, joined, kept, picture, table, tag
 from halfhour.report.plots import confusion, curves, responses, to_svg
@@ -37,7 +37,7 @@ def findings(findings: Sequence[Finding], epochs: int) -> Markup:
     return joined(_finding(finding) for finding in findings)
 
 
-def data(facts: DataFacts) -> Markup:
+def data(facts: DataFacts, galleries: Sequence[Gallery]) -> Markup:
     """What was learned from, validated on and tested on."""
     height, width, depth = facts.picture_shape
     rows = [
@@ -59,7 +59,9 @@ def data(facts: DataFacts) -> Markup:
         for colour, words, count in parts
     ]
     note = tag("p", facts.note, class_="note") if facts.note else None
-    return joined([note, tag("ul", *split, class_="split"), _pairs(rows)])
+    found = tag("ul", *(tag("li", fact) for fact in facts.found.facts)) if facts.found else None
+    shown = (_gallery(gallery) for gallery in galleries)
+    return joined([note, tag("ul", *split, class_="split"), _pairs(rows), found, _left_out(facts.found), *shown])
 
 
 def training(facts: RunFacts) -> Markup:
@@ -237,6 +239,24 @@ def _own_picture(own: OwnPicture) -> Markup:
         answer = joined([tag("b", prediction.label), tag("small", share(prediction.probability))])
     alt = _("{file}, as the network saw it", file=prediction.file)
     return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"))
+
+
+def _gallery(shown: Gallery) -> Markup:
+    """Pictures to look at, each with its words."""
+    items = (
+        tag("li", picture(pixels, caption), tag("span", caption))
+        for pixels, caption in zip(shown.pictures, shown.captions, strict=True)
+    )
+    return joined([tag("h3", shown.title), tag("p", shown.told), tag("ul", *items, class_="pictures")])
+
+
+def _left_out(found: Found | None) -> Markup | None:
+    """The files that were not used, folded away."""
+    if not found or not found.left_out:
+        return None
+    rows = [(out.file, out.reason) for out in found.left_out]
+    told = _("{count} files were left out", count=found.left_out_count)
+    return _folded(told, table((_("file"), _("why")), rows, words=2))
 
 
 def _strip(own: OwnPicture) -> Markup | None:

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from halfhour.images.augment import RANGES, augment
-from halfhour.records import Floats, Pixels, Split
+from halfhour.records import Floats, Pictures, Pixels, Split
 
 
 class Batches(keras.utils.PyDataset):
@@ -52,6 +52,30 @@ class Batches(keras.utils.PyDataset):
 
     def _shuffle(self) -> None:
         self._order = np.random.default_rng([self._seed, self._epoch]).permutation(len(self._split))
+
+
+class InOrder(keras.utils.PyDataset):
+    """Pictures as Keras's `predict` and `evaluate` take them, in order, a batch in memory at a time.
+
+    Args:
+        pictures: (N, H, W, C), in memory or on the disk.
+        batch_size: pictures a batch.
+        targets: (N, K) one-hot labels, where there are any.
+    """
+
+    def __init__(self, pictures: Pictures, batch_size: int, targets: Floats | None = None) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._batch_size = batch_size
+        self._targets = targets
+
+    def __len__(self) -> int:
+        return -(-len(self._pictures) // self._batch_size)
+
+    def __getitem__(self, index: int) -> tuple[Pixels] | tuple[Pixels, Floats]:
+        chosen = slice(index * self._batch_size, (index + 1) * self._batch_size)
+        pictures = self._pictures[chosen]
+        return (pictures,) if self._targets is None else (pictures, self._targets[chosen])
 
 
 def one_hot(labels: Any, num_classes: int) -> Floats:

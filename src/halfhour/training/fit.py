@@ -9,7 +9,7 @@ from halfhour.events import Tell, TrainingEnded
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.batches import Batches, one_hot
+from halfhour.training.batches import Batches, InOrder, one_hot
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.progress import Progress
@@ -83,8 +83,7 @@ def fit(
         model.fit(
             batches,
             epochs=recipe.epochs or UNTIL_THE_DEADLINE,
-            validation_data=(validation.pictures, one_hot(validation.labels, num_classes)),
-            validation_batch_size=PREDICTION_BATCH,
+            validation_data=InOrder(validation.pictures, PREDICTION_BATCH, one_hot(validation.labels, num_classes)),
             callbacks=[interrupt, deadline, *schedule(settings, deadline), progress],
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,

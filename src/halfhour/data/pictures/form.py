@@ -1,0 +1,102 @@
+"""Grey or colour, and how many pixels: a sample of pictures goes in, the form of all comes out, with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+from PIL import Image
+
+from halfhour.images.prepare import eight_bits
+from halfhour.language import Message, message
+
+SAMPLED = 256  # pictures looked at before the form is chosen; a share of 1 in 20 is then known to +- 3 %
+TINT = 16  # levels between a pixel's highest and lowest channel from which it is coloured; JPEG's own noise is under 8
+COLOURED_PIXELS = 0.01  # share of a picture's pixels from which it is coloured
+COLOURED_PICTURES = 0.05  # share of pictures from which the set is in colour
+SMALLEST, STEP = 28, 4  # pixels; the networks' poolings halve a side twice
+KEPT_SIZES = (12, 64)  # sides between which pictures of one size stay as they are
+# A training's time goes with the number of pixels: what half an hour on two cores can pass over some twenty times.
+LARGEST_BY_COUNT = ((10_000, 64), (40_000, 48))
+LARGEST_OF_MANY = 32
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """What is known of a picture before the form is chosen: upright (width, height), and whether it is coloured."""
+
+    size: tuple[int, int]
+    is_coloured: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form that all pictures are brought to: (H, W, C), and why."""
+
+    shape: tuple[int, int, int]
+    reasons: tuple[Message, ...]
+
+
+def look_at(image: Image.Image, size: tuple[int, int]) -> Sampled:
+    """Size and colour of a decoded picture, whose own size may have been larger than it was decoded to."""
+    pixels = np.asarray(eight_bits(image, 3).resize((32, 32), Image.Resampling.BOX)).astype(np.int16)
+    spread = pixels.max(axis=2) - pixels.min(axis=2)
+    return Sampled(size, bool((spread >= TINT).mean() >= COLOURED_PIXELS))
+
+
+def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) -> Form:
+    """Choose the form of a set from a sample of it.
+
+    Pictures that all have one size between 12 and 64 keep it. Others become squares of the median of their shorter
+    sides, in steps of 4 from 28 up to a limit: 64 for up to 10,000 pictures, 48 for up to 40,000, 32 for more.
+
+    Args:
+        sample: of one picture or more.
+        count: pictures in all.
+        size: the side that was asked for, if one was.
+
+    >>> choose_form([Sampled((640, 480), True), Sampled((480, 640), True)], 900).shape
+    (64, 64, 3)
+    >>> choose_form([Sampled((28, 28), False)] * 3, 60_000).shape
+    (28, 28, 1)
+    """
+    coloured = sum(picture.is_coloured for picture in sample) / len(sample)
+    channels = 3 if coloured >= COLOURED_PICTURES else 1
+    sizes = {picture.size for picture in sample}
+    widths, heights = zip(*(picture.size for picture in sample), strict=True)
+    known = {
+        "narrow": min(widths),
+        "low": min(heights),
+        "wide": max(widths),
+        "high": max(heights),
+        "share": f"{coloured:.0%}",
+        "count": len(sample),
+    }
+    reasons = [
+        message(
+            "Sizes from {narrow} x {low} to {wide} x {high}; {share} of {count} pictures looked at are in colour.",
+            **known,
+        )
+    ]
+    width, height = next(iter(sizes))
+    low, high = KEPT_SIZES
+    if size is not None:
+        height = width = size
+        reasons.append(message("Brought to {side} x {side} pixels, as asked.", side=size))
+    elif len(sizes) == 1 and low <= min(width, height) and max(width, height) <= high:
+        reasons.append(message("All have {width} x {height} pixels, and keep them.", width=width, height=height))
+    else:
+        limit = next((side for most, side in LARGEST_BY_COUNT if count <= most), LARGEST_OF_MANY)
+        shorter = median(min(picture.size) for picture in sample)
+        height = width = max(SMALLEST, min(limit, STEP * int(shorter // STEP)))
+        reasons.append(
+            message(
+                "Brought to {side} x {side} pixels, their shape kept: the middle one's shorter side has {shorter:g}, "
+                "and for {pictures:,} pictures at most {limit} leave time to learn. `--size` says otherwise.",
+                side=width,
+                shorter=shorter,
+                pictures=count,
+                limit=limit,
+            )
+        )
+    return Form((height, width, channels), tuple(reasons))
