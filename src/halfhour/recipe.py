@@ -74,13 +74,13 @@ class Recipe:
     epochs: int | None = None
     minutes: float | None = None
     seed: int = 0
-    size: int | None = None
     batch_size: int | None = None
     learning_rate: float | None = None
     dropout: float | None = None
     validation_split: float | None = None
     augment: str | None = None
     schedule: str | None = None
+    size: int | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:

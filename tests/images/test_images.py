@@ -95,7 +95,7 @@ def png() -> bytes:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"", "known picture format"),
+        (b"", "the file is empty"),
         (b"hello, I am a text", "known picture format"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "known picture format"),
         (png()[:-400], "damaged"),
