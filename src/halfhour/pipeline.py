@@ -25,7 +25,8 @@ from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
 from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare
 from halfhour.report.page import page
-from halfhour.report.plots import confusion, curves, gallery, mistakes, to_png
+from halfhour.report.plots import confusion, curves, to_png
+from halfhour.report.walls import gallery, mistakes
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.fit import fit

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from halfhour import language
 from halfhour.records import Epoch, History, Mistake
-from halfhour.report import plots
+from halfhour.report import plots, walls
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,8 +20,8 @@ def epochs(count):
 def every_figure(facts):
     yield plots.curves(facts.history)
     yield plots.confusion(facts.evaluation, facts.data.class_names)
-    yield plots.mistakes(facts.mistake_pictures, facts.evaluation.mistakes)
-    yield plots.responses(facts.sample, facts.responses)
+    yield walls.mistakes(facts.mistake_pictures, facts.evaluation.mistakes)
+    yield walls.responses(facts.sample, facts.responses)
 
 
 def parsed(svg):
@@ -78,7 +78,7 @@ def test_confusion_of_many_classes_drops_the_counts_and_keeps_the_colours(facts)
 
 def test_mistakes_are_titled_with_truth_answer_and_probability():
     pictures = np.zeros((2, 4, 4, 3), np.uint8)
-    figure = plots.mistakes(pictures, [Mistake(3, "9", "4", 0.984), Mistake(5, "automobile", "truck", 0.5)])
+    figure = walls.mistakes(pictures, [Mistake(3, "9", "4", 0.984), Mistake(5, "automobile", "truck", 0.5)])
     (axes,) = figure.axes
     assert [text.get_text() for text in axes.texts] == ["9 → 4, 98 %", "automobile → truck\n50 %"]
 
@@ -86,7 +86,7 @@ def test_mistakes_are_titled_with_truth_answer_and_probability():
 def test_responses_show_the_eight_strongest_filters_first(facts):
     layer = facts.responses[0]
     maps = np.ones_like(layer.maps) * np.arange(12, dtype=np.float32)
-    figure = plots.responses(facts.sample, [replace(layer, maps=maps)])
+    figure = walls.responses(facts.sample, [replace(layer, maps=maps)])
     sample, *shown = [image.get_array() for image in figure.axes[0].images]
     np.testing.assert_array_equal(sample, facts.sample[..., 0])
     np.testing.assert_array_equal(shown[0], layer.kernels[:, :, 0, 11])
@@ -94,7 +94,7 @@ def test_responses_show_the_eight_strongest_filters_first(facts):
 
 
 def test_pictures_keep_their_proportions():
-    (axes,) = plots.mistakes(np.zeros((1, 20, 40, 3), np.uint8), [Mistake(0, "a", "b", 0.9)]).axes
+    (axes,) = walls.mistakes(np.zeros((1, 20, 40, 3), np.uint8), [Mistake(0, "a", "b", 0.9)]).axes
     left, right, bottom, top = axes.images[0].get_extent()
     assert right - left == pytest.approx(2 * (bottom - top))
     width, height = axes.get_figure().get_size_inches()
@@ -117,7 +117,7 @@ def test_every_figure_can_be_drawn_with_the_chinese_catalogue(facts):
 
 
 def test_a_glyph_that_no_font_has_is_noticed_in_a_png_and_left_to_the_browser_in_an_svg():
-    figure = plots.mistakes(np.zeros((1, 4, 4, 1), np.uint8), [Mistake(0, "🐈", "4", 0.9)])
+    figure = walls.mistakes(np.zeros((1, 4, 4, 1), np.uint8), [Mistake(0, "🐈", "4", 0.9)])
     assert "🐈" in plots.to_svg(figure, "a cat")
     with pytest.warns(UserWarning, match="Glyph .* missing"):
         plots.to_png(figure)

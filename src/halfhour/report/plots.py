@@ -6,26 +6,22 @@ decides what it looks like in the dark.
 
 import hashlib
 import io
-import math
 import re
 import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from html import escape
-from typing import Any
 
 import matplotlib
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from halfhour.language import _
-from halfhour.records import Evaluation, Gallery, History, LayerResponse, Mistake, Pixels
+from halfhour.records import Evaluation, History
 from halfhour.report.fonts import family
-from halfhour.report.words import rough_share
 
 INK = "#1c2430"
 MUTED = "#5d6673"
@@ -45,9 +41,6 @@ VARIABLES = {
     RIGHT: "right",
     WRONG: "wrong",
 }
-MOST_FILTERS = 8
-MOST_LAYERS = 2
-ONE_LINE = 14  # letters of a mistake's names that leave room for its probability beside them
 DIGITS_FIT = 26  # classes; with more, the counts of a confusion matrix would be too small to read
 
 
@@ -58,7 +51,7 @@ def curves(history: History, quantities: Sequence[str] = ("accuracy", "loss")) -
         history: one epoch or more.
         quantities: `accuracy`, `loss` or both.
     """
-    with _style():
+    with style():
         figure = Figure(figsize=(4.6 * len(quantities), 3.3), layout="constrained")
         for position, quantity in enumerate(quantities, start=1):
             _curve(figure.add_subplot(1, len(quantities), position), history, quantity)
@@ -74,7 +67,7 @@ def confusion(evaluation: Evaluation, class_names: Sequence[str]) -> Figure:
     size = len(class_names)
     mistakes = counts * (1 - np.eye(size, dtype=counts.dtype))
     worst = max(1, int(mistakes.max()))
-    with _style():
+    with style():
         side = min(12.0, max(3.6, 1.4 + 0.46 * size))
         figure = Figure(figsize=(side, side), layout="constrained")
         axes = figure.add_subplot(aspect="equal")
@@ -108,50 +101,10 @@ def confusion(evaluation: Evaluation, class_names: Sequence[str]) -> Figure:
     return figure
 
 
-def mistakes(pictures: Pixels, mistakes: Sequence[Mistake]) -> Figure:
-    """The pictures (M, H, W, C) that were got wrong, in a grid, each with what it is, what was believed, how firmly."""
-    captions = []
-    for mistake in mistakes:
-        names = f"{mistake.truth} → {mistake.predicted}"
-        captions.append((", " if len(names) <= ONE_LINE else "\n").join((names, rough_share(mistake.probability))))
-    return _grid(pictures, captions)
-
-
-def gallery(shown: Gallery) -> Figure:
-    """The pictures of a gallery in a grid, each with its caption, of a long one the end."""
-    return _grid(shown.pictures, [text if len(text) <= ONE_LINE else f"…{text[-ONE_LINE:]}" for text in shown.captions])
-
-
-def responses(sample: Pixels, layer_responses: Sequence[LayerResponse]) -> Figure:
-    """What the first convolutions answer to a picture: some filters, and under each the feature map that it gives.
-
-    The strongest answers come first. A filter is shown over its first input channel: red adds, blue takes away.
-
-    Args:
-        sample: (H, W, C) uint8.
-        layer_responses: in the order of the network.
-    """
-    layers = layer_responses[:MOST_LAYERS]
-    with _style():
-        figure, axes = _wall(2.4 + 1.1 * MOST_FILTERS, max(2.5, 2.8 * len(layers)), inches=0.82)
-        axes.text(0.05, 0.22, _("the picture"))
-        _hang(axes, sample.squeeze(), 0.05, 0.35, side=2.0, cmap="gray", vmin=0, vmax=255)
-        for row, layer in enumerate(layers):
-            strongest = np.argsort(-np.abs(layer.maps).mean(axis=(0, 1)), kind="stable")[:MOST_FILTERS]
-            reach = float(np.abs(layer.kernels[:, :, 0, strongest]).max()) or 1.0
-            top = 2.8 * row
-            axes.text(2.4, top + 0.22, _("filters of {layer}, and what they answer", layer=layer.layer))
-            for column, index in enumerate(strongest):
-                left, kernel = 2.4 + 1.1 * column, layer.kernels[:, :, 0, index]
-                _hang(axes, kernel, left, top + 0.35, cmap="RdBu_r", vmin=-reach, vmax=reach)
-                _hang(axes, layer.maps[:, :, index], left, top + 1.45, cmap="gray")
-    return figure
-
-
 def to_png(figure: Figure) -> bytes:
     """The figure as a PNG of 150 dots an inch; the same figure gives the same bytes."""
     buffer = io.BytesIO()
-    with _style():
+    with style():
         figure.savefig(buffer, format="png", dpi=150, facecolor=PAPER, metadata={"Software": None})
     return buffer.getvalue()
 
@@ -165,7 +118,7 @@ def to_svg(figure: Figure, label: str) -> str:
     """
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with _style(), warnings.catch_warnings():
+    with style(), warnings.catch_warnings():
         # A name may hold a character that only the reader's browser has; the text stays text, so that it shows there.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
@@ -180,7 +133,7 @@ def to_svg(figure: Figure, label: str) -> str:
     return svg
 
 
-def _style() -> AbstractContextManager[None]:
+def style() -> AbstractContextManager[None]:
     """The look of all figures, for the time of drawing or saving one."""
     return matplotlib.rc_context(
         {
@@ -265,37 +218,3 @@ def _epoch_ticks(last: int) -> list[int]:
     steps = (step * 10**power for power in range(9) for step in (1, 2, 5))
     step = next(step for step in steps if last <= 10 * step)
     return sorted({1, *range(step, last + 1, step)})
-
-
-def _grid(pictures: Pixels, captions: Sequence[str]) -> Figure:
-    """Pictures (M, H, W, C) in rows of six, each below its caption."""
-    columns = min(6, max(1, len(pictures)))
-    rows = max(1, math.ceil(len(pictures) / columns))
-    with _style():
-        figure, axes = _wall(1.2 * columns, 1.3 * rows, inches=1.35)
-        for position, (pixels, caption) in enumerate(zip(pictures, captions, strict=True)):
-            row, column = divmod(position, columns)
-            left, top = 1.2 * column + 0.1, 1.3 * row + 0.25
-            axes.text(left + 0.5, top - 0.05, caption, ha="center", fontsize=9)
-            _hang(axes, pixels.squeeze(), left, top, cmap="gray", vmin=0, vmax=255)
-    return figure
-
-
-def _wall(width: float, height: float, inches: float) -> tuple[Figure, Axes]:
-    """Bare axes of a new figure, in units of so many inches, from (0, 0) at the upper left, to hang pictures on.
-
-    One for all pictures: thirty subplots take ten times as long to draw.
-    """
-    figure = Figure(figsize=(width * inches, height * inches))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
-    axes.set_axis_off()
-    return figure, axes
-
-
-def _hang(axes: Axes, pixels: npt.NDArray[Any], left: float, top: float, side: float = 1.0, **look: Any) -> None:
-    """Hang a picture, (H, W) or (H, W, 3), into a square of the wall, its longer side filling it."""
-    height, width = (side * length / max(pixels.shape[:2]) for length in pixels.shape[:2])
-    place = (left, left + width, top + height, top)
-    axes.imshow(pixels, extent=place, aspect="auto", interpolation="none", **look)
-    axes.add_patch(Rectangle((left, top), width, height, facecolor="none", edgecolor=LINE, linewidth=0.8))

@@ -6,7 +6,8 @@ from halfhour.language import N_, _, sentences
 from halfhour.records import DataFacts, Finding, Found, Gallery, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
 from halfhour.report.architecture import draw
 from halfhour.report.html import Markup, joined, kept, picture, table, tag
-from halfhour.report.plots import confusion, curves, responses, to_svg
+from halfhour.report.plots import confusion, curves, to_svg
+from halfhour.report.walls import responses
 from halfhour.report.words import channels, duration, precision, rough_share, shape, share
 
 SEVERITIES = {"error": N_("fault"), "warning": N_("warning"), "note": N_("note")}
