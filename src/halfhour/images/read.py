@@ -74,8 +74,10 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
         raise
     except UnidentifiedImageError as error:
         raise _refused(name, message("it is not in a known picture format")) from error
-    except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
-        raise _refused(name, message("it is damaged ({reason})", reason=str(error))) from error
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _refused(name, message("it has too many pixels")) from error
+    except (OSError, ValueError, SyntaxError, Warning) as error:
+        raise _refused(name, message("it is damaged or cut off")) from error
 
 
 def _refused(name: str, reason: Message) -> PictureError:
