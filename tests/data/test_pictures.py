@@ -115,8 +115,8 @@ def test_what_cannot_be_used_is_left_out_and_listed(folder):
     dataset = load(str(folder), warned.append)
     reasons = left_out(dataset)
     assert {name: reason.split(" (")[0] for name, reason in reasons.items()} == {
-        "红/broken.jpg": "it is damaged",
-        "红/cut.png": "it is damaged",
+        "红/broken.jpg": "it is damaged or cut off",
+        "红/cut.png": "it is damaged or cut off",
         "红/empty.png": "the file is empty",
         "红/page.jpg": "it is not in a known picture format",
         "红/notes.txt": "no picture",
