@@ -1,7 +1,8 @@
 """Cut Noto Sans SC down to the Chinese font that travels with the reports: `make_font.py NotoSansSC-Regular.ttf`.
 
-Keeps ASCII, Latin-1, general, Chinese and full-width punctuation, arrows and the 3,755 characters of GB2312's first
-level; drops hinting, features and the font's reserved name (SIL OFL 1.1, condition 3).
+Keeps ASCII, Latin-1, general, Chinese and full-width punctuation, arrows, the 3,755 characters of GB2312's first level
+and whatever else the project's own Chinese says (the entropy of cross-entropy is of the second level); drops hinting,
+features and the font's reserved name (SIL OFL 1.1, condition 3).
 """
 
 import sys
@@ -11,7 +12,9 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Halfhour Sans SC"
-TARGET = Path(__file__).parents[1] / "src" / "halfhour" / "report" / "fonts" / "HalfhourSansSC-Regular.ttf"
+SOURCE = Path(__file__).parents[1] / "src" / "halfhour"
+TARGET = SOURCE / "report" / "fonts" / "HalfhourSansSC-Regular.ttf"
+WORDS = (SOURCE / "locale" / "zh" / "LC_MESSAGES" / "halfhour.po", SOURCE / "web" / "static" / "words.zh.json")
 COPYRIGHT, LICENCE, LICENCE_PLACE = 0, 13, 14  # name ids that the licence asks to keep
 PUNCTUATION = [
     range(0x20, 0x7F),
@@ -31,6 +34,12 @@ def gb2312_first_level() -> set[int]:
     return {ord(character) for code in codes if (character := code.decode("gb2312", "ignore"))}
 
 
+def own_words() -> set[int]:
+    """Code points of the Chinese that the catalogue and the page hold."""
+    said = "".join(path.read_text(encoding="utf-8") for path in WORDS)
+    return {ord(character) for character in said if ord(character) >= 0x2E80}
+
+
 def main(source: Path) -> None:
     """Write the subset font."""
     options = subset.Options(
@@ -41,7 +50,7 @@ def main(source: Path) -> None:
         notdef_outline=True,
         glyph_names=False,
     )
-    characters = gb2312_first_level().union(*PUNCTUATION)
+    characters = gb2312_first_level().union(own_words(), *PUNCTUATION)
     font = TTFont(source, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
@@ -50,6 +59,7 @@ def main(source: Path) -> None:
     for identifier, text in names.items():
         font["name"].setName(text, identifier, 3, 1, 0x409)
     TARGET.parent.mkdir(exist_ok=True)
+    font.flavor = None
     font.save(TARGET)
     print(f"{TARGET}: {len(font.getBestCmap()):,} characters, {TARGET.stat().st_size:,} bytes")
 

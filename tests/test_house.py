@@ -12,11 +12,11 @@ ROWS = (
     {"recipe", "records", "events", "errors", "language", "files", "stopwatch"},
     {"images", "machine"},
     {"data", "models"},
-    {"evaluation", "training"},
+    {"evaluation", "training", "explanation"},
     {"report", "bundle", "answers"},
     {"doctor", "run", "rehearsal"},
     {"pipeline"},
-    {"__init__", "__main__", "cli"},
+    {"__init__", "__main__", "cli", "web"},
 )
 ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
 FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))

@@ -111,14 +111,14 @@ def calibrate_trust(known: Floats, features: Floats, predictions: Predictions) -
     )
 
 
-def likeness(features: Floats, known: npt.NDArray[np.float16]) -> Floats:
+def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Floats:
     """(N,) cosine of the angle between features (N, D) and the nearest known ones, (M, D) of length 1.
 
     >>> likeness(np.array([[3.0, 4.0]], "float32"), np.array([[1.0, 0.0], [0.0, 1.0]], "float16")).round(2)
     array([0.8], dtype=float32)
     """
     lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
-    nearest: Floats = ((features / lengths) @ known.astype(np.float32).T).max(axis=1)
+    nearest: Floats = ((features / lengths) @ known.astype(np.float32, copy=False).T).max(axis=1)
     return nearest
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from halfhour.language import Message
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary, Plan
+from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary, Mistake, Pixels, Plan
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,23 @@ class EpochDone:
     seconds_left: float
 
 
+@dataclass(frozen=True, eq=False)
+class MistakesSeen:
+    """After an epoch, `share` of some validation pictures are wrong; of the `mistakes`, (M, H, W, C) `pictures`."""
+
+    epoch: int
+    share: float
+    mistakes: tuple[Mistake, ...]
+    pictures: Pixels
+
+
+@dataclass(frozen=True)
+class FindingsSoFar:
+    """What the course of the training shows by now; it may look better, or worse, in the end."""
+
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True)
 class TrainingEnded:
     """The training is over: `epochs`, `deadline` or `interrupted`."""
@@ -122,6 +139,8 @@ Event = (
     | SpeedMeasured
     | BatchDone
     | EpochDone
+    | MistakesSeen
+    | FindingsSoFar
     | TrainingEnded
     | Evaluated
     | RunSaved

@@ -7,7 +7,9 @@ those in step with the code. Templates hold named places (`{epochs}`), filled af
 import gettext
 import locale
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from pathlib import Path
@@ -17,6 +19,7 @@ DOMAIN = "halfhour"
 CATALOGUES = Path(__file__).parent / "locale"
 
 _chosen: str | None = None
+_reader: ContextVar[str | None] = ContextVar("reader", default=None)
 
 
 def use(language: str | None) -> None:
@@ -33,9 +36,27 @@ def use(language: str | None) -> None:
     _chosen = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language in the body, to one reader of several: other threads and tasks keep theirs.
+
+    >>> use("en")
+    >>> with speaking("zh"):
+    ...     current()
+    'zh'
+    >>> current()
+    'en'
+    """
+    before = _reader.set(language if language in LANGUAGES else None)
+    try:
+        yield
+    finally:
+        _reader.reset(before)
+
+
 def current() -> str:
-    """The language that messages have now: the one chosen, or the one of the surroundings."""
-    return _chosen or from_environment(os.environ)
+    """The language that messages have now: the reader's, the one chosen, or the one of the surroundings."""
+    return _reader.get() or _chosen or from_environment(os.environ)
 
 
 def from_environment(environment: Mapping[str, str]) -> str:

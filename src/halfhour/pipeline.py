@@ -10,6 +10,7 @@ from halfhour.bundle.write import EpochLog, begin, finish
 from halfhour.data.catalogue import load
 from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
+from halfhour.doctor.course import Course
 from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
@@ -52,7 +53,13 @@ def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell 
 
 
 def carry_out(
-    recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None, pace: Floats | None = None
+    recipe: Recipe,
+    *,
+    out: Path | None,
+    tell: Tell,
+    stopwatch: Stopwatch | None = None,
+    pace: Floats | None = None,
+    watched: bool = False,
 ) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
 
@@ -62,6 +69,7 @@ def carry_out(
         tell: is told what happens.
         stopwatch: runs since the start that the deadline is counted from; `None` is now.
         pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
+        watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
     """
     stopwatch = stopwatch or Stopwatch()
     if recipe.model:
@@ -93,9 +101,13 @@ def carry_out(
 
     log = EpochLog(folder)
 
+    course = Course(recipe, settings, dataset.num_classes, len(division.validation), tell)
+
     def tell_and_log(event: Event) -> None:
         log(event)
         tell(event)
+        if watched:
+            course(event)
 
     with stopwatch.part("train"):
         fitted = fit(
@@ -108,6 +120,7 @@ def carry_out(
             reserve=reserve,
             tell=tell_and_log,
             pace=pace,
+            class_names=dataset.class_names if watched else (),
         )
 
     with stopwatch.part("evaluate"):

@@ -153,16 +153,18 @@ class Recipe:
                 _("Choose another run (`halfhour runs` lists them), or train again."),
             ) from error
 
-    def command(self) -> str:
-        """The `halfhour train` command that repeats this training."""
-        words = ["halfhour", "train"]
-        if self.data is not None:
-            words.append(shlex.quote(self.data))
+    def words(self) -> list[str]:
+        """The command and options, each a word, that carry this recipe out."""
+        words = ["train"] if self.data is None else ["train", self.data]
         for option in dataclasses.fields(self)[1:]:
             value = getattr(self, option.name)
             if value is not None:
                 words += [f"--{option.name.replace('_', '-')}", str(value)]
-        return " ".join(words)
+        return words
+
+    def command(self) -> str:
+        """The `halfhour train` command that repeats this training."""
+        return shlex.join(["halfhour", *self.words()])
 
 
 def _demand(name: str, value: Any, valid: bool, expected: str) -> None:

@@ -1,7 +1,7 @@
 """A finished run as its user holds it: the model, what it came to, and what can be asked of it."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from halfhour.answers import answer, believe, look
+from halfhour.answers import answer, believe, look, quick_look
 from halfhour.bundle import read, write
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import divide
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.evaluation import evaluate
+from halfhour.explanation import explain
 from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
 from halfhour.language import _
 from halfhour.records import (
     Evaluation,
+    Explanation,
     Finding,
     Floats,
     History,
@@ -32,6 +34,7 @@ from halfhour.records import (
     PreparedPicture,
     RunFacts,
     Split,
+    Trust,
 )
 from halfhour.report.page import page
 from halfhour.report.plots import to_png
@@ -134,6 +137,36 @@ class Run:
         answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
+    def recognise(self, image: Image.Image, name: str = "") -> tuple[Prediction, PreparedPicture]:
+        """Say at once what a drawing or a decoded picture shows, and keep nothing: for those who ask at every stroke.
+
+        Returns:
+            The answer, and the picture as the model was given it, with the steps there.
+        """
+        data = self.facts.data
+        prepared = prepare(image, data.picture_shape, data.preparation)
+        features, probabilities = self._look(prepared.pixels[np.newaxis])
+        return answer(name, prepared, features[0], probabilities[0], data.class_names, self._trust), prepared
+
+    def warm_up(self) -> None:
+        """Load the model and compile what `recognise` needs, so that the first answer comes as soon as the next."""
+        self._look(np.zeros((1, *self.facts.data.picture_shape), np.uint8))
+
+    def explain(self, pixels: Pixels) -> Explanation:
+        """Why the model answers as it does to one picture (H, W, C) uint8 in its own form."""
+        return explain(self.model, lambda shown: look(self.model, shown), pixels)
+
+    def validate(self) -> tuple[Split, Predictions]:
+        """The pictures that the training validated with, which may be looked at and learned from, and the answers.
+
+        Raises:
+            DataError: the data set cannot be had any more.
+        """
+        recipe = self.facts.recipe
+        dataset = load_dataset(recipe.data or self.facts.data.name, shape=self.facts.data.picture_shape)
+        validation = divide(dataset, recipe.validation_split or 0.2, recipe.seed).validation
+        return validation, Predictions(self.probabilities(validation.pictures), validation.labels)
+
     def probabilities(self, pixels: Pictures) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
         return believe(self.model, pixels, views=self.facts.views)
@@ -155,6 +188,16 @@ class Run:
         facts = read.load(self.folder)
         write.write_document(self.folder, "report.html", page(facts).encode())
         return self.folder / "report.html"
+
+    @cached_property
+    def _look(self) -> Callable[[Pixels], tuple[Floats, Floats]]:
+        return quick_look(self.model, views=self.facts.views)
+
+    @cached_property
+    def _trust(self) -> Trust | None:
+        """The thresholds with their features as they are multiplied, which takes longer than the product."""
+        trust = self.facts.trust
+        return replace(trust, known=trust.known.astype(np.float32)) if trust else None
 
     def _test_split(self, data: str) -> Split:
         dataset = load_dataset(data, shape=self.facts.data.picture_shape)

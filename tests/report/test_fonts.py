@@ -4,7 +4,9 @@ import re
 
 from fontTools.ttLib import TTFont
 
+from halfhour.language import CATALOGUES
 from halfhour.report.fonts import FILE, embedded
+from halfhour.web.assets import FOLDER
 
 
 def face(css):
@@ -18,6 +20,15 @@ def test_font_covers_the_first_level_of_gb2312_and_its_punctuation():
     wanted = first_level.decode("gb2312", "ignore") + "，。、；：？！（）《》「」“”‘’…—·％"
     assert len(wanted) > 3755
     assert [character for character in wanted if ord(character) not in characters] == []
+
+
+def test_font_covers_all_that_the_project_says_in_chinese():
+    said = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (CATALOGUES / "zh" / "LC_MESSAGES" / "halfhour.po", FOLDER / "words.zh.json")
+    )
+    characters = TTFont(FILE).getBestCmap()
+    assert {letter for letter in said if letter >= "\u2e80" and ord(letter) not in characters} == set()
 
 
 def test_font_has_another_name_and_keeps_its_licence():

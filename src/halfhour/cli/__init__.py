@@ -25,6 +25,7 @@ COMMANDS = {
     "evaluate": N_("Score a trained model: per class, confusions, worst mistakes."),
     "report": N_("Write and show the page of a run."),
     "runs": N_("Compare the runs so far, best first."),
+    "web": N_("Open the page: draw, train, look inside."),
     "check": N_("Run your own Keras script, and say what is wrong with its training."),
 }
 

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,9 @@ from halfhour.cli.output import json_option, print_json, starting, terminal
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
+
+if TYPE_CHECKING:
+    from halfhour.events import Event, Tell
 
 
 def command() -> click.Command:
@@ -55,12 +58,17 @@ def command() -> click.Command:
                 help=_("Repeat a run that minutes drove, batch by batch; --out may go with it."),
             ),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
+            click.Option(
+                ["--events"],
+                type=click.Path(path_type=Path),
+                help=_("Append what happens to this file, one JSON object a line, for programs that follow."),
+            ),
             json_option(),
         ],
     )
 
 
-def train(out: Path | None, replay: Path | None, as_json: bool, **options: Any) -> int:
+def train(out: Path | None, replay: Path | None, events: Path | None, as_json: bool, **options: Any) -> int:
     """Train, and leave with 130 if the person stopped it."""
     if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
         # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
@@ -69,11 +77,18 @@ def train(out: Path | None, replay: Path | None, as_json: bool, **options: Any) 
     recipe, pace = _repeated(replay, asked) if replay else (Recipe(**asked), None)
     shown = terminal(as_json=as_json)
     with starting(shown):
+        from halfhour.bundle.stream import EventStream
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
     console = Console(shown)
+    listeners: list[Tell] = [console, EventStream(events)] if events else [console]
+
+    def tell(event: "Event") -> None:
+        for listener in listeners:
+            listener(event)
+
     try:
-        run = carry_out(recipe, out=out, tell=console, stopwatch=_since_process_start(), pace=pace)
+        run = carry_out(recipe, out=out, tell=tell, stopwatch=_since_process_start(), pace=pace, watched=bool(events))
     finally:
         console.close()
     if as_json:

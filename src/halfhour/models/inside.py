@@ -1,11 +1,12 @@
-"""What a network answers to inside: a model and a picture -> the filters and feature maps of its convolutions."""
+"""What a network answers to inside: a model and a picture -> filters, feature maps and the sum at its end."""
 
 from typing import Any
 
 import keras
 import numpy as np
 
-from halfhour.records import LayerResponse, Pixels
+from halfhour.models.summary import summarise
+from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixels
 
 
 def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
@@ -29,3 +30,55 @@ def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
         LayerResponse(layer.name, keras.ops.convert_to_numpy(layer.kernel), keras.ops.convert_to_numpy(answer)[0])
         for layer, answer in zip(convolutions, maps if isinstance(maps, list) else [maps], strict=True)
     )
+
+
+def activities(model: Any, picture: Pixels) -> tuple[LayerActivity, ...]:
+    """What every layer gives for one picture, in the model's order; dropout is left out, it does nothing here.
+
+    Args:
+        model: a built functional or sequential model, branched or not.
+        picture: (H, W, C) uint8, as the model takes it.
+
+    >>> from halfhour.models.registry import build
+    >>> layers = activities(build("tutorial", (28, 28, 1), 10), np.zeros((28, 28, 1), np.uint8))
+    >>> [layer.summary.name for layer in layers]
+    ['scale', 'conv_1', 'pool_1', 'conv_2', 'pool_2', 'flatten', 'dense', 'classes']
+    """
+    summaries = {summary.name: summary for summary in summarise(model)}
+    layers = [
+        layer for layer in model.layers if layer.name in summaries and not isinstance(layer, keras.layers.Dropout)
+    ]
+    outputs = keras.Model(model.inputs[0], [layer.output for layer in layers])(
+        picture[np.newaxis].astype("float32"), training=False
+    )
+    return tuple(
+        LayerActivity(summaries[layer.name], _array(output)[0], *_filters(layer))
+        for layer, output in zip(layers, outputs if isinstance(outputs, list) else [outputs], strict=True)
+    )
+
+
+def last_sum(model: Any, features: Floats) -> LastSum | None:
+    """The last layer with the features (D,) that went into it; `None` where it is not dense.
+
+    >>> from halfhour.models.registry import build
+    >>> last_sum(build("tutorial", (28, 28, 1), 10), np.zeros(128, np.float32)).scores.shape
+    (10,)
+    """
+    layer = model.layers[-1]
+    if not isinstance(layer, keras.layers.Dense):
+        return None
+    weights = _array(layer.kernel)
+    bias = _array(layer.bias) if layer.use_bias else np.zeros(weights.shape[1], np.float32)
+    return LastSum(features, weights, bias)
+
+
+def _filters(layer: Any) -> tuple[Floats | None, Floats | None]:
+    """Kernels and bias of a convolution that has one filter for each map."""
+    if type(layer) is not keras.layers.Conv2D:
+        return None, None
+    return _array(layer.kernel), _array(layer.bias) if layer.use_bias else np.zeros(layer.filters, np.float32)
+
+
+def _array(tensor: Any) -> Floats:
+    values: Floats = keras.ops.convert_to_numpy(tensor).astype(np.float32)
+    return values

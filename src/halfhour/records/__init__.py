@@ -5,6 +5,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
 from halfhour.records.findings import Check, Finding, Severity, Trial
+from halfhour.records.inside import Explanation, LastSum, LayerActivity
 from halfhour.records.pictures import (
     DataFacts,
     Dataset,
@@ -28,12 +29,15 @@ __all__ = [
     "Dataset",
     "Epoch",
     "Evaluation",
+    "Explanation",
     "Finding",
     "Floats",
     "Found",
     "Gallery",
     "History",
     "Labels",
+    "LastSum",
+    "LayerActivity",
     "LayerResponse",
     "LayerSummary",
     "LeftOut",

@@ -91,12 +91,12 @@ class Trust:
     """Under what a model's answer is not to be trusted.
 
     Attributes:
-        known: (M, D) float16, features of training pictures, each row of length 1.
+        known: (M, D) float16 (float32 where it is asked often), features of training pictures, of length 1 each.
         lowest_likeness: cosine of the angle to the nearest of these, 0..1.
         lowest_probability: of the likeliest class, 0..1.
     """
 
-    known: npt.NDArray[np.float16]
+    known: npt.NDArray[np.float16] | Floats
     lowest_likeness: float
     lowest_probability: float
 

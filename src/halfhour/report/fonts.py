@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def embedded(text: str) -> str:
     characters = {ord(character) for character in text if ord(character) >= FIRST_CHINESE}
     if not characters:
         return ""
+    data = base64.b64encode(woff(characters)).decode()
+    return f'@font-face{{font-family:"{NAME}";src:url(data:font/woff;base64,{data}) format("woff")}}'
+
+
+def woff(characters: Iterable[int]) -> bytes:
+    """A WOFF file of the font with these code points and no others.
+
+    >>> woff({ord("准")})[:4]
+    b'wOFF'
+    """
     font = TTFont(FILE, recalcTimestamp=False)
     subsetter = subset.Subsetter(subset.Options(name_IDs=[0, 1, 13], glyph_names=False))
     subsetter.populate(unicodes=characters)
@@ -43,5 +54,4 @@ def embedded(text: str) -> str:
     font.flavor = "woff"
     buffer = io.BytesIO()
     font.save(buffer)
-    data = base64.b64encode(buffer.getvalue()).decode()
-    return f'@font-face{{font-family:"{NAME}";src:url(data:font/woff;base64,{data}) format("woff")}}'
+    return buffer.getvalue()

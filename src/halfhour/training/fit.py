@@ -1,5 +1,6 @@
 """One training: a network, its pictures and a recipe -> the history and the reason it ended."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -11,6 +12,7 @@ from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches, InOrder, one_hot
 from halfhour.training.deadline import Deadline, Replay, Reserve
+from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
@@ -53,6 +55,7 @@ def fit(
     reserve: Reserve,
     tell: Tell,
     pace: Floats | None = None,
+    class_names: Sequence[str] = (),
 ) -> Fitted:
     """Train a network as the recipe says.
 
@@ -66,6 +69,7 @@ def fit(
         reserve: the part of the deadline that is not for training.
         tell: is told of speed, batches, epochs and the end.
         pace: of a training to repeat batch by batch, whatever the time; `None` trains as the recipe says.
+        class_names: K names for those who follow a training: with them, examples of mistakes are told every epoch.
 
     Returns:
         What it came to. Ctrl-C ends a training after the batch at hand, with what it has.
@@ -79,12 +83,13 @@ def fit(
     if pace is not None:
         deadline = Replay(pace)
     progress = Progress(recipe.epochs, len(batches), settings.batch_size, deadline, tell)
+    watched = [Examples(validation, class_names, tell)] if class_names else []
     with Interruptible() as interrupt:
         model.fit(
             batches,
             epochs=recipe.epochs or UNTIL_THE_DEADLINE,
             validation_data=InOrder(validation.pictures, PREDICTION_BATCH, one_hot(validation.labels, num_classes)),
-            callbacks=[interrupt, deadline, *schedule(settings, deadline), progress],
+            callbacks=[interrupt, deadline, *schedule(settings, deadline), progress, *watched],
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )

@@ -1,4 +1,7 @@
-"""Ctrl-C as a wish, not an accident: the first ends the training after the batch at hand, the second at once."""
+"""Ctrl-C as a wish, not an accident: the first ends the training after the batch at hand, the second at once.
+
+On Windows a program can send another one no Ctrl-C, only Ctrl-Break, which therefore means the same.
+"""
 
 import signal
 import threading
@@ -6,6 +9,8 @@ from types import FrameType
 from typing import Any, Self
 
 import keras
+
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGBREAK") if hasattr(signal, name)]
 
 
 class Interruptible(keras.callbacks.Callback):
@@ -18,16 +23,16 @@ class Interruptible(keras.callbacks.Callback):
     def __init__(self) -> None:
         super().__init__()
         self.asked = False
-        self._before: Any = None
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():  # only there may handlers be set
-            self._before = signal.signal(signal.SIGINT, self._ask)
+            self._before = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Stop here if asked to."""
@@ -36,4 +41,4 @@ class Interruptible(keras.callbacks.Callback):
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # a second Ctrl-C ends the program
+        signal.signal(number, signal.default_int_handler)  # a second Ctrl-C ends the program

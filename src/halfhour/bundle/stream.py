@@ -1,0 +1,74 @@
+"""A training for other programs to follow: events -> a file of one JSON object a line, and back."""
+
+import base64
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from halfhour.events import BatchDone, Event
+from halfhour.files import file_errors_told
+from halfhour.records import Finding
+
+SECONDS_BETWEEN_BATCHES = 0.4  # as often as a person who watches can take in
+
+
+class EventStream:
+    """A listener that appends every event to a file, of the batches only as many as a person can follow.
+
+    >>> import tempfile
+    >>> from halfhour.events import TrainingEnded
+    >>> path = Path(tempfile.mkdtemp()) / "events.jsonl"
+    >>> EventStream(path)(TrainingEnded("epochs"))
+    >>> read_events(path, 0)
+    ([{'event': 'TrainingEnded', 'stop_reason': 'epochs'}], 53)
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last_batch = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Append the event."""
+        if isinstance(event, BatchDone):
+            now = time.monotonic()
+            if now - self._last_batch < SECONDS_BETWEEN_BATCHES and event.batch < event.batches:
+                return
+            self._last_batch = now
+        line = json.dumps({"event": type(event).__name__, **plain(event)})
+        with file_errors_told(self._path), self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def read_events(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """The events that stand whole in a file from a byte on, and the byte to go on from."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        content = file.read()
+    whole = content[: content.rfind(b"\n") + 1]
+    return [json.loads(line) for line in whole.splitlines()], offset + len(whole)
+
+
+def plain(value: Any) -> Any:
+    """Records as JSON data: messages as templates with values, pictures as bytes in base64 with their shape.
+
+    >>> plain((Path("runs"), Message("{count} pictures", {"count": 3})))
+    ['runs', {'template': '{count} pictures', 'values': {'count': 3}}]
+    """
+    if isinstance(value, Finding):
+        return value.as_json()
+    if isinstance(value, np.ndarray):
+        return {"shape": list(value.shape), "base64": base64.b64encode(value.tobytes()).decode()}
+    if isinstance(value, Path):
+        return str(value)
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value

@@ -1,0 +1,56 @@
+"""`halfhour web`: the page on this machine: draw, train, look inside."""
+
+from pathlib import Path
+
+import click
+
+from halfhour.cli.output import starting, terminal
+from halfhour.language import _
+
+
+def command() -> click.Command:
+    """Build the command in the current language."""
+    return click.Command(
+        "web",
+        callback=web,
+        help=_(
+            "Open the page: draw a digit and see it recognised, train, look inside. It works without a network, and "
+            "nobody else can open it unless you give --host."
+        ),
+        params=[
+            click.Option(
+                ["--host"],
+                default="127.0.0.1",
+                show_default=True,
+                help=_("Listen on this address; 0.0.0.0 lets phones of the same network in, with a token."),
+            ),
+            click.Option(["--port"], type=click.IntRange(0, 65535), help=_("The port. [8421, or the next free one]")),
+            click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
+        ],
+    )
+
+
+def web(host: str, port: int | None, no_browser: bool) -> int:
+    """Serve until Ctrl-C."""
+    from halfhour.web.address import take
+
+    shown = terminal(as_json=False)
+    address = take(host, port)
+    with starting(shown):
+        import webbrowser
+
+        from halfhour.web.app import Place, application
+        from halfhour.web.serve import serve
+
+        app = application(address.door, Place(others=address.others))
+    shown.print(_("The page is at {address}", address=address.here), markup=False, soft_wrap=True)
+    if address.others:
+        import segno
+
+        shown.print(_("For others in this network: {address}", address=address.others), markup=False, soft_wrap=True)
+        segno.make(address.others, micro=False).terminal(compact=True)
+    shown.print(_("Runs are kept in {folder}. Ctrl-C ends the page; trainings go on.", folder=Path("runs").resolve()))
+    if not no_browser:
+        webbrowser.open(address.here)
+    serve(app, address)
+    return 0

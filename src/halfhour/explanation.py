@@ -1,0 +1,67 @@
+"""Why a network answered as it did: a model and a picture -> what each layer gave, and what the answer rests on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from halfhour.models.inside import activities, last_sum
+from halfhour.records import Explanation, Floats, LastSum, Pixels
+
+PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a stroke and a half
+STEPS = 14  # positions of the patch along a side
+
+
+def explain(model: Any, look: Callable[[Pixels], tuple[Floats, Floats]], picture: Pixels) -> Explanation:
+    """What every layer gave for a picture (H, W, C), and where in it the decision comes from.
+
+    Args:
+        model: a built functional or sequential model.
+        look: pictures (N, H, W, C) -> features (N, D) before the last layer and probabilities (N, K).
+        picture: uint8, as the model takes it.
+    """
+    (features,), (probabilities,) = look(picture[np.newaxis])
+    likeliest = int(probabilities.argmax())
+    evidence = occlusion(lambda pictures: look(pictures)[1][:, likeliest], picture)
+    return Explanation(activities(model, picture), _last(model, features, probabilities), probabilities, evidence)
+
+
+def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
+    """(H, W) how far a belief falls when each place is covered (Zeiler and Fergus, ECCV 2014).
+
+    A patch of the picture's darkest shade is laid on `STEPS` x `STEPS` places; each pixel gets the mean fall of all
+    patches that covered it. Negative: the belief rose.
+
+    Args:
+        believe: pictures (N, H, W, C) -> (N,) probabilities.
+        picture: (H, W, C) uint8.
+
+    >>> picture = np.zeros((12, 12, 1), np.uint8); picture[2:4, 2:4] = 255
+    >>> corner = lambda pictures: (pictures[:, 2:4, 2:4] / 255).mean(axis=(1, 2, 3)).astype(np.float32)
+    >>> fall = occlusion(corner, picture)
+    >>> bool(fall[2, 2] > 0), bool(fall[9, 9] == 0)
+    (True, True)
+    """
+    height, width, _channels = picture.shape
+    side = max(2, round(PATCH_SHARE * min(height, width)))
+    tops = np.unique(np.linspace(0, height - side, STEPS).round().astype(int))
+    lefts = np.unique(np.linspace(0, width - side, STEPS).round().astype(int))
+    places = [(top, left) for top in tops for left in lefts]
+    covered = np.repeat(picture[np.newaxis], len(places), axis=0)
+    for number, (top, left) in enumerate(places):
+        covered[number, top : top + side, left : left + side] = picture.min()
+    falls = believe(picture[np.newaxis])[0] - believe(covered)
+    summed, counted = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
+    for fall, (top, left) in zip(falls, places, strict=True):
+        summed[top : top + side, left : left + side] += fall
+        counted[top : top + side, left : left + side] += 1
+    return (summed / np.maximum(counted, 1)).astype(np.float32)
+
+
+def _last(model: Any, features: Floats, probabilities: Floats) -> LastSum | None:
+    """The last layer, if its softmax of the sum is what the model answers."""
+    last = last_sum(model, features)
+    if last is None:
+        return None
+    powers = np.exp(last.scores - last.scores.max())
+    return last if np.allclose(powers / powers.sum(), probabilities, atol=1e-4) else None

@@ -1,0 +1,204 @@
+"""Trainings in processes of their own: they outlive the tab and the server, and are told from what they wrote.
+
+Each has a folder `runs/.page/<name>/` with `job.json`, `events.jsonl` and what the process printed; its run folder is
+`runs/<name>/`. Nothing is known only in memory, so that a server started again finds them as they are.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from halfhour.bundle.manifest import MANIFEST
+from halfhour.bundle.stream import read_events
+from halfhour.data.catalogue import FIRST_CHOICE
+from halfhour.errors import MachineError, OptionError
+from halfhour.files import file_errors_told, write_json
+from halfhour.language import _, current
+from halfhour.recipe import Recipe
+
+FOLDER = ".page"
+MOST_RUNNING = 2  # trainings beside each other; a laptop has few cores
+MOST_TOLD = 1200  # letters of what a crashed training printed last
+GENTLER = 10  # niceness: the page answers first, the training takes what is left
+
+
+@dataclass(frozen=True)
+class Job:
+    """A training that the page started.
+
+    Attributes:
+        name: of the run folder, and of the job.
+        folder: where the job's own files lie.
+        run: the run folder.
+        record: what was written down when it began.
+    """
+
+    name: str
+    folder: Path
+    run: Path
+    record: dict[str, Any]
+
+    @property
+    def events(self) -> Path:
+        """The file of events."""
+        return self.folder / "events.jsonl"
+
+    def running(self) -> bool:
+        """Whether its process is alive; a process number that was given away again does not count."""
+        try:
+            process = psutil.Process(self.record["process"])
+            same = abs(process.create_time() - self.record["created"]) < 1
+            return bool(same and process.status() != psutil.STATUS_ZOMBIE)
+        except psutil.Error:
+            return False
+
+    def state(self) -> str:
+        """`running`, `finished`, `stopped` (before anything was learned), `refused` (with a reason) or `crashed`."""
+        if self.running():
+            return "running"
+        if (self.run / MANIFEST).exists():
+            return "finished"
+        if self.refusal():
+            return "refused"
+        return "stopped" if (self.folder / "stop").exists() else "crashed"
+
+    def refusal(self) -> dict[str, str] | None:
+        """The three sentences with which the training declined to begin."""
+        try:
+            document = json.loads((self.folder / "printed.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        error = document.get("error") if isinstance(document, dict) else None
+        return error if isinstance(error, dict) else None
+
+    def last_words(self) -> str:
+        """What the process printed last, for the reader of a crash."""
+        try:
+            told = (self.folder / "told.txt").read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return ""
+        return told[-MOST_TOLD:]
+
+    def follow(self, offset: int) -> tuple[list[dict[str, Any]], int]:
+        """The events from a byte on, and the byte to go on from."""
+        return read_events(self.events, offset) if self.events.exists() else ([], 0)
+
+
+class Jobs:
+    """The trainings of a folder of runs.
+
+    Args:
+        root: where runs lie.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def all(self) -> list[Job]:
+        """Every training that the page started here, the latest first."""
+        found = []
+        for path in self._root.glob(f"{FOLDER}/*/job.json"):
+            try:
+                record = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):  # half of a job is none
+                continue
+            found.append(Job(path.parent.name, path.parent, self._root / path.parent.name, record))
+        return sorted(found, key=lambda job: -job.record["begun"])
+
+    def find(self, name: str) -> Job:
+        """The training of this name, from the list of those there are.
+
+        Raises:
+            OptionError: there is none.
+        """
+        for job in self.all():
+            if job.name == name:
+                return job
+        raise OptionError(
+            _("There is no training {name}.", name=name),
+            _("Expected one that this page started."),
+            _("Load the page again."),
+        )
+
+    def start(self, recipe: Recipe) -> Job:
+        """Begin a training.
+
+        Raises:
+            MachineError: as many run as may.
+            FileError: its folder cannot be made.
+        """
+        running = sum(job.running() for job in self.all())
+        if running >= MOST_RUNNING:
+            raise MachineError(
+                _("{count} trainings run already.", count=running),
+                _("Expected at most {most} beside each other: they share this machine's cores.", most=MOST_RUNNING),
+                _("Wait for one of them, or stop it."),
+            )
+        name = self._free_name(
+            f"{Path(recipe.data or FIRST_CHOICE).stem}-{recipe.model or 'planned'}-{datetime.now():%Y%m%d-%H%M%S}"
+        )
+        folder = self._root / FOLDER / name
+        with file_errors_told(folder):
+            folder.mkdir(parents=True)
+            process = self._spawn(recipe, folder, self._root / name)
+        threading.Thread(target=process.wait, daemon=True).start()  # or it would stay behind as a zombie
+        record = {
+            "process": process.pid,
+            "created": _created(process.pid),
+            "begun": time.time(),
+            "command": recipe.command(),
+            "data": recipe.data,
+            "model": recipe.model,
+            "minutes": recipe.minutes,
+            "epochs": recipe.epochs,
+        }
+        write_json(folder / "job.json", record)
+        return Job(name, folder, self._root / name, record)
+
+    def stop(self, job: Job) -> None:
+        """Ask a training to end with what it has; asked twice, it would end with nothing, so it is asked once."""
+        mark = job.folder / "stop"
+        events, _offset = job.follow(0)
+        fitted = any(event["event"] == "TrainingEnded" for event in events)
+        if mark.exists() or fitted or not job.running():
+            return
+        mark.touch()
+        os.kill(job.record["process"], getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
+
+    def _free_name(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while (self._root / name).exists() or (self._root / FOLDER / name).exists():
+            number += 1
+            name = f"{wanted}-{number}"
+        return name
+
+    def _spawn(self, recipe: Recipe, folder: Path, out: Path) -> "subprocess.Popen[bytes]":
+        words = [sys.executable, "-m", "halfhour", "--lang", current(), *recipe.words()]
+        words += ["--out", str(out), "--events", str(folder / "events.jsonl"), "--json"]
+        apart: dict[str, Any] = {"start_new_session": True}  # closing the terminal must not end it
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+        with (folder / "printed.json").open("wb") as printed, (folder / "told.txt").open("wb") as told:
+            process = subprocess.Popen(  # noqa: S603  (our own program; every word is of a validated recipe)
+                words, stdin=subprocess.DEVNULL, stdout=printed, stderr=told, **apart
+            )
+        if sys.platform != "win32":
+            psutil.Process(process.pid).nice(GENTLER)
+        return process
+
+
+def _created(process: int) -> float:
+    try:
+        return float(psutil.Process(process).create_time())
+    except psutil.Error:  # it has ended already
+        return 0.0
