@@ -25,7 +25,7 @@ class EventStream:
     >>> path = Path(tempfile.mkdtemp()) / "events.jsonl"
     >>> EventStream(path)(TrainingEnded("epochs"))
     >>> read_events(path, 0)
-    ([{'event': 'TrainingEnded', 'stop_reason': 'epochs'}], 53)
+    ([{'event': 'TrainingEnded', 'stop_reason': 'epochs'}], 52)
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,7 +56,8 @@ def read_events(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:
 def plain(value: Any) -> Any:
     """Records as JSON data: messages as templates with values, pictures as bytes in base64 with their shape.
 
-    >>> plain((Path("runs"), Message("{count} pictures", {"count": 3})))
+    >>> from halfhour.language import message
+    >>> plain((Path("runs"), message("{count} pictures", count=3)))
     ['runs', {'template': '{count} pictures', 'values': {'count': 3}}]
     """
     if isinstance(value, Finding):

@@ -12,6 +12,14 @@ def welcome(context: click.Context) -> None:
     click.echo(context.get_help())
     click.echo()
     if any(RUNS.glob(f"*/{MANIFEST}")):
-        click.echo(_("There are runs here. Next: `halfhour predict PICTURE`, `halfhour report` or `halfhour runs`."))
+        click.echo(
+            _(
+                "There are runs here. Next: `halfhour web`, `halfhour predict PICTURE`, `halfhour report` or `halfhour runs`."
+            )
+        )
     else:
-        click.echo(_("Next: `halfhour train`. It trains a classifier of handwritten digits in a few minutes."))
+        click.echo(
+            _(
+                "Next: `halfhour train`. It trains a classifier of handwritten digits in a few minutes. Or `halfhour web`."
+            )
+        )

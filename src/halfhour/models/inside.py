@@ -45,9 +45,8 @@ def activities(model: Any, picture: Pixels) -> tuple[LayerActivity, ...]:
     ['scale', 'conv_1', 'pool_1', 'conv_2', 'pool_2', 'flatten', 'dense', 'classes']
     """
     summaries = {summary.name: summary for summary in summarise(model)}
-    layers = [
-        layer for layer in model.layers if layer.name in summaries and not isinstance(layer, keras.layers.Dropout)
-    ]
+    silent = (keras.layers.InputLayer, keras.layers.Dropout)
+    layers = [layer for layer in model.layers if not isinstance(layer, silent)]
     outputs = keras.Model(model.inputs[0], [layer.output for layer in layers])(
         picture[np.newaxis].astype("float32"), training=False
     )
