@@ -5,7 +5,7 @@ from halfhour.events import EpochDone, FindingsSoFar
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Epoch
 
-SETTINGS = Settings(128, 0.001, 0.5, "constant")
+SETTINGS = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 
 
 def told_of(losses: list[float]) -> list[tuple[str, ...]]:

@@ -12,14 +12,6 @@ def welcome(context: click.Context) -> None:
     click.echo(context.get_help())
     click.echo()
     if any(RUNS.glob(f"*/{MANIFEST}")):
-        click.echo(
-            _(
-                "There are runs here. Next: `halfhour web`, `halfhour predict PICTURE`, `halfhour report` or `halfhour runs`."
-            )
-        )
+        click.echo(_("There are runs here. Next: `halfhour web`, `halfhour predict PICTURE` or `halfhour runs`."))
     else:
-        click.echo(
-            _(
-                "Next: `halfhour train`. It trains a classifier of handwritten digits in a few minutes. Or `halfhour web`."
-            )
-        )
+        click.echo(_("Next: `halfhour train`: a classifier of handwritten digits in minutes. Or `halfhour web`."))
