@@ -44,10 +44,17 @@ class Preparing:
 
 @dataclass(frozen=True)
 class Planned:
-    """The network was chosen for the time and this machine's speed; `minutes` is the whole deadline."""
+    """The network was chosen for the time and this machine's speed.
+
+    Attributes:
+        plan: what was chosen, and why.
+        minutes: the whole deadline.
+        epochs: after how many it ends even so, because there are few pictures; `None` is as many as fit.
+    """
 
     plan: Plan
     minutes: float
+    epochs: int | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from halfhour.report.walls import gallery, mistakes
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.fit import fit
-from halfhour.training.plan import cheapest, suitable_minutes
+from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 
 
 def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell = silent, **options: Any) -> Run:
@@ -77,6 +77,7 @@ def carry_out(
     start_seconds = stopwatch.elapsed()
     with stopwatch.part("data"):
         dataset = load(recipe.data, tell, size=recipe.size)
+        brief = recipe.epochs is None and recipe.minutes is None
         recipe = recipe.timed(suitable_minutes(len(dataset.train), dataset.picture_shape))
         name = recipe.model or cheapest(dataset.picture_shape[-1])
         validation_split = recipe.settle(find(name).settings).validation_split
@@ -89,11 +90,13 @@ def carry_out(
         reserve = measure_reserve(prepared.model, division)
     model, settings = prepared.model, prepared.settings
     recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
+    if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
+        recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
     folder = begin(out, recipe, dataset.name, describe())
     _tell_preparation(data, tell)
     _tell_absent_classes(dataset, tell)
     if prepared.plan:
-        tell(Planned(prepared.plan, recipe.deadline_seconds / 60))
+        tell(Planned(prepared.plan, recipe.deadline_seconds / 60, recipe.epochs))
     elif recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
         tell(Warned(_no_time(recipe, stopwatch.elapsed(), reserve.seconds)))
     layers = summarise(model)

@@ -142,11 +142,12 @@ def test_the_fraction_follows_the_clock_or_the_steps():
     assert (by_time.fraction(), by_steps.fraction(), by_time.seconds_left()) == (0.8, 0.5, 20.0)
 
 
-def test_a_slower_validation_brings_the_end_forward():
+@pytest.mark.parametrize(("count", "ends"), [(2000, [70.0, 35.0]), (20, [70.0, 70.0])])
+def test_a_slower_validation_brings_the_end_forward(count, ends):
     watch = FakeWatch()
-    deadline = Deadline(watch, 100.0, Reserve(100, 0.1, 5.0), validation_count=10, steps=None)
-    assert deadline.finish_by == 85.0
-    deadline.on_test_begin()
-    watch.now = 3.0  # 0.3 s a picture
-    deadline.on_test_end()
-    assert deadline.finish_by == 65.0
+    deadline = Deadline(watch, 100.0, Reserve(10_000, 0.0025, 5.0), validation_count=count, steps=None)
+    for end, seconds in zip(ends, (9.0, 12.0), strict=True):  # the first builds the graph; the second: 0.006 s each
+        deadline.on_test_begin()
+        watch.now += seconds
+        deadline.on_test_end()
+        assert deadline.finish_by == pytest.approx(end)

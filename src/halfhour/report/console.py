@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from halfhour import events
-from halfhour.language import _
+from halfhour.language import _, clauses
 from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary
 from halfhour.report.words import channels, duration, shape, share
 
@@ -100,18 +100,22 @@ class Console:
 
     def _plan(self, event: events.Planned) -> None:
         plan = event.plan
-        self._title(
-            _("Plan"),
+        told = [
             _(
-                "this machine trains {model} on {speed:,.0f} pictures a second; in {minutes:g} min that is about "
-                "{epochs:.{digits}f} epochs",
+                "this machine trains {model} on {speed:,.0f} pictures a second",
                 model=plan.model,
                 speed=plan.pictures_per_second,
-                minutes=event.minutes,
-                epochs=plan.epochs,
-                digits=0 if plan.epochs >= 10 else 1,
-            ),
-        )
+            )
+        ]
+        if event.epochs:
+            took = duration(plan.seconds * event.epochs / plan.epochs)
+            told.append(
+                _("{epochs} epochs are enough for so few pictures: about {took}", epochs=event.epochs, took=took)
+            )
+        else:
+            epochs = f"{plan.epochs:.{0 if plan.epochs >= 10 else 1}f}"
+            told.append(_("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs))
+        self._title(_("Plan"), clauses(told))
         if plan.expected:
             low, high = plan.expected
             self._detail(_("Expect {low} to {high} of the test pictures right.", low=share(low), high=share(high)))

@@ -11,6 +11,8 @@ import numpy as np
 from halfhour.records import Floats
 from halfhour.stopwatch import Stopwatch
 
+ENOUGH_TO_TIME = 1000  # pictures of a validation
+
 
 @dataclass(frozen=True)
 class Reserve:
@@ -41,7 +43,7 @@ class Deadline(keras.callbacks.Callback):
     Args:
         stopwatch: whose seconds `seconds` means.
         seconds: on the stopwatch, at which everything must be done.
-        reserve: what comes after the training; every validation measures its speed anew.
+        reserve: what comes after the training; validations measure its speed anew.
         validation_count: pictures that each validation looks at.
         steps: batches that the training has in all; `None` is as many as fit.
 
@@ -61,6 +63,7 @@ class Deadline(keras.callbacks.Callback):
         self._steps = steps
         self._began = stopwatch.elapsed()
         self._last = self._began
+        self._validated = 0
         self._recent = deque([0.0], maxlen=9)  # seconds of the latest batches
         self.struck = False
         self.pace: list[float] = []
@@ -95,8 +98,11 @@ class Deadline(keras.callbacks.Callback):
 
     def on_test_end(self, logs: Any = None) -> None:
         """Measure how fast the network answers now."""
-        now = self._stopwatch.elapsed()
-        self._reserve = replace(self._reserve, seconds_a_picture=(now - self._last) / self._validation_count)
+        took = self._stopwatch.elapsed() - self._last
+        self._validated += 1
+        # The first builds its graph, and a few pictures tell more of the overhead than of the speed.
+        if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME:
+            self._reserve = replace(self._reserve, seconds_a_picture=took / self._validation_count)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""

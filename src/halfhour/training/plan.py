@@ -18,7 +18,8 @@ from halfhour.records import DataFacts, Floats, Plan
 MEASURED = Path(__file__).with_name("measured.toml")
 MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
 COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
-SHORTEST, LONGEST = 0.5, 10.0  # minutes
+SHORTEST, LONGEST = 1.0, 10.0  # minutes
+ENOUGH_EPOCHS = 40  # for pictures so few that a minute holds more, where nobody asked for the minute
 
 
 @dataclass(frozen=True, eq=False)
