@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from halfhour.cli.output import json_option, open_run, print_json, starting, terminal
+from halfhour.cli.output import import_keras, json_option, open_run, print_json, starting, terminal
 from halfhour.language import _
 
 
@@ -30,6 +30,7 @@ def evaluate(run: Path | None, data: str | None, as_json: bool) -> int:
     asked = open_run(run)
     shown = terminal(as_json=as_json)
     with starting(shown):
+        import_keras()
         from rich.table import Table
 
         from halfhour.report.console import verdict

@@ -70,6 +70,22 @@ def starting(shown: "Console") -> Iterator[None]:
             os.close(kept)
 
 
+def import_keras() -> None:
+    """Import Keras without scikit-learn and pyplot.
+
+    Keras imports both where they are installed, for wrappers and galleries that nothing here uses; they are a quarter
+    of its start. Whoever imports them later gets them.
+    """
+    hidden = [name for name in ("sklearn", "matplotlib.pyplot") if name not in sys.modules]
+    # `None` makes Python say that there is no such module.
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        import keras  # noqa: F401
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document, Chinese left readable where the console can show it."""
     text = json.dumps(document, ensure_ascii=False, indent=2)

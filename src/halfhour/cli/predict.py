@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from halfhour.cli.output import json_option, open_run, print_json, run_option, starting, terminal
+from halfhour.cli.output import import_keras, json_option, open_run, print_json, run_option, starting, terminal
 from halfhour.errors import OptionError
 from halfhour.language import _
 
@@ -48,6 +48,7 @@ def predict(
     shown = terminal(as_json=as_json)
     asked = open_run(run)
     with starting(shown):
+        import_keras()
         if index is None:
             answers = asked.predict(pictures, many=many, explain=explain)
         else:

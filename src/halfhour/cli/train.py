@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from halfhour.cli.output import json_option, print_json, starting, terminal
+from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
@@ -77,6 +77,7 @@ def train(out: Path | None, replay: Path | None, events: Path | None, as_json: b
     recipe, pace = _repeated(replay, asked) if replay else (Recipe(**asked), None)
     shown = terminal(as_json=as_json)
     with starting(shown):
+        import_keras()
         from halfhour.bundle.stream import EventStream
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
