@@ -16,6 +16,7 @@ ROWS = (
     {"report", "bundle", "answers"},
     {"doctor", "run", "rehearsal"},
     {"pipeline"},
+    {"mending"},
     {"__init__", "__main__", "cli", "web"},
 )
 ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}

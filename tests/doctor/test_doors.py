@@ -119,3 +119,31 @@ def test_a_rule_that_raises_is_a_fault_of_the_doctor(digits, monkeypatch):
     network(1, "sigmoid", "binary_crossentropy").fit(x, y, verbose=0, callbacks=[doctor])
     assert doctor.findings[0].code == "loss-label-mismatch"
     assert doctor.faults == ["broken: RuntimeError: oops"]
+
+
+def test_a_training_that_does_not_fit_is_told_before_it_is_tried(tmp_path, capfd):
+    """Four billion samples in a batch: were it tried, the system would end this test."""
+    script = tmp_path / "large.py"
+    script.write_text(
+        "import keras, numpy as np\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1000)])\n"
+        "model.compile(loss='mse')\n"
+        "model.fit(np.zeros((8, 4)), np.zeros((8, 1000)), batch_size=4_000_000_000)\n",
+        encoding="utf-8",
+    )
+    assert run(["check", "--json", str(script)]) == 1
+    document = json.loads(capfd.readouterr().out)
+    assert (document["outcome"], document["findings"][0]["code"]) == ("stopped", "out-of-memory")
+
+
+def test_consequences_are_folded_and_the_changed_lines_are_shown(capfd):
+    assert run(["check", "--json", "--no-trials", str(PROGRAMS / "smoothed_away.py")]) == 0  # a note is no alarm
+    told = capfd.readouterr().out
+    note = json.loads(told[told.index("{") :])["findings"][
+        0
+    ]  # the script's own line comes before, where pytest listens
+    assert (note["code"], note["severity"]) == ("miscalibrated", "note")
+    assert run(["check", "--json", "--no-trials", str(PROGRAMS / "one_hot_with_sparse.py")]) == 1
+    finding = json.loads(capfd.readouterr().out)["findings"][0]
+    assert "+" in finding["diff"]
+    assert "'categorical_crossentropy'" in finding["diff"]

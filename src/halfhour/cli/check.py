@@ -12,7 +12,7 @@ import click
 
 from halfhour.cli.output import json_option, print_json, terminal
 from halfhour.errors import OptionError
-from halfhour.language import _
+from halfhour.language import _, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,7 +88,10 @@ def _show(shown: "Console", run: "ScriptRun", diagnosis: "Diagnosis") -> None:
 
     shown.print()
     models = sum(bool(model.fits) for model in run.seen.models.values())
-    if run.outcome == "stopped":
+    memory = any(finding.code == "out-of-memory" for finding in diagnosis.findings)
+    if run.outcome == "stopped" and memory:
+        shown.print(_("The doctor ended the script before the system would have done so."), markup=False)
+    elif run.outcome == "stopped":
         shown.print(_("The time limit ended the script; judged is what was seen until then."), markup=False)
     if not models and run.outcome != "crashed":
         shown.print(_("No training with Keras was seen, so there is nothing to judge."), markup=False)
@@ -107,6 +110,12 @@ def _show(shown: "Console", run: "ScriptRun", diagnosis: "Diagnosis") -> None:
                 seconds=trial.seconds,
             )
             shown.print("  " + text, style="green", markup=False, soft_wrap=True)
+        for line in finding.diff.splitlines():
+            style = {"+": "green", "-": "red"}.get(line[:1], "dim")
+            shown.print("  " + line, style=style, markup=False, highlight=False, soft_wrap=True)
+        if finding.explains:
+            text = _("This also explains: {codes}.", codes=listed(finding.explains))
+            shown.print("  " + text, style="dim", markup=False, soft_wrap=True)
     for fault in diagnosis.faults:
         text = _("A fault of the doctor, not of the script: {fault}", fault=fault)
         shown.print(text, style="dim", markup=False)

@@ -12,7 +12,11 @@ from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from halfhour.events import Event, Tell
+    from halfhour.records import Mended
+    from halfhour.run import Run
 
 
 def command() -> click.Command:
@@ -63,12 +67,13 @@ def command() -> click.Command:
                 type=click.Path(path_type=Path),
                 help=_("Append what happens to this file, one JSON object a line, for programs that follow."),
             ),
+            click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
             json_option(),
         ],
     )
 
 
-def train(out: Path | None, replay: Path | None, events: Path | None, as_json: bool, **options: Any) -> int:
+def train(out: Path | None, replay: Path | None, events: Path | None, as_json: bool, fix: bool, **options: Any) -> int:
     """Train, and leave with 130 if the person stopped it."""
     if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
         # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
@@ -79,6 +84,7 @@ def train(out: Path | None, replay: Path | None, events: Path | None, as_json: b
     with starting(shown):
         import_keras()
         from halfhour.bundle.stream import EventStream
+        from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
     console = Console(shown)
@@ -89,11 +95,18 @@ def train(out: Path | None, replay: Path | None, events: Path | None, as_json: b
             listener(event)
 
     try:
-        run = carry_out(recipe, out=out, tell=tell, stopwatch=_since_process_start(), pace=pace, watched=bool(events))
+        mended: Mended | None = None
+        if fix and pace is None:
+            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=_since_process_start())
+        else:
+            stopwatch = _since_process_start()
+            run = carry_out(recipe, out=out, tell=tell, stopwatch=stopwatch, pace=pace, watched=bool(events))
     finally:
         console.close()
+    if mended:
+        _show_mended(shown, mended, run)
     if as_json:
-        print_json(run.metrics)
+        print_json({**run.metrics, **({"mended": mended.as_json()} if mended else {})})
     return 130 if run.facts.stop_reason == "interrupted" else 0
 
 
@@ -109,6 +122,16 @@ def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
 
     facts = load(run)
     return facts.recipe, facts.pace
+
+
+def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
+    """What training again came to."""
+    from halfhour.report.words import share
+
+    before, after = share(mended.before), share(mended.after)
+    text = _("Validation accuracy: {before} before, {after} with the remedy.", before=before, after=after)
+    shown.print("\n" + text, markup=False, soft_wrap=True)
+    shown.print(_("The better of the two is kept: {folder}", folder=run.folder), markup=False, soft_wrap=True)
 
 
 def _since_process_start() -> Any:

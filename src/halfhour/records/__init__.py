@@ -4,7 +4,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
-from halfhour.records.findings import Check, Finding, Severity, Trial
+from halfhour.records.findings import Check, Finding, Mended, Severity, Trial
 from halfhour.records.inside import Explanation, LastSum, LayerActivity
 from halfhour.records.pictures import (
     DataFacts,
@@ -31,6 +31,7 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "Finding",
+    "Mended",
     "Floats",
     "Found",
     "Gallery",

@@ -1,7 +1,8 @@
 """What was found wrong, in a training or on a machine."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from halfhour.language import Message
@@ -21,7 +22,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong, or worth a word: its evidence in numbers, its likely cause, what mends it."""
+    """Something that is wrong, or worth a word: its evidence in numbers, its likely cause, what mends it.
+
+    Attributes:
+        trial: what the remedy did on a copy, where it was tried.
+        explains: codes of what it brings about, which are not told again.
+        options: of `halfhour train`, with values that mend it, on the project's own runs.
+        diff: the changed lines of the person's own script, as a unified diff; empty where they cannot be derived.
+    """
 
     code: str
     severity: Severity
@@ -30,6 +38,9 @@ class Finding:
     cause: Message
     remedy: Message
     trial: Trial | None = None
+    explains: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    diff: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON data: its words in the current language, and under `messages` what they are made of."""
@@ -39,6 +50,9 @@ class Finding:
             "severity": self.severity,
             **{name: str(text) for name, text in words.items()},
             "trial": asdict(self.trial) if self.trial else None,
+            "explains": list(self.explains),
+            "options": dict(self.options),
+            "diff": self.diff,
             "messages": {name: {"template": text.template, "values": text.values} for name, text in words.items()},
         }
 
@@ -46,7 +60,35 @@ class Finding:
     def from_json(cls, data: Mapping[str, Any]) -> "Finding":
         """The finding that `as_json` wrote."""
         words = {name: Message(text["template"], text["values"]) for name, text in data["messages"].items()}
-        return cls(data["code"], data["severity"], **words, trial=Trial(**data["trial"]) if data["trial"] else None)
+        return cls(
+            data["code"],
+            data["severity"],
+            **words,
+            trial=Trial(**data["trial"]) if data["trial"] else None,
+            explains=tuple(data.get("explains", ())),
+            options=data.get("options", {}),
+            diff=data.get("diff", ""),
+        )
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A run that was trained again with options that a finding names: validation accuracy before and after.
+
+    Attributes:
+        code: of the finding.
+        first: folder of the run that it was found in.
+    """
+
+    code: str
+    options: Mapping[str, Any]
+    before: float
+    after: float
+    first: Path
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {**asdict(self), "options": dict(self.options), "first": str(self.first)}
 
 
 @dataclass(frozen=True)

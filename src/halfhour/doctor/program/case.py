@@ -4,18 +4,20 @@ Facts are computed when they are first asked for, from small samples, and never 
 known is `None`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
+from halfhour.doctor.program.asking import predict
 from halfhour.doctor.program.heads import CROSS_ENTROPIES, REGRESSION, Head, head_of
 from halfhour.doctor.program.observed import Array, FitSeen, ModelSeen, Observation, Sample, UseSeen
 from halfhour.doctor.program.sampling import is_one_hot
-from halfhour.doctor.program.scores import Task, guess_score, score
+from halfhour.doctor.program.scores import Task, class_of, guess_score, score
 
 NORMALISING = {"BatchNormalization", "Normalization", "LayerNormalization", "UnitNormalization", "GroupNormalization"}
+BALANCED = 0.3  # skill with every class counted alike that chance does not reach on the few samples of a rare class
 WEIGHING = ("Dense", "Conv", "LSTM", "GRU", "SimpleRNN", "Embedding", "Einsum", "Attention", "Bidirectional")
 
 
@@ -32,6 +34,7 @@ class Case:
     fit: FitSeen
     final: bool = True
     uses: list[UseSeen] = field(default_factory=list)
+    _answered: dict[int, Array | None] = field(default_factory=dict)
 
     @property
     def model(self) -> Any:
@@ -52,7 +55,24 @@ class Case:
     @cached_property
     def head(self) -> Head | None:
         """The network's end, where it has one output and one loss."""
-        return head_of(self.model, self.of.compiled.get("loss"))
+        head = head_of(self.model, self.of.compiled.get("loss"))
+        if head is None or head.activation is not None:
+            return head
+        return self._read_from_answers(head)
+
+    def _read_from_answers(self, head: Head) -> Head:
+        """The head of a network whose end cannot be looked at, by what it answers to the training sample."""
+        answers = self.answers(self.fit.data)
+        if answers is None or answers.ndim < 2 or not np.isfinite(answers).all() or len(answers) < 10:
+            return head
+        units = answers.shape[-1]
+        if units > 1 and answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-3):
+            activation = "softmax"
+        elif answers.min() < 0 or answers.max() > 1:
+            activation = "linear"
+        else:
+            return replace(head, units=units, rank=answers.ndim)
+        return replace(head, units=units, rank=answers.ndim, activation=activation)
 
     @cached_property
     def layers(self) -> list[Any]:
@@ -79,6 +99,22 @@ class Case:
         """The optimizer's class, in small letters."""
         return type(self.optimizer).__name__.lower() if self.optimizer is not None else ""
 
+    @property
+    def batch_size(self) -> int:
+        """Samples a step, as `fit` was told or as Keras chooses."""
+        return int(self.fit.arguments.get("batch_size") or 32)
+
+    @property
+    def steps(self) -> int:
+        """Steps of the whole training, where the number of samples is known; else 0."""
+        return len(self.column("loss")) * -(-(self.fit.data.count or 0) // self.batch_size)
+
+    @property
+    def accuracies(self) -> list[float]:
+        """Training accuracy by epoch, whatever metric of it there was."""
+        names = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+        return next((self.column(name) for name in names if self.column(name)), [])
+
     @cached_property
     def inputs(self) -> Array | None:
         """The sample of the one numeric input, as float64; of several inputs or of words, nothing."""
@@ -103,14 +139,20 @@ class Case:
         y, head = self.targets, self.head
         if y is None or head is None or len(y) == 0:
             return None
-        if self.reconstructs or y.ndim > 2:
-            return "values"
         flat = y.reshape(len(y), -1)
+        if self.reconstructs:
+            return "values"
+        if y.ndim > 2:
+            return "tags" if self._are_tags(flat) else "values"
         if flat.shape[1] > 1:
-            return "one-hot" if is_one_hot(y) else "values"
+            return "one-hot" if is_one_hot(y) else "tags" if self._are_tags(flat) else "values"
         if head.loss == "sparse_categorical_crossentropy":
             return "classes"
         return "classes" if head.loss in CROSS_ENTROPIES or self.looks_like_classes else "values"
+
+    def _are_tags(self, rows: Array) -> bool:
+        """Whether several labels may hold at once: zeros and ones, and a loss of classification."""
+        return self.head is not None and self.head.loss in CROSS_ENTROPIES and bool(np.isin(rows, (0, 1)).all())
 
     @cached_property
     def looks_like_classes(self) -> bool:
@@ -160,19 +202,25 @@ class Case:
         """What the model answers to a sample as it stands, (n, ...)."""
         if not sample or not self.model.built or self.crashed or not self.final:
             return None
-        return predict(self.model, sample)
+        if id(sample) not in self._answered:
+            try:
+                self._answered[id(sample)] = predict(self.model, sample)
+            except Exception:  # a model of others may answer in any way, or not at all
+                self._answered[id(sample)] = None
+        return self._answered[id(sample)]
 
     @cached_property
     def train_score(self) -> float | None:
         """Accuracy or R² on the training sample, with the weights at the end."""
-        return self._score(self.fit.data)
+        return self.score_on(self.fit.data)
 
     @cached_property
     def held_score(self) -> float | None:
         """The same on the data that answers are judged on."""
-        return self._score(self.held)
+        return self.score_on(self.held)
 
-    def _score(self, sample: Sample) -> float | None:
+    def score_on(self, sample: Sample) -> float | None:
+        """Accuracy or R² of the model as it stands on a sample."""
         head, task = self.head, self.task
         if head is None or task is None or len(sample.targets) != 1:
             return None
@@ -191,10 +239,25 @@ class Case:
         return None if self.train_score is None else (self.train_score - self.guess) / max(1 - self.guess, 1e-9)
 
     @cached_property
+    def balanced_skill(self) -> float:
+        """The same when every class counts alike: what class weights work for."""
+        sample, answers = self.fit.data, self.answers(self.fit.data)
+        if self.task not in ("classes", "one-hot") or answers is None or answers.ndim != 2 or self.head is None:
+            return 0.0
+        truth = class_of(sample.targets[0])
+        middle = 0.0 if self.head.from_logits else 0.5
+        named = answers.argmax(axis=1) if answers.shape[1] > 1 else (answers[:, 0] > middle).astype(int)
+        names = np.unique(truth)
+        right = float(np.mean([(named[truth == name] == name).mean() for name in names]))
+        return (right - 1 / len(names)) / (1 - 1 / len(names)) if len(names) > 1 else 0.0
+
+    @cached_property
     def learned(self) -> Literal["nothing", "something", "well"] | None:
         """A coarse verdict on the training: the ground that most rules stand on."""
         if self.skill is None:
             return None
+        if self.balanced_skill > BALANCED:
+            return "well" if self.skill > 0.9 else "something"
         count = len(self.fit.data.targets[0])
         by_chance = 3 * np.sqrt(self.guess * (1 - self.guess) / count) / max(1 - self.guess, 1e-9)
         if self.skill < max(0.05, by_chance if self.task != "values" else 0.0):
@@ -231,21 +294,3 @@ class Case:
             if kernel is not None and id(kernel) in of:
                 found.append((layer, of[id(kernel)]))
         return found
-
-
-def predict(model: Any, sample: Sample, batch: int = 128) -> Array | None:
-    """The model's answers to a sample, in small batches, nothing of the model changed."""
-    import keras
-
-    structure = getattr(model, "inputs", None)
-    parts = []
-    for start in range(0, len(sample.inputs[0]), batch):
-        rows = [part[start : start + batch] for part in sample.inputs]
-        given = rows[0] if len(rows) == 1 else rows
-        if structure is None and len(rows) > 1:
-            return None
-        answers = model(given, training=False)
-        if isinstance(answers, dict | list | tuple):
-            return None
-        parts.append(keras.ops.convert_to_numpy(answers))
-    return np.concatenate(parts)

@@ -37,7 +37,7 @@ KNOWN = (
         message("For MNIST, Fashion-MNIST and CIFAR-10: `halfhour data get NAME`, which knows more places to ask."),
     ),
     Known(
-        r"ResourceExhausted|OOM when allocating|MemoryError|Unable to allocate|out of memory",
+        r"ResourceExhausted|OOM when allocating|MemoryError|MemoryForetoldError|Unable to allocate|out of memory",
         "out-of-memory",
         message("The memory is full"),
         message("The batch, the network or an array is larger than the memory of this machine."),
@@ -111,6 +111,13 @@ KNOWN = (
         message("Give the last layer as many units as `y.max() + 1`, or make the labels start at 0."),
     ),
     Known(
+        r"indices\[[\d,]+\] = -?\d+ is not in \[0,",
+        "input-out-of-range",
+        message("A word number is larger than the vocabulary"),
+        message("`Embedding(input_dim, …)` has one row for each number from 0 to input_dim - 1."),
+        message("Make `input_dim` at least `x.max() + 1`."),
+    ),
+    Known(
         r"NHWC|channels_first|data_format",
         "channels-first",
         message("The channel axis stands first"),
@@ -125,7 +132,8 @@ KNOWN = (
         message("Add the axis: `x = x[..., None]`, and give it to `Input(shape=…)` too."),
     ),
     Known(
-        r"[Nn]egative dimension|output size would be negative|would result in a negative|must be (strictly )?positive",
+        r"[Nn]egative dimension|output size would be (zero or )?negative|would result in a negative"
+        r"|must be (strictly )?positive",
         "input-shape",
         message("Nothing is left of the picture"),
         message("Convolutions and pooling shrink it below one pixel, or height and width stand in the wrong place."),
@@ -180,6 +188,8 @@ def explain(crash: Crash) -> Suspicion:
     """What ended the program, as far as it is known, with the script's line and the exception's own words."""
     text = f"{type(crash.error).__name__}: {crash.error}"
     axis = re.search(r"expected axis -?\d+ of input shape to have value (\d+).*?shape \(([^)]*)\)", text, re.S)
+    if re.search(r"shape=\(None, [13], (\d\d+), \1\)", text):
+        text += " data_format"  # (batch, channels, height, width): what went wrong is that the channels stand first
     known = _axis(int(axis[1]), axis[2]) if axis else next((k for k in KNOWN if re.search(k.pattern, text)), None)
     evidence = message("Line {line}, `{code}`: {error}", line=crash.line, code=crash.text, error=shorten(text))
     if known is None:

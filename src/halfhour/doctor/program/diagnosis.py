@@ -8,17 +8,20 @@ from typing import TypeVar
 
 from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.crashes import explain
+from halfhour.doctor.program.edits import diff
 from halfhour.doctor.program.experiments import Attempt, attempt, untrained
 from halfhour.doctor.program.observed import Observation
-from halfhour.doctor.program.registry import RULES
+from halfhour.doctor.program.registry import READ_OFF_ANSWERS, RULES
 from halfhour.doctor.program.sampling import resolve
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.records import Finding, Severity, Trial
 
-BUDGET = 6.0  # seconds; a trial of a program that began within them is brought to its end
-ONE_TRIAL = 3.0  # seconds of training for one of them
+BUDGET = 8.0  # seconds for all trials of a program
+SCREENING = 0.6  # share of them in which remedies are compared; the rest brings the first finding's trial to its end
+REST = 5.0  # seconds of training for that, at the most
+ONE_TRIAL = 1.5  # seconds of training for one of them, and once more where that was too short to tell
 MODELS = 4  # the last ones: a program that trains a hundred in a loop is judged by these
-SHORTEST_TRIAL = 0.5
+SHORTEST_TRIAL = 0.3
 GAIN = 0.05  # accuracy or R²; the sample of 512 rows strays by about 0.02
 LARGE_GAIN = 0.15
 
@@ -43,19 +46,36 @@ class Bench:
     """Where remedies are tried: whether at all, until when, and what went wrong there."""
 
     trials: bool
-    deadline: float
+    screening_ends: float
+    ends: float
     faults: list[str]
 
     def attempt(self, case: Case, change: Change) -> Attempt | None:
         """Try a change, if there is time for it."""
-        left = self.deadline - monotonic()
-        if not self.trials or left < SHORTEST_TRIAL:
+        if not self.trials or self.screening_ends - monotonic() < SHORTEST_TRIAL:
             return None
         return self._guarded(lambda: attempt(case, change, ONE_TRIAL))
 
-    def before(self, case: Case) -> float | None:
+    def longer(self, done: Attempt) -> Attempt:
+        """Go on with a trial that was cut, if there is time for it."""
+        return self._more(done, min(ONE_TRIAL, self.screening_ends - monotonic()))
+
+    def to_the_end(self, done: Attempt) -> Attempt:
+        """Go on with a trial that was cut for as long as there is time."""
+        return self._more(done, min(REST, self.ends - monotonic()))
+
+    def before(self, case: Case, suspicion: Suspicion) -> float | None:
         """The score of the program as it stands; of one that crashed, that of its untrained network."""
+        asked = next((remedy.change.asked for remedy in suspicion.remedies if remedy.change), None)
+        if asked:
+            return self._guarded(lambda: case.score_on(asked[0]))
         return self._guarded(lambda: untrained(case) if case.crashed else case.held_score)
+
+    def _more(self, done: Attempt, seconds: float) -> Attempt:
+        go_on = done.go_on
+        if go_on is None or seconds < SHORTEST_TRIAL:
+            return done
+        return self._guarded(lambda: go_on(seconds)) or done
 
     def _guarded(self, work: Callable[[], T | None]) -> T | None:
         try:
@@ -63,6 +83,16 @@ class Bench:
         except Exception as error:  # a network of others can fail in any way; that is no finding
             self.faults.append(f"trial: {type(error).__name__}: {error}")
             return None
+
+
+@dataclass
+class Judged:
+    """A finding, and the trial it rests on."""
+
+    finding: Finding
+    case: Case | None = None
+    attempt: Attempt | None = None
+    remedy: Remedy | None = None
 
 
 def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, budget: float = BUDGET) -> Diagnosis:
@@ -76,11 +106,11 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the program has heard them once
-        return _diagnose(seen, trials, streams, monotonic() + budget)
+        return _diagnose(seen, trials, streams, budget)
 
 
-def _diagnose(seen: Observation, trials: bool, streams: bool, deadline: float) -> Diagnosis:
-    diagnosis = Diagnosis()
+def _diagnose(seen: Observation, trials: bool, streams: bool, budget: float) -> Diagnosis:
+    diagnosis, start = Diagnosis(), monotonic()
     suspected: list[tuple[Case | None, Suspicion]] = []
     for seen_case in cases(seen, streams=streams):
         suspected += [(seen_case, suspicion) for suspicion in suspicions(seen_case, diagnosis.faults)]
@@ -90,29 +120,62 @@ def _diagnose(seen: Observation, trials: bool, streams: bool, deadline: float) -
         current = next((case for case, _ in suspected if case and case.of is seen.current), None)
         suspected.insert(0, (current, explain(seen.crash)))
     judged = [(case, suspicion) for case, suspicion in _first_of_each(suspected) if not _crash_elsewhere(case, seen)]
-    certain = [(case, s) for case, s in judged if s.certain and not s.symptom]
-    symptoms = [s for _, s in judged if s.symptom and s.certain]
-    doubtful_symptoms = [(case, s) for case, s in judged if s.symptom and not s.certain]
-    doubtful = [(case, s) for case, s in judged if not s.certain and not s.symptom]
-    bench = Bench(trials, deadline, diagnosis.faults)
-    findings = [_with_trial(case, s, bench) for case, s in certain]
-    if not any(finding.severity == "error" for finding in findings):
-        confirmed: list[Finding] = []
-        for case, s in [*doubtful, *doubtful_symptoms]:
-            finding = None if s.symptom and confirmed else _confirm(case, s, bench)
-            if finding:
-                confirmed.append(finding)
-        confirmed.sort(key=lambda finding: finding.trial.before - finding.trial.after if finding.trial else 0.0)
-        findings = (
-            [f for f in findings if f.severity != "note"]
-            + _leading(confirmed)
-            + [f for f in findings if f.severity == "note"]
-        )
-    if all(finding.severity == "note" for finding in findings):
-        findings = [_finding(s) for s in symptoms] + findings
-    order = {"error": 0, "warning": 1, "note": 2}
-    diagnosis.findings = sorted(findings, key=lambda finding: order[finding.severity])
+    bench = Bench(trials, start + SCREENING * budget, start + budget, diagnosis.faults)
+    diagnosis.findings = [_with_diff(result, seen) for result in _ranked(judged, bench)]
     return diagnosis
+
+
+def _with_diff(result: Judged, seen: Observation) -> Finding:
+    """The finding, with the lines of the script that its remedy changes."""
+    if result.remedy is None or seen.script is None:
+        return result.finding
+    name, text = seen.script
+    return replace(result.finding, diff=diff(text, result.remedy.edits, name))
+
+
+def _ranked(suspected: list[tuple[Case | None, Suspicion]], bench: Bench) -> list[Judged]:
+    """What stands of what was suspected, causes before notes, symptoms only where no cause was found."""
+    found = [_with_trial(case, s, bench) for case, s in suspected if s.certain and not s.symptom]
+    symptoms = [Judged(_finding(s), case) for case, s in suspected if s.symptom and s.certain]
+    if not any(result.finding.severity == "error" for result in found):
+        confirmed: list[Judged] = []
+        for symptom in (False, True):
+            for case, s in suspected:
+                if s.certain or s.symptom != symptom or (symptom and confirmed):
+                    continue
+                if result := _confirm(case, s, bench):
+                    confirmed.append(result)
+        confirmed.sort(key=lambda result: -_gain(result))
+        found = (
+            [result for result in found if result.finding.severity != "note"]
+            + _leading(confirmed)
+            + [result for result in found if result.finding.severity == "note"]
+        )
+    if all(result.finding.severity == "note" for result in found):
+        found, symptoms = symptoms[:1] + found, symptoms[1:]
+    order = {"error": 0, "warning": 1, "note": 2}
+    found.sort(key=lambda result: order[result.finding.severity])
+    if not found:
+        return []
+    first, others = _brought_to_its_end(found[0], bench), found[1:]
+    if first.finding.severity == "error":
+        symptoms += [result for result in others if result.finding.code in READ_OFF_ANSWERS]
+        others = [result for result in others if result.finding.code not in READ_OFF_ANSWERS]
+    explains = dict.fromkeys(result.finding.code for result in symptoms)
+    first.finding = replace(first.finding, explains=tuple(explains))
+    return [first, *others]
+
+
+def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
+    """The first finding's remedy, trained on for as long as the program itself trains, or as there is time."""
+    trial, tried = first.finding.trial, first.attempt
+    endless = first.remedy is None or first.remedy.change is None or first.remedy.change.longer
+    if trial is None or tried is None or first.case is None or endless or first.finding.severity == "note":
+        return first
+    reached = bench.to_the_end(tried)
+    if reached.score <= tried.score:
+        return first
+    return replace(first, finding=replace(first.finding, trial=_trial(first.case, trial.before, reached)))
 
 
 def cases(seen: Observation, *, streams: bool) -> list[Case]:
@@ -154,17 +217,21 @@ def _crash_elsewhere(case: Case | None, seen: Observation) -> bool:
     return seen.crash is not None and case is not None and not case.crashed and case.of is not seen.current
 
 
-def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Finding | None:
+def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged | None:
     """A doubtful suspicion as a finding, if a remedy helps; untried, if the training learned nothing."""
     if case is None:
         return None
-    best, before = _best(case, suspicion, bench), bench.before(case)
-    doubted = replace(_finding(suspicion), severity=suspicion.otherwise) if suspicion.otherwise else None
+    best, before = _best(case, suspicion, bench), bench.before(case, suspicion)
+    finding = _finding(suspicion)
+    doubted = Judged(replace(finding, severity=suspicion.otherwise), case) if suspicion.otherwise else None
     if best is None or before is None:
         stands = case.learned == "nothing" and not suspicion.needs_trial
-        return replace(_finding(suspicion), severity="warning") if stands else doubted
+        return Judged(replace(finding, severity="warning"), case) if stands else doubted
     remedy, reached = best
-    helps = _helps(max(before, case.guess), reached.score)  # worse than guessing is no better than guessing
+    before_or_guess = max(before, case.guess)  # worse than guessing is no better than guessing
+    if not _helps(before_or_guess, reached.score):
+        reached = bench.longer(reached)
+    helps = _helps(before_or_guess, reached.score)
     if not helps and suspicion.by_speed and reached.cut and case.learned != "well":
         as_it_stands = bench.attempt(case, Change())
         if as_it_stands and as_it_stands.cut:
@@ -172,18 +239,24 @@ def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Finding |
             helps = _helps(before, reached.score)
     if not helps:
         return doubted
-    severity: Severity = "error" if reached.score - before > LARGE_GAIN else "warning"
-    return replace(_finding(suspicion), severity=severity, remedy=remedy.text, trial=_trial(case, before, reached))
+    severity: Severity = "error" if reached.score - before > LARGE_GAIN else suspicion.mild or "warning"
+    if suspicion.severity == "note":
+        severity = "note"
+    tried = replace(finding, severity=severity, remedy=remedy.text, trial=_trial(case, before, reached))
+    return Judged(tried, case, reached, remedy)
 
 
-def _with_trial(case: Case | None, suspicion: Suspicion, bench: Bench) -> Finding:
+def _with_trial(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged:
     """A suspicion that stands, with its remedy tried where that can be done."""
     finding = _finding(suspicion)
     best = _best(case, suspicion, bench) if case else None
-    before = bench.before(case) if case else None
-    if case is None or best is None or before is None or best[1].score <= before:
-        return finding
-    return replace(finding, remedy=best[0].text, trial=_trial(case, before, best[1]))
+    before = bench.before(case, suspicion) if case else None
+    if case is None or best is None or before is None:
+        return Judged(finding, case, remedy=suspicion.remedies[0])
+    remedy, reached = best[0], bench.longer(best[1]) if best[1].score <= before else best[1]
+    if reached.score <= before:
+        return Judged(finding, case)
+    return Judged(replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), case, reached, remedy)
 
 
 def _best(case: Case, suspicion: Suspicion, bench: Bench) -> tuple[Remedy, Attempt] | None:
@@ -199,10 +272,15 @@ def _helps(before: float, after: float) -> bool:
     return after - before >= GAIN or (after - before >= 0.02 and 1 - after <= (1 - before) / 2)
 
 
-def _leading(confirmed: list[Finding]) -> list[Finding]:
+def _leading(confirmed: list[Judged]) -> list[Judged]:
     """The remedies that help nearly as much as the best one; the rest help because any change would."""
-    gains = [finding.trial.after - finding.trial.before if finding.trial else 0.0 for finding in confirmed]
-    return [finding for finding, gain in zip(confirmed, gains, strict=True) if gain >= 0.6 * max(gains)]
+    most = max(map(_gain, confirmed), default=0.0)
+    return [result for result in confirmed if _gain(result) >= 0.6 * most]
+
+
+def _gain(result: Judged) -> float:
+    trial = result.finding.trial
+    return trial.after - trial.before if trial else 0.0
 
 
 def _finding(suspicion: Suspicion) -> Finding:

@@ -104,7 +104,8 @@ def _activation(layer: Any) -> str | None:
     if kind in ACTIVATION_LAYERS:
         return ACTIVATION_LAYERS[kind]
     if hasattr(layer, "activation"):
-        return str(getattr(layer.activation, "__name__", type(layer.activation).__name__)).lower()
+        name = str(getattr(layer.activation, "__name__", type(layer.activation).__name__)).lower()
+        return name.removesuffix("_v2")  # `tf.nn.softmax` calls itself so
     return None
 
 

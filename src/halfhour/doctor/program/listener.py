@@ -35,7 +35,8 @@ class Listener(keras.callbacks.Callback):
         self._steps += 1
         if self._steps & (self._steps - 1) == 0 and self._steps < 2000:
             with self._watch.guarded():
-                self._fit.first_losses.append((self._steps, float((logs or {})["loss"])))
+                if logs and "loss" in logs:  # a `train_step` of one's own may name its losses otherwise
+                    self._fit.first_losses.append((self._steps, float(logs["loss"])))
         self._watch.check_time()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

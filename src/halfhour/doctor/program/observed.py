@@ -98,12 +98,14 @@ class Observation:
         models: by identity, in the order in which they were met.
         current: the model that Keras was busy with last: a crash is its.
         warnings: texts of the warnings that Keras gave.
+        script: name and text of the script, where there is one.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
     current: ModelSeen | None = None
     warnings: list[str] = field(default_factory=list)
     crash: Crash | None = None
+    script: tuple[str, str] | None = None
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""

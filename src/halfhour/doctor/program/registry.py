@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.rules.bad_init import bad_init
+from halfhour.doctor.program.rules.batch_too_small import batch_too_small
 from halfhour.doctor.program.rules.channel_axis import channel_axis
 from halfhour.doctor.program.rules.channels_first import channels_first
 from halfhour.doctor.program.rules.class_imbalance import class_imbalance
 from halfhour.doctor.program.rules.class_never_predicted import class_never_predicted
+from halfhour.doctor.program.rules.confused_pair import confused_pair
 from halfhour.doctor.program.rules.dead_relu import dead_relu
 from halfhour.doctor.program.rules.double_softmax import double_softmax
 from halfhour.doctor.program.rules.dropout_too_high import dropout_too_high
@@ -25,17 +27,22 @@ from halfhour.doctor.program.rules.loss_label_mismatch import loss_label_mismatc
 from halfhour.doctor.program.rules.lr_invalid import lr_invalid
 from halfhour.doctor.program.rules.lr_too_high import lr_too_high
 from halfhour.doctor.program.rules.lr_too_low import lr_too_low
+from halfhour.doctor.program.rules.miscalibrated import miscalibrated
 from halfhour.doctor.program.rules.missing_flatten import missing_flatten
 from halfhour.doctor.program.rules.nan_loss import nan_loss
 from halfhour.doctor.program.rules.no_nonlinearity import no_nonlinearity
 from halfhour.doctor.program.rules.oscillation import oscillation
+from halfhour.doctor.program.rules.out_of_memory import out_of_memory
 from halfhour.doctor.program.rules.overfitting import overfitting
 from halfhour.doctor.program.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
 from halfhour.doctor.program.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.program.rules.regularisation_too_strong import regularisation_too_strong
+from halfhour.doctor.program.rules.saturation import saturation
 from halfhour.doctor.program.rules.softmax_one_unit import softmax_one_unit
 from halfhour.doctor.program.rules.split_unstratified import split_unstratified
 from halfhour.doctor.program.rules.stuck_at_chance import stuck_at_chance
+from halfhour.doctor.program.rules.too_good import too_good
+from halfhour.doctor.program.rules.train_eval_gap import train_eval_gap
 from halfhour.doctor.program.rules.train_val_leak import train_val_leak
 from halfhour.doctor.program.rules.underfitting import underfitting
 from halfhour.doctor.program.rules.undertrained import undertrained
@@ -46,8 +53,12 @@ from halfhour.doctor.program.suspicion import Suspicion
 
 Rule = Callable[[Case], Suspicion | None]
 
+# Read off what the network answers: where an error is found, that is why it answers so, and they are folded under it.
+READ_OFF_ANSWERS = frozenset({"labels-misaligned", "class-imbalance", "too-good", "confused-pair", "miscalibrated"})
+
 # In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
 RULES: tuple[Rule, ...] = (
+    out_of_memory,
     input_nan,
     lr_invalid,
     input_constant,
@@ -70,14 +81,18 @@ RULES: tuple[Rule, ...] = (
     dead_relu,
     input_not_scaled,
     exploding_gradient,
+    train_eval_gap,
+    batch_too_small,
     lr_too_high,
     lr_too_low,
     regularisation_too_strong,
     dropout_too_high,
     vanishing_gradient,
+    saturation,
     no_nonlinearity,
     undertrained,
     train_val_leak,
+    too_good,
     class_imbalance,
     ignored_argument,
     nan_loss,
@@ -86,5 +101,7 @@ RULES: tuple[Rule, ...] = (
     oscillation,
     underfitting,
     class_never_predicted,
+    confused_pair,
+    miscalibrated,
     stuck_at_chance,
 )

@@ -7,7 +7,7 @@ import numpy as np
 from halfhour.doctor.program.heads import Head
 from halfhour.doctor.program.observed import Array
 
-Task = Literal["classes", "one-hot", "values"]
+Task = Literal["classes", "one-hot", "tags", "values"]
 BOUNDED = ("sigmoid", "softmax", "hard_sigmoid")
 
 
@@ -22,6 +22,9 @@ def score(answers: Array, targets: Array, task: Task, head: Head) -> float | Non
         return None
     if task == "values":
         return r_squared(answers, targets) if answers.size == targets.size else None
+    if task == "tags":
+        middle = 0.0 if head.from_logits and head.activation not in BOUNDED else 0.5
+        return float(((answers > middle) == (targets > 0.5)).mean()) if answers.shape == targets.shape else None
     truth = class_of(targets)
     if answers.ndim != 2:
         return None
@@ -29,7 +32,8 @@ def score(answers: Array, targets: Array, task: Task, head: Head) -> float | Non
         return float((answers.argmax(axis=1) == truth).mean())
     if head.loss == "binary_crossentropy":
         middle = 0.5 if head.activation in BOUNDED or not head.from_logits else 0.0
-        return float(((answers[:, 0] > middle) == (truth > 0.5)).mean())
+        named = answers[:, 0] > middle
+        return float((named == truth if truth.max() > 1 else named == (truth > 0.5)).mean())
     return float((np.round(answers[:, 0]) == truth).mean())
 
 
@@ -58,7 +62,10 @@ def r_squared(answers: Array, targets: Array) -> float:
 
 def guess_score(targets: Array, task: Task | None) -> float:
     """What the best constant answer scores: the share of the largest class, or R² of 0."""
-    if task not in ("classes", "one-hot") or not len(targets):
+    if task not in ("classes", "one-hot", "tags") or not len(targets):
         return 0.0
+    if task == "tags":
+        held = (targets > 0.5).mean(axis=0)
+        return float(np.maximum(held, 1 - held).mean())
     truth = class_of(targets)
     return float(np.unique(truth, return_counts=True)[1].max() / len(truth))

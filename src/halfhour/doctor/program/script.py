@@ -13,8 +13,9 @@ from time import monotonic
 from typing import Any, Literal
 
 from halfhour.doctor.program.keras_sets import offer_sets
+from halfhour.doctor.program.memory import refuse_impossible_weights
 from halfhour.doctor.program.observed import Crash, Observation
-from halfhour.doctor.program.watch import TimeIsUp, Watch
+from halfhour.doctor.program.watch import TimeIsUp, Watch, WillNotFit
 
 Outcome = Literal["finished", "crashed", "stopped"]
 
@@ -35,14 +36,16 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     Keras is listened to from the moment at which the script imports it, so that what a script sets before that (the
     backend, environment variables) counts as it would without us.
     """
-    watch = Watch(deadline=None if time_limit is None else monotonic() + time_limit)
+    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_for_memory=True)
     status, outcome = 0, "finished"
     crash: Crash | None = None
     with _as_main(script, arguments) as names, _on_keras(watch):
         try:
-            code = compile(script.read_bytes(), str(script), "exec")
+            source = script.read_bytes()
+            watch.seen.script = script.name, source.decode("utf-8", "replace")
+            code = compile(source, str(script), "exec")
             exec(code, names)  # noqa: S102  (the person's own script, as they asked)
-        except TimeIsUp:
+        except (TimeIsUp, WillNotFit):
             outcome = "stopped"
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -83,7 +86,7 @@ def _on_keras(watch: Watch) -> Iterator[None]:
     undo: list[Callable[[], None]] = []
 
     def attach() -> None:
-        undo.extend((watch.attach(), offer_sets()))
+        undo.extend((watch.attach(), offer_sets(), refuse_impossible_weights()))
 
     finder = _AfterImport("keras", attach)
     if "keras" in sys.modules:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.edits import Edit
+from halfhour.doctor.program.observed import Array, Sample
 from halfhour.doctor.program.scores import Task
 from halfhour.language import Message
 from halfhour.records import Severity
@@ -22,7 +23,13 @@ class Change:
         task: what the changed targets ask for.
         loss: the loss instead.
         learning_rate: the learning rate instead.
+        weight_decay: the optimizer's weight decay instead.
+        batch_size: the batch size instead.
         layer: a layer and its settings -> the settings it is rebuilt with.
+        input_shape: the shape of one input that the network is built for instead.
+        flatten: whether a `Flatten` goes before the first `Dense`.
+        resplit: whether training and held rows are shuffled together and cut anew.
+        asked: what the person's own trained network was asked, and what it is asked instead; nothing is trained then.
         fresh: whether the copy starts from weights of its own instead of the person's.
         longer: whether the copy goes on from the weights at the end.
     """
@@ -32,17 +39,24 @@ class Change:
     task: Task | None = None
     loss: Any = None
     learning_rate: float | None = None
+    weight_decay: float | None = None
+    batch_size: int | None = None
     layer: LayerEdit | None = None
+    input_shape: tuple[int, ...] | None = None
+    flatten: bool = False
+    resplit: bool = False
+    asked: tuple[Sample, Sample] | None = None
     fresh: bool = False
     longer: bool = False
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """What mends it, in words and, where a machine can try it, as a change."""
+    """What mends it: in words; as a change, where a machine can try it; as edits, where the script shows the place."""
 
     text: Message
     change: Change | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,7 @@ class Suspicion:
             found, and where it is not certain tried only then.
         needs_trial: whether it is nothing where no remedy can be tried.
         by_speed: whether a remedy counts as helping if it is only ahead of the unchanged program after as long.
+        mild: how severe it is where a remedy helps only a little; `None`: a warning.
         otherwise: how severe it is where trials did not confirm it; `None`: then it is nothing.
     """
 
@@ -69,4 +84,5 @@ class Suspicion:
     symptom: bool = False
     needs_trial: bool = False
     by_speed: bool = False
+    mild: Severity | None = None
     otherwise: Severity | None = None

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from halfhour.doctor.program.memory import free_bytes, training_bytes, without_gpu
 from halfhour.doctor.program.observed import FitSeen, ModelSeen, Observation, Sample, UseSeen, initial_weights
 from halfhour.doctor.program.sampling import join, sample_of, watched
 
@@ -22,18 +23,25 @@ class TimeIsUp(BaseException):
     """The time given to a script is over; no `except Exception` of the script is to catch it."""
 
 
+class WillNotFit(BaseException):
+    """A training needs more memory than there is: the system would end the program, and the verdict with it."""
+
+
 class Watch:
     """Attached to Keras, it notes what a program does with its models.
 
     Attributes:
         seen: what was noted.
         faults: what went wrong in the listening itself.
+        deadline: on the monotonic clock, when a script is ended.
+        stops_for_memory: whether a script is ended before a training that cannot fit into the memory.
     """
 
-    def __init__(self, deadline: float | None = None) -> None:  # deadline: on the monotonic clock
+    def __init__(self, deadline: float | None = None, *, stops_for_memory: bool = False) -> None:
         self.seen = Observation()
         self.faults: list[str] = []
         self.deadline = deadline
+        self.stops_for_memory = stops_for_memory
         self._inside = 0  # Keras calls evaluate from fit, and compile from the loading of a file
 
     @contextmanager
@@ -132,6 +140,9 @@ class Watch:
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = FitSeen(data, validation, settings, initial=initial_weights(model), split=split)
         seen.fits.append(fit)
+        if self.stops_for_memory and model.built and without_gpu():
+            if training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
+                raise WillNotFit
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self))
 
         def done(_history: Any) -> None:

@@ -48,4 +48,5 @@ def oscillation(evidence: TrainingEvidence) -> Finding | None:
             rate=float(f"{evidence.settings.learning_rate / 3:.1g}"),
             batch_size=evidence.settings.batch_size * 2,
         ),
+        options={"learning_rate": float(f"{evidence.settings.learning_rate / 3:.1g}")},
     )

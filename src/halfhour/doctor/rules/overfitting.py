@@ -1,5 +1,7 @@
 """Rule `overfitting`."""
 
+from typing import Any
+
 from halfhour.doctor.evidence import TrainingEvidence, mean, standard_error
 from halfhour.language import Message, message
 from halfhour.records import Finding, Severity
@@ -49,13 +51,16 @@ def overfitting(evidence: TrainingEvidence) -> Finding | None:
         title = message("The network grows too sure of itself")
         cause = message("Validation accuracy holds; only the probabilities become too extreme.")
     severity: Severity = "warning" if suffers or by_heart else "note"
-    return Finding("overfitting", severity, title, numbers, cause, _remedy(evidence, lowest + 1))
+    remedy, options = _remedy(evidence, lowest + 1)
+    return Finding("overfitting", severity, title, numbers, cause, remedy, options=options)
 
 
-def _remedy(evidence: TrainingEvidence, best_epoch: int) -> Message:
-    """The first of the usual remedies that the recipe does not hold yet."""
+def _remedy(evidence: TrainingEvidence, best_epoch: int) -> tuple[Message, dict[str, Any]]:
+    """The first of the usual remedies that the recipe does not hold yet, in words and as options."""
     if evidence.settings.augment == "none":
-        return message("Train again with `--augment`, so that no picture comes twice the same.")
+        text = message("Train again with `--augment`, so that no picture comes twice the same.")
+        return text, {"augment": "strokes"}
     if evidence.settings.dropout < 0.5:
-        return message("Train again with `--dropout 0.5`.")
-    return message("Train again with `--epochs {epochs}`: that is where validation loss was lowest.", epochs=best_epoch)
+        return message("Train again with `--dropout 0.5`."), {"dropout": 0.5}
+    text = message("Train again with `--epochs {epochs}`: that is where validation loss was lowest.", epochs=best_epoch)
+    return text, {"epochs": best_epoch}

@@ -41,4 +41,5 @@ def stuck_at_chance(evidence: TrainingEvidence) -> Finding | None:
         ),
         cause=message("Likely a learning rate of the wrong size: {rate:g}.", rate=rate),
         remedy=message("Train again with `--learning-rate {other:g}`.", other=other),
+        options={"learning_rate": other},
     )

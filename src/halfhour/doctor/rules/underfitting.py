@@ -1,5 +1,7 @@
 """Rule `underfitting`."""
 
+from typing import Any
+
 from halfhour.doctor.evidence import TrainingEvidence, slope_of_log
 from halfhour.language import message
 from halfhour.records import Finding
@@ -27,10 +29,16 @@ def underfitting(evidence: TrainingEvidence) -> Finding | None:
         return None
     if evidence.settings.dropout > HEAVY_DROPOUT:
         remedy = message("Train again with `--dropout {dropout:g}`.", dropout=HEAVY_DROPOUT)
+        options: dict[str, Any] = {"dropout": HEAVY_DROPOUT}
     elif evidence.settings.learning_rate > 0.001:
-        remedy = message("Train again with `--learning-rate {other:g}`.", other=evidence.settings.learning_rate / 3)
+        other = evidence.settings.learning_rate / 3
+        remedy, options = (
+            message("Train again with `--learning-rate {other:g}`.", other=other),
+            {"learning_rate": other},
+        )
     else:
         remedy = message("Train again with `--model tutorial-bn`, which takes larger steps, or `--dropout 0`.")
+        options = {"model": "tutorial-bn"}
     return Finding(
         code="underfitting",
         severity="warning",
@@ -45,4 +53,5 @@ def underfitting(evidence: TrainingEvidence) -> Finding | None:
         ),
         cause=message("Likely the network is too small or held back too much, or the learning rate is too large."),
         remedy=remedy,
+        options=options,
     )

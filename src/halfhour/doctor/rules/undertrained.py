@@ -35,4 +35,5 @@ def undertrained(evidence: TrainingEvidence) -> Finding | None:
         ),
         cause=message("The training ended too early: {epochs} epochs.", epochs=len(validation)),
         remedy=message("Train again with `--epochs {epochs}`.", epochs=2 * len(validation)),
+        options={"epochs": 2 * len(validation)},
     )

@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.data_edits import set_initialisers
 from halfhour.doctor.program.observed import Array
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
+
+FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
 
 
 def bad_init(case: Case) -> Suspicion | None:
@@ -22,11 +25,11 @@ def bad_init(case: Case) -> Suspicion | None:
     kernels = case.kernels(case.fit.initial)
     wrong: list[tuple[Any, Array, bool]] = []
     for place, (layer, kernel) in enumerate(kernels):
-        alike = kernel.size > 1 and float(kernel.std()) == 0.0
+        alike = kernel.size >= FEWEST and float(kernel.std()) == 0.0
         ratio = float(kernel.std()) / glorot(kernel)
         if alike and place < len(kernels) - 1:
             wrong.insert(0, (layer, kernel, True))
-        elif not alike and (ratio > WIDE or ratio < NARROW):
+        elif not alike and kernel.size >= FEWEST and (ratio > WIDE or ratio < NARROW):
             wrong.append((layer, kernel, False))
     if not wrong:
         return None
@@ -54,6 +57,7 @@ def bad_init(case: Case) -> Suspicion | None:
             Remedy(
                 message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU."),
                 Change(layer=edit, fresh=True),
+                (set_initialisers(kernel_initializer="he_normal", bias_initializer="zeros"),),
             ),
         ),
         certain=alike,

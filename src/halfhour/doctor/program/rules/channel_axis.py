@@ -1,6 +1,7 @@
 """Rule `channel-axis`."""
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import replace_tuple
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
@@ -31,12 +32,13 @@ def channel_axis(case: Case) -> Suspicion | None:
         )
     else:
         remedy = message("Give `Input` the shape of the pictures: `Input(shape={shape})`.", shape=got)
-    grey = len(got) == 3 and wanted[-1] == 1
+    shape = got if len(got) == 3 else (*got, 1)
+    change = Change(input_shape=shape, inputs=None if len(got) == 3 else lambda given: given[..., None])
     return Suspicion(
         "channel-axis",
         "error",
         message("The pictures' channels are not those of the network"),
         message("The pictures have the shape {got}; the network was built for {wanted}.", got=got, wanted=wanted),
         message("The last axis holds the channels: 1 for grey, 3 for colour."),
-        (Remedy(remedy, Change(inputs=lambda given: given.mean(axis=-1, keepdims=True)) if grey else None),),
+        (Remedy(remedy, change, (replace_tuple(wanted, shape),) if len(got) == 3 else ()),),
     )

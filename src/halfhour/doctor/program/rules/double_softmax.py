@@ -1,7 +1,10 @@
 """Rule `double-softmax`."""
 
+from typing import Any
+
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.heads import CROSS_ENTROPIES
+from halfhour.doctor.program.edits import Edit, set_last_layer
+from halfhour.doctor.program.heads import CROSS_ENTROPIES, Head
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
@@ -20,7 +23,8 @@ def double_softmax(case: Case) -> Suspicion | None:
     if head.activation == "linear" and not head.from_logits and several and head.loss != "binary_crossentropy":
         remedy = Remedy(
             message("Give the last layer `activation='softmax'`, or the loss `from_logits=True`."),
-            Change(layer=with_activation(head.layer, "softmax")),
+            _change(case, head, "softmax"),
+            _edits(head, "softmax"),
         )
         return _found(
             message("The last layer gives bare numbers, the loss takes them for probabilities"),
@@ -30,7 +34,8 @@ def double_softmax(case: Case) -> Suspicion | None:
     if head.activation in ("softmax", "sigmoid") and head.from_logits:
         remedy = Remedy(
             message("Take one away: the activation of the last layer, or `from_logits=True`."),
-            Change(layer=with_activation(head.layer, "linear")),
+            _change(case, head, "linear"),
+            _edits(head, None),
         )
         return _found(
             message("The {name} is applied twice", name=head.activation),
@@ -44,6 +49,20 @@ def double_softmax(case: Case) -> Suspicion | None:
             Remedy(message("Keep the last softmax only.")),
         )
     return None
+
+
+def _change(case: Case, head: Head, activation: str) -> Change | None:
+    """Another activation; where the last layer is not to be got at, the loss told otherwise."""
+    if head.layer is not None:
+        return Change(layer=with_activation(head.layer, activation))
+    loss: Any = case.of.compiled.get("loss")
+    if not hasattr(loss, "get_config"):
+        return None
+    return Change(loss=type(loss).from_config(loss.get_config() | {"from_logits": not head.from_logits}))
+
+
+def _edits(head: Head, activation: str | None) -> tuple[Edit, ...]:
+    return () if head.layer is None else (set_last_layer(head.layer, activation=activation),)
 
 
 def _found(title: Message, evidence: Message, remedy: Remedy) -> Suspicion:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_layers
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
@@ -33,6 +34,10 @@ def dropout_too_high(case: Case) -> Suspicion | None:
             rate=min(layer.rate for layer in layers),
         ),
         message("Too little is left in training for the network to learn from."),
-        (Remedy(message("Use rates of 0.2 to 0.5: `Dropout(0.3)`."), Change(layer=edit)),),
+        (
+            Remedy(
+                message("Use rates of 0.2 to 0.5: `Dropout(0.3)`."), Change(layer=edit), (set_layers(layers, rate=0.3),)
+            ),
+        ),
         certain=False,
     )

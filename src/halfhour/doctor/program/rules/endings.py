@@ -5,8 +5,8 @@ from typing import Any
 from halfhour.doctor.program.suspicion import LayerEdit
 
 
-def with_activation(of: Any, name: str) -> LayerEdit:
-    """An edit that gives one layer another activation.
+def with_activation(of: Any, name: str, units: int | None = None) -> LayerEdit:
+    """An edit that gives one layer another activation and, where it is stated, another number of units.
 
     >>> class Layer: name = "last"
     >>> with_activation(Layer, "sigmoid")(Layer, {"name": "last", "activation": "softmax"})
@@ -14,6 +14,8 @@ def with_activation(of: Any, name: str) -> LayerEdit:
     """
 
     def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"activation": name} if layer.name == of.name and "activation" in config else config
+        if of is None or layer.name != of.name or "activation" not in config:
+            return config
+        return config | {"activation": name} | ({"units": units} if units and "units" in config else {})
 
     return edit

@@ -19,9 +19,18 @@ def frozen_layers(case: Case) -> Suspicion | None:
     """
     if not case.model.built or not case.model.weights:
         return None
+    kernels = case.kernels(case.fit.initial)
+    if any(not np.array_equal(kernel, np.asarray(layer.kernel)) for layer, kernel in kernels if not layer.trainable):
+        return None  # frozen after this training, or trained in another model: a GAN's discriminator
     if not case.model.trainable_weights:
         return _found(message("None of the {count} weights can change.", count=case.model.count_params()))
-    kernels = case.kernels(case.fit.initial)
+    elsewhere = {
+        id(variable)
+        for other in case.seen.models.values()
+        if other is not case.of and other.fits
+        for variable in other.model.weights
+    }
+    kernels = [(layer, kernel) for layer, kernel in kernels if id(layer.kernel) not in elsewhere]
     total = sum(kernel.size for _, kernel in kernels)
     frozen = [(layer, kernel) for layer, kernel in kernels if not layer.trainable_weights]
     random = [(layer, kernel) for layer, kernel in frozen if untouched(kernel)]

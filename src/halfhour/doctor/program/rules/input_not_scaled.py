@@ -3,11 +3,13 @@
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.data_edits import scale_inputs
 from halfhour.doctor.program.observed import Array
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 LARGE = 10.0  # standardised inputs stay within about 5; 0..255, incomes and areas do not
+STANDARDISE = ("mean, deviation = {x}.mean(axis=0), {x}.std(axis=0)", "{x} = ({x} - mean) / deviation")
 UNEVEN = 100.0  # between the widest and the narrowest column of a table
 
 
@@ -52,7 +54,7 @@ def _tokens(case: Case, x: Array) -> bool:
 
 def _pixels() -> Remedy:
     text = message("Divide the pixels of all pictures, also of those for the test, by 255.")
-    return Remedy(text, Change(inputs=lambda x: x.astype(np.float32) / 255))
+    return Remedy(text, Change(inputs=lambda x: x.astype(np.float32) / 255), (scale_inputs(("{x} = {x} / 255",)),))
 
 
 def _standardise(case: Case, x: Array) -> tuple[Remedy, ...]:
@@ -68,7 +70,7 @@ def _standardise(case: Case, x: Array) -> tuple[Remedy, ...]:
         scaled: Array = ((given - mean) / scale).astype(np.float32)
         return scaled
 
-    alone = Remedy(text, Change(inputs=standardised))
+    alone = Remedy(text, Change(inputs=standardised), (scale_inputs(STANDARDISE),) if x.ndim == 2 else ())
     y = case.targets
     if y is None or case.task != "values" or y.std() < LARGE:
         return (alone,)

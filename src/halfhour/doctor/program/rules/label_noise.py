@@ -26,11 +26,12 @@ def label_noise(case: Case) -> Suspicion | None:
     train, held = case.train_score, case.held_score
     if case.classes is None or train is None or held is None or case.learned in (None, "nothing"):
         return None
-    apart = case.held is not case.fit.data
-    if apart and held - train > BETTER and len(case.held.targets[0]) >= 100:
-        return _found(
-            message("Right: {held:.1%} of the held, {train:.1%} of the training samples.", held=held, train=train)
-        )
+    for sample in [case.fit.validation, *(use.data for use in case.uses if use.kind == "evaluate")]:
+        asked = case.score_on(sample) if len(sample.targets) == 1 and len(sample.targets[0]) >= 100 else None
+        if asked is not None and asked - train > BETTER:
+            return _found(
+                message("Right: {held:.1%} of the held, {train:.1%} of the training samples.", held=asked, train=train)
+            )
     answers = case.answers(case.fit.data)
     if answers is None or answers.ndim != 2 or answers.shape[1] < FEWEST_CLASSES or len(answers) < 200:
         return None

@@ -20,6 +20,8 @@ def labels_scaled(case: Case) -> Suspicion | None:
     if head.loss not in CROSS_ENTROPIES or np.array_equal(y, np.round(y)) or case.reconstructs or y.ndim > 2:
         return None
     values = np.unique(y)
+    if head.loss == "sparse_categorical_crossentropy" and y.size == len(y) and len(values) <= max(2, len(y) // 3):
+        return _fractions(values)
     if not 2 <= len(values) <= 256:
         return None
     for factor in (255.0, 256.0, 1 / float(values[values > 0].min())):
@@ -45,4 +47,27 @@ def labels_scaled(case: Case) -> Suspicion | None:
         ),
         message("The division that was meant for the pictures was done to the labels too."),
         (Remedy(message("Leave the labels as they are: divide only x."), Change(targets=restore, task="classes")),),
+    )
+
+
+def _fractions(values: Array) -> Suspicion:
+    """Class numbers that some scaler made fractions of: each value is a class again."""
+
+    def restore(given: Array) -> Array:
+        places: Array = np.abs(given.reshape(-1, 1) - values).argmin(axis=1)
+        return places
+
+    return Suspicion(
+        "labels-scaled",
+        "error",
+        message("The labels were scaled"),
+        message(
+            "The labels are {count} different fractions between {low:.3g} and {high:.3g}; the loss wants whole class "
+            "numbers.",
+            count=len(values),
+            low=float(values.min()),
+            high=float(values.max()),
+        ),
+        message("The scaling that was meant for the inputs was done to the labels too."),
+        (Remedy(message("Leave the labels as they are: scale only x."), Change(targets=restore, task="classes")),),
     )

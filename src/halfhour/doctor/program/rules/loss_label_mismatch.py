@@ -5,12 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_argument, set_last_layer
 from halfhour.doctor.program.observed import Array
+from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.sampling import is_one_hot
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
 SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
+
+MOST_CLASSES = 1000  # more are likely no classes
 
 
 def loss_label_mismatch(case: Case) -> Suspicion | None:
@@ -21,6 +25,8 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
     crash; others train on a number that means nothing.
     """
     head, y = case.head, case.targets
+    if head is not None and (words := _words(case)):
+        return words
     if head is None or y is None or not len(y) or not case.fit.data.finite[1]:
         return None
     numbers = y.size == len(y)
@@ -38,9 +44,33 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
     return None
 
 
+def _words(case: Case) -> Suspicion | None:
+    """Labels that are words."""
+    given = case.fit.data.targets
+    if len(given) != 1 or given[0].dtype.kind not in "USO" or not all(isinstance(word, str) for word in given[0].flat):
+        return None
+    words = np.unique(given[0])
+    return Suspicion(
+        "loss-label-mismatch",
+        "error",
+        message("The labels are words"),
+        message("The labels are words such as {word!r}; every loss wants numbers.", word=str(words[0])),
+        message("Each loss of classification reads one form of labels only."),
+        (
+            Remedy(
+                message(
+                    "Number them: `names, y = np.unique(y, return_inverse=True)`, and keep `names` for the answers."
+                ),
+                Change(targets=lambda rows: np.searchsorted(words, rows), task="classes"),
+            ),
+        ),
+    )
+
+
 def _class_numbers(case: Case, y: Array) -> Suspicion:
     """Binary cross-entropy on class numbers, or on -1 and 1."""
     classes = np.unique(y)
+    last = case.head.layer if case.head else None
     if len(classes) == 2:
         low = classes[0]
         remedy = Remedy(
@@ -56,7 +86,16 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
                 "Give the network one output a class: `Dense({count}, activation='softmax')` with "
                 "`loss='sparse_categorical_crossentropy'`.",
                 count=int(y.max()) + 1,
+            ),
+            Change(layer=with_activation(last, "softmax", int(y.max()) + 1), loss=SPARSE)
+            if last is not None and 0 <= y.min() and y.max() < MOST_CLASSES
+            else None,
+            (
+                set_last_layer(last, units=int(y.max()) + 1, activation="softmax"),
+                set_argument("compile", "loss", repr(SPARSE)),
             )
+            if last is not None
+            else (),
         )
     return _found(
         case, message("The loss `{loss}` wants zeros and ones; the labels run from {low:g} to {high:g}."), remedy
@@ -72,7 +111,11 @@ def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
         "high": 0.0 if y is None else float(y.max()),
     }
     if isinstance(remedy, str):
-        remedy = Remedy(message("Compile with `loss='{name}'`.", name=remedy), Change(loss=remedy))
+        remedy = Remedy(
+            message("Compile with `loss='{name}'`.", name=remedy),
+            Change(loss=remedy),
+            (set_argument("compile", "loss", repr(remedy)),),
+        )
     return Suspicion(
         "loss-label-mismatch",
         "error",

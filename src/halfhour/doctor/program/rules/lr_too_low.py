@@ -1,11 +1,14 @@
 """Rule `lr-too-low`."""
 
+from statistics import median
+
 from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.rules.rates import rate_remedies, usual
-from halfhour.doctor.program.suspicion import Suspicion
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 ENOUGH_STEPS = 300  # with fewer the training is short, whatever its rate
+FAR = 5.0  # times below what is usual
 
 
 def lr_too_low(case: Case) -> Suspicion | None:
@@ -16,6 +19,8 @@ def lr_too_low(case: Case) -> Suspicion | None:
     """
     rate = case.learning_rate
     low, good, _ = usual(case)
+    if fallen := _fallen(case, max(low, good / 20)):
+        return fallen
     losses = case.column("loss")
     steps = len(losses) * (case.fit.data.count or 0) / int(case.fit.arguments.get("batch_size") or 32)
     below = good if case.learned == "nothing" and steps > ENOUGH_STEPS else max(low, good / 20)
@@ -40,4 +45,34 @@ def lr_too_low(case: Case) -> Suspicion | None:
         rate_remedies(case, 1),
         certain=False,
         needs_trial=rate >= low,
+    )
+
+
+def _fallen(case: Case, below: float) -> Suspicion | None:
+    """The rate began well and was brought down to next to nothing for most of the training."""
+    rates = case.fit.rates
+    if len(rates) < 3 or case.learned == "well" or rates[0] < below or not 0 < median(rates) < below / FAR:
+        return None
+    place = next(epoch for epoch, rate in enumerate(rates, 1) if rate < below / FAR)
+    return Suspicion(
+        "lr-too-low",
+        "error",
+        message("The learning rate is too low"),
+        message(
+            "The learning rate began at {first:g} and was {low:g} from epoch {epoch} of {epochs} on.",
+            first=rates[0],
+            low=rates[place - 1],
+            epoch=place,
+            epochs=len(rates),
+        ),
+        message("A schedule or callback brought it down long before the training had got anywhere."),
+        (
+            Remedy(
+                message(
+                    "Let it fall later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`, or leave it as it is."
+                ),
+                Change(learning_rate=rates[0]),
+            ),
+        ),
+        certain=False,
     )

@@ -1,7 +1,8 @@
 """Rule `missing-flatten`."""
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.data_edits import flatten_first
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
@@ -32,5 +33,5 @@ def missing_flatten(case: Case) -> Suspicion | None:
             target=tuple(y.shape[1:]),
         ),
         message("A Dense layer works on the last axis only, and keeps the others."),
-        (Remedy(remedy),),
+        (Remedy(remedy, None if recurrent else Change(flatten=True), () if recurrent else (flatten_first(),)),),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_layers
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
@@ -56,6 +57,12 @@ def no_nonlinearity(case: Case) -> Suspicion | None:
         message("The hidden layers have no activation"),
         message("None of the {count} hidden layers has an activation.", count=len(hidden)),
         message("Linear layers on top of each other are together one linear layer."),
-        (Remedy(message("Give each hidden layer `activation='relu'`."), Change(layer=edit)),),
+        (
+            Remedy(
+                message("Give each hidden layer `activation='relu'`."),
+                Change(layer=edit),
+                (set_layers(hidden, activation="relu"),),
+            ),
+        ),
         certain=False,
     )

@@ -27,9 +27,8 @@ def oscillation(case: Case) -> Suspicion | None:
     high = (case.learning_rate or 0) > usual(case)[2] / 3
     if not high and batch > 4:
         return None
-    code = "batch-too-small" if batch <= 4 and not high else "oscillation"
     return Suspicion(
-        code,
+        "oscillation",
         "warning",
         message("The accuracy swings instead of settling"),
         message(

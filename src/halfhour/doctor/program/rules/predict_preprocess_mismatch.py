@@ -1,10 +1,13 @@
 """Rule `predict-preprocess-mismatch`."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.observed import Array
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.data_edits import scale_inputs
+from halfhour.doctor.program.observed import Array, Sample
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 RATIO = 8.0  # of the sizes; pixels divided or not are 255 apart
@@ -47,7 +50,9 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
             message("A step of preparation was done to one of them only."),
             (
                 Remedy(
-                    message("Prepare both alike: the same division, the same fitted scaler (`transform`, not `fit`).")
+                    message("Prepare both alike: the same division, the same fitted scaler (`transform`, not `fit`)."),
+                    Change(asked=(sample, prepared(sample, x))) if sample.targets else None,
+                    (scale_inputs(("{x} = {x} / 255",), calls=(kind,)),) if by_255(x, given) == 255 else (),
                 ),
             ),
         )
@@ -77,6 +82,27 @@ def _other_shape(case: Case, x: Array) -> Suspicion | None:
         message("A step of preparation was done to one of them only."),
         (Remedy(remedy),),
     )
+
+
+def prepared(sample: Sample, x: Array) -> Sample:
+    """The sample brought to the range of the training inputs: by 255, else each column by its mean and deviation."""
+    given = sample.inputs[0].astype(np.float64)
+    if factor := by_255(x, given):
+        return replace(sample, inputs=[given / factor])
+    axis = 0 if x.ndim == 2 and x.shape[1] < 200 else None
+    spread = given.std(axis=axis)
+    moved = (given - given.mean(axis=axis)) / np.where(spread > 0, spread, 1)
+    return replace(sample, inputs=[moved * x.std(axis=axis) + x.mean(axis=axis)])
+
+
+def by_255(x: Array, given: Array) -> float:
+    """What the given inputs are to be divided by if they lie about 255 apart from the training's: 255, 1/255, or 0.
+
+    >>> by_255(np.array([0.0, 1.0]), np.array([0.0, 254.0]))
+    255.0
+    """
+    factor = float(np.abs(given).max()) / max(float(np.abs(x).max()), 1e-9)
+    return 255.0 if 200 < factor < 300 else 1 / 255 if 1 / 300 < factor < 1 / 200 else 0.0
 
 
 def differs(x: Array, given: Array) -> bool:

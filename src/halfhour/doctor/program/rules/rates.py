@@ -1,6 +1,7 @@
 """What rules about the learning rate share."""
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.data_edits import set_rate
 from halfhour.doctor.program.suspicion import Change, Remedy
 from halfhour.language import message
 
@@ -43,6 +44,7 @@ def _remedies(case: Case, rates: tuple[float, ...]) -> tuple[Remedy, ...]:
                 "Use `keras.optimizers.{name}(learning_rate={rate:g})`.", name=type(case.optimizer).__name__, rate=rate
             ),
             Change(learning_rate=rate),
+            (set_rate(type(case.optimizer).__name__, rate),),
         )
         for rate in rates
     )

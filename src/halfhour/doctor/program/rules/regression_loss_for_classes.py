@@ -1,10 +1,13 @@
 """Rule `regression-loss-for-classes`."""
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_argument, set_last_layer
 from halfhour.doctor.program.heads import REGRESSION
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
+
+MOST_CLASSES = 1000  # more are likely no classes
 
 
 def regression_loss_for_classes(case: Case) -> Suspicion | None:
@@ -30,8 +33,9 @@ def regression_loss_for_classes(case: Case) -> Suspicion | None:
         loss = "sparse_categorical_crossentropy" if numbers else "categorical_crossentropy"
     name = "sigmoid" if two else "softmax"
     enough = head.units == 1 if two else (head.units or 0) >= classes
-    change = Change(loss=loss, layer=with_activation(head.layer, name)) if enough and head.layer is not None else None
     units = 1 if two else classes
+    edit = with_activation(head.layer, name, None if enough else units)
+    change = Change(loss=loss, layer=edit) if head.layer is not None and units <= MOST_CLASSES else None
     return Suspicion(
         "regression-loss-for-classes",
         "error",
@@ -47,6 +51,12 @@ def regression_loss_for_classes(case: Case) -> Suspicion | None:
                     loss=loss,
                 ),
                 change,
+                (
+                    set_last_layer(head.layer, units=units, activation=name),
+                    set_argument("compile", "loss", repr(loss)),
+                )
+                if change
+                else (),
             ),
         ),
         certain=numbers and not two,

@@ -3,12 +3,15 @@
 from typing import Any
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.data_edits import weaken
+from halfhour.doctor.program.edits import set_argument
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 STRONG = 0.005  # l2 of 0.0001 to 0.001 is usual
 KINDS = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "recurrent_regularizer")
 MILD = 1e-5
+STRONG_DECAY, USUAL_DECAY = 0.1, 0.004  # AdamW in Keras: 0.004; Loshchilov and Hutter (2019): up to 0.1
 
 
 def regularisation_too_strong(case: Case) -> Suspicion | None:
@@ -24,23 +27,33 @@ def regularisation_too_strong(case: Case) -> Suspicion | None:
             if strength >= STRONG:
                 strong.setdefault(layer.name, strength)
     decay = float(getattr(case.optimizer, "weight_decay", None) or 0.0)
-    if not strong and decay < 0.1:
+    if not strong and decay < STRONG_DECAY:
         return None
 
     def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
         return config | {kind: {"class_name": "L2", "config": {"l2": MILD}} for kind in KINDS if config.get(kind)}
 
+    if strong:
+        evidence = message(
+            "{count} layers have a regularisation of up to {strength:g}.",
+            count=len(strong),
+            strength=max(strong.values()),
+        )
+        remedy = message("Use a hundredth of it or less: `l2(0.0001)`.")
+        edits = (weaken(("l1", "l2", "L1", "L2", "l1_l2", "L1L2"), 0.0001),)
+    else:
+        evidence = message(
+            "The optimizer's weight decay is {decay:g}; {usual:g} is usual.", decay=decay, usual=USUAL_DECAY
+        )
+        remedy = message("Use `weight_decay={usual:g}`.", usual=USUAL_DECAY)
+        edits = (set_argument(type(case.optimizer).__name__, "weight_decay", f"{USUAL_DECAY:g}"),)
     return Suspicion(
         "regularisation-too-strong",
         "error",
         message("The regularisation is too strong"),
-        message(
-            "{count} layers have a regularisation of up to {strength:g}.",
-            count=len(strong),
-            strength=max(strong.values(), default=decay),
-        ),
+        evidence,
         message("The loss is then mostly about small weights, and the cheapest answer is none at all."),
-        (Remedy(message("Use a hundredth of it or less: `l2(0.0001)`."), Change(layer=edit)),),
+        (Remedy(remedy, Change(layer=edit, weight_decay=USUAL_DECAY if decay >= STRONG_DECAY else None), edits),),
         certain=False,
     )
 

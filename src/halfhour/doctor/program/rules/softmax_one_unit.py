@@ -1,6 +1,7 @@
 """Rule `softmax-one-unit`."""
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_argument, set_last_layer
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -25,6 +26,10 @@ def softmax_one_unit(case: Case) -> Suspicion | None:
             Remedy(
                 message("For two classes: `Dense(1, activation='sigmoid')` with `loss='binary_crossentropy'`."),
                 Change(layer=with_activation(head.layer, "sigmoid"), loss="binary_crossentropy"),
+                (
+                    set_last_layer(head.layer, activation="sigmoid"),
+                    set_argument("compile", "loss", "'binary_crossentropy'"),
+                ),
             ),
         ),
     )

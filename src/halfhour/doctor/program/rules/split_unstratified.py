@@ -3,12 +3,14 @@
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.data_edits import shuffle_before_fit
 from halfhour.doctor.program.observed import Array
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
 UNSEEN = 0.1  # share of held samples whose class is not trained on
-APART = 0.5  # Kolmogorov-Smirnov distance of regression targets, of 1 at most
+APART = 0.5  # of 1 at most: Kolmogorov-Smirnov distance of values, total variation of the classes' shares
+SORTED = 0.01  # share of the places at which the class number falls
 
 
 def split_unstratified(case: Case) -> Suspicion | None:
@@ -37,7 +39,7 @@ def split_unstratified(case: Case) -> Suspicion | None:
 def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
     unseen = float((~np.isin(held, np.unique(train))).mean())
     if unseen < UNSEEN:
-        return None
+        return _shares_apart(case, train, held)
     missing = np.setdiff1d(held, train)[:10]
     return _found(
         case,
@@ -45,6 +47,27 @@ def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
             "{share:.0%} of the held samples are of classes that the training part lacks: {classes}.",
             share=unseen,
             classes=", ".join(f"{number:g}" for number in missing),
+        ),
+    )
+
+
+def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
+    """Sorted labels of which a few of the last class are still trained on."""
+    names = np.unique(np.concatenate([train, held]))
+    if len(names) > len(train) / 10 or (np.diff(train) < 0).sum() > SORTED * len(train):
+        return None
+    shares = [np.array([(labels == name).mean() for name in names]) for labels in (train, held)]
+    distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
+    if distance < APART:
+        return None
+    commonest = names[shares[1].argmax()]
+    return _found(
+        case,
+        message(
+            "{held:.0%} of the held samples are of class {name:g}, but {train:.0%} of the training samples.",
+            held=float(shares[1].max()),
+            name=float(commonest),
+            train=float(shares[0][shares[1].argmax()]),
         ),
     )
 
@@ -77,7 +100,9 @@ def _found(case: Case, evidence: Message) -> Suspicion:
                 message(
                     "Shuffle and keep the shares of the classes: `train_test_split(x, y, test_size=0.2, stratify=y, "
                     "random_state=0)`, and pass `validation_data=`."
-                )
+                ),
+                Change(resplit=True),
+                (shuffle_before_fit(),) if case.fit.split else (),
             ),
         ),
     )

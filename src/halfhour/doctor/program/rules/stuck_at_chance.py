@@ -4,6 +4,8 @@ from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
+FALLING = 0.8  # of the first loss
+
 
 def stuck_at_chance(case: Case) -> Suspicion | None:
     """The network answers no better than the best constant answer, and no cause was found.
@@ -12,6 +14,11 @@ def stuck_at_chance(case: Case) -> Suspicion | None:
     """
     if case.learned != "nothing" or not case.fit.epochs or case.train_score is None:
         return None
+    losses = case.column("loss")
+    if case.task == "values" and losses[-1] < FALLING * max(
+        losses[0], *(loss for _, loss in case.fit.first_losses[:1])
+    ):
+        return None  # noisy values leave little to explain; a loss that falls has learned what there is
     held = case.held_score
     if held is not None and held > case.guess + 0.1:
         return None

@@ -1,15 +1,20 @@
 """Rule `underfitting`."""
 
+from typing import Any
+
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_layers
 from halfhour.doctor.program.scores import class_of
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epochs
 WORSE = 0.1  # than simple methods on a few hundred of the same samples
 NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly does not make up for that much
+
+NARROW, WIDE = 4, 64  # units
 
 
 def underfitting(case: Case) -> Suspicion | None:
@@ -18,6 +23,8 @@ def underfitting(case: Case) -> Suspicion | None:
     Why it matters: the network cannot fit what it is shown, so more data or epochs will not help; more units, other
     layers or less constraint will.
     """
+    if narrow := _narrow(case):
+        return narrow
     losses = case.column("loss")
     if len(losses) < 4 or case.learned != "something" or case.inputs is None or case.targets is None:
         return None
@@ -51,6 +58,40 @@ def underfitting(case: Case) -> Suspicion | None:
         message("Likely the network is too small or too constrained for these data."),
         (Remedy(message("Give it more units or layers; take away dropout and regularisation until it fits.")),),
         symptom=True,
+    )
+
+
+def _narrow(case: Case) -> Suspicion | None:
+    """A hidden layer so narrow that next to nothing gets through; it stands only if a wider one does better."""
+    last = case.head.layer if case.head else None
+    narrow = [layer for layer in case.layers_of("Dense") if layer is not last and layer.units <= NARROW]
+    if not narrow or case.learned in (None, "well") or case.reconstructs or not case.column("loss"):
+        return None
+    names = {layer.name for layer in narrow}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"units": WIDE} if layer.name in names else config
+
+    return Suspicion(
+        "underfitting",
+        "warning",
+        message("Under-fitting"),
+        message(
+            "Layer `{name}` has {units} units; training came to rest at {train:.1%}.",
+            name=narrow[0].name,
+            units=narrow[0].units,
+            train=case.train_score,
+        ),
+        message("Everything that the network knows about a sample must pass through these few numbers."),
+        (
+            Remedy(
+                message("Give the hidden layers more units: `Dense({units}, …)`.", units=WIDE),
+                Change(layer=edit),
+                (set_layers(narrow, units=WIDE),),
+            ),
+        ),
+        certain=False,
+        needs_trial=True,
     )
 
 

@@ -3,8 +3,13 @@
 import numpy as np
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.data_edits import lower_labels
+from halfhour.doctor.program.edits import set_last_layer
+from halfhour.doctor.program.rules.endings import with_activation
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
+
+MOST_CLASSES = 1000  # more are likely no classes
 
 
 def units_vs_classes(case: Case) -> Suspicion | None:
@@ -35,7 +40,15 @@ def units_vs_classes(case: Case) -> Suspicion | None:
             "The labels speak of {classes} classes; the last layer has {units}.", classes=classes, units=head.units
         ),
         message("Each class needs an output of its own."),
-        (Remedy(message("Make the last layer `Dense({classes}, …)`.", classes=classes)),),
+        (
+            Remedy(
+                message("Make the last layer `Dense({classes}, …)`.", classes=classes),
+                Change(layer=with_activation(head.layer, head.activation or "softmax", classes))
+                if classes <= MOST_CLASSES
+                else None,
+                (set_last_layer(head.layer, units=classes),) if head.layer is not None else (),
+            ),
+        ),
     )
 
 
@@ -48,5 +61,11 @@ def _from_one(units: int, highest: float) -> Suspicion:
             "The labels run from 1 to {highest:g}; the last layer has {units} outputs.", highest=highest, units=units
         ),
         message("Class numbers count from 0: the last class has no output."),
-        (Remedy(message("Lower the labels: `y = y - 1`, for the test too.")),),
+        (
+            Remedy(
+                message("Lower the labels: `y = y - 1`, for the test too."),
+                Change(targets=lambda given: given - 1, task="classes"),
+                (lower_labels(),),
+            ),
+        ),
     )

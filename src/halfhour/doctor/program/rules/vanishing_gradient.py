@@ -3,6 +3,7 @@
 from typing import Any
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_layers
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
@@ -44,6 +45,7 @@ def vanishing_gradient(case: Case) -> Suspicion | None:
             Remedy(
                 message("Use `activation='relu'` with `kernel_initializer='he_normal'` in the hidden layers."),
                 Change(layer=edit, fresh=True),
+                (set_layers(hidden, activation="relu", kernel_initializer="he_normal"),),
             ),
         ),
         certain=False,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import Edit, set_argument, set_last_layer
 from halfhour.doctor.program.heads import CROSS_ENTROPIES, REGRESSION, Head
 from halfhour.doctor.program.observed import Array
 from halfhour.doctor.program.rules.endings import with_activation
@@ -53,6 +54,7 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
         Remedy(
             message("Take the activation off the last layer: `Dense({units})`.", units=head.units),
             Change(layer=with_activation(head.layer, "linear")),
+            _edits(head, None),
         ),
     )
 
@@ -72,6 +74,7 @@ def _without_probabilities(head: Head) -> Suspicion | None:
         Remedy(
             message("Give the last layer `activation='{name}'`.", name=name),
             Change(layer=with_activation(head.layer, name)),
+            _edits(head, name),
         ),
     )
 
@@ -81,7 +84,9 @@ def _sigmoid_of_many(head: Head) -> Suspicion | None:
     if head.activation != "sigmoid" or (head.units or 0) < 2 or head.loss == "binary_crossentropy":
         return None
     evidence = message("`{loss}` expects shares of 1; sigmoids do not add up to 1.", loss=head.loss)
-    remedy = Remedy(message("Give the last layer `activation='{name}'`.", name="softmax"))
+    remedy = Remedy(
+        message("Give the last layer `activation='{name}'`.", name="softmax"), edits=_edits(head, "softmax")
+    )
     return replace(_found(head, evidence, remedy), severity="note")
 
 
@@ -97,8 +102,13 @@ def _many_labels(head: Head, y: Array) -> Suspicion | None:
         Remedy(
             message("Use `activation='sigmoid'` with `loss='binary_crossentropy'`."),
             Change(layer=with_activation(head.layer, "sigmoid"), loss="binary_crossentropy"),
+            (*_edits(head, "sigmoid"), set_argument("compile", "loss", "'binary_crossentropy'")),
         ),
     )
+
+
+def _edits(head: Head, activation: str | None) -> tuple[Edit, ...]:
+    return () if head.layer is None else (set_last_layer(head.layer, activation=activation),)
 
 
 def _found(head: Head, evidence: Message, remedy: Remedy) -> Suspicion:

@@ -1,0 +1,72 @@
+"""What the doctor costs while a script trains: `overhead.py [--pairs N] [--epochs E]`.
+
+The same training, with `python` and with `halfhour check --no-trials`, in turn, each in a process of its own. The
+script itself tells the seconds of its `fit`, by the clock and of the processor, and the most memory the process held
+by then; printed are all of them, and the medians with their ratio. Processor time is what other programs on the
+machine disturb least.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+SCRIPT = """
+import json, resource, sys, time
+import keras
+import numpy as np
+keras.utils.set_random_seed(0)
+x = np.random.rand(12000, 28, 28, 1).astype("float32")
+y = np.random.randint(0, 10, 12000)
+model = keras.Sequential([
+    keras.layers.Input((28, 28, 1)),
+    keras.layers.Conv2D(16, 3, activation="relu"),
+    keras.layers.MaxPooling2D(),
+    keras.layers.Conv2D(32, 3, activation="relu"),
+    keras.layers.MaxPooling2D(),
+    keras.layers.Flatten(),
+    keras.layers.Dense(64, activation="relu"),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x[:256], y[:256], epochs=1, verbose=0)
+clock, processor = time.monotonic(), time.process_time()
+model.fit(x, y, epochs=int(sys.argv[1]), batch_size=64, validation_split=0.1, verbose=0)
+used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+figures = {"seconds": time.monotonic() - clock, "processor": time.process_time() - processor, "megabytes": used}
+print("FIGURES", json.dumps(figures), flush=True)
+"""
+WAYS = {"without": [], "with": ["-m", "halfhour", "check", "--no-trials"]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=10)
+    asked = parser.parse_args()
+    seen: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "training.py")
+        script.write_text(SCRIPT, encoding="utf-8")
+        for _ in range(asked.pairs):
+            for way, words in WAYS.items():
+                seen[way].append(figures([sys.executable, *words, str(script), str(asked.epochs)]))
+                told = ", ".join(f"{name} {value:.2f}" for name, value in seen[way][-1].items())
+                print(f"{way}: {told}", flush=True)
+    for name in ("seconds", "processor", "megabytes"):
+        without, watched = (median(run[name] for run in seen[way]) for way in WAYS)
+        print(f"{name}: {without:.2f} without, {watched:.2f} with ({watched / without - 1:+.1%})")
+
+
+def figures(command: list[str]) -> dict[str, float]:
+    """What the script told of its training."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("FIGURES "))
+    return json.loads(line.removeprefix("FIGURES "))
+
+
+if __name__ == "__main__":
+    main()

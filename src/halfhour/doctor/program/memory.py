@@ -1,0 +1,87 @@
+"""What a training needs of the memory, before it asks for it: layers and a batch in, bytes out.
+
+A program that asks for more than there is, is ended by the system without a word. So the doctor ends it first, and
+says why: this is the one place at which it does not let a program run on.
+"""
+
+import functools
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import psutil
+
+from halfhour.language import _
+
+FLOAT = 4  # bytes
+
+
+class MemoryForetoldError(MemoryError):
+    """A program asked for more memory than this machine has free."""
+
+
+def free_bytes() -> int:
+    """The memory that programs can still have, of this machine."""
+    return int(psutil.virtual_memory().available)
+
+
+def training_bytes(model: Any, batch_size: int) -> int:
+    """A lower bound of what a step of training holds at once: weights, their gradients, every layer's answers.
+
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((10,)), keras.layers.Dense(5)])
+    >>> training_bytes(model, batch_size=100)  # 2 x 55 weights and 100 x 5 answers, of 4 bytes
+    2440
+    """
+    weights: int = sum(prod(variable.shape) for variable in model.trainable_weights)
+    answers = 0
+    for layer in getattr(model, "layers", []):
+        if type(layer).__name__ in ("InputLayer", "Flatten", "Reshape", "Dropout"):
+            continue
+        shape = getattr(getattr(layer, "output", None), "shape", None) if hasattr(layer, "output") else None
+        if shape is not None and all(isinstance(size, int) for size in shape[1:]):
+            answers += prod(shape[1:])
+    return FLOAT * (2 * weights + batch_size * answers)
+
+
+def without_gpu() -> bool:
+    """Whether everything happens in the machine's own memory."""
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return False
+    import tensorflow
+
+    return not tensorflow.config.list_physical_devices("GPU")
+
+
+def refuse_impossible_weights() -> Callable[[], None]:
+    """Let layers whose weights cannot fit raise `MemoryForetoldError`, with the line; undone by what is given back."""
+    import keras
+
+    original = keras.layers.Layer.add_weight
+
+    @functools.wraps(original)
+    def add_weight(layer: Any, shape: Any = None, *arguments: Any, **named: Any) -> Any:
+        sizes = [shape] if isinstance(shape, int) else list(shape or ())
+        if all(isinstance(size, int) for size in sizes):
+            needed = FLOAT * prod(sizes)
+            if needed > 2**30 and needed > free_bytes():  # a quick look decides for all usual layers
+                raise MemoryForetoldError(
+                    _(
+                        "The layer `{name}` asks for weights of the shape {shape}: {needed:.1f} GB. "
+                        "This machine has {free:.1f} GB free.",
+                        name=layer.name,
+                        shape=tuple(sizes),
+                        needed=needed / 1e9,
+                        free=free_bytes() / 1e9,
+                    )
+                )
+        return original(layer, shape, *arguments, **named)
+
+    keras.layers.Layer.add_weight = add_weight
+
+    def undo() -> None:
+        keras.layers.Layer.add_weight = original
+
+    return undo

@@ -1,0 +1,51 @@
+"""Rule `train-eval-gap`."""
+
+from typing import Any
+
+from halfhour.doctor.program.case import Case
+from halfhour.doctor.program.edits import set_layers
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+GAP = 0.2  # accuracy: while training, over that on the same samples afterwards
+QUICK = 0.9  # momentum: the averages follow within some ten steps
+
+
+def train_eval_gap(case: Case) -> Suspicion | None:
+    """The network does well while it trains and badly when it is asked, on the very same samples.
+
+    Why it matters: batch normalisation uses the batch's own mean and deviation in training, and slow averages of them
+    afterwards. Averages that have not caught up (a momentum near 1, few steps) make another network of it.
+    """
+    trained, normalising = case.accuracies, case.layers_of("BatchNormalization")
+    if not trained or case.train_score is None or not normalising or case.task == "values":
+        return None
+    momentum = max(float(layer.momentum) for layer in normalising)
+    stale = momentum**case.steps  # share of the averages that still is what they began with
+    if trained[-1] - case.train_score < (GAP / 2 if stale > 0.5 else GAP):
+        return None
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"momentum": QUICK} if type(layer).__name__ == "BatchNormalization" else config
+
+    return Suspicion(
+        "train-eval-gap",
+        "error",
+        message("The network does well in training only, on the very same samples"),
+        message(
+            "While training {trained:.1%} of the training samples were right; asked afterwards it is {asked:.1%} of "
+            "them. Batch normalisation has a momentum of {momentum:g}, and there were {steps} steps.",
+            trained=trained[-1],
+            asked=case.train_score,
+            momentum=momentum,
+            steps=case.steps,
+        ),
+        message("The averages that batch normalisation answers with have not caught up with the training."),
+        (
+            Remedy(
+                message("Use `BatchNormalization(momentum={momentum:g})`, or train for more steps.", momentum=QUICK),
+                Change(layer=edit),
+                (set_layers(normalising, momentum=QUICK),),
+            ),
+        ),
+    )

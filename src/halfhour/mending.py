@@ -1,0 +1,68 @@
+"""A training that the doctor finds at fault, mended with options and trained again; the best run is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from halfhour.events import Tell, Warned
+from halfhour.language import listed, message
+from halfhour.pipeline import carry_out
+from halfhour.recipe import Recipe
+from halfhour.records import Finding, Mended
+from halfhour.run import Run
+from halfhour.stopwatch import Stopwatch
+
+LOOK, ROUNDS = 0.1, 3  # share of a deadline that `--fix` gives a training to be looked at, and how many more
+
+
+def carry_out_and_mend(
+    recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None
+) -> tuple[Run, Mended | None]:
+    """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
+
+    Where epochs are given, whole trainings are compared, three more at the most. Where the deadline decides, these
+    take a tenth of the time each, and the rest goes to a training with what helped.
+
+    Returns:
+        The run with the highest validation accuracy, and what was mended, if anything was.
+    """
+    stopwatch = stopwatch or Stopwatch()
+    timed = recipe.epochs is None
+    runs: list[tuple[Run, dict[str, Any]]] = []
+    options: dict[str, Any] = {}
+    code = ""
+    for _ in range(1 + ROUNDS):
+        folder = runs[0][0].folder.with_name(f"{runs[0][0].folder.name}-{len(runs) + 1}") if runs else out
+        until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
+        short: dict[str, Any] = {"minutes": until} if timed else {}
+        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=stopwatch)
+        runs.append((run, dict(options)))
+        finding = _to_mend(run, options, timed=timed)
+        if finding is None or run.facts.stop_reason == "interrupted" or len(runs) > ROUNDS:
+            break
+        code = code or finding.code
+        options |= finding.options
+        told = listed(f"--{name.replace('_', '-')} {value}" for name, value in finding.options.items())
+        tell(Warned(message("{title}: training again with {options}.", title=str(finding.title), options=told)))
+    best, options = max(reversed(runs), key=lambda pair: _validation_accuracy(pair[0]))
+    first = runs[0][0]
+    if timed and run.facts.stop_reason != "interrupted":
+        folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
+        whole = carry_out(replace(recipe, **options), out=folder, tell=tell, stopwatch=stopwatch)
+        best = max(whole, best, key=_validation_accuracy)
+    if not options:
+        return best, None
+    return best, Mended(code, options, _validation_accuracy(first), _validation_accuracy(best), first.folder)
+
+
+def _to_mend(run: Run, tried: dict[str, Any], *, timed: bool) -> Finding | None:
+    """The first fault that options mend, other than those that were tried; of a short look not that it was short."""
+    for finding in run.findings:
+        new = any(tried.get(name) != value for name, value in finding.options.items())
+        if finding.severity != "note" and new and not (timed and "epochs" in finding.options):
+            return finding
+    return None
+
+
+def _validation_accuracy(run: Run) -> float:
+    return run.facts.history.column("validation_accuracy")[-1]

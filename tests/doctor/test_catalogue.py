@@ -1,0 +1,73 @@
+"""Every code of the catalogue has its rule, its page, its words, a program that shows it and one that nearly does."""
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from halfhour.doctor.program.crashes import KNOWN
+from halfhour.doctor.program.registry import RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(__file__).parent / "programs"
+MANIFEST = json.loads((PROGRAMS / "manifest.json").read_text(encoding="utf-8"))
+
+# A contract: people, teachers and other programs know the findings by these names.
+CODES = (
+    "input-not-scaled input-scaled-twice input-nan input-constant channel-axis channels-first "
+    "loss-label-mismatch units-vs-classes softmax-one-unit wrong-output-activation double-softmax "
+    "regression-loss-for-classes labels-scaled labels-misaligned label-noise missing-flatten no-nonlinearity "
+    "bad-init split-unstratified class-imbalance train-val-leak lr-invalid dropout-too-high "
+    "regularisation-too-strong out-of-memory frozen-layers ignored-argument nan-loss lr-too-high lr-too-low "
+    "vanishing-gradient exploding-gradient dead-relu saturation oscillation overfitting underfitting "
+    "stuck-at-chance batch-too-small train-eval-gap undertrained predict-preprocess-mismatch confused-pair "
+    "class-never-predicted miscalibrated too-good"
+).split()
+SYMPTOMS = {"stuck-at-chance", "oscillation"}  # shown where no cause is found: no program is written for them
+
+
+def script() -> ModuleType:
+    """`scripts/findings.py`, which is in no package."""
+    spec = importlib.util.spec_from_file_location("findings", ROOT / "scripts" / "findings.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_codes_are_kept():
+    assert {rule.__name__.replace("_", "-") for rule in RULES} == set(CODES)
+
+
+def test_the_pages_are_up_to_date():
+    pages = script().pages()
+    folder = ROOT / "docs" / "findings"
+    assert {path.name for path in folder.iterdir()} == set(pages)
+    for name, text in pages.items():
+        assert (folder / name).read_text(encoding="utf-8") == text, "run scripts/findings.py"
+
+
+def test_the_words_are_those_that_were_agreed_on():
+    assert (Path(__file__).parent / "words.json").read_text(encoding="utf-8") == script().words_as_text()
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - SYMPTOMS))
+def test_a_program_shows_it(code):
+    assert any(code in entry["truth"] for entry in MANIFEST)
+
+
+def test_every_fix_finds_its_place():
+    for entry in MANIFEST:
+        text = (PROGRAMS / entry["file"]).read_text(encoding="utf-8")
+        for old, new in entry.get("fix", ()):
+            assert text.count(old) == 1, entry["file"]
+            assert old != new
+            text = text.replace(old, new)
+        compile(text, entry["file"], "exec")
+
+
+def test_every_crash_that_is_known_says_what_to_do():
+    for known in KNOWN:
+        assert all(str(text) for text in (known.title, known.cause, known.remedy))
