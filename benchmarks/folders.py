@@ -2,6 +2,7 @@
 
     python benchmarks/folders.py                    60,000 JPEG files of 32 x 32, whole process: first and second start
     python benchmarks/folders.py 200000 64          as many generated pictures of another size
+    python benchmarks/folders.py 200000 64 --streamed    the same as on a machine that has no memory for them
     python benchmarks/folders.py --folder FOLDER    pictures of one's own
 
 Each start is a process of its own with an empty cache at first: reading the set, dividing it, and one epoch's worth of
@@ -27,7 +28,10 @@ import json, sys, time
 began = time.perf_counter()
 import numpy as np
 from halfhour.data.catalogue import load
+from halfhour.data.pictures import read
 from halfhour.data.splits import divide
+if sys.argv[2:] == ["streamed"]:
+    read.HELD_SHARE = 0
 dataset = load(sys.argv[1])
 division = divide(dataset, 0.1, seed=0)
 ready = time.perf_counter() - began
@@ -61,10 +65,10 @@ def make_class(task: tuple[str, int, int, int]) -> None:
         picture.save(place / f"{index:06}.jpg", quality=85)
 
 
-def start(folder: Path, cache: Path) -> dict:
+def start(folder: Path, cache: Path, streamed: bool) -> dict:
     """One start in a process of its own."""
     surroundings = {**os.environ, "HALFHOUR_CACHE": str(cache)}
-    command = [sys.executable, "-c", WORKER, str(folder)]
+    command = [sys.executable, "-c", WORKER, str(folder), *(["streamed"] if streamed else [])]
     done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -75,6 +79,7 @@ def main() -> None:
     parser.add_argument("count", nargs="?", type=int, default=60_000)
     parser.add_argument("side", nargs="?", type=int, default=32)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--streamed", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = arguments.folder or Path(scratch, "pictures")
@@ -86,7 +91,7 @@ def main() -> None:
             print(f"{arguments.count:,} JPEG files of {arguments.side} x {arguments.side} written in "
                   f"{time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")  # fmt: skip
         for name in ("first", "second"):
-            seen = start(folder, Path(scratch, "cache"))
+            seen = start(folder, Path(scratch, "cache"), arguments.streamed)
             held = "held in memory" if seen["in_memory"] else "streamed from the disk"
             print(
                 f"{name} start: {seen['pictures']:,} pictures {seen['shape']} ready in {seen['ready']:.1f} s, "

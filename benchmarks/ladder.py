@@ -1,6 +1,6 @@
 """Measure the quick networks: accuracy after so many epochs, and the cost of a picture; the plan reads the result.
 
-    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--run MODEL EPOCHS SEEDS]... [--write]
+    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--data mnist] [--run MODEL EPOCHS SEEDS]... [--write]
 
 Every finished run is appended to LOG (JSON lines), so that a long measurement can be done in parts. `--write` times a
 picture of each network in turn, in one process, and writes `src/halfhour/training/measured.toml` from LOG.
@@ -76,7 +76,7 @@ def costs(models: set[str]) -> dict[str, float]:
     seconds = defaultdict(list)
     for _ in range(ROUNDS):
         for name in sorted(models):
-            ready = prepare(Recipe(epochs=1), name, data)
+            ready = prepare(Recipe(epochs=1), name, data, train)
             size, augmentation = ready.settings.batch_size, ready.settings.augment
             seconds[name].append(1 / training_speed(ready.model, train, batch_size=size, augmentation=augmentation))
     least = min(median(times) for times in seconds.values())

@@ -18,7 +18,7 @@ ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
 SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))  # pixels down and right
 
 
-def believe(model: Any, pixels: Pictures, *, views: bool) -> Floats:
+def believe(model: Any, pixels: Pictures, *, views: bool, mirror: bool = False) -> Floats:
     """The probabilities (N, K) of a model for pictures (N, H, W, C).
 
     Args:
@@ -26,6 +26,7 @@ def believe(model: Any, pixels: Pictures, *, views: bool) -> Floats:
         pixels: 0..255.
         views: show the pictures of which it is least sure again, moved by a pixel each way, and take the mean of all
             five answers; for networks that learned from moved pictures.
+        mirror: show them mirrored too, ten views in all; for networks that learned from mirrored pictures.
     """
     from halfhour.training.batches import InOrder
 
@@ -33,17 +34,20 @@ def believe(model: Any, pixels: Pictures, *, views: bool) -> Floats:
         answers: Floats = model.predict(InOrder(shown, BATCH), verbose=0)
         return answers
 
-    return _asked_again(ask, pixels, ask(pixels)) if views else ask(pixels)
+    return _asked_again(ask, pixels, ask(pixels), mirror=mirror) if views else ask(pixels)
 
 
-def _asked_again(ask: Callable[[Pixels], Floats], pixels: Pictures, probabilities: Floats) -> Floats:
-    """The probabilities, with those of the least sure pictures averaged over five views."""
+def _asked_again(ask: Callable[[Pixels], Floats], pixels: Pictures, probabilities: Floats, *, mirror: bool) -> Floats:
+    """The probabilities, with those of the least sure pictures averaged over five or ten views."""
     sureness = probabilities.max(axis=1)
     least_sure = np.argsort(sureness)[: math.ceil(ASKED_AGAIN * len(pixels))]
     unsure = least_sure[sureness[least_sure] < SURE]
     if not len(unsure):
         return probabilities
-    answers = [probabilities[unsure], *(ask(_moved(pixels[unsure], *shift)) for shift in SHIFTS)]
+    shown: Pixels = pixels[unsure]
+    answers = [probabilities[unsure], *(ask(_moved(shown, *shift)) for shift in SHIFTS)]
+    if mirror:
+        answers += [ask(_moved(shown[:, :, ::-1], *shift)) for shift in ((0, 0), *SHIFTS)]
     averaged = probabilities.copy()
     averaged[unsure] = np.mean(answers, axis=0)
     return averaged
@@ -62,13 +66,14 @@ def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
     return moved
 
 
-def look(model: Any, pixels: Pictures, *, views: bool = False) -> tuple[Floats, Floats]:
+def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = False) -> tuple[Floats, Floats]:
     """What a model makes of pictures (N, H, W, C): the features (N, D) before its last layer, probabilities (N, K).
 
     Args:
         model: the network.
         pixels: 0..255.
         views: as in `believe`, for the probabilities.
+        mirror: the same.
     """
     import keras
 
@@ -78,11 +83,11 @@ def look(model: Any, pixels: Pictures, *, views: bool = False) -> tuple[Floats, 
     answers = [[keras.ops.convert_to_numpy(found) for found in tap(batch, training=False)] for batch in batches]
     features, probabilities = (np.concatenate(found) for found in zip(*answers, strict=True))
     if views:
-        probabilities = _asked_again(lambda moved: look(model, moved)[1], pixels, probabilities)
+        probabilities = _asked_again(lambda moved: look(model, moved)[1], pixels, probabilities, mirror=mirror)
     return features.reshape(len(pixels), -1), probabilities
 
 
-def quick_look(model: Any, *, views: bool = False) -> Callable[[Pixels], tuple[Floats, Floats]]:
+def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Callable[[Pixels], tuple[Floats, Floats]]:
     """As `look`, for a model that is asked again and again about one picture (1, H, W, C): compiled once, for that.
 
     Other numbers of pictures go through `look`.
@@ -90,7 +95,7 @@ def quick_look(model: Any, *, views: bool = False) -> Callable[[Pixels], tuple[F
     import keras
 
     if keras.config.backend() != "tensorflow":
-        return lambda pixels: look(model, pixels, views=views)
+        return lambda pixels: look(model, pixels, views=views, mirror=mirror)
     import tensorflow as tf
 
     tap = keras.Model(model.inputs[0], [model.layers[-1].input, model.outputs[0]])
@@ -99,10 +104,10 @@ def quick_look(model: Any, *, views: bool = False) -> Callable[[Pixels], tuple[F
 
     def ask(pixels: Pixels) -> tuple[Floats, Floats]:
         if len(pixels) != 1:
-            return look(model, pixels, views=views)
+            return look(model, pixels, views=views, mirror=mirror)
         features, probabilities = one(pixels)
         if views:
-            probabilities = _asked_again(each, pixels, probabilities)
+            probabilities = _asked_again(each, pixels, probabilities, mirror=mirror)
         return features, probabilities
 
     def one(pixels: Pixels) -> tuple[Floats, Floats]:

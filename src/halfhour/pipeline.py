@@ -86,7 +86,7 @@ def carry_out(
         galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries)
     with stopwatch.part("plan"):
         repeats = recipe.epochs is not None or pace is not None
-        prepared = prepare(recipe, name, data) if repeats else choose(recipe, division, data, stopwatch)
+        prepared = prepare(recipe, name, data, division.train) if repeats else choose(recipe, division, data, stopwatch)
         reserve = measure_reserve(prepared.model, division)
     model, settings = prepared.model, prepared.settings
     recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
@@ -132,7 +132,8 @@ def carry_out(
         trust = learn_trust(model, division.train, division.validation, recipe.seed) if digits else None
         test = division.test.open()
         views = find(prepared.name).views
-        evaluation = evaluate(Predictions(believe(model, test.pictures, views=views), test.labels), dataset.class_names)
+        believed = believe(model, test.pictures, views=views, mirror=settings.flip)
+        evaluation = evaluate(Predictions(believed, test.labels), dataset.class_names)
         tell(Evaluated(evaluation))
 
     model = plain(model)
@@ -182,6 +183,7 @@ def _describe(dataset: Dataset, division: Division) -> DataFacts:
         preparation=dataset.preparation,
         note=dataset.note,
         found=dataset.found,
+        keeps_mirrored=dataset.keeps_mirrored,
     )
 
 

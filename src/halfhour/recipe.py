@@ -13,7 +13,8 @@ import tomli_w
 from halfhour.errors import OptionError, RunError, unknown_name
 from halfhour.language import _
 
-AUGMENTATIONS = ("none", "shift", "tutorial", "strokes")
+AUGMENTATIONS = ("none", "shift", "tutorial", "strokes", "things")
+OPTIMIZERS = ("adam", "sgd", "quick")
 SCHEDULES = ("constant", "plateau", "cosine", "linear")
 LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
 
@@ -24,11 +25,13 @@ class Settings:
 
     Attributes:
         batch_size: pictures a step.
-        learning_rate: of Adam, at its highest.
+        learning_rate: at its highest.
         dropout: share of the last hidden layer's outputs dropped in training, 0 up to 1.
         validation_split: share of the training pictures kept for validation, between 0 and 1.
         augment: how the pictures are changed on the way, one of `AUGMENTATIONS`.
         schedule: how the learning rate moves, one of `SCHEDULES`.
+        optimizer: one of `OPTIMIZERS`.
+        flip: whether pictures are mirrored, each in every other epoch.
     """
 
     batch_size: int
@@ -37,6 +40,8 @@ class Settings:
     validation_split: float
     augment: str
     schedule: str
+    optimizer: str = "adam"
+    flip: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,15 @@ class Recipe:
         seed: of the split, the first weights, the order, the dropout and the augmentation.
         batch_size, learning_rate, dropout, validation_split: as in `Settings`; `None` is what suits the network.
         augment: `none`, `shift` (up to two pixels), `tutorial` (rotation 10 degrees, shift 0.1) or `strokes` (also
-            scale, shear, perspective, thickness and blur); `None` is what suits the network.
+            scale, shear, perspective, thickness and blur) or `things` (rotation, shift, scale, brightness and a
+            hole, for few pictures); `None` is what suits the network.
         schedule: of the learning rate: `constant`, `plateau` (halved after 3 epochs without gain), `cosine` (down
             to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
             are given, `linear` where the deadline decides.
         size: the side in pixels that pictures of a folder are brought to; `None` is what suits them.
+        optimizer: `adam`, `sgd` (momentum 0.9) or `quick` (of the colour networks: offsets learn 64 times as fast,
+            labels are smoothed); `None` is what suits the network.
+        flip: whether pictures are mirrored in training; `None` is what suits the network and keeps the classes.
 
     Raises:
         OptionError: a value is impossible.
@@ -81,6 +90,8 @@ class Recipe:
     augment: str | None = None
     schedule: str | None = None
     size: int | None = None
+    optimizer: str | None = None
+    flip: bool | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:
@@ -103,6 +114,8 @@ class Recipe:
             _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
         if self.augment is not None and self.augment not in AUGMENTATIONS:
             raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
+        if self.optimizer is not None and self.optimizer not in OPTIMIZERS:
+            raise unknown_name(_("optimizer"), str(self.optimizer), OPTIMIZERS)
         if self.schedule is not None and self.schedule not in SCHEDULES:
             raise unknown_name(_("schedule"), str(self.schedule), SCHEDULES)
 

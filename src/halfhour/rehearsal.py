@@ -1,16 +1,17 @@
 """Before a training: the network for the time, from this machine's measured speed, and what to keep for the end."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
+import numpy as np
 
 from halfhour.answers import KNOWN, WATCHED
 from halfhour.data.splits import Division
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import DataFacts, Epoch, History, Plan
+from halfhour.records import DataFacts, Epoch, History, Plan, Split
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
@@ -20,6 +21,9 @@ from halfhour.training.speed import seconds_an_answer, training_speed
 
 TRAINING_CHECK = 5_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.7 %
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
+FEW = 600  # pictures a class under which they are changed more strongly
+SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
+MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 5.0  # what figures, report and files take, in units of the first figure (docs/experiments.md)
 
 
@@ -40,14 +44,47 @@ class Prepared:
     plan: Plan | None = None
 
 
-def prepare(recipe: Recipe, name: str, data: DataFacts, plan: Plan | None = None) -> Prepared:
-    """A network of this name, compiled, its weights drawn by the recipe's seed."""
-    settings = recipe.settle(find(name).settings)
+def prepare(recipe: Recipe, name: str, data: DataFacts, train: Split, plan: Plan | None = None) -> Prepared:
+    """A network of this name, compiled, its weights drawn by the recipe's seed, and by the pictures where it begins so.
+
+    Args:
+        recipe: the training, as asked for.
+        name: of the network.
+        data: what is known of the set.
+        train: its training pictures.
+        plan: why this network.
+    """
+    network = find(name)
+    settings = recipe.settle(suited(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
+    if network.begin:
+        seen = np.random.default_rng(recipe.seed).permutation(len(train))[:MOST_LOOKED_AT]
+        network.begin(model, train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
     keras.utils.set_random_seed(recipe.seed)
     return Prepared(name, model, settings, plan)
+
+
+def suited(usual: Settings, data: DataFacts) -> Settings:
+    """A network's settings for a set: no mirroring where that changes classes, smaller batches where there are few.
+
+    >>> from halfhour.models.registry import COLOUR
+    >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
+    >>> fitting = suited(COLOUR, few)
+    >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
+    (64, 0.375, 'things', True)
+    """
+    settings = replace(usual, flip=usual.flip and data.keeps_mirrored)
+    if usual.optimizer != "quick":
+        return settings
+    if data.train_count < FEW * len(data.class_names):
+        settings = replace(settings, augment="things" if data.keeps_mirrored else "tutorial")
+    size = settings.batch_size
+    while size > SMALLEST_BATCH and data.train_count < STEPS_AN_EPOCH * size:
+        size //= 2
+    # Between the rule for the step's noise (rate ~ batch) and that for Adam (its root): few steps must go further.
+    return replace(settings, batch_size=size, learning_rate=settings.learning_rate * (size / usual.batch_size) ** 0.5)
 
 
 def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> Prepared:
@@ -59,7 +96,7 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         data: what is known of them.
         stopwatch: runs since the start that the deadline is counted from.
     """
-    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data)
+    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division.train)
     if recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT:
         return first
     settings = first.settings
@@ -73,7 +110,7 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         fixed=recipe.model is not None,
     )
     if chosen.model != first.name:
-        return prepare(recipe, chosen.model, data, chosen)
+        return prepare(recipe, chosen.model, data, division.train, chosen)
     keras.utils.set_random_seed(recipe.seed)
     return Prepared(first.name, first.model, settings, chosen)
 

@@ -133,7 +133,7 @@ class Run:
         pixels = test.pictures[index]
         name = f"{self.facts.data.name}-test-{index}"
         names = self.facts.data.class_names
-        features, probabilities = look(self.model, pixels[np.newaxis], views=self.facts.views)
+        features, probabilities = look(self.model, pixels[np.newaxis], **self._views)
         answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
@@ -169,7 +169,7 @@ class Run:
 
     def probabilities(self, pixels: Pictures) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
-        return believe(self.model, pixels, views=self.facts.views)
+        return believe(self.model, pixels, **self._views)
 
     def evaluate(self, data: str | None = None) -> Evaluation:
         """Score the model on the test pictures of its own data set, or of another one of the same form.
@@ -191,13 +191,18 @@ class Run:
 
     @cached_property
     def _look(self) -> Callable[[Pixels], tuple[Floats, Floats]]:
-        return quick_look(self.model, views=self.facts.views)
+        return quick_look(self.model, **self._views)
 
     @cached_property
     def _trust(self) -> Trust | None:
         """The thresholds with their features as they are multiplied, which takes longer than the product."""
         trust = self.facts.trust
         return replace(trust, known=trust.known.astype(np.float32)) if trust else None
+
+    @property
+    def _views(self) -> dict[str, bool]:
+        """How the model is asked, as `believe` and `look` take it."""
+        return {"views": self.facts.views, "mirror": bool(self.facts.recipe.flip)}
 
     def _test_split(self, data: str) -> Split:
         dataset = load_dataset(data, shape=self.facts.data.picture_shape)
@@ -218,9 +223,7 @@ class Run:
             prepared = prepare_many(image, data.picture_shape, data.preparation)
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
-        features, probabilities = look(
-            self.model, np.stack([picture.pixels for picture in prepared]), views=self.facts.views
-        )
+        features, probabilities = look(self.model, np.stack([picture.pixels for picture in prepared]), **self._views)
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, features[part], probabilities[part], data.class_names, self.facts.trust)

@@ -6,12 +6,13 @@ import pytest
 
 from halfhour.events import BatchDone, EpochDone, SpeedMeasured, TrainingEnded, silent
 from halfhour.models.registry import build, find
-from halfhour.recipe import Recipe
+from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches
 from halfhour.training.deadline import Deadline, Reserve
 from halfhour.training.fit import compile_for_training, fit
+from halfhour.training.optimizers import compiled_with
 from halfhour.training.speed import training_speed
 
 
@@ -151,3 +152,34 @@ def test_a_slower_validation_brings_the_end_forward(count, ends):
         watch.now += seconds
         deadline.on_test_end()
         assert deadline.finish_by == pytest.approx(end)
+
+
+def test_a_mirrored_picture_comes_every_other_epoch():
+    left = np.zeros((40, 4, 4, 1), np.uint8)
+    left[:, :, 0] = 255
+    batches = Batches(Split(left, np.arange(40)), 40, batch_size=16, seed=3, augmentation="none", flip=True)
+    sides = []
+    for _ in range(3):
+        seen = {}
+        for pictures, targets in (batches[index] for index in range(len(batches))):
+            for picture, target in zip(pictures, targets, strict=True):
+                seen[int(target.argmax())] = bool(picture[0, 0, 0])
+        sides.append([seen[index] for index in range(40)])
+        batches.on_epoch_end()
+    assert 8 < sum(sides[0]) < 32
+    assert sides[1] == [not side for side in sides[0]]
+    assert sides[2] == sides[0]
+    assert (left[:, :, 0] == 255).all()  # the set itself stays as it was
+
+
+def test_offsets_learn_64_times_as_fast_and_nothing_of_it_is_saved(bars):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile(**compiled_with(Settings(1, 0.001, 0.0, 0.2, "none", "constant", "quick")))
+    model.optimizer.build(model.trainable_variables)
+    one = keras.ops.ones
+    model.optimizer.apply([one((1, 1)), one((1,))])
+    kernel, offset = (float(value.ravel()[0]) for value in model.get_weights())
+    assert kernel == pytest.approx(-0.001 * 1.85)  # Nesterov's first step: 1 + momentum
+    assert offset == pytest.approx(64 * kernel)
+    trained_model = trained(bars, Recipe(epochs=1, optimizer="quick", learning_rate=0.1))[0]
+    assert type(trained_model.optimizer).__module__.startswith("keras")

@@ -9,7 +9,7 @@ import click
 from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
-from halfhour.recipe import AUGMENTATIONS, SCHEDULES, Recipe
+from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,14 +38,15 @@ def command() -> click.Command:
             click.Option(
                 ["--model"],
                 help=_(
-                    "The network: tutorial, tutorial-bn, quick-16, quick-32 or quick-64. "
+                    "The network: tutorial, tutorial-bn, quick-16, -32 or -64, for colour colour-64, -128 or -256, "
+                    "resnet-8, -20 or -32. "
                     "[what gains most in the time; with --epochs: tutorial]"
                 ),
             ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
             click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),
             click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
-            click.Option(["--learning-rate"], type=float, help=_("Highest learning rate of Adam. [tutorial: 0.001]")),
+            click.Option(["--learning-rate"], type=float, help=_("Highest learning rate. [tutorial: 0.001]")),
             click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),
             click.Option(["--validation-split"], type=float, help=_("Share kept for validation. [0.2]")),
             click.Option(
@@ -53,6 +54,10 @@ def command() -> click.Command:
                 is_flag=False,
                 flag_value="strokes",
                 help=_("Move and bend the pictures: {names}. [none; alone: strokes]", names=listed(AUGMENTATIONS)),
+            ),
+            click.Option(["--optimizer"], help=_("What moves the weights: {names}.", names=listed(OPTIMIZERS))),
+            click.Option(
+                ["--flip"], type=bool, help=_("Mirror pictures in training, yes or no. [where it keeps the class]")
             ),
             click.Option(["--schedule"], help=_("How the learning rate moves: {names}.", names=listed(SCHEDULES))),
             click.Option(

@@ -94,6 +94,7 @@ CATALOGUE: Mapping[str, Entry] = {
         class_counts=((6000,) * 10, (1000,) * 10),
         preparation="plain",
         megabytes=30.9,
+        keeps_mirrored=True,
         # Never the folder itself: bare files of these names there are MNIST's.
         forms=(
             Form("fashion-mnist", read_idx_folder, has_idx_files),
@@ -119,6 +120,7 @@ CATALOGUE: Mapping[str, Entry] = {
         class_counts=((5000,) * 10, (1000,) * 10),
         preparation="plain",
         megabytes=170.5,
+        keeps_mirrored=True,
         forms=(
             Form("cifar-10-batches-py", read_cifar_folder, has_batches),
             Form("cifar-10-batches-py-target/cifar-10-batches-py", read_cifar_folder, has_batches),
@@ -272,4 +274,4 @@ def _find_or_fetch(name: str, entry: Entry, tell: Tell, patience: Patience) -> t
 
 def _dataset(name: str, entry: Entry, splits: tuple[Split, Split], source: str, note: Message | None) -> Dataset:
     train, test = splits
-    return Dataset(name, train, test, entry.class_names, source, entry.preparation, note)
+    return Dataset(name, train, test, entry.class_names, source, entry.preparation, note, entry.keeps_mirrored)

@@ -64,6 +64,7 @@ class Entry:
         releases: how it can be downloaded.
         built_in: makes it where it needs no file.
         note: what a reader of its figures must know, in whatever form it came.
+        keeps_mirrored: whether a mirrored picture is of the same class: never so of signs.
     """
 
     class_names: tuple[str, ...]
@@ -75,3 +76,4 @@ class Entry:
     releases: tuple[Release, ...] = ()
     built_in: Callable[[], tuple[Split, Split]] | None = None
     note: Message | None = None
+    keeps_mirrored: bool = False

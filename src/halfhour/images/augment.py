@@ -27,6 +27,8 @@ class Ranges:
         thickness: share of the way to strokes one pixel thicker all round, or thinner.
         blur: share of the way, up to which, to a binomial blur of 3 x 3 pixels.
         jump: whole pixels, to either side, along each axis: a shift that costs next to nothing.
+        brightness: relative change of all levels, to either side.
+        hole: side of a grey square put anywhere, as a share of the picture's (DeVries & Taylor, "Cutout", 2017).
     """
 
     rotation: float = 0.0
@@ -37,6 +39,8 @@ class Ranges:
     thickness: float = 0.0
     blur: float = 0.0
     jump: int = 0
+    brightness: float = 0.0
+    hole: float = 0.0
 
     @property
     def bends(self) -> bool:
@@ -47,6 +51,7 @@ class Ranges:
 RANGES: Mapping[str, Ranges] = MappingProxyType(
     {
         "shift": Ranges(jump=2),
+        "things": Ranges(rotation=10, shift=0.08, scale=0.15, brightness=0.25, hole=0.25),
         "tutorial": Ranges(rotation=10, shift=0.1),
         # What a photograph does to strokes: pens of all widths, a camera held askew, a slight lack of focus.
         "strokes": Ranges(rotation=12, shift=0.07, scale=0.12, shear=0.25, perspective=0.12, thickness=0.5, blur=0.3),
@@ -71,7 +76,9 @@ def augment(pictures: Pixels, ranges: Ranges, random: np.random.Generator) -> Pi
     """
     if ranges.jump:
         pictures = _jumped(pictures, ranges.jump, random)
-    if not (ranges.bends or ranges.thickness or ranges.blur):
+    if ranges.hole:
+        pictures = _holed(pictures, ranges.hole, random)
+    if not (ranges.bends or ranges.thickness or ranges.blur or ranges.brightness):
         return pictures
     changed = pictures.astype("float32")
     if ranges.bends:
@@ -80,6 +87,9 @@ def augment(pictures: Pixels, ranges: Ranges, random: np.random.Generator) -> Pi
         changed = _inked(changed, random.uniform(-ranges.thickness, ranges.thickness, len(pictures)))
     if ranges.blur:
         changed = _blurred(changed, random.uniform(0, ranges.blur, len(pictures)))
+    if ranges.brightness:
+        factors = random.uniform(1 - ranges.brightness, 1 + ranges.brightness, len(pictures)).astype("float32")
+        changed = np.minimum(changed * factors[:, None, None, None], 255)
     levels: Pixels = np.rint(changed).astype(np.uint8)
     return levels
 
@@ -92,6 +102,16 @@ def _jumped(pictures: Pixels, furthest: int, random: np.random.Generator) -> Pix
     rows, columns = random.integers(0, 2 * furthest + 1, (2, count))
     jumped: Pixels = np.moveaxis(windows[np.arange(count), rows, columns], 1, -1)  # from (N, C, H, W)
     return jumped
+
+
+def _holed(pictures: Pixels, share: float, random: np.random.Generator) -> Pixels:
+    """(N, H, W, C) uint8: each picture with a grey square somewhere, partly outside perhaps."""
+    count, height, width, _channels = pictures.shape
+    centres = random.uniform(0, 1, (2, count, 1)) * np.array([height, width])[:, None, None]
+    rows = np.abs(np.arange(height) + 0.5 - centres[0]) < share * height / 2  # (N, H)
+    columns = np.abs(np.arange(width) + 0.5 - centres[1]) < share * width / 2
+    hole = (rows[:, :, None] & columns[:, None, :])[..., None]
+    return np.where(hole, np.uint8(128), pictures)
 
 
 def _places(shape: tuple[int, ...], ranges: Ranges, random: np.random.Generator) -> Floats:

@@ -1,6 +1,6 @@
 """The table of networks: adding one is one builder, one entry and one test."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -8,9 +8,12 @@ from typing import Any, Protocol
 
 from halfhour.errors import DataError, unknown_name
 from halfhour.language import _
+from halfhour.models.colour import colour, whiten
 from halfhour.models.quick import quick
+from halfhour.models.resnet import resnet
 from halfhour.models.tutorial import tutorial, tutorial_bn
 from halfhour.recipe import Settings
+from halfhour.records import Pixels
 
 
 class Builder(Protocol):
@@ -29,12 +32,14 @@ class Network:
         settings: what suits it.
         smallest_side: the least height and width that its poolings leave.
         views: whether it answers better when it is shown an unsure picture from several sides (`answers.believe`).
+        begin: sets first weights from training pictures (N, H, W, C), where it has such.
     """
 
     builder: Builder
     settings: Settings
     smallest_side: int
     views: bool = False
+    begin: Callable[[Any, Pixels], None] | None = None
 
 
 THE_TUTORIALS = Settings(
@@ -42,6 +47,26 @@ THE_TUTORIALS = Settings(
 )
 QUICK = Settings(
     batch_size=256, learning_rate=0.01, dropout=0.0, validation_split=0.05, augment="shift", schedule="linear"
+)
+COLOUR = Settings(
+    batch_size=1024,
+    learning_rate=1.5,
+    dropout=0.0,
+    validation_split=0.05,
+    augment="shift",
+    schedule="linear",
+    optimizer="quick",
+    flip=True,
+)
+RESNET = Settings(
+    batch_size=128,
+    learning_rate=0.1,
+    dropout=0.0,
+    validation_split=0.1,
+    augment="shift",
+    schedule="linear",
+    optimizer="sgd",
+    flip=True,
 )
 
 MODELS: Mapping[str, Network] = MappingProxyType(
@@ -51,8 +76,14 @@ MODELS: Mapping[str, Network] = MappingProxyType(
         "quick-16": Network(partial(quick, 16), QUICK, 12, views=True),
         "quick-32": Network(partial(quick, 32), QUICK, 12, views=True),
         "quick-64": Network(partial(quick, 64), QUICK, 12, views=True),
+        **{
+            f"colour-{widths[-1]}": Network(partial(colour, widths), COLOUR, 12, views=True, begin=whiten)
+            for widths in ((32, 64, 64), (64, 128, 128), (64, 256, 256))
+        },
+        **{f"resnet-{depth}": Network(partial(resnet, depth), RESNET, 12) for depth in (8, 20, 32)},
     }
 )
+ALIASES = {"resnet": "resnet-20", "colour": "colour-128"}
 
 
 def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5) -> Any:
@@ -88,6 +119,7 @@ def find(name: str) -> Network:
     Raises:
         UnknownNameError: there is none.
     """
+    name = ALIASES.get(name, name)
     if name not in MODELS:
         raise unknown_name(_("model"), name, MODELS)
     return MODELS[name]

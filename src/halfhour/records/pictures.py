@@ -97,6 +97,7 @@ class Dataset:
         preparation: how a person's own picture is brought to this form: `digit` centres the ink as MNIST
             does, `plain` only scales.
         note: what a reader of its figures must know, if anything.
+        keeps_mirrored: whether a mirrored picture is of the same class.
         validation: what decisions read, where the set brings its own.
         found: what the folder held, where it was one.
         galleries: pictures of it to look at.
@@ -109,6 +110,7 @@ class Dataset:
     source: str
     preparation: Preparation = "plain"
     note: Message | None = None
+    keeps_mirrored: bool = False
     validation: Split | None = None
     found: Found | None = None
     galleries: tuple[Gallery, ...] = ()
@@ -139,6 +141,7 @@ class DataFacts:
     preparation: Preparation
     note: Message | None = None
     found: Found | None = None
+    keeps_mirrored: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,8 @@ class Batches(keras.utils.PyDataset):
         batch_size: pictures a batch; the last one of an epoch may be smaller.
         seed: of order and augmentation.
         augmentation: `none` or a key of `images.augment.RANGES`.
+        flip: mirror each picture in every other epoch, beginning at random (K. Jordan, "94% on CIFAR-10 in 3.29
+            seconds", 2024): both sides of it are seen equally often.
 
     >>> split = Split(np.zeros((5, 8, 8, 1), np.uint8), np.arange(5))
     >>> batches = Batches(split, 5, batch_size=2, seed=0, augmentation="none")
@@ -25,13 +27,16 @@ class Batches(keras.utils.PyDataset):
     (3, (1, 5))
     """
 
-    def __init__(self, split: Split, num_classes: int, *, batch_size: int, seed: int, augmentation: str) -> None:
+    def __init__(
+        self, split: Split, num_classes: int, *, batch_size: int, seed: int, augmentation: str, flip: bool = False
+    ) -> None:
         super().__init__()
         self._split = split
         self._targets = one_hot(split.labels, num_classes)
         self._batch_size = batch_size
         self._seed = seed
         self._ranges = RANGES.get(augmentation)
+        self._begins_mirrored = np.random.default_rng([seed, len(split)]).random(len(split)) < 0.5 if flip else None
         self._epoch = 0
         self._shuffle()
 
@@ -41,6 +46,9 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[Pixels, Floats]:
         chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         pictures = self._split.pictures[chosen]
+        if self._begins_mirrored is not None:
+            mirrored = self._begins_mirrored[chosen] ^ bool(self._epoch % 2)
+            pictures[mirrored] = pictures[mirrored, :, ::-1]
         if self._ranges:
             pictures = augment(pictures, self._ranges, np.random.default_rng([self._seed, self._epoch, index]))
         return pictures, self._targets[chosen]

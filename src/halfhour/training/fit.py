@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 
 from halfhour.events import Tell, TrainingEnded
@@ -14,6 +13,7 @@ from halfhour.training.batches import Batches, InOrder, one_hot
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
+from halfhour.training.optimizers import FastBias, compiled_with
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
 
@@ -37,11 +37,7 @@ class Fitted(NamedTuple):
 
 def compile_for_training(model: Any, settings: Settings) -> None:
     """Give a network its optimizer, its loss and its metric."""
-    model.compile(
-        optimizer=keras.optimizers.Adam(settings.learning_rate),
-        loss=keras.losses.CategoricalCrossentropy(),
-        metrics=["accuracy"],
-    )
+    model.compile(**compiled_with(settings), metrics=["accuracy"])
 
 
 def fit(
@@ -76,7 +72,12 @@ def fit(
     """
     num_classes = model.output_shape[-1]
     batches = Batches(
-        train, num_classes, batch_size=settings.batch_size, seed=recipe.seed, augmentation=settings.augment
+        train,
+        num_classes,
+        batch_size=settings.batch_size,
+        seed=recipe.seed,
+        augmentation=settings.augment,
+        flip=settings.flip,
     )
     steps = len(batches) * recipe.epochs if recipe.epochs else None
     deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
@@ -93,6 +94,8 @@ def fit(
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )
+    if isinstance(model.optimizer, FastBias):  # what is saved must load where halfhour is not known
+        model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
     ended = "epochs" if pace is None else "replayed"
     stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended
     tell(TrainingEnded(stop_reason))

@@ -13,7 +13,7 @@ BANDS, NEIGHBOURS = 8, 6  # orders of the fingerprints, and how far apart in the
 # Correlation of two pictures' pixels from which one is a copy of the other, by channels. Of CIFAR-10's 60,000 all pairs
 # over 0.95 that were looked at are copies; MNIST's different digits reach 0.97, being signs that people write alike.
 SAME_LOOK = {1: 0.98, 3: 0.95}
-COMPARED = 2048  # pairs in memory at a time
+COMPARED = 256  # pairs in memory at a time
 Pairs = npt.NDArray[np.int64]  # (M, 2) rows
 
 

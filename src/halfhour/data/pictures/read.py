@@ -69,6 +69,9 @@ def read_pictures(
         train, test = train[~drawn], train[drawn]
         facts.append(message("A fifth of every class was set aside for the test at the end; copies stay on one side."))
     facts += _copies_told(copies, usable)
+    mirrored = keeps_mirrored(class_names, kept.shape[-1])
+    if mirrored:
+        facts.append(message("A mirrored picture counts as one of the same class; where it is not, say `--flip no`."))
     if left_out:
         shown = [f"{out.file} ({out.reason})" for out in left_out[:NAMED]]
         more = len(left_out) - len(shown)
@@ -86,10 +89,24 @@ def read_pictures(
         test=split(test),
         class_names=class_names,
         source=str(path.resolve()),
+        keeps_mirrored=mirrored,
         validation=split(rows["validation"]) if len(rows["validation"]) else None,
         found=Found(tuple(facts), tuple(left_out[:LISTED]), len(left_out)),
         galleries=near_copies(pictures, copies, train, files),
     )
+
+
+def keeps_mirrored(class_names: tuple[str, ...], channels: int) -> bool:
+    """Whether mirrored pictures keep their class, as far as names and colours tell: not those of signs, nor of sides.
+
+    Grey pictures are mostly drawn, written or scanned; a class called by one letter or number is a sign.
+
+    >>> [keeps_mirrored(names, 3) for names in (("猫", "dog"), ("7", "8"), ("left hand", "right hand"))]
+    [True, False, False]
+    """
+    signs = any(name.isdecimal() or (len(name) == 1 and name.isascii()) for name in class_names)
+    sides = any(side in name.casefold() for name in class_names for side in ("left", "right", "左", "右"))
+    return channels == 3 and not (signs or sides)
 
 
 def _decoded(source: Source, placed: list[Placed], size: int | None, shape: tuple[int, int, int] | None) -> cache.Kept:
