@@ -21,9 +21,26 @@ def explain(model: Any, look: Callable[[Pixels], tuple[Floats, Floats]], picture
         picture: uint8, as the model takes it.
     """
     (features,), (probabilities,) = look(picture[np.newaxis])
+    last = _last(model, features, probabilities)
     likeliest = int(probabilities.argmax())
-    evidence = occlusion(lambda pictures: look(pictures)[1][:, likeliest], picture)
-    return Explanation(activities(model, picture), _last(model, features, probabilities), probabilities, evidence)
+
+    def believe(pictures: Pixels) -> Floats:
+        seen, believed = look(pictures)
+        return log_odds(seen @ last.weights + last.bias if last else np.log(np.maximum(believed, 1e-7)), likeliest)
+
+    return Explanation(activities(model, picture), last, probabilities, occlusion(believe, picture))
+
+
+def log_odds(scores: Floats, label: int) -> Floats:
+    """(N,) ln(p / (1 - p)) of a class from scores (N, K) before the softmax: unlike p, it never saturates.
+
+    >>> log_odds(np.array([[0.0, 0.0, 0.0]]), 1).round(3)  # p = 1/3: odds of 1 to 2
+    array([-0.693])
+    """
+    others = np.delete(scores, label, axis=1)
+    largest = others.max(axis=1)
+    odds: Floats = scores[:, label] - largest - np.log(np.exp(others - largest[:, np.newaxis]).sum(axis=1))
+    return odds
 
 
 def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
@@ -33,7 +50,7 @@ def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
     patches that covered it. Negative: the belief rose.
 
     Args:
-        believe: pictures (N, H, W, C) -> (N,) probabilities.
+        believe: pictures (N, H, W, C) -> (N,) beliefs, such as log-odds.
         picture: (H, W, C) uint8.
 
     >>> picture = np.zeros((12, 12, 1), np.uint8); picture[2:4, 2:4] = 255

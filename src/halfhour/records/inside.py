@@ -52,7 +52,7 @@ class Explanation:
         layers: in the model's order, dropout left out: it does nothing at prediction.
         last: the last layer; `None` where that is no dense layer.
         probabilities: (K,) float32.
-        evidence: (H, W) float32, how far the likeliest class's probability falls where the picture is covered.
+        evidence: (H, W) float32, how far the log-odds of the likeliest class fall where the picture is covered.
     """
 
     layers: tuple[LayerActivity, ...]

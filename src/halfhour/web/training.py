@@ -70,7 +70,8 @@ def plan(body: Body, kept_root: Path) -> dict[str, Any]:
     if entry:
         height, width, channels = entry.picture_shape
         network = asked.model or cheapest(channels)  # without a name, one of that family is chosen for the time
-        model = build(network, (height, width, channels), len(entry.class_names))
+        settings = asked.settle(find(network).settings)
+        model = build(network, (height, width, channels), len(entry.class_names), settings.dropout)
         told["chosen"] = asked.model is not None
         told["layers"] = [
             {"name": layer.name, "kind": layer.kind, "settings": layer.settings, "shape": layer.output_shape,
@@ -79,7 +80,7 @@ def plan(body: Body, kept_root: Path) -> dict[str, Any]:
         ]  # fmt: skip
         told["parameters"] = model.count_params()
         total = sum(entry.class_counts[0])
-        told["validation"] = round(total * asked.settle(find(network).settings).validation_split)
+        told["validation"] = round(total * settings.validation_split)
         told["train"] = total - told["validation"]
         told["test"] = sum(entry.class_counts[1])
         told["shape"] = entry.picture_shape

@@ -27,7 +27,7 @@ export function ticks(low, high, wanted = 5) {
 export function chart(title, { height = 210, x = {}, y = {} } = {}) {
   const canvas = h("div", { class: "plot" });
   const key = h("div", { class: "series" });
-  const node = h("div", { class: "chart" }, h("h4", null, title), canvas, key);
+  const node = h("div", { class: "chart" }, h("p", { class: "title" }, title), canvas, key);
   let lines = [];
 
   function draw() {

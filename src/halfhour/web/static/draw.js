@@ -43,7 +43,7 @@ export function draw(place) {
     asking = true;
     try {
       const began = performance.now();
-      const sent = await base64(await pictureOf(app.strokes, run.preparation !== "digit"));
+      const sent = pictureOf(app.strokes, run.preparation !== "digit");
       const told = await ask(run.name, "recognise", { picture: sent });
       if (app.strokes.length) show(told, true);
       place.dataset.latency = (performance.now() - began).toFixed(1);

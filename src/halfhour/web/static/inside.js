@@ -74,7 +74,7 @@ function start(pixels, told, likeliest) {
 function evidence(pixels, falls, name) {
   const [height, width, channels] = pixels.shape;
   const bytes = Uint8Array.from(atob(pixels.base64), (letter) => letter.charCodeAt(0));
-  const largest = Math.max(0.02, ...falls.flat().map(Math.abs));
+  const largest = Math.max(0.1, ...falls.flat().map(Math.abs));
   const paint = signed();
   const ink = getComputedStyle(document.documentElement).getPropertyValue("--ink").trim();
   const dark = [1, 3, 5].map((start) => parseInt(ink.slice(start, start + 2), 16));

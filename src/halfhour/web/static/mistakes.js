@@ -56,7 +56,8 @@ export function mistakes(place) {
           style: { "--tone": truth === predicted ? "var(--accent)" : "var(--warm)", "--strength": `${value ? Math.round(shade) : 0}%` },
           on: { click: () => show(truth, predicted) },
         },
-        value < 1000 ? value || "" : `${(value / 1000).toFixed(1)}k`,
+        value > 0 && h("span", { class: "full" }, value),
+        value > 0 && h("span", { class: "brief" }, value < 1000 ? value : `${(value / 1000).toFixed(1)}k`),
       );
       buttons.set(`${truth} ${predicted}`, made);
       return h("td", null, made);

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const WIDTH = 0.072; // of a stroke, as a share of the pad's side
-const SENT = 280; // pixels of the picture's side
+const SENT = 200; // pixels of the picture's side: enough for a digit that fills a fifth of it
 
 /** Draw strokes, lists of [x, y] in shares of the side, as smooth lines. */
 function trace(context, strokes, side) {
@@ -24,7 +24,7 @@ function trace(context, strokes, side) {
   }
 }
 
-/** Black strokes on white (or the other way round) as a PNG. */
+/** Black strokes on white (or the other way round) as a PNG in base64. */
 export function pictureOf(strokes, bright) {
   const canvas = h("canvas", { width: SENT, height: SENT });
   const context = canvas.getContext("2d");
@@ -32,7 +32,7 @@ export function pictureOf(strokes, bright) {
   context.fillRect(0, 0, SENT, SENT);
   context.strokeStyle = bright ? "#fff" : "#000";
   trace(context, strokes, SENT);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
+  return canvas.toDataURL("image/png").split(",")[1]; // at once; `toBlob` waits until the browser is idle
 }
 
 /**

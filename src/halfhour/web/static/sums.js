@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { app } from "./state.js";
-import { percent, t } from "./words.js";
+import { chance, percent, t } from "./words.js";
 
 const signed = (value) => `${value < 0 ? "−" : "+"} ${Math.abs(value).toFixed(2)}`;
 
@@ -78,7 +78,7 @@ function shares({ sum, probabilities }, label) {
           h("th", { scope: "row" }, name),
           h("td", { class: "number" }, sum.scores[place].toFixed(2).replace("-", "−")),
           h("td", { class: "number" }, powers[place] < 0.0005 ? powers[place].toExponential(0) : powers[place].toFixed(3)),
-          h("td", { class: "number" }, percent(probabilities[place], 2)),
+          h("td", { class: "number" }, chance(probabilities[place])),
         ),
       ),
       h("tr", { class: "total" }, h("th", { scope: "row" }, t("sum")), h("td"), h("td", { class: "number" }, total.toFixed(3)), h("td", { class: "number" }, percent(1, 0))),

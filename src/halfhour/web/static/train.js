@@ -142,18 +142,18 @@ function laidOut(told) {
       ),
       h("p", { class: "muted" }, t("plan_text", { classes: told.classes.length, chance: percent(1 / told.classes.length, 0) })),
       h("h3", null, told.chosen ? t("plan_network", { count: count(told.parameters) }) : t("plan_planned")),
-      h("p", { class: "muted" }, told.chosen ? "" : t("plan_planned_text")),
-      h(
+      !told.chosen && h("p", { class: "muted" }, t("plan_planned_text")),
+      h("details", { open: told.chosen }, h("summary", null, t("plan_layers", { count: told.layers.length })), h(
         "ol",
         { class: "plan-layers" },
         told.layers.map((layer) =>
           h("li", null, h("span", null, tOr(`kind_${layer.kind}`, layer.kind)), h("span", null, layer.settings), h("span", null, shape(layer.shape))),
         ),
-      ),
+      )),
     );
   } else {
     parts.push(h("p", null, t("plan_kept")));
   }
   parts.push(h("h3", null, t("plan_command")), h("pre", null, told.command));
-  return parts;
+  return parts.filter(Boolean);
 }

@@ -1,0 +1,124 @@
+"""How quick and how heavy the page is, in a real browser: `python benchmarks/page.py [RUN]`.
+
+Draws digits with the mouse and takes the time from a stretch of a stroke to the answer on the screen; then opens every
+view in both languages on a machine without Chinese fonts, and adds up what the server sent. Without RUN it trains one
+on scikit-learn's digits first.
+"""
+
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from halfhour.machine.hardware import cores, processor
+from halfhour.pipeline import train
+from halfhour.web.address import take
+from halfhour.web.app import Place, application
+from halfhour.web.assets import FOLDER
+from halfhour.web.serve import server
+
+VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs")
+DRAWINGS = 20
+STRETCHES = 12  # of each drawing's stroke, an answer after each
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print."""
+    folder = Path(tempfile.mkdtemp())
+    if arguments:
+        shutil.copytree(arguments[0], folder / "runs" / "run")
+    else:
+        train("digits", epochs=3, batch_size=64, out=folder / "runs" / "run")
+    with serving(folder) as address, sync_playwright() as playwright:
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        print(f"{processor()}, {cores()} cores, {platform.system()}, Chromium {browser.version}")
+        latencies = sorted(drawn(browser, address))
+        middle, late = statistics.median(latencies), latencies[int(0.95 * len(latencies))]
+        print(f"from a stretch of a stroke to the answer on the screen, {len(latencies)} times:", end=" ")
+        print(
+            f"median {middle:.0f} ms, 95 of 100 within {late:.0f} ms; load {os.getloadavg()[0]:.1f} by other work too"
+        )
+        for language in ("en-GB", "zh-CN"):
+            files = weighed(browser, address, language)
+            print(f"{language}: {sum(files.values()) / 1000:.0f} KB for all views in {len(files)} files")
+            for name, size in sorted(files.items(), key=lambda pair: -pair[1])[:4]:
+                print(f"    {name} {size / 1000:.0f} KB")
+        browser.close()
+    raw = sum(path.stat().st_size for path in FOLDER.iterdir())
+    print(f"the page's own files before compression: {raw / 1000:.0f} KB")
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The server over a folder of runs; gives its address."""
+    address = take("127.0.0.1", 0)
+    running = server(application(address.door, Place(folder / "runs", folder / "pictures")))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listening]})
+    thread.start()
+    yield address.here
+    running.should_exit = True
+    thread.join()
+
+
+def drawn(browser: Browser, address: str) -> Iterator[float]:
+    """Milliseconds from each stretch of a stroke to its answer, the network being loaded already."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(address)
+    tab.wait_for_selector("html[data-ready]")
+    place = tab.locator(".view")
+    list(stroke(tab, 0))  # the first loads and compiles
+    tab.wait_for_selector(".view[data-latency]", timeout=60_000)
+    for number in range(DRAWINGS):
+        tab.keyboard.press("Escape")
+        for _stretch in stroke(tab, number):
+            tab.wait_for_timeout(60)
+            yield float(place.get_attribute("data-latency") or "nan")
+    tab.close()
+
+
+def stroke(tab: Page, number: int) -> Iterator[None]:
+    """A zigzag drawn with the mouse, a stretch at a time, each drawing a little elsewhere."""
+    box = tab.locator(".pad").bounding_box()
+    if box is None:
+        raise RuntimeError("there is no pad")
+    shift = 0.1 * (number % 5) / 5
+    tab.mouse.move(box["x"] + box["width"] * (0.25 + shift), box["y"] + box["height"] * 0.2)
+    tab.mouse.down()
+    for part in range(1, STRETCHES + 1):
+        across = 0.25 + shift + (0.4 if part % 4 in (1, 2) else 0.0)
+        tab.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * (0.2 + 0.6 * part / STRETCHES))
+        yield
+    tab.mouse.up()
+
+
+def weighed(browser: Browser, address: str, language: str) -> dict[str, int]:
+    """Bytes that the server sent for each of the page's own files, as sent: compressed."""
+    context = browser.new_context(locale=language)
+    tab = context.new_page()
+    files: dict[str, int] = {}
+
+    def add(response: Response) -> None:
+        path = response.url.removeprefix(address.rstrip("/"))
+        if not path.startswith("/api/"):
+            files[path] = int(response.headers.get("content-length", 0))
+
+    tab.on("response", add)
+    for view in VIEWS:
+        tab.goto(f"{address}#{view}")
+        tab.wait_for_selector("html[data-ready]")
+        tab.wait_for_timeout(2500)
+    context.close()
+    return files
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
