@@ -14,7 +14,7 @@ ROWS = (
     {"data", "models"},
     {"evaluation", "training", "explanation"},
     {"report", "bundle", "answers"},
-    {"doctor", "run", "rehearsal"},
+    {"doctor", "run", "rehearsal", "suspects"},
     {"pipeline"},
     {"mending"},
     {"__init__", "__main__", "cli", "web"},

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from halfhour.records import Floats, Pictures, Pixels, Prediction, Predictions, 
 
 BATCH = 512
 KNOWN = 6000  # training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer
+MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
 SURE = 0.99  # probability from which an answer is not asked again
 ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
@@ -120,12 +122,21 @@ def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Call
     return ask
 
 
-def learn_trust(model: Any, train: Split, validation: Split, seed: int) -> Trust:
-    """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not."""
-    chosen = np.random.default_rng(seed).permutation(len(train))[:KNOWN]
+def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> Trust:
+    """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not.
+
+    Other things than digits are refused where they are like nothing known, never for a low probability alone: a model
+    of things is often unsure and still worth hearing.
+    """
+    random = np.random.default_rng(seed)
+    chosen = np.sort(random.permutation(len(train))[:KNOWN])
+    watched = np.sort(random.permutation(len(validation))[:WATCHED])
+    features, probabilities = look(model, validation.pictures[watched])
+    if not digits:
+        chosen = chosen[:: -(-len(chosen) * features.shape[1] // MOST_VALUES)]
     known, _probabilities = look(model, train.pictures[chosen])
-    features, probabilities = look(model, validation.pictures[:WATCHED])
-    return calibrate_trust(known, features, Predictions(probabilities, validation.labels[:WATCHED]))
+    trust = calibrate_trust(known, features, Predictions(probabilities, validation.labels[watched]))
+    return trust if digits else replace(trust, lowest_probability=0.0, digits=False)
 
 
 def answer(
@@ -169,6 +180,12 @@ def _doubt(
             "not sure, {first} ({first_share:.0%}) or {second} ({second_share:.0%}): {caution}",
             **likeliest,
             caution=prepared.caution,
+        )
+    if unlike and not trust.digits:
+        return message(
+            "none of these, as far as it can tell: it looks like nothing that the model learned from; {first} and "
+            "{second} come nearest.",
+            **likeliest,
         )
     if unlike:
         return message(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from halfhour.records import ClassScore, ConfusedPair, Evaluation, Floats, Mistake, Predictions, Trust
+from halfhour.records import ClassScore, ConfusedPair, Evaluation, Floats, Labels, Mistake, Predictions, Trust
 
 WORST_MISTAKES = 24
 CONFUSED_PAIRS = 10
 CALIBRATION_BINS = 15
 UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up so that pictures of other things be refused
 FEW = 4  # pictures; for so few, waking the threads of a matrix product takes longer than the product
+LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
@@ -107,9 +108,34 @@ def calibrate_trust(known: Floats, features: Floats, predictions: Predictions) -
     alike = likeness(features, kept)[right]
     return Trust(
         known=kept,
-        lowest_likeness=float(np.quantile(alike, UNLIKE_SHARE)) if len(alike) else 0.0,
+        lowest_likeness=min(float(np.quantile(alike, UNLIKE_SHARE)), LIKEST) if len(alike) else 0.0,
         lowest_probability=coin_toss_probability(predictions),
     )
+
+
+def label_errors(predictions: Predictions) -> Labels:
+    """Rows whose label is likely wrong, the surest first: confident learning (Northcutt et al., JAIR 2021).
+
+    A class counts as believed where its probability reaches the mean that pictures labelled so get. A label is doubted
+    where another class is believed and likelier; the order is that of the likelihoods' difference.
+
+    Args:
+        predictions: of pictures that the model did not learn from.
+
+    >>> rows = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8], [0.05, 0.95]], "float32")
+    >>> label_errors(Predictions(rows, np.array([0, 0, 1, 1, 0]))).tolist()
+    [4]
+    """
+    probabilities, labels = predictions.probabilities, predictions.labels
+    thresholds = np.full(probabilities.shape[1], np.inf)
+    for label in np.unique(labels):
+        thresholds[label] = probabilities[labels == label, label].mean()
+    believed = np.where(probabilities >= thresholds, probabilities, 0.0)
+    own = probabilities[np.arange(len(labels)), labels]
+    doubted = (believed.argmax(axis=1) != labels) & (believed.max(axis=1) > own)
+    order = np.argsort((own - believed.max(axis=1))[doubted], kind="stable")
+    rows: Labels = np.flatnonzero(doubted)[order]
+    return rows
 
 
 def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Floats:

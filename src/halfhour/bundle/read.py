@@ -163,8 +163,13 @@ def _picture(path: Path) -> Pixels:
 
 
 def _trust(path: Path) -> Trust | None:
-    """The thresholds of a run; those of before there were any, and of other pictures than digits, have none."""
+    """The thresholds of a run; those of before there were any have none."""
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as arrays:
-        return Trust(arrays["known"], float(arrays["lowest_likeness"]), float(arrays["lowest_probability"]))
+        return Trust(
+            arrays["known"],
+            float(arrays["lowest_likeness"]),
+            float(arrays["lowest_probability"]),
+            bool(arrays["digits"]) if "digits" in arrays else True,
+        )

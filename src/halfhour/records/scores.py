@@ -94,11 +94,13 @@ class Trust:
         known: (M, D) float16 (float32 where it is asked often), features of training pictures, of length 1 each.
         lowest_likeness: cosine of the angle to the nearest of these, 0..1.
         lowest_probability: of the likeliest class, 0..1.
+        digits: whether the pictures are of digits, for the advice.
     """
 
     known: npt.NDArray[np.float16] | Floats
     lowest_likeness: float
     lowest_probability: float
+    digits: bool = True
 
 
 @dataclass(frozen=True)

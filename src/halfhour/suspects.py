@@ -1,0 +1,72 @@
+"""Pictures of one's own set that deserve a second look: a trained model and its validation pictures -> galleries.
+
+The model never learned from these pictures, so that its doubts about their labels are worth something.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.answers import look
+from halfhour.evaluation import label_errors, likeness
+from halfhour.language import Message, message
+from halfhour.records import Floats, Gallery, Labels, Predictions, Split
+
+LOOKED_AT = 2_000  # validation pictures at most, drawn at random
+SHOWN = 12
+ENOUGH = 50  # pictures, under which there is no telling what is usual among them
+
+
+def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: int) -> tuple[Gallery, ...]:
+    """Likely label errors and odd pictures among the validation pictures.
+
+    Args:
+        model: trained, on other pictures.
+        validation: what is looked through.
+        class_names: K names.
+        seed: of the draw, where there are too many.
+    """
+    rows = np.sort(np.random.default_rng(seed).permutation(len(validation))[:LOOKED_AT])
+    part = Split(validation.pictures[rows], validation.labels[rows])
+    features, probabilities = look(model, part.pictures)
+    predictions = Predictions(probabilities, part.labels)
+    doubted = label_errors(predictions)[:SHOWN]
+    labelled = tuple(f"{class_names[part.labels[row]]} → {class_names[predictions.predicted[row]]}?" for row in doubted)
+    found = _gallery(
+        "label-errors",
+        message("Likely label errors"),
+        message(
+            "Validation pictures whose label the model doubts, beside what it takes them for, the surest doubts first. "
+            "Some are mistakes of the model: look at each, and move the files that lie in the wrong folder."
+        ),
+        part,
+        doubted,
+        labelled,
+    )
+    if len(part) >= ENOUGH:
+        odd = np.argsort(_nearest(features))[:SHOWN]
+        found += _gallery(
+            "odd-pictures",
+            message("Odd pictures"),
+            message("Validation pictures that are least like any other: do they belong here, and are they whole?"),
+            part,
+            odd,
+            tuple(class_names[label] for label in part.labels[odd]),
+        )
+    return found
+
+
+def _gallery(
+    code: str, title: Message, told: Message, part: Split, rows: Labels, captions: tuple[str, ...]
+) -> tuple[Gallery, ...]:
+    return (Gallery(code, title, told, part.pictures[rows], captions),) if len(rows) else ()
+
+
+def _nearest(features: Floats) -> Floats:
+    """(N,) cosine of the angle between each picture's features (N, D) and those of the nearest other one."""
+    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
+    known = (features / lengths).astype(np.float16)
+    # Every other picture is held against those between: no picture meets itself, and every class meets its own.
+    nearest = np.empty(len(known), np.float32)
+    nearest[::2], nearest[1::2] = likeness(features[::2], known[1::2]), likeness(features[1::2], known[::2])
+    return nearest
