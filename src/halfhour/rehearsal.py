@@ -16,12 +16,11 @@ from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
-from halfhour.training.plan import cheapest, plan
+from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import seconds_an_answer, training_speed
 
 TRAINING_CHECK = 5_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.7 %
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
-FEW = 600  # pictures a class under which they are changed more strongly
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 5.0  # what figures, report and files take, in units of the first figure (docs/experiments.md)

@@ -1,0 +1,98 @@
+"""CIFAR-10 by `halfhour` and by ResNet-20 in plain Keras, in turn, whole processes.
+
+    HALFHOUR_DATA=… python benchmarks/cifar.py [--minutes 30] [--model NAME] [--seeds 1] [--peer-epochs 5]
+
+Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2), seconds and
+the achieved arithmetic over the machine's matrix-product rate. Then the peer: its accuracy after each epoch, and its
+seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several points: say so beside any figure.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from measure import halfhour, machine, matrix_product_rate, print_table, timed
+
+PEER = Path(__file__).parent / "peers" / "resnet20.py"
+
+
+def main() -> None:
+    """Train both in turn."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--model")
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--peer-epochs", type=int, default=5)
+    asked = parser.parse_args()
+    rate = matrix_product_rate()
+    print(f"{machine()}; matrix product {rate:.0f} GFLOP/s", flush=True)
+    rows, peers = [], []
+    with tempfile.TemporaryDirectory() as scratch:
+        for seed in range(asked.seeds):
+            rows.append(ours(asked.minutes, asked.model, seed, rate, Path(scratch, f"run{seed}")))
+            print(rows[-1], flush=True)
+            if asked.peer_epochs:
+                npz = Path(scratch, "cifar10.npz")
+                save_pictures(npz)
+                seconds, document = timed([sys.executable, PEER, npz, str(asked.peer_epochs), str(seed)])
+                peers.append((seconds, document))
+                print(peers[-1], flush=True)
+    headings = ["network", "plain, %", "with views, %", "passes", "FLOP", "seconds", "of the matrix-product rate"]
+    print_table(headings, rows)
+    for seconds, document in peers:
+        accuracies = ", ".join(f"{100 * accuracy:.1f}" for accuracy in document["accuracies"])
+        training = sum(document["seconds"])
+        print(
+            f"ResNet-20 in plain Keras: {accuracies} % after each epoch; {training:.0f} of {seconds:.0f} s in training"
+        )
+
+
+def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -> list[str]:
+    """One training by the clock, and the same model asked with and without views."""
+    named = ["--model", model] if model else []
+    command = halfhour("train", "cifar10", "--minutes", str(minutes), *named, "--seed", str(seed), "--json")
+    seconds, document = timed([*command, "--out", out])
+    import halfhour as package
+    from halfhour.answers import believe
+    from halfhour.data.catalogue import load
+
+    run = package.load(out)
+    test = load("cifar10").test
+    right = {}
+    for views in (False, True):
+        believed = believe(run.model, test.pictures[:], views=views, mirror=bool(run.facts.recipe.flip))
+        right[views] = 100 * float((believed.argmax(axis=1) == test.labels).mean())
+    batches = len(run.facts.pace) if run.facts.pace is not None else 0
+    seen = batches * run.facts.recipe.batch_size
+    arithmetic = 3.0 * forward(run.model) * seen
+    share = arithmetic / document["seconds"]["train"] / (1e9 * rate)
+    passes = seen / run.facts.data.train_count
+    return [document["model"], f"{right[False]:.2f}", f"{right[True]:.2f}", f"{passes:.1f}", f"{arithmetic:.2g}",
+            f"{seconds:.0f}", f"{share:.2f}"]  # fmt: skip
+
+
+def forward(model) -> int:
+    """Operations that convolutions and dense layers take for one picture, a multiply-add counted as 2."""
+    total = 0
+    for layer in model.layers:
+        kernel = getattr(layer, "kernel", None)
+        if kernel is not None:
+            places = int(np.prod(layer.output.shape[1:-1])) if len(kernel.shape) == 4 else 1
+            total += 2 * places * int(np.prod(kernel.shape))
+    return total
+
+
+def save_pictures(path: Path) -> None:
+    """The whole set as the peer reads it."""
+    from halfhour.data.catalogue import load
+
+    data = load("cifar10")
+    np.savez(path, x_train=data.train.pictures[:], y_train=data.train.labels,
+             x_test=data.test.pictures[:], y_test=data.test.labels)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
