@@ -146,4 +146,4 @@ def test_consequences_are_folded_and_the_changed_lines_are_shown(capfd):
     assert run(["check", "--json", "--no-trials", str(PROGRAMS / "one_hot_with_sparse.py")]) == 1
     finding = json.loads(capfd.readouterr().out)["findings"][0]
     assert "+" in finding["diff"]
-    assert "'categorical_crossentropy'" in finding["diff"]
+    assert '"categorical_crossentropy"' in finding["diff"]

@@ -2,7 +2,7 @@
 
 import ast
 
-from halfhour.doctor.program.edits import Edit, Replacement, Script, called
+from halfhour.doctor.program.edits import Edit, Replacement, Script, called, written
 
 ASKING = ("fit", "evaluate", "predict")
 
@@ -117,7 +117,7 @@ def set_initialisers(**settings: str) -> Edit:
     def edit(script: Script) -> list[Replacement]:
         calls = [node for node in ast.walk(script.tree) if isinstance(node, ast.Call)]
         return [
-            script.over(keyword.value, repr(settings[keyword.arg]))
+            script.over(keyword.value, written(settings[keyword.arg]))
             for call in calls
             for keyword in call.keywords
             if keyword.arg in settings

@@ -71,6 +71,8 @@ class Script:
     def setting(self, call: ast.Call, name: str, text: str) -> Replacement:
         """A replacement that gives the call this argument."""
         given = self.argument(call, name)
+        if given is not None and ast.dump(given) == ast.dump(ast.parse(text, mode="eval").body):
+            return self.over(given, ast.get_source_segment(self.text, given) or text)
         if given is not None:
             return self.over(given, text)
         end = self.place(call.end_lineno or call.lineno, (call.end_col_offset or 1) - 1)
@@ -141,6 +143,15 @@ def called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def written(value: Any) -> str:
+    """A value as source text, with double quotes.
+
+    >>> written("relu"), written(0.3)
+    ('"relu"', '0.3')
+    """
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
 def set_argument(name: str, argument: str, text: str) -> Edit:
     """Give an argument to the one call of this name."""
 
@@ -158,7 +169,7 @@ def set_layers(layers: list[Any], **settings: Any) -> Edit:
         calls = list(_making(script, layers))
         if len(calls) != len(layers):
             return []
-        return [script.setting(call, name, repr(value)) for call in calls for name, value in settings.items()]
+        return [script.setting(call, name, written(value)) for call in calls for name, value in settings.items()]
 
     return edit
 
@@ -168,7 +179,7 @@ def set_last_layer(layer: Any, **settings: Any) -> Edit:
 
     def edit(script: Script) -> list[Replacement]:
         calls = list(_making(script, [layer]))
-        return [script.setting(calls[-1], name, repr(value)) for name, value in settings.items()] if calls else []
+        return [script.setting(calls[-1], name, written(value)) for name, value in settings.items()] if calls else []
 
     return edit
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.edits import set_argument, set_last_layer
+from halfhour.doctor.program.edits import set_argument, set_last_layer, written
 from halfhour.doctor.program.observed import Array
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.sampling import is_one_hot
@@ -92,7 +92,7 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
             else None,
             (
                 set_last_layer(last, units=int(y.max()) + 1, activation="softmax"),
-                set_argument("compile", "loss", repr(SPARSE)),
+                set_argument("compile", "loss", written(SPARSE)),
             )
             if last is not None
             else (),
@@ -114,7 +114,7 @@ def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
         remedy = Remedy(
             message("Compile with `loss='{name}'`.", name=remedy),
             Change(loss=remedy),
-            (set_argument("compile", "loss", repr(remedy)),),
+            (set_argument("compile", "loss", written(remedy)),),
         )
     return Suspicion(
         "loss-label-mismatch",

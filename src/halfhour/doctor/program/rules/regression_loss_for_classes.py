@@ -1,7 +1,7 @@
 """Rule `regression-loss-for-classes`."""
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.edits import set_argument, set_last_layer
+from halfhour.doctor.program.edits import set_argument, set_last_layer, written
 from halfhour.doctor.program.heads import REGRESSION
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
@@ -53,7 +53,7 @@ def regression_loss_for_classes(case: Case) -> Suspicion | None:
                 change,
                 (
                     set_last_layer(head.layer, units=units, activation=name),
-                    set_argument("compile", "loss", repr(loss)),
+                    set_argument("compile", "loss", written(loss)),
                 )
                 if change
                 else (),

@@ -1,7 +1,7 @@
 """Rule `softmax-one-unit`."""
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.edits import set_argument, set_last_layer
+from halfhour.doctor.program.edits import set_argument, set_last_layer, written
 from halfhour.doctor.program.rules.endings import with_activation
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -28,7 +28,7 @@ def softmax_one_unit(case: Case) -> Suspicion | None:
                 Change(layer=with_activation(head.layer, "sigmoid"), loss="binary_crossentropy"),
                 (
                     set_last_layer(head.layer, activation="sigmoid"),
-                    set_argument("compile", "loss", "'binary_crossentropy'"),
+                    set_argument("compile", "loss", written("binary_crossentropy")),
                 ),
             ),
         ),

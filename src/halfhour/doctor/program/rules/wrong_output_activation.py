@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.edits import Edit, set_argument, set_last_layer
+from halfhour.doctor.program.edits import Edit, set_argument, set_last_layer, written
 from halfhour.doctor.program.heads import CROSS_ENTROPIES, REGRESSION, Head
 from halfhour.doctor.program.observed import Array
 from halfhour.doctor.program.rules.endings import with_activation
@@ -102,7 +102,7 @@ def _many_labels(head: Head, y: Array) -> Suspicion | None:
         Remedy(
             message("Use `activation='sigmoid'` with `loss='binary_crossentropy'`."),
             Change(layer=with_activation(head.layer, "sigmoid"), loss="binary_crossentropy"),
-            (*_edits(head, "sigmoid"), set_argument("compile", "loss", "'binary_crossentropy'")),
+            (*_edits(head, "sigmoid"), set_argument("compile", "loss", written("binary_crossentropy"))),
         ),
     )
 
