@@ -1,34 +1,55 @@
-"""Measure the doctor on a folder of programs with the truth: `doctor.py FOLDER [NAME...] [--json FILE]`.
+"""Measure the doctor on a folder of programs with the truth: `doctor.py FOLDER [NAME...] [--fixed] [--json FILE]`.
 
-FOLDER holds programs and a `manifest.json`: a list of `{"file", "kind": "buggy" | "healthy", "truth": [codes]}`. Each
-program is run by `halfhour check --json` in a process of its own, one after the other. Printed: each verdict; the
-share of buggy programs whose first finding is true; the healthy ones with an alarm; truth against answer; seconds
-from the end of the script to the verdict.
+FOLDER holds programs and a `manifest.json`: a list of `{"file", "kind": "buggy" | "healthy", "truth": [codes]}`, with
+`"fix": [[old, new]...]` where known, the pieces of text that mend it, and `"fixed_accuracy"`. Each program is run by
+`halfhour check --json` in a process of its own, one after the other; with `--fixed` the mended ones too, as healthy
+ones. Printed: each verdict; the share of buggy programs whose first finding is true; the healthy ones with an alarm;
+truth against answer; how many tried remedies came within 0.02 of the fixed program's accuracy; seconds from the end of
+the script to the verdict.
 """
 
 import argparse
 import json
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 from statistics import median
 from time import monotonic
+
+NEAR = 0.02  # accuracy
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*", help="only programs whose file begins with one of these")
+    parser.add_argument("--fixed", action="store_true", help="run the mended programs too")
     parser.add_argument("--json", type=Path, help="write every verdict to this file")
     asked = parser.parse_args()
-    programs = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))
+    programs: list[dict] = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))
     if asked.names:
         programs = [entry for entry in programs if Path(entry["file"]).name.startswith(tuple(asked.names))]
     results = [check(asked.folder, entry) for entry in programs]
+    if asked.fixed:
+        with tempfile.TemporaryDirectory() as folder:
+            results += [
+                check(Path(folder), mended(asked.folder, entry, folder)) for entry in programs if "fix" in entry
+            ]
     if asked.json:
         asked.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
     summarise(results)
+
+
+def mended(source: Path, entry: dict, folder: str) -> dict:
+    """Write the mended program into a folder; its entry, as of a healthy one."""
+    text = (source / entry["file"]).read_text(encoding="utf-8")
+    for old, new in entry["fix"]:
+        text = text.replace(old, new)
+    name = f"fixed_{Path(entry['file']).name}"
+    Path(folder, name).write_text(text, encoding="utf-8")
+    return {"file": name, "kind": "healthy", "truth": []}
 
 
 def check(folder: Path, entry: dict) -> dict:
@@ -49,6 +70,7 @@ def check(folder: Path, entry: dict) -> dict:
         "right": not alarms if healthy else bool(codes) and codes[0] in entry["truth"],
         "healthy": healthy,
         "trial": next((finding["trial"] for finding in document["findings"]), None),
+        "fixed_accuracy": entry.get("fixed_accuracy"),
         "verdict_seconds": document.get("verdict_seconds"),
         "seconds": round(monotonic() - start, 1),
         "faults": document.get("doctor_faults", []),
@@ -72,6 +94,9 @@ def summarise(results: list[dict]) -> None:
     confusion = Counter((r["truth"][0], r["codes"][0] if r["codes"] else "-") for r in buggy if not r["right"])
     for (truth, answer), count in confusion.most_common():
         print(f"  {truth} taken for {answer}: {count}")
+    tried = [r for r in buggy if r["trial"] and r["fixed_accuracy"]]
+    reached = sum(r["trial"]["after"] >= r["fixed_accuracy"] - NEAR for r in tried)
+    print(f"tried remedies that reach the fixed program's accuracy: {reached} of {len(tried)}")
     seconds = [result["verdict_seconds"] for result in results if result["verdict_seconds"] is not None]
     if seconds:
         print(f"seconds to the verdict: median {median(seconds):.1f}, largest {max(seconds):.1f}")

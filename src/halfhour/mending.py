@@ -13,6 +13,7 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 
 LOOK, ROUNDS = 0.1, 3  # share of a deadline that `--fix` gives a training to be looked at, and how many more
+LOOKING = 0.3  # share of a deadline after which no other is looked at: starting and saving each takes time too
 
 
 def carry_out_and_mend(
@@ -21,7 +22,7 @@ def carry_out_and_mend(
     """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
 
     Where epochs are given, whole trainings are compared, three more at the most. Where the deadline decides, these
-    take a tenth of the time each, and the rest goes to a training with what helped.
+    take a tenth of the time each, a third at the most in all, and the rest goes to a training with what helped.
 
     Returns:
         The run with the highest validation accuracy, and what was mended, if anything was.
@@ -38,15 +39,20 @@ def carry_out_and_mend(
         run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=stopwatch)
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
+        late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds
         if finding is None or run.facts.stop_reason == "interrupted" or len(runs) > ROUNDS:
             break
         code = code or finding.code
         options |= finding.options
         told = listed(f"--{name.replace('_', '-')} {value}" for name, value in finding.options.items())
         tell(Warned(message("{title}: training again with {options}.", title=str(finding.title), options=told)))
-    best, options = max(reversed(runs), key=lambda pair: _validation_accuracy(pair[0]))
+        if late:
+            break
+    best, tried = max(reversed(runs), key=lambda pair: _validation_accuracy(pair[0]))
+    options = options if late else tried
     first = runs[0][0]
-    if timed and run.facts.stop_reason != "interrupted":
+    left = recipe.deadline_seconds - stopwatch.elapsed()
+    if timed and run.facts.stop_reason != "interrupted" and left > LOOK * recipe.deadline_seconds:
         folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
         whole = carry_out(replace(recipe, **options), out=folder, tell=tell, stopwatch=stopwatch)
         best = max(whole, best, key=_validation_accuracy)

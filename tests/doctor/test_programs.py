@@ -13,6 +13,7 @@ from halfhour.doctor.program.script import run_script
 
 PROGRAMS = Path(__file__).parent / "programs"
 MANIFEST = json.loads((PROGRAMS / "manifest.json").read_text(encoding="utf-8"))
+NOTES = {"ignored-argument", "miscalibrated"}  # the training may be good all the same
 QUICK = [entry for entry in MANIFEST if entry["quick"]]
 
 pytestmark = pytest.mark.filterwarnings("default")  # the programs' own warnings are their own
@@ -30,7 +31,7 @@ def verdict(file: str) -> Diagnosis:
 def test_the_first_finding_is_the_cause(entry, capfd):
     findings = verdict(entry["file"]).findings
     assert [finding.code for finding in findings][:1] == entry["truth"][:1]
-    assert findings[0].severity != "note"
+    assert (findings[0].severity == "note") == (entry["truth"][0] in NOTES)
     first = findings[0].trial
     if first:
         assert first.after > first.before

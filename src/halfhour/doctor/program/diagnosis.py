@@ -202,6 +202,8 @@ def suspicions(case: Case, faults: list[str]) -> list[Suspicion]:
         else:
             if suspicion:
                 found.append(suspicion)
+            if suspicion and suspicion.code == "out-of-memory":
+                break  # the training never began, and there is nothing else to see
     return found
 
 

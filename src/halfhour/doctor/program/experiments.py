@@ -84,7 +84,7 @@ class Course:
         x, y = self._changed(self.data.x, self.data.y)
         epochs = 1000 if self.change.longer else int(self.case.fit.arguments.get("epochs") or 1)
         most = epochs * -(-len(x) // size)
-        until = Until(seconds, most - self.steps)
+        until = Until(seconds, most - self.steps, compiled=self.steps > 0)
         with own_randomness():
             self.copy.fit(
                 x,

@@ -44,4 +44,5 @@ def lr_too_high(case: Case) -> Suspicion | None:
         rate_remedies(case) if rate > good else smaller(case, rate),
         certain=False,
         needs_trial=rate <= high,
+        by_speed=True,
     )
