@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from halfhour.evaluation import confusion_matrix
 from halfhour.language import LANGUAGES
+from halfhour.models.registry import MODELS, build
 from halfhour.web.assets import FOLDER
 
 WORDS = {name: json.loads((FOLDER / f"words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
@@ -106,11 +107,10 @@ def test_layers_come_in_order_with_their_strongest_maps_first(site, digits_run, 
     assert (maps[0, 10, 8] / 127) * first["largest"] == pytest.approx(value, abs=first["largest"] / 127)
 
 
-@pytest.mark.parametrize("name", ["tutorial-bn", "quick-16"])
+@pytest.mark.parametrize("name", [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256")])
 def test_other_networks_are_looked_into_too(name):
     from halfhour.answers import quick_look
     from halfhour.explanation import explain
-    from halfhour.models.registry import build
 
     model = build(name, (28, 28, 1), 10)
     picture = np.random.default_rng(0).integers(0, 255, (28, 28, 1), dtype=np.uint8)

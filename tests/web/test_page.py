@@ -151,6 +151,7 @@ def test_the_language_is_switched_and_remembered(visit, site):
     expect(tab.locator("h1")).to_have_text("Your runs")
     tab.locator("#language").click()
     expect(tab.locator("h1")).to_have_text("训练记录")
+    expect(tab.locator("#language")).to_be_focused()
     tab.reload()
     expect(tab.locator("h1")).to_have_text("训练记录")
     assert tab.locator("html").get_attribute("lang") == "zh-Hans"

@@ -9,6 +9,7 @@ import { sums } from "./sums.js";
 import { chance, count, joint, shape, t, tOr } from "./words.js";
 
 const FIRST_MAPS = 16;
+const MINOR = ["BatchNormalization", "ReLU", "Activation", "ZeroPadding2D", "Add"]; // shown when asked for
 
 /** The picture that was drawn last, or where there is none, one of the data set. */
 export async function latestPicture() {
@@ -96,7 +97,7 @@ function section(layer, last) {
   const facts = [layer.name, shape(layer.shape), layer.parameters ? t("parameters", { count: count(layer.parameters) }) : null];
   return h(
     "section",
-    { class: layer.maps || layer.kind === "Dense" ? "layer" : "layer still" },
+    { class: (layer.maps && !MINOR.includes(layer.kind)) || layer.kind === "Dense" ? "layer" : "layer still" },
     h(
       "div",
       null,
@@ -104,8 +105,14 @@ function section(layer, last) {
       h("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
       h("p", { class: "says" }, tOr(last ? "says_last" : `says_${layer.kind}`, t("says_other"))),
     ),
-    layer.maps ? maps(layer) : layer.values.length <= 256 && layer.kind !== "Flatten" && !last ? columns(layer) : null,
+    layer.maps ? (MINOR.includes(layer.kind) ? folded(layer) : maps(layer)) : layer.values.length <= 256 && layer.kind !== "Flatten" && !last ? columns(layer) : null,
   );
+}
+
+/** Maps that are made when they are asked for: a deep network has hundreds. */
+function folded(layer) {
+  const place = h("details", { on: { toggle: () => place.children.length === 1 && place.append(maps(layer)) } }, h("summary", null, t("show_maps", { count: layer.shape[2] })));
+  return place;
 }
 
 /** The feature maps, the strongest first; of a convolution each with its filter in the corner. */

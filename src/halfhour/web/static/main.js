@@ -21,9 +21,10 @@ const wanted = () => {
 };
 
 /** Put up the view that the address names. */
-async function show(moveFocus) {
+function show(moveFocus) {
   leave();
   const name = wanted();
+  const held = document.activeElement?.id;
   frame(name);
   const place = h("div", { class: `view ${name}` });
   main.replaceChildren(place);
@@ -31,9 +32,10 @@ async function show(moveFocus) {
   if (moveFocus) {
     main.focus({ preventScroll: true });
     scrollTo(0, 0);
+  } else if (held) {
+    document.getElementById(held)?.focus({ preventScroll: true }); // the bar was made anew under the reader's hand
   }
-  const kept = (leave = VIEWS[name](place, show) ?? (() => {}));
-  return kept;
+  leave = VIEWS[name](place, show) ?? (() => {});
 }
 
 /** The bar at the top (on a phone, half of it at the bottom). */
@@ -65,7 +67,7 @@ function networkChooser() {
     choose(event.target.value);
     show(false);
   };
-  const chooser = h("select", { "aria-label": t("network_in_use"), on: { change: changed } }, ...options);
+  const chooser = h("select", { id: "network", "aria-label": t("network_in_use"), on: { change: changed } }, ...options);
   chooser.value = app.run.name;
   return h("label", { class: "chooser" }, h("span", { class: "muted" }, t("network_in_use")), chooser);
 }
@@ -133,5 +135,5 @@ try {
 } catch (error) {
   say(error.message, true);
 }
-await show(false);
+show(false);
 document.documentElement.dataset.ready = "yes";

@@ -9,6 +9,7 @@ import { count, percent, shape, t, tOr } from "./words.js";
 
 const chosen = { data: null, model: "", minutes: 1, augment: "" };
 const MINUTES = [0.5, 1, 2, 3, 5, 10, 15, 20, 30];
+let moved = false; // whether the person chose the minutes
 const SHOWN = 4; // trainings at a time
 const DAY = 86400; // seconds that an ended one stays here; the runs stay in their list
 
@@ -20,7 +21,6 @@ export function train(place) {
   place.append(h("h1", null, t("train_title")), live, setup);
   const cards = new Map();
   let planning = 0;
-  let moved = false; // whether the person chose the minutes
   let suit = () => {}; // put the minutes to what suits a data set
 
   function listed() {
@@ -69,6 +69,7 @@ export function train(place) {
     });
     slider.value = MINUTES.indexOf(chosen.minutes);
     suit = (name) => {
+      offerNetworks(sets.find((set) => set.name === name));
       const wanted = sets.find((set) => set.name === name)?.minutes;
       if (moved || !wanted) return;
       chosen.minutes = MINUTES.find((some) => some >= wanted) ?? MINUTES.at(-1);
@@ -76,7 +77,6 @@ export function train(place) {
       minutes.textContent = lasting(chosen.minutes);
       slider.setAttribute("aria-valuetext", minutes.textContent);
     };
-    suit(chosen.data);
     form.replaceChildren(
       h("fieldset", null, h("legend", null, t("choose_data")), h("div", { class: "options" }, options("data", sets.map(ofSet)))),
       h("fieldset", null, h("legend", null, t("choose_model")), h("div", { class: "options" }, options("model", [{ value: "", title: t("model_planned"), text: t("model_planned_text") }, ...offered.models.map((name) => ({ value: name, title: name, text: tOr(`model_${name}`, "") }))]))),
@@ -84,6 +84,7 @@ export function train(place) {
       h("details", null, h("summary", null, t("more_choices")), h("fieldset", null, h("legend", null, t("choose_augment")), h("div", { class: "options" }, options("augment", ["", ...offered.augmentations].map((name) => ({ value: name, title: tOr(`augment_${name || "suited"}`, name), text: tOr(`augment_${name || "suited"}_text`, "") })))))),
       h("div", { class: "row" }, button(t("start"), begin, { class: "strong", id: "start" }, "play")),
     );
+    suit(chosen.data);
     plan();
   }
 
@@ -93,6 +94,20 @@ export function train(place) {
     }
     const text = t("set_text", { count: count(set.train), shape: shape(set.shape) });
     return { value: set.name, title: set.name, text: set.here ? text : `${text} ${t("to_fetch", { megabytes: Math.round(set.megabytes) })}` };
+  }
+
+  /** Networks for colour pictures stand aside where the pictures are grey, and the other way round. */
+  function offerNetworks(set) {
+    const colours = set.shape ? set.shape[2] === 3 : null;
+    for (const input of form.querySelectorAll("input[name=model]")) {
+      const kind = /^(colour|resnet)-/.test(input.value) ? true : /^quick-/.test(input.value) ? false : colours;
+      const aside = colours !== null && kind !== colours;
+      input.closest("label").hidden = aside;
+      if (aside && input.checked) {
+        form.querySelector("input[name=model]").checked = true;
+        chosen.model = "";
+      }
+    }
   }
 
   function set(name, value) {
