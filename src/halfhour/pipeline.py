@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from halfhour.answers import believe, learn_trust
+from halfhour.bundle.read import CHECKPOINT
 from halfhour.bundle.write import EpochLog, begin, finish
 from halfhour.data.catalogue import load
 from halfhour.data.pictures.galleries import contact_sheet
@@ -31,6 +32,7 @@ from halfhour.report.walls import gallery, mistakes
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
+from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.fit import fit
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 
@@ -62,6 +64,7 @@ def carry_out(
     tell: Tell,
     stopwatch: Stopwatch | None = None,
     pace: Floats | None = None,
+    resume: bool = False,
     watched: bool = False,
 ) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
@@ -72,9 +75,11 @@ def carry_out(
         tell: is told what happens.
         stopwatch: runs since the start that the deadline is counted from; `None` is now.
         pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
+        resume: go on with the training that was cut off in `out`; the recipe is the one that lies there.
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
     """
-    stopwatch = stopwatch or Stopwatch()
+    resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
+    stopwatch = (stopwatch or Stopwatch()).later(resumed.seconds if resumed else 0.0)
     if recipe.model:
         find(recipe.model)  # a wrong name is told before the data are loaded
     start_seconds = stopwatch.elapsed()
@@ -88,14 +93,14 @@ def carry_out(
         data = _describe(dataset, division)
         galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries) if dataset.found else ()
     with stopwatch.part("plan"):
-        repeats = recipe.epochs is not None or pace is not None
+        repeats = recipe.epochs is not None or pace is not None or resume
         prepared = prepare(recipe, name, data, division.train) if repeats else choose(recipe, division, data, stopwatch)
         reserve = measure_reserve(prepared.model, division)
     model, settings = prepared.model, prepared.settings
     recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
-    folder = begin(out, recipe, dataset.name, describe())
+    folder = out if resume and out else begin(out, recipe, dataset.name, describe())
     _tell_preparation(data, tell)
     _tell_absent_classes(dataset, tell)
     if prepared.plan:
@@ -105,8 +110,7 @@ def carry_out(
     layers = summarise(model)
     tell(ModelReady(prepared.name, layers, model.count_params()))
 
-    log = EpochLog(folder)
-
+    log = EpochLog(folder, resumed.epochs if resumed else ())
     course = Course(recipe, settings, dataset.num_classes, len(division.validation), tell)
 
     def tell_and_log(event: Event) -> None:
@@ -126,6 +130,8 @@ def carry_out(
             reserve=reserve,
             tell=tell_and_log,
             pace=pace,
+            checkpoint=folder / CHECKPOINT,
+            resumed=resumed,
             class_names=dataset.class_names if watched else (),
         )
 

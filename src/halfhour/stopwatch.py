@@ -26,6 +26,11 @@ class Stopwatch:
         """Seconds since the start."""
         return time.monotonic() - self._zero
 
+    def later(self, seconds: float) -> "Stopwatch":
+        """This stopwatch as if it had run for so many seconds more."""
+        self._zero -= seconds
+        return self
+
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
         """Time the body under a name."""

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import time
 import pytest
 from PIL import Image
 
+import halfhour
 from halfhour import language
 from halfhour.cli import COMMANDS, run
 
@@ -211,3 +213,29 @@ def test_the_language_may_stand_behind_the_command(capsys):
 def test_nothing_is_cut_where_no_window_asks_for_it(capsys, monkeypatch, digits_run):
     assert run(["runs", str(digits_run.folder.parent)]) == 0
     assert "…" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "drive", [["--epochs", "4", "--schedule", "plateau"], ["--model", "quick-16", "--epochs", "3"]]
+)
+def test_a_killed_training_goes_on_to_the_same_last_bit(drive, tmp_path):
+    """Kill -9 after the first checkpoint, then resume: weights and history are those of a run that nobody killed."""
+    options = ["digits", "--seed", "4", *drive]
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert run(["train", *options, "--out", str(whole)]) == 0
+    command = [sys.executable, "-m", "halfhour", "train", *options, "--out", str(cut)]
+    training = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (cut / "checkpoints" / "latest.npz").exists():
+        assert training.poll() is None, "the training ended before it could be killed"
+        time.sleep(0.01)
+    training.kill()
+    training.wait()
+    assert not (cut / "manifest.json").exists()
+    assert run(["train", "--resume", str(cut)]) == 0
+    assert not (cut / "checkpoints").exists()
+    one, other = (halfhour.load(folder) for folder in (whole, cut))
+    for weights, same in zip(one.model.get_weights(), other.model.get_weights(), strict=True):
+        assert (weights == same).all()
+    courses = [[dataclasses.replace(epoch, seconds=0.0) for epoch in found.history.epochs] for found in (one, other)]
+    assert courses[0] == courses[1]
+    assert run(["train", "--resume", str(cut)]) == 2

@@ -36,6 +36,7 @@ from halfhour.records import (
 RUNS = Path("runs")
 STEPS = "-steps.png"  # ends the name of the strip that lies beside a kept picture
 PACE = "pace.npy"  # of a training that time drove
+CHECKPOINT = Path("checkpoints", "latest.npz")  # while a training goes on
 OWN_PICTURES = "predictions"  # grows after the run is finished, so the manifest leaves it out
 
 

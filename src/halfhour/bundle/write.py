@@ -5,7 +5,8 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.bundle.manifest import seal
-from halfhour.bundle.read import OWN_PICTURES, PACE, RUNS, STEPS
+from halfhour.bundle.manifest import MANIFEST, seal
+from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, RUNS, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
@@ -50,21 +51,51 @@ def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping
     return folder
 
 
-class EpochLog:
-    """A listener that appends every epoch to `history.csv` and `metrics.jsonl` of a run folder."""
+def reopen(folder: Path) -> Recipe:
+    """The recipe of a run that was begun and not finished, to go on with it.
 
-    def __init__(self, folder: Path) -> None:
+    Raises:
+        RunError: there is no such run, or it is finished.
+    """
+    if (folder / MANIFEST).exists():
+        raise RunError(
+            _("{folder} is a finished run.", folder=folder),
+            _("Expected one that was cut off before its end."),
+            _("`halfhour train --replay` or the command in its report repeats it; more minutes take it further."),
+        )
+    return Recipe.from_toml(folder / "recipe.toml")
+
+
+class EpochLog:
+    """A listener that appends every epoch to `history.csv` and `metrics.jsonl` of a run folder.
+
+    Args:
+        folder: of the run.
+        epochs: those that were done before it goes on.
+    """
+
+    def __init__(self, folder: Path, epochs: Iterable[Epoch] = ()) -> None:
         self._history = folder / "history.csv"
         self._metrics = folder / "metrics.jsonl"
-        write_text(self._history, ",".join(field.name for field in fields(Epoch)) + "\n")
+        heading = ",".join(field.name for field in fields(Epoch)) + "\n"
+        write_text(self._history, heading + "".join(map(_as_csv, epochs)))
+        write_text(self._metrics, "".join(map(_as_json, epochs)))
 
     def __call__(self, event: Event) -> None:
         """Write the event down if it is the end of an epoch."""
         if isinstance(event, EpochDone):
-            row = io.StringIO()
-            csv.writer(row, lineterminator="\n").writerow(asdict(event.epoch).values())
-            _append(self._history, row.getvalue())
-            _append(self._metrics, json.dumps(asdict(event.epoch)) + "\n")
+            _append(self._history, _as_csv(event.epoch))
+            _append(self._metrics, _as_json(event.epoch))
+
+
+def _as_csv(epoch: Epoch) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\n").writerow(asdict(epoch).values())
+    return row.getvalue()
+
+
+def _as_json(epoch: Epoch) -> str:
+    return json.dumps(asdict(epoch)) + "\n"
 
 
 def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
@@ -96,6 +127,7 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
     for name, content in documents.items():
         write_bytes(folder / name, content)
     seal(folder)
+    shutil.rmtree((folder / CHECKPOINT).parent, ignore_errors=True)
 
 
 def write_document(folder: Path, name: str, content: bytes) -> None:

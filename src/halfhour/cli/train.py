@@ -66,6 +66,12 @@ def command() -> click.Command:
                 metavar="RUN",
                 help=_("Repeat a run that minutes drove, batch by batch; --out may go with it."),
             ),
+            click.Option(
+                ["--resume"],
+                type=click.Path(path_type=Path),
+                metavar="RUN",
+                help=_("Go on with a run that was cut off, from its last whole epoch."),
+            ),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
             click.Option(
                 ["--events"],
@@ -78,13 +84,25 @@ def command() -> click.Command:
     )
 
 
-def train(out: Path | None, replay: Path | None, events: Path | None, as_json: bool, fix: bool, **options: Any) -> int:
+def train(
+    out: Path | None,
+    replay: Path | None,
+    resume: Path | None,
+    events: Path | None,
+    as_json: bool,
+    fix: bool,
+    **options: Any,
+) -> int:
     """Train, and leave with 130 if the person stopped it."""
     if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
         # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
         options |= {"data": options["augment"], "augment": "strokes"}
     asked = {name: value for name, value in options.items() if value is not None}
-    recipe, pace = _repeated(replay, asked) if replay else (Recipe(**asked), None)
+    recipe, pace = Recipe(**asked), None
+    if replay:
+        recipe, pace = _repeated(replay, asked)
+    if resume:
+        recipe, out = _resumed(resume, asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
     shown = terminal(as_json=as_json)
     with starting(shown):
         import_keras()
@@ -101,11 +119,18 @@ def train(out: Path | None, replay: Path | None, events: Path | None, as_json: b
 
     try:
         mended: Mended | None = None
-        if fix and pace is None:
+        if fix and not (replay or resume):
             run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=_since_process_start())
         else:
-            stopwatch = _since_process_start()
-            run = carry_out(recipe, out=out, tell=tell, stopwatch=stopwatch, pace=pace, watched=bool(events))
+            run = carry_out(
+                recipe,
+                out=out,
+                tell=tell,
+                stopwatch=_since_process_start(),
+                pace=pace,
+                resume=bool(resume),
+                watched=bool(events),
+            )
     finally:
         console.close()
     if mended:
@@ -137,6 +162,19 @@ def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
     text = _("Validation accuracy: {before} before, {after} with the remedy.", before=before, after=after)
     shown.print("\n" + text, markup=False, soft_wrap=True)
     shown.print(_("The better of the two is kept: {folder}", folder=run.folder), markup=False, soft_wrap=True)
+
+
+def _resumed(run: Path, options: dict[str, Any]) -> tuple[Recipe, Path]:
+    """The recipe of a run that was cut off, and its folder."""
+    if options:
+        raise OptionError(
+            _("Got --resume together with {options}.", options=listed(options)),
+            _("Expected --resume RUN alone."),
+            _("Leave the others out: a run goes on as it began."),
+        )
+    from halfhour.bundle.write import reopen
+
+    return reopen(run), run
 
 
 def _since_process_start() -> Any:

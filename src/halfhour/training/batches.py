@@ -20,6 +20,7 @@ class Batches(keras.utils.PyDataset):
         augmentation: `none` or a key of `images.augment.RANGES`.
         flip: mirror each picture in every other epoch, beginning at random (K. Jordan, "94% on CIFAR-10 in 3.29
             seconds", 2024): both sides of it are seen equally often.
+        epoch: to begin with.
 
     >>> split = Split(np.zeros((5, 8, 8, 1), np.uint8), np.arange(5))
     >>> batches = Batches(split, 5, batch_size=2, seed=0, augmentation="none")
@@ -28,7 +29,15 @@ class Batches(keras.utils.PyDataset):
     """
 
     def __init__(
-        self, split: Split, num_classes: int, *, batch_size: int, seed: int, augmentation: str, flip: bool = False
+        self,
+        split: Split,
+        num_classes: int,
+        *,
+        batch_size: int,
+        seed: int,
+        augmentation: str,
+        flip: bool = False,
+        epoch: int = 0,
     ) -> None:
         super().__init__()
         self._split = split
@@ -37,7 +46,7 @@ class Batches(keras.utils.PyDataset):
         self._seed = seed
         self._ranges = RANGES.get(augmentation)
         self._begins_mirrored = np.random.default_rng([seed, len(split)]).random(len(split)) < 0.5 if flip else None
-        self._epoch = 0
+        self._epoch = epoch
         self._shuffle()
 
     def __len__(self) -> int:

@@ -50,6 +50,7 @@ class Deadline(keras.callbacks.Callback):
     Attributes:
         struck: whether the deadline, not the last epoch, ended the training.
         pace: how much of the training was over at each batch so far, 0..1.
+        began: seconds on the stopwatch when the training did.
     """
 
     def __init__(
@@ -61,8 +62,8 @@ class Deadline(keras.callbacks.Callback):
         self._reserve = reserve
         self._validation_count = validation_count
         self._steps = steps
-        self._began = stopwatch.elapsed()
-        self._last = self._began
+        self.began = stopwatch.elapsed()
+        self._last = self.began
         self._validated = 0
         self._recent = deque([0.0], maxlen=9)  # seconds of the latest batches
         self.struck = False
@@ -73,16 +74,22 @@ class Deadline(keras.callbacks.Callback):
         """Seconds on the stopwatch at which the training must be over."""
         return self._seconds - self._reserve.seconds
 
+    def go_on(self, pace: Floats, began: float) -> None:
+        """Count from where an interrupted training did."""
+        self.pace, self.began = pace.tolist(), began
+
     def on_train_begin(self, logs: Any = None) -> None:
-        """Count from here."""
-        self._began = self._last = self._stopwatch.elapsed()
+        """Count from here, unless it goes on."""
+        self._last = self._stopwatch.elapsed()
+        if not self.pace:
+            self.began = self._last
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Take down how much is over."""
         if self._steps:
             self.pace.append(len(self.pace) / self._steps)
         else:
-            share = (self._stopwatch.elapsed() - self._began) / max(self.finish_by - self._began, 1e-9)
+            share = (self._stopwatch.elapsed() - self.began) / max(self.finish_by - self.began, 1e-9)
             self.pace.append(min(1.0, max(share, *self.pace[-1:], 0.0)))  # a new reserve never turns it back
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:

@@ -1,6 +1,7 @@
 """One training: a network, its pictures and a recipe -> the history and the reason it ended."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from halfhour.recipe import Recipe, Settings
 from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches, InOrder, one_hot
+from halfhour.training.checkpoint import Checkpoint, Checkpoints
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
@@ -51,6 +53,8 @@ def fit(
     reserve: Reserve,
     tell: Tell,
     pace: Floats | None = None,
+    checkpoint: Path | None = None,
+    resumed: Checkpoint | None = None,
     class_names: Sequence[str] = (),
 ) -> Fitted:
     """Train a network as the recipe says.
@@ -65,6 +69,8 @@ def fit(
         reserve: the part of the deadline that is not for training.
         tell: is told of speed, batches, epochs and the end.
         pace: of a training to repeat batch by batch, whatever the time; `None` trains as the recipe says.
+        checkpoint: the file to keep the latest checkpoint in.
+        resumed: the checkpoint to go on from.
         class_names: K names for those who follow a training: with them, examples of mistakes are told every epoch.
 
     Returns:
@@ -78,19 +84,29 @@ def fit(
         seed=recipe.seed,
         augmentation=settings.augment,
         flip=settings.flip,
+        epoch=len(resumed.epochs) if resumed else 0,
     )
     steps = len(batches) * recipe.epochs if recipe.epochs else None
     deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
     if pace is not None:
         deadline = Replay(pace)
     progress = Progress(recipe.epochs, len(batches), settings.batch_size, deadline, tell)
+    if resumed:
+        resumed.restore(model, len(train))
+        deadline.go_on(resumed.pace, resumed.began)
+        progress.epochs.extend(resumed.epochs)
+    moves = schedule(settings, deadline)
+    kept = (
+        [Checkpoints(checkpoint, resumed, len(train), stopwatch, deadline, progress, moves, tell)] if checkpoint else []
+    )
     watched = [Examples(validation, class_names, tell)] if class_names else []
     with Interruptible() as interrupt:
         model.fit(
             batches,
             epochs=recipe.epochs or UNTIL_THE_DEADLINE,
             validation_data=InOrder(validation.pictures, PREDICTION_BATCH, one_hot(validation.labels, num_classes)),
-            callbacks=[interrupt, deadline, *schedule(settings, deadline), progress, *watched],
+            initial_epoch=len(progress.epochs),
+            callbacks=[interrupt, deadline, *moves, progress, *kept, *watched],
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )

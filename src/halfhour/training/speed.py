@@ -9,6 +9,7 @@ import numpy as np
 
 from halfhour.records import Split
 from halfhour.training.batches import Batches
+from halfhour.training.checkpoint import variables_of
 
 WARM_UP = 3  # batches that build the graph and fill the caches
 MEASURED = 9  # batches
@@ -23,8 +24,7 @@ def training_speed(model: Any, split: Split, *, batch_size: int, augmentation: s
         batch_size: pictures a step.
         augmentation: as in `Batches`.
     """
-    model.optimizer.build(model.trainable_variables)
-    variables = [*model.variables, *model.optimizer.variables]
+    variables = variables_of(model)
     before = [keras.ops.convert_to_numpy(variable) for variable in variables]
     count = min(len(split), (WARM_UP + MEASURED) * batch_size)
     part = Split(split.pictures[:count], split.labels[:count])
