@@ -21,7 +21,7 @@ def test_every_measured_network_exists_and_the_cheapest_costs_one():
 
 
 def test_the_larger_network_is_chosen_where_its_error_is_the_smaller(monkeypatch):
-    """After 100 s at 1,000 pictures a second the small one is at 1 %, the large one, at a tenth of that, still at 3 %."""
+    """After 100 s at 1,000 pictures a second the small one is at 1 %, the large one, ten times slower, at 3 %."""
     both = np.array([[0.01, 0.01], [0.005, 0.005]])
     small = planning.Rung("quick-16", "mnist", 1, 1.0, np.array([1e5, 1e6]), np.array([0.01, 0.01]), both)
     large = planning.Rung("quick-32", "mnist", 1, 10.0, np.array([1e4, 1e5]), np.array([0.03, 0.005]), both)
