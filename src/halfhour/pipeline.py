@@ -25,7 +25,7 @@ from halfhour.models.registry import find
 from halfhour.models.summary import summarise
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation, Floats, Predictions, RunFacts, Seconds, Split
-from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare
+from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare, validation_share
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, to_png
 from halfhour.report.walls import gallery, mistakes
@@ -88,7 +88,10 @@ def carry_out(
         brief = recipe.epochs is None and recipe.minutes is None
         recipe = recipe.timed(suitable_minutes(len(dataset.train), dataset.picture_shape))
         name = recipe.model or cheapest(dataset.picture_shape[-1])
-        validation_split = recipe.settle(find(name).settings).validation_split
+        usual = find(name).settings
+        if dataset.found:
+            usual = replace(usual, validation_split=validation_share(usual.validation_split, len(dataset.train)))
+        validation_split = recipe.settle(usual).validation_split
         division = divide(dataset, validation_split, recipe.seed)
         data = _describe(dataset, division)
         galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries) if dataset.found else ()

@@ -21,6 +21,7 @@ from halfhour.training.speed import seconds_an_answer, training_speed
 
 TRAINING_CHECK = 5_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.7 %
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
+ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then known to +- 4 points; share of all
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 5.0  # what figures, report and files take, in units of the first figure (docs/experiments.md)
@@ -84,6 +85,15 @@ def suited(usual: Settings, data: DataFacts) -> Settings:
         size //= 2
     # Between the rule for the step's noise (rate ~ batch) and that for Adam (its root): few steps must go further.
     return replace(settings, batch_size=size, learning_rate=settings.learning_rate * (size / usual.batch_size) ** 0.5)
+
+
+def validation_share(usual: float, count: int) -> float:
+    """The share of a person's own pictures to validate with: more than usual where that would be too few to see by.
+
+    >>> validation_share(0.05, 300), validation_share(0.05, 5_000), validation_share(0.05, 50_000)
+    (0.2, 0.1, 0.05)
+    """
+    return max(usual, min(MOST_VALIDATED, ENOUGH_VALIDATED / count))
 
 
 def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> Prepared:
