@@ -39,6 +39,7 @@ class Doctor(keras.callbacks.Callback):
     def __init__(self, trials: bool = True) -> None:
         super().__init__()
         self.findings: tuple[Finding, ...] = ()
+        self.async_safe = True  # else Keras waits for the device after every step
         self.faults: list[str] = []
         self._trials = trials
         self._watch = Watch()
@@ -54,6 +55,7 @@ class Doctor(keras.callbacks.Callback):
             model.fits.append(fit)
             self._listener = Listener(fit, self._watch)
             self._listener.set_model(self.model)
+            self._listener.set_params(self.params)
             self._listener.on_train_begin(logs)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

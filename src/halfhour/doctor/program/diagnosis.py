@@ -151,7 +151,7 @@ def _ranked(suspected: list[tuple[Case | None, Suspicion]], bench: Bench) -> lis
             + _leading(confirmed)
             + [result for result in found if result.finding.severity == "note"]
         )
-    if all(result.finding.severity == "note" for result in found):
+    if all(result.finding.severity == "note" and result.attempt is None for result in found):
         found, symptoms = symptoms[:1] + found, symptoms[1:]
     order = {"error": 0, "warning": 1, "note": 2}
     found.sort(key=lambda result: order[result.finding.severity])

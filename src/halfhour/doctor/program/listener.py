@@ -17,7 +17,8 @@ class Listener(keras.callbacks.Callback):
         super().__init__()
         self._fit = fit
         self._watch = watch
-        self._steps = 0
+        self._steps = 0  # before this epoch
+        self.async_safe = True  # else Keras waits for the device after every step
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Keep the weights: a network without a stated input is built only now."""
@@ -32,14 +33,16 @@ class Listener(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Note the loss, at few steps: reading it waits for the device."""
-        self._steps += 1
-        if self._steps & (self._steps - 1) == 0 and self._steps < 2000:
+        step = self._steps + batch + 1
+        if step & (step - 1) == 0 and step < 2000:
             with self._watch.guarded():
                 if logs and "loss" in logs:  # a `train_step` of one's own may name its losses otherwise
-                    self._fit.first_losses.append((self._steps, float(logs["loss"])))
+                    self._fit.first_losses.append((step, float(logs["loss"])))
         self._watch.check_time()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Note the figures."""
         with self._watch.guarded():
+            self._steps += int((self.params or {}).get("steps") or 0)
+            self._fit.first_losses.sort()  # threads of Keras's note them
             self._fit.epochs.append({name: float(value) for name, value in (logs or {}).items()})

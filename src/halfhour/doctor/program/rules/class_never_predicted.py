@@ -30,7 +30,7 @@ def class_never_predicted(case: Case) -> Suspicion | None:
     trained = [int((case.classes == name).sum()) for name in never]
     return Suspicion(
         "class-never-predicted",
-        "note" if (case.skill or 0) < 0.6 else "warning",
+        "note" if (case.skill or 0) < 0.6 and max(trained) > 0 else "warning",
         message("A class is never named"),
         message(
             "Never named, with this many training samples: {classes}.",
@@ -38,5 +38,5 @@ def class_never_predicted(case: Case) -> Suspicion | None:
         ),
         message("Likely there are too few training samples of it, or their labels are wrong."),
         (Remedy(message("Look at its samples and labels; add some, or weigh it with `class_weight`.")),),
-        symptom=True,
+        symptom=max(trained) > 0,
     )

@@ -75,4 +75,5 @@ def _fallen(case: Case, below: float) -> Suspicion | None:
             ),
         ),
         certain=False,
+        otherwise="note",
     )

@@ -60,5 +60,5 @@ def saturation(case: Case) -> Suspicion | None:
             ),
         ),
         certain=False,
-        needs_trial=True,
+        by_speed=True,
     )

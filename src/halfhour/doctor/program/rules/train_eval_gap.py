@@ -8,6 +8,7 @@ from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 GAP = 0.2  # accuracy: while training, over that on the same samples afterwards
+STALE_GAP = 0.04  # where most of the averages still is what they began with
 QUICK = 0.9  # momentum: the averages follow within some ten steps
 
 
@@ -22,7 +23,7 @@ def train_eval_gap(case: Case) -> Suspicion | None:
         return None
     momentum = max(float(layer.momentum) for layer in normalising)
     stale = momentum**case.steps  # share of the averages that still is what they began with
-    if trained[-1] - case.train_score < (GAP / 2 if stale > 0.5 else GAP):
+    if trained[-1] - case.train_score < (STALE_GAP if stale > 0.5 else GAP):
         return None
 
     def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:

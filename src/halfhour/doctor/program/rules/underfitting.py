@@ -91,7 +91,7 @@ def _narrow(case: Case) -> Suspicion | None:
             ),
         ),
         certain=False,
-        needs_trial=True,
+        by_speed=True,
     )
 
 
