@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from halfhour.machine.hardware import cores, processor
@@ -41,12 +42,16 @@ def main(arguments: list[str]) -> None:
         path = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         print(f"{processor()}, {cores()} cores, {platform.system()}, Chromium {browser.version}")
+        before = psutil.Process().cpu_times()
         latencies = sorted(drawn(browser, address))
+        after = psutil.Process().cpu_times()
+        spent = (after.user + after.system - before.user - before.system) / len(latencies)
         middle, late = statistics.median(latencies), latencies[int(0.95 * len(latencies))]
         print(f"from a stretch of a stroke to the answer on the screen, {len(latencies)} times:", end=" ")
         print(
             f"median {middle:.0f} ms, 95 of 100 within {late:.0f} ms; load {os.getloadavg()[0]:.1f} by other work too"
         )
+        print(f"    processor time of the server and of the one who draws: {1000 * spent:.0f} ms an answer")
         for language in ("en-GB", "zh-CN"):
             files = weighed(browser, address, language)
             print(f"{language}: {sum(files.values()) / 1000:.0f} KB for all views in {len(files)} files")
@@ -64,9 +69,11 @@ def serving(folder: Path) -> Iterator[str]:
     running = server(application(address.door, Place(folder / "runs", folder / "pictures")))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listening]})
     thread.start()
-    yield address.here
-    running.should_exit = True
-    thread.join()
+    try:
+        yield address.here
+    finally:
+        running.should_exit = True
+        thread.join()
 
 
 def drawn(browser: Browser, address: str) -> Iterator[float]:

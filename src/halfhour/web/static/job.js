@@ -32,6 +32,7 @@ export function followed(job, ended) {
   let other = null;
   let timer = null;
   let left = false;
+  let known = false; // whether the server has told of it at least once
 
   async function look() {
     try {
@@ -39,6 +40,7 @@ export function followed(job, ended) {
       const news = told.events.length > 0 || job.state !== told.state || told.stopping;
       offset = told.next;
       told.events.forEach(take);
+      known = true;
       const over = job.state === "running" && told.state !== "running";
       Object.assign(job, told);
       if (news || !key.children.length) put();
@@ -46,7 +48,7 @@ export function followed(job, ended) {
     } catch (error) {
       state.textContent = error.message;
     }
-    if (!left && (job.state === "running" || offset === 0)) timer = setTimeout(look, PAUSE);
+    if (!left && (job.state === "running" || !known)) timer = setTimeout(look, PAUSE);
   }
 
   const kinds = {
