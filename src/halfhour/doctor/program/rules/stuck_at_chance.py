@@ -14,6 +14,8 @@ def stuck_at_chance(case: Case) -> Suspicion | None:
     """
     if case.learned != "nothing" or not case.fit.epochs or case.train_score is None:
         return None
+    if _trained_against(case):
+        return None
     losses = case.column("loss")
     if case.task == "values" and losses[-1] < FALLING * max(
         losses[0], *(loss for _, loss in case.fit.first_losses[:1])
@@ -44,3 +46,11 @@ def stuck_at_chance(case: Case) -> Suspicion | None:
         ),
         symptom=True,
     )
+
+
+def _trained_against(case: Case) -> bool:
+    """Whether another trained model holds this one's weights: one half of a GAN is to be fooled by the other."""
+    own = {id(variable) for variable in case.model.weights}
+    others = [other.model for other in case.seen.models.values() if other is not case.of and other.fits]
+    by_batch = "by_batch" in case.fit.arguments
+    return by_batch and any(own & {id(variable) for variable in other.weights} for other in others)

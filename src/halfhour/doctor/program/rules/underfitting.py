@@ -23,6 +23,8 @@ def underfitting(case: Case) -> Suspicion | None:
     Why it matters: the network cannot fit what it is shown, so more data or epochs will not help; more units, other
     layers or less constraint will.
     """
+    if "by_batch" in case.fit.arguments:
+        return None  # a loop of one's own may train against another network, on data that change
     if narrow := _narrow(case):
         return narrow
     losses = case.column("loss")
