@@ -112,9 +112,8 @@ def test_a_class_without_pictures_is_told(bars, tmp_path):
     x, y = bars.pictures[..., 0], bars.labels + 1  # numbered from 1, so that 0 is nobody's
     np.savez(tmp_path / "from-one.npz", x_train=x[:60], y_train=y[:60], x_test=x[60:80], y_test=y[60:80])
     halfhour.train(str(tmp_path / "from-one.npz"), epochs=1, out=tmp_path / "run", tell=told.append)
-    assert [str(event.text) for event in told if isinstance(event, Warned)] == [
-        "There is no training picture of these classes: 0."
-    ]
+    warnings = [str(event.text) for event in told if isinstance(event, Warned)]
+    assert "There is no training picture of these classes: 0." in warnings
 
 
 def of_digits(count: int, folder) -> str:

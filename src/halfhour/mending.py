@@ -21,14 +21,15 @@ def carry_out_and_mend(
 ) -> tuple[Run, Mended | None]:
     """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
 
-    Where epochs are given, whole trainings are compared, three more at the most. Where the deadline decides, these
-    take a tenth of the time each, a third at the most in all, and the rest goes to a training with what helped.
+    Where epochs or nothing are given, whole trainings are compared, three more at the most; without epochs each has
+    the deadline that suits the data. Where minutes are given, these take a tenth of the time each, a third at the most
+    in all, and the rest goes to a training with what helped.
 
     Returns:
         The run with the highest validation accuracy, and what was mended, if anything was.
     """
     stopwatch = stopwatch or Stopwatch()
-    timed = recipe.epochs is None
+    timed = recipe.minutes is not None and recipe.epochs is None
     runs: list[tuple[Run, dict[str, Any]]] = []
     options: dict[str, Any] = {}
     code = ""
@@ -36,7 +37,8 @@ def carry_out_and_mend(
         folder = runs[0][0].folder.with_name(f"{runs[0][0].folder.name}-{len(runs) + 1}") if runs else out
         until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
         short: dict[str, Any] = {"minutes": until} if timed else {}
-        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=stopwatch)
+        clock = stopwatch if timed or not runs else Stopwatch()
+        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock)
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
         late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds

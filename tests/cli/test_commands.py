@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -195,8 +196,8 @@ def test_the_help_names_every_model(capsys):
     from halfhour.models.registry import MODELS
 
     run(["train", "--help"])
-    shown = capsys.readouterr().out
-    assert all(name in shown for name in MODELS)
+    shown = re.sub(r"-\s+", "-", capsys.readouterr().out)  # the help may break its lines behind a hyphen
+    assert [name for name in MODELS if name not in shown] == []
 
 
 @pytest.mark.parametrize("words", [["train", "digits", "--nosuch", "--json"], ["train", "--epochs", "1.5", "--json"]])

@@ -38,8 +38,8 @@ def command() -> click.Command:
             click.Option(
                 ["--model"],
                 help=_(
-                    "The network: tutorial, tutorial-bn, quick-16, -32 or -64, for colour colour-64, -128 or -256, "
-                    "resnet-8, -20 or -32. "
+                    "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64; for colour pictures colour-64, "
+                    "colour-128, colour-256, resnet-8, resnet-20, resnet-32. "
                     "[what gains most in the time; with --epochs: tutorial]"
                 ),
             ),

@@ -11,6 +11,7 @@ OFTEN, VERY_OFTEN = 0.2, 0.35  # share of a class that is taken for one certain 
 FEWEST = 15  # samples of the class
 OTHERS = 0.85  # median share right of the other classes: with less, one pair is not the trouble
 MOST_OF_IT = 0.4  # of all mistakes are those of the pair
+FEW_MISTAKES = 0.03  # share of all samples: with no more wrong than that, a rare class is no trouble
 
 
 def confused_pair(case: Case) -> Suspicion | None:
@@ -36,6 +37,8 @@ def confused_pair(case: Case) -> Suspicion | None:
     shares = wrong / np.maximum(counts, 1)[:, None]
     shares[counts < FEWEST] = 0
     of, taken_for = np.unravel_index(int(shares.argmax()), shares.shape)
+    if wrong.sum() <= FEW_MISTAKES * len(truth):
+        return None
     others = [table[k, k] / counts[k] for k in range(size) if counts[k] and k not in (of, taken_for)]
     pair = wrong[of, taken_for] + wrong[taken_for, of]
     if shares[of, taken_for] < OFTEN or not others or np.median(others) < OTHERS or pair < MOST_OF_IT * wrong.sum():
