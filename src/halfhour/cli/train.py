@@ -48,12 +48,15 @@ def command() -> click.Command:
             click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
             click.Option(["--learning-rate"], type=float, help=_("Highest learning rate. [tutorial: 0.001]")),
             click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),
-            click.Option(["--validation-split"], type=float, help=_("Share kept for validation. [0.2]")),
+            click.Option(["--validation-split"], type=float, help=_("Share kept for validation. [tutorial: 0.2]")),
             click.Option(
                 ["--augment"],
                 is_flag=False,
                 flag_value="strokes",
-                help=_("Move and bend the pictures: {names}. [none; alone: strokes]", names=listed(AUGMENTATIONS)),
+                help=_(
+                    "Move and bend the pictures: {names}. [what suits the network; alone: strokes]",
+                    names=listed(AUGMENTATIONS),
+                ),
             ),
             click.Option(["--optimizer"], help=_("What moves the weights: {names}.", names=listed(OPTIMIZERS))),
             click.Option(
