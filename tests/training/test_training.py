@@ -127,7 +127,7 @@ class FakeWatch(Stopwatch):
 
 def test_the_fraction_follows_the_clock_or_the_steps():
     watch = FakeWatch()
-    reserve = Reserve(pictures=50, seconds_a_picture=0.2, documents=10.0)
+    reserve = Reserve(pictures=0, seconds_a_picture=0.2, documents=20.0)
     by_time, by_steps = (Deadline(watch, 120.0, reserve, validation_count=10, steps=steps) for steps in (None, 4))
     for deadline in (by_time, by_steps):
         deadline.set_model(keras.Sequential())
@@ -143,10 +143,10 @@ def test_the_fraction_follows_the_clock_or_the_steps():
     assert (by_time.fraction(), by_steps.fraction(), by_time.seconds_left()) == (0.8, 0.5, 20.0)
 
 
-@pytest.mark.parametrize(("count", "ends"), [(2000, [70.0, 35.0]), (20, [70.0, 70.0])])
+@pytest.mark.parametrize(("count", "ends"), [(2000, [72.5, 41.0]), (20, [72.5, 72.5])])
 def test_a_slower_validation_brings_the_end_forward(count, ends):
     watch = FakeWatch()
-    deadline = Deadline(watch, 100.0, Reserve(10_000, 0.0025, 5.0), validation_count=count, steps=None)
+    deadline = Deadline(watch, 100.0, Reserve(5_000, 0.0025, 5.0), validation_count=count, steps=None)
     for end, seconds in zip(ends, (9.0, 12.0), strict=True):  # the first builds the graph; the second: 0.006 s each
         deadline.on_test_begin()
         watch.now += seconds
