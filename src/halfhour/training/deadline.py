@@ -66,6 +66,7 @@ class Deadline(keras.callbacks.Callback):
         self.began = stopwatch.elapsed()
         self._last = self.began
         self._validated = 0
+        self._answered = [reserve.seconds_a_picture]
         self._recent = deque([0.0], maxlen=9)  # seconds of the latest batches
         self.struck = False
         self.pace: list[float] = []
@@ -110,7 +111,8 @@ class Deadline(keras.callbacks.Callback):
         self._validated += 1
         # The first builds its graph, and a few pictures tell more of the overhead than of the speed.
         if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME:
-            self._reserve = replace(self._reserve, seconds_a_picture=took / self._validation_count)
+            self._answered.append(took / self._validation_count)
+            self._reserve = replace(self._reserve, seconds_a_picture=median(self._answered))  # one stall ends nothing
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""
