@@ -143,11 +143,11 @@ def test_the_fraction_follows_the_clock_or_the_steps():
     assert (by_time.fraction(), by_steps.fraction(), by_time.seconds_left()) == (0.8, 0.5, 20.0)
 
 
-@pytest.mark.parametrize(("count", "ends"), [(2000, [72.5, 56.75]), (20, [72.5, 72.5])])
-def test_a_slower_validation_brings_the_end_forward(count, ends):
+@pytest.mark.parametrize(("count", "ends"), [(2000, [72.5, 72.5, 41.0]), (20, [72.5] * 3)])
+def test_slower_validations_bring_the_end_forward_and_a_single_stall_does_not(count, ends):
     watch = FakeWatch()
     deadline = Deadline(watch, 100.0, Reserve(5_000, 0.0025, 5.0), validation_count=count, steps=None)
-    for end, seconds in zip(ends, (9.0, 12.0), strict=True):  # the first builds the graph; the second: 0.006 s each
+    for end, seconds in zip(ends, (9.0, 12.0, 12.0), strict=True):  # the first builds the graph; then 0.006 s each
         deadline.on_test_begin()
         watch.now += seconds
         deadline.on_test_end()

@@ -112,7 +112,8 @@ class Deadline(keras.callbacks.Callback):
         # The first builds its graph, and a few pictures tell more of the overhead than of the speed.
         if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME:
             self._answered.append(took / self._validation_count)
-            self._reserve = replace(self._reserve, seconds_a_picture=median(self._answered))  # one stall ends nothing
+            # The quicker of the latest two: a single stall must end nothing.
+            self._reserve = replace(self._reserve, seconds_a_picture=min(self._answered[-2:]))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""
