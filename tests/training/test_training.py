@@ -143,7 +143,7 @@ def test_the_fraction_follows_the_clock_or_the_steps():
     assert (by_time.fraction(), by_steps.fraction(), by_time.seconds_left()) == (0.8, 0.5, 20.0)
 
 
-@pytest.mark.parametrize(("count", "ends"), [(2000, [72.5, 72.5, 41.0]), (20, [72.5] * 3)])
+@pytest.mark.parametrize(("count", "ends"), [(2000, [82.5, 82.5, 41.0]), (20, [82.5] * 3)])
 def test_slower_validations_bring_the_end_forward_and_a_single_stall_does_not(count, ends):
     watch = FakeWatch()
     deadline = Deadline(watch, 100.0, Reserve(5_000, 0.0025, 5.0), validation_count=count, steps=None)

@@ -21,11 +21,11 @@ class Reserve:
 
     Attributes:
         pictures: how many the network has yet to answer when its training is over.
-        seconds_a_picture: that a validation takes for one.
+        seconds_a_picture: that it takes for one of them.
         documents: seconds for the figures, the report and the files.
 
     >>> Reserve(pictures=1000, seconds_a_picture=0.002, documents=1.5).seconds
-    5.1
+    3.5
     """
 
     pictures: int
@@ -35,7 +35,7 @@ class Reserve:
     @property
     def seconds(self) -> float:
         """All of it."""
-        return AFTERWARDS * self.pictures * self.seconds_a_picture + self.documents
+        return self.pictures * self.seconds_a_picture + self.documents
 
 
 class Deadline(keras.callbacks.Callback):
@@ -111,7 +111,7 @@ class Deadline(keras.callbacks.Callback):
         self._validated += 1
         # The first builds its graph, and a few pictures tell more of the overhead than of the speed.
         if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME:
-            self._answered.append(took / self._validation_count)
+            self._answered.append(AFTERWARDS * took / self._validation_count)
             # The quicker of the latest two: a single stall must end nothing.
             self._reserve = replace(self._reserve, seconds_a_picture=min(self._answered[-2:]))
 
