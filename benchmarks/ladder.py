@@ -1,6 +1,6 @@
 """Measure the quick networks: accuracy after so many epochs, and the cost of a picture; the plan reads the result.
 
-    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--data mnist] [--run MODEL EPOCHS SEEDS]... [--write]
+    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--run MODEL EPOCHS SEEDS]... [--write]
 
 Every finished run is appended to LOG (JSON lines), so that a long measurement can be done in parts. `--write` times a
 picture of each network in turn, in one process, and writes `src/halfhour/training/measured.toml` from LOG.
@@ -66,17 +66,19 @@ def show(runs: dict) -> None:
 def costs(models: set[str]) -> dict[str, float]:
     """Seconds a picture of each network relative to the cheapest: median over rounds of all in turn."""
     from halfhour.data.catalogue import load
+    from halfhour.data.splits import divide
     from halfhour.recipe import Recipe
     from halfhour.records import DataFacts
     from halfhour.rehearsal import prepare
     from halfhour.training.speed import training_speed
 
-    train = load("mnist").train
+    division = divide(load("mnist"), 0.05, seed=0)
+    train = division.train
     data = DataFacts("mnist", "", len(train), 0, 0, (28, 28, 1), tuple("0123456789"), "digit")
     seconds = defaultdict(list)
     for _ in range(ROUNDS):
         for name in sorted(models):
-            ready = prepare(Recipe(epochs=1), name, data, train)
+            ready = prepare(Recipe(epochs=1), name, data, division)
             size, augmentation = ready.settings.batch_size, ready.settings.augment
             seconds[name].append(1 / training_speed(ready.model, train, batch_size=size, augmentation=augmentation))
     least = min(median(times) for times in seconds.values())

@@ -25,7 +25,7 @@ from halfhour.models.registry import find
 from halfhour.models.summary import summarise
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation, Floats, Predictions, RunFacts, Seconds, Split
-from halfhour.rehearsal import TRAINING_CHECK, choose, measure_reserve, prepare, validation_share
+from halfhour.rehearsal import TRAINING_CHECK, choose, prepare, validation_share
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, to_png
 from halfhour.report.walls import gallery, mistakes
@@ -79,10 +79,11 @@ def carry_out(
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
     """
     resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
-    stopwatch = (stopwatch or Stopwatch()).later(resumed.seconds if resumed else 0.0)
+    stopwatch = stopwatch or Stopwatch()
+    start_seconds = stopwatch.elapsed()
+    stopwatch.later(resumed.seconds if resumed else 0.0)
     if recipe.model:
         find(recipe.model)  # a wrong name is told before the data are loaded
-    start_seconds = stopwatch.elapsed()
     with stopwatch.part("data"):
         dataset = load(recipe.data, tell, size=recipe.size)
         brief = recipe.epochs is None and recipe.minutes is None
@@ -97,9 +98,8 @@ def carry_out(
         galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries) if dataset.found else ()
     with stopwatch.part("plan"):
         repeats = recipe.epochs is not None or pace is not None or resume
-        prepared = prepare(recipe, name, data, division.train) if repeats else choose(recipe, division, data, stopwatch)
-        reserve = measure_reserve(prepared.model, division)
-    model, settings = prepared.model, prepared.settings
+        prepared = prepare(recipe, name, data, division) if repeats else choose(recipe, division, data, stopwatch)
+    model, settings, reserve = prepared.model, prepared.settings, prepared.reserve
     recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
@@ -108,7 +108,7 @@ def carry_out(
     _tell_absent_classes(dataset, tell)
     if prepared.plan:
         tell(Planned(prepared.plan, recipe.deadline_seconds / 60, recipe.epochs))
-    elif recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
+    if recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
         tell(Warned(_no_time(recipe, stopwatch.elapsed(), reserve.seconds)))
     layers = summarise(model)
     tell(ModelReady(prepared.name, layers, model.count_params()))

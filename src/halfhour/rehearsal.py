@@ -11,7 +11,7 @@ from halfhour.answers import KNOWN, WATCHED
 from halfhour.data.splits import Division
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import DataFacts, Epoch, History, Plan, Split
+from halfhour.records import DataFacts, Epoch, History, Plan
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
@@ -36,23 +36,25 @@ class Prepared:
         name: of the network.
         model: the compiled `keras.Model`.
         settings: what it is to be trained with.
+        reserve: the time to keep for what comes after its training.
         plan: why this network; `None` where it was not chosen by the time.
     """
 
     name: str
     model: Any
     settings: Settings
+    reserve: Reserve
     plan: Plan | None = None
 
 
-def prepare(recipe: Recipe, name: str, data: DataFacts, train: Split, plan: Plan | None = None) -> Prepared:
+def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan: Plan | None = None) -> Prepared:
     """A network of this name, compiled, its weights drawn by the recipe's seed, and by the pictures where it begins so.
 
     Args:
         recipe: the training, as asked for.
         name: of the network.
         data: what is known of the set.
-        train: its training pictures.
+        division: of the set.
         plan: why this network.
     """
     network = find(name)
@@ -60,11 +62,12 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, train: Split, plan: Plan
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
     if network.begin:
-        seen = np.random.default_rng(recipe.seed).permutation(len(train))[:MOST_LOOKED_AT]
-        network.begin(model, train.pictures[np.sort(seen)])
+        seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
+        network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
+    reserve = _measure_reserve(model, division)
     keras.utils.set_random_seed(recipe.seed)
-    return Prepared(name, model, settings, plan)
+    return Prepared(name, model, settings, reserve, plan)
 
 
 def suited(usual: Settings, data: DataFacts) -> Settings:
@@ -106,26 +109,25 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         data: what is known of them.
         stopwatch: runs since the start that the deadline is counted from.
     """
-    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division.train)
+    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
     if recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT:
         return first
     settings = first.settings
     speed = training_speed(first.model, division.train, batch_size=settings.batch_size, augmentation=settings.augment)
-    reserve = measure_reserve(first.model, division)
     chosen = plan(
-        seconds=max(0.0, recipe.deadline_seconds - stopwatch.elapsed() - reserve.seconds),
+        seconds=max(0.0, recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds),
         speed=speed,
         of=first.name,
         data=data,
         fixed=recipe.model is not None,
     )
     if chosen.model != first.name:
-        return prepare(recipe, chosen.model, data, division.train, chosen)
+        return prepare(recipe, chosen.model, data, division, chosen)
     keras.utils.set_random_seed(recipe.seed)
-    return Prepared(first.name, first.model, settings, chosen)
+    return replace(first, plan=chosen)
 
 
-def measure_reserve(model: Any, division: Division) -> Reserve:
+def _measure_reserve(model: Any, division: Division) -> Reserve:
     """What comes after the training, and how long it takes here: the first answers and the first figure tell."""
     train, validation = len(division.train), len(division.validation)
     trusted = min(KNOWN, train) + min(WATCHED, validation)

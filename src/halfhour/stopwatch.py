@@ -26,10 +26,9 @@ class Stopwatch:
         """Seconds since the start."""
         return time.monotonic() - self._zero
 
-    def later(self, seconds: float) -> "Stopwatch":
-        """This stopwatch as if it had run for so many seconds more."""
+    def later(self, seconds: float) -> None:
+        """Show from now on so many seconds more."""
         self._zero -= seconds
-        return self
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
