@@ -14,7 +14,7 @@ ROWS = (
     {"data", "models"},
     {"evaluation", "training", "explanation"},
     {"report", "bundle", "answers"},
-    {"doctor", "run", "rehearsal", "suspects"},
+    {"doctor", "run", "rehearsal", "suspects", "notices"},
     {"pipeline"},
     {"mending"},
     {"__init__", "__main__", "cli", "web"},

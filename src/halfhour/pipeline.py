@@ -16,15 +16,16 @@ from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
-from halfhour.events import DataReady, Evaluated, Event, ModelReady, Planned, Preparing, RunSaved, Tell, Warned, silent
-from halfhour.language import Message, listed, message
+from halfhour.events import Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
+from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.fused import plain
 from halfhour.models.inside import responses
 from halfhour.models.registry import find
 from halfhour.models.summary import summarise
+from halfhour.notices import few_to_test, no_time, tell_absent_classes, tell_preparation
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Dataset, Evaluation, Floats, Predictions, RunFacts, Seconds, Split
+from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
 from halfhour.rehearsal import TRAINING_CHECK, choose, prepare, validation_share
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, to_png
@@ -104,12 +105,12 @@ def carry_out(
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
     folder = out if resume and out else begin(out, recipe, dataset.name, describe())
-    _tell_preparation(data, tell)
-    _tell_absent_classes(dataset, tell)
+    tell_preparation(data, tell)
+    tell_absent_classes(dataset, tell)
     if prepared.plan:
         tell(Planned(prepared.plan, recipe.deadline_seconds / 60, recipe.epochs))
     if recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
-        tell(Warned(_no_time(recipe, stopwatch.elapsed(), reserve.seconds)))
+        tell(Warned(no_time(recipe, stopwatch.elapsed(), reserve.seconds)))
     layers = summarise(model)
     tell(ModelReady(prepared.name, layers, model.count_params()))
 
@@ -150,7 +151,7 @@ def carry_out(
         evaluation = evaluate(Predictions(believed, test.labels), dataset.class_names)
         tell(Evaluated(evaluation))
         if evaluation.accuracy_high - evaluation.accuracy_low > TOO_WIDE:
-            tell(Warned(_few_to_test(evaluation)))
+            tell(Warned(few_to_test(evaluation)))
 
     model = plain(model)
     findings = examine_training(
@@ -200,47 +201,6 @@ def _describe(dataset: Dataset, division: Division) -> DataFacts:
         note=dataset.note,
         found=dataset.found,
         keeps_mirrored=dataset.keeps_mirrored,
-    )
-
-
-def _tell_preparation(data: DataFacts, tell: Tell) -> None:
-    """Tell of every step from the pictures as they lie on the disk to what the network multiplies."""
-    count, classes = data.train_count, len(data.class_names)
-    height, width, channels = data.picture_shape
-    tell(DataReady(data))
-    if channels == 1:
-        tell(Preparing(message("add the channel"), f"({count}, {height}, {width})", f"({count}, {height}, {width}, 1)"))
-    tell(Preparing(message("scale to 0..1, inside the network"), "uint8 0..255", "float32 0..1"))
-    tell(Preparing(message("one-hot the labels"), f"({count},) 0..{classes - 1}", f"({count}, {classes}) 0/1"))
-
-
-def _tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
-    absent = sorted(set(range(dataset.num_classes)) - set(dataset.train.labels.tolist()))
-    if absent:
-        names = listed(dataset.class_names[label] for label in absent)
-        tell(Warned(message("There is no training picture of these classes: {names}.", names=names)))
-
-
-def _no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
-    """What to know when the deadline has come before the training."""
-    return message(
-        "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and about "
-        "{reserve:.0f} s are needed for testing and saving. It learns from a single batch; give it {minutes:g} minutes "
-        "or more.",
-        seconds=recipe.deadline_seconds,
-        passed=passed,
-        reserve=reserve,
-        minutes=max(0.5, round((passed + reserve) / 30, 1)),
-    )
-
-
-def _few_to_test(evaluation: Evaluation) -> Message:
-    return message(
-        "{count} test pictures are too few to tell how good this is: {low:.0%} to {high:.0%}. Two models whose "
-        "accuracy lies in there cannot be told apart; put more pictures aside for the test.",
-        count=evaluation.count,
-        low=evaluation.accuracy_low,
-        high=evaluation.accuracy_high,
     )
 
 

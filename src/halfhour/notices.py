@@ -1,0 +1,49 @@
+"""What a training tells besides its figures: facts of its data and its time -> events and messages."""
+
+from halfhour.events import DataReady, Preparing, Tell, Warned
+from halfhour.language import Message, listed, message
+from halfhour.recipe import Recipe
+from halfhour.records import DataFacts, Dataset, Evaluation
+
+
+def tell_preparation(data: DataFacts, tell: Tell) -> None:
+    """Tell of every step from the pictures as they lie on the disk to what the network multiplies."""
+    count, classes = data.train_count, len(data.class_names)
+    height, width, channels = data.picture_shape
+    tell(DataReady(data))
+    if channels == 1:
+        tell(Preparing(message("add the channel"), f"({count}, {height}, {width})", f"({count}, {height}, {width}, 1)"))
+    tell(Preparing(message("scale to 0..1, inside the network"), "uint8 0..255", "float32 0..1"))
+    tell(Preparing(message("one-hot the labels"), f"({count},) 0..{classes - 1}", f"({count}, {classes}) 0/1"))
+
+
+def tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
+    """Warn of classes that no training picture shows."""
+    absent = sorted(set(range(dataset.num_classes)) - set(dataset.train.labels.tolist()))
+    if absent:
+        names = listed(dataset.class_names[label] for label in absent)
+        tell(Warned(message("There is no training picture of these classes: {names}.", names=names)))
+
+
+def no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
+    """What to know when the deadline has come before the training."""
+    return message(
+        "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and about "
+        "{reserve:.0f} s are needed for testing and saving. It learns from a single batch; give it {minutes:g} minutes "
+        "or more.",
+        seconds=recipe.deadline_seconds,
+        passed=passed,
+        reserve=reserve,
+        minutes=max(0.5, round((passed + reserve) / 30, 1)),
+    )
+
+
+def few_to_test(evaluation: Evaluation) -> Message:
+    """What to know of a test accuracy whose interval is wide."""
+    return message(
+        "{count} test pictures are too few to tell how good this is: {low:.0%} to {high:.0%}. Two models whose "
+        "accuracy lies in there cannot be told apart; put more pictures aside for the test.",
+        count=evaluation.count,
+        low=evaluation.accuracy_low,
+        high=evaluation.accuracy_high,
+    )
