@@ -11,6 +11,8 @@ from typing import Any
 from halfhour.errors import FileError
 from halfhour.language import _
 
+PART = ".part-"  # begins the temporary names
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
@@ -30,7 +32,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     with file_errors_told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".part-", suffix=path.suffix, dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=PART, suffix=path.suffix, dir=path.parent)
         os.close(descriptor)
         temporary = Path(name)
         try:

@@ -1,5 +1,7 @@
 """What a training tells besides its figures: facts of its data and its time -> events and messages."""
 
+from pathlib import Path
+
 from halfhour.events import DataReady, Preparing, Tell, Warned
 from halfhour.language import Message, listed, message
 from halfhour.recipe import Recipe
@@ -46,4 +48,11 @@ def few_to_test(evaluation: Evaluation) -> Message:
         count=evaluation.count,
         low=evaluation.accuracy_low,
         high=evaluation.accuracy_high,
+    )
+
+
+def cut_off(folder: Path) -> Message:
+    """How to go on with a training that ended before its time."""
+    return message(
+        "What was learned is kept: `halfhour train --resume {folder}` goes on from there.", folder=str(folder)
     )

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from halfhour.answers import believe, learn_trust
+from halfhour.bundle.hold import Hold
+from halfhour.bundle.manifest import REPORT
 from halfhour.bundle.read import CHECKPOINT
-from halfhour.bundle.write import EpochLog, begin, finish
+from halfhour.bundle.write import EpochLog, begin, finish, reopen
 from halfhour.data.catalogue import load
 from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
@@ -23,7 +25,7 @@ from halfhour.models.fused import plain
 from halfhour.models.inside import responses
 from halfhour.models.registry import find
 from halfhour.models.summary import summarise
-from halfhour.notices import few_to_test, no_time, tell_absent_classes, tell_preparation
+from halfhour.notices import cut_off, few_to_test, no_time, tell_absent_classes, tell_preparation
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
 from halfhour.rehearsal import TRAINING_CHECK, choose, prepare, validation_share
@@ -79,8 +81,30 @@ def carry_out(
         resume: go on with the training that was cut off in `out`; the recipe is the one that lies there.
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
     """
+    with Hold() as hold:
+        if resume and out:
+            hold.take(out)
+            recipe = reopen(out)  # seen under the lock: no other process can have finished it meanwhile
+        try:
+            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched)
+        except BaseException:
+            for folder in hold.folders:
+                if (folder / CHECKPOINT).exists():
+                    tell(Warned(cut_off(folder)))
+            raise
+
+
+def _carry_out(
+    recipe: Recipe,
+    hold: Hold,
+    out: Path | None,
+    tell: Tell,
+    stopwatch: Stopwatch,
+    pace: Floats | None,
+    resume: bool,
+    watched: bool,
+) -> Run:
     resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
-    stopwatch = stopwatch or Stopwatch()
     start_seconds = stopwatch.elapsed()
     stopwatch.later(resumed.seconds if resumed else 0.0)
     if recipe.model:
@@ -104,7 +128,7 @@ def carry_out(
     recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
-    folder = out if resume and out else begin(out, recipe, dataset.name, describe())
+    folder = out if resume and out else begin(out, recipe, dataset.name, describe(), hold)
     tell_preparation(data, tell)
     tell_absent_classes(dataset, tell)
     if prepared.plan:
@@ -183,7 +207,7 @@ def carry_out(
         galleries=galleries,
     )
     documents = _documents(facts)
-    facts = _save(replace(facts, seconds=replace(seconds, total=stopwatch.elapsed())), model, documents, tell)
+    facts = _save(replace(facts, seconds=replace(seconds, total=stopwatch.elapsed())), model, documents, hold, tell)
     tell(RunSaved(facts.folder, recipe, findings))
     return Run(facts, model)
 
@@ -213,17 +237,17 @@ def _documents(facts: RunFacts) -> dict[str, bytes]:
     }
     if facts.evaluation.mistakes:
         figures["mistakes.png"] = mistakes(facts.mistake_pictures, facts.evaluation.mistakes)
-    return {name: to_png(figure) for name, figure in figures.items()} | {"report.html": page(facts).encode()}
+    return {name: to_png(figure) for name, figure in figures.items()} | {REPORT: page(facts).encode()}
 
 
-def _save(facts: RunFacts, model: Any, documents: dict[str, bytes], tell: Tell) -> RunFacts:
+def _save(facts: RunFacts, model: Any, documents: dict[str, bytes], hold: Hold, tell: Tell) -> RunFacts:
     """Save a run; where its folder can no longer be written to, in a temporary one, so that the model is not lost."""
     try:
         finish(facts, model, documents)
         return facts
     except FileError as error:
         rescued = replace(facts, folder=Path(tempfile.mkdtemp(prefix="halfhour-rescued-")))
-        begin(rescued.folder, facts.recipe, facts.data.name, facts.environment)
+        begin(rescued.folder, facts.recipe, facts.data.name, facts.environment, hold)
         finish(rescued, model, documents)
         tell(
             Warned(

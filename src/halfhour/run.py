@@ -12,11 +12,13 @@ from PIL import Image
 
 from halfhour.answers import answer, believe, look, quick_look
 from halfhour.bundle import read, write
+from halfhour.bundle.manifest import REPORT
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import divide
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.evaluation import evaluate
 from halfhour.explanation import explain
+from halfhour.files import write_text
 from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
 from halfhour.language import _
@@ -186,8 +188,8 @@ class Run:
     def report(self) -> Path:
         """Write the report anew, in the current language and with the pictures predicted since."""
         facts = read.load(self.folder)
-        write.write_document(self.folder, "report.html", page(facts).encode())
-        return self.folder / "report.html"
+        write_text(self.folder / REPORT, page(facts))
+        return self.folder / REPORT
 
     @cached_property
     def _look(self) -> Callable[[Pixels], tuple[Floats, Floats]]:

@@ -5,6 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
+from halfhour.bundle.hold import Hold
 from halfhour.bundle.read import finished, latest, load, unfinished
 from halfhour.bundle.write import begin
 from halfhour.errors import RunError
@@ -74,10 +75,10 @@ def test_a_broken_manifest_is_told(run_copy, text):
 
 def test_a_run_does_not_overwrite_another(run_copy):
     with pytest.raises(RunError, match="not empty"):
-        begin(run_copy, Recipe(), "digits", {})
+        begin(run_copy, Recipe(), "digits", {}, Hold())
     assert load(run_copy)
 
 
 def test_two_runs_of_one_second_get_folders_of_their_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert len({begin(None, Recipe(), "digits", {}) for _ in range(3)}) == 3
+    assert len({begin(None, Recipe(), "digits", {}, Hold()) for _ in range(3)}) == 3

@@ -9,14 +9,15 @@ from halfhour.files import write_json
 from halfhour.language import _
 
 MANIFEST = "manifest.json"
+REPORT = "report.html"  # written anew whenever it is asked for, from the other files: no hash holds it
 
 
 def seal(folder: Path) -> None:
-    """Write the manifest: SHA-256 of every file by name, without the manifest itself and folders that grow later."""
+    """Write the manifest: SHA-256 of every file by name, without itself, the report and folders that grow later."""
     hashes = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != MANIFEST and not path.name.startswith(".")
+        if path.is_file() and path.name not in (MANIFEST, REPORT) and not path.name.startswith(".")
     }
     write_json(folder / MANIFEST, hashes)
 
@@ -47,6 +48,8 @@ def verify(folder: Path) -> None:
         raise damaged(folder, MANIFEST)
     for name, expected in manifest.items():
         path = folder / name
+        if name == REPORT:  # older manifests hold it
+            continue
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise damaged(folder, name)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.bundle.hold import Hold
 from halfhour.bundle.manifest import MANIFEST, seal
 from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, RUNS, STEPS
 from halfhour.errors import RunError
@@ -24,28 +25,29 @@ from halfhour.recipe import Recipe
 from halfhour.records import Epoch, OwnPicture, RunFacts
 
 
-def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str]) -> Path:
-    """Make the folder of a new run and write down what was asked for, and where.
+def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str], hold: Hold) -> Path:
+    """Make the folder of a new run, hold it, and write down what was asked for, and where.
 
     Args:
         out: the folder itself; `None` is `runs/<data>-<model>-<time>`.
         recipe: what was asked for.
         data_name: the name of the data set in use.
         environment: versions and machine.
+        hold: keeps other processes away from the folder.
 
     Raises:
-        RunError: `out` holds something already.
+        RunError: `out` holds something already, or another process writes to it.
         FileError: the folder cannot be made.
     """
-    folder = out or _fresh(RUNS / f"{data_name}-{recipe.model}-{datetime.now():%Y%m%d-%H%M%S}")
-    with file_errors_told(folder):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    with file_errors_told(out or RUNS):
+        folder = out or _fresh(RUNS / f"{data_name}-{recipe.model}-{datetime.now():%Y%m%d-%H%M%S}")
+        if out and out.exists() and (not out.is_dir() or any(not path.name.startswith(".") for path in out.iterdir())):
             raise RunError(
                 _("{folder} is already there and not empty.", folder=folder),
                 _("Expected a folder that does not exist yet, or an empty one."),
                 _("Give --out another name, or remove that folder."),
             )
-        folder.mkdir(parents=True, exist_ok=True)
+    hold.take(folder)
     write_text(folder / "recipe.toml", recipe.to_toml())
     write_json(folder / "environment.json", dict(environment))
     return folder
@@ -130,12 +132,6 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
     shutil.rmtree((folder / CHECKPOINT).parent, ignore_errors=True)
 
 
-def write_document(folder: Path, name: str, content: bytes) -> None:
-    """Write one document of a finished run anew, and the manifest with it."""
-    write_bytes(folder / name, content)
-    seal(folder)
-
-
 def keep_own_picture(folder: Path, own: OwnPicture, png: bytes, steps: bytes | None = None) -> OwnPicture:
     """Keep a person's picture, as the model saw it, with the answer.
 
@@ -161,12 +157,16 @@ def keep_own_picture(folder: Path, own: OwnPicture, png: bytes, steps: bytes | N
 
 
 def _fresh(folder: Path) -> Path:
-    """The folder itself, or the first `-2`, `-3`, … of it that is free."""
+    """Make the folder itself, or the first `-2`, `-3`, … of it that nobody has made."""
     candidate, number = folder, 1
-    while candidate.exists():
-        number += 1
-        candidate = folder.with_name(f"{folder.name}-{number}")
-    return candidate
+    while True:
+        try:
+            candidate.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+            candidate = folder.with_name(f"{folder.name}-{number}")
+        else:
+            return candidate
 
 
 def _append(path: Path, line: str) -> None:
