@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from halfhour.data.arrays import load_data as load_data
     from halfhour.doctor.callback import Doctor as Doctor
     from halfhour.doctor.check import check as check
     from halfhour.doctor.explain import explain_errors as explain_errors
     from halfhour.pipeline import train as train
+    from halfhour.report.fonts import figure_style as figure_style
     from halfhour.run import Run as Run
     from halfhour.run import load as load
 
@@ -25,11 +27,13 @@ _PUBLIC = {
     "Run": "halfhour.run",
     "check": "halfhour.doctor.check",
     "explain_errors": "halfhour.doctor.explain",
+    "figure_style": "halfhour.report.fonts",
     "load": "halfhour.run",
+    "load_data": "halfhour.data.arrays",
     "train": "halfhour.pipeline",
 }
 
-__all__ = ["Doctor", "Run", "check", "explain_errors", "load", "train"]
+__all__ = ["Doctor", "Run", "check", "explain_errors", "figure_style", "load", "load_data", "train"]
 
 
 def __getattr__(name: str) -> Any:

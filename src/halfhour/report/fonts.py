@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import fontManager
@@ -24,6 +25,17 @@ def family() -> list[str]:
     """
     fontManager.addfont(FILE)
     return ["DejaVu Sans", NAME]
+
+
+def figure_style() -> None:
+    """Let every Matplotlib figure of this process show Chinese, on a machine that has no Chinese font either.
+
+    >>> figure_style()
+    >>> import matplotlib
+    >>> matplotlib.rcParams["font.family"]
+    ['DejaVu Sans', 'Halfhour Sans SC']
+    """
+    matplotlib.rcParams.update({"font.family": family(), "axes.unicode_minus": False})
 
 
 def embedded(text: str) -> str:

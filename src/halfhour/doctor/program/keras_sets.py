@@ -5,13 +5,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from halfhour.data.arrays import as_keras
 from halfhour.data.catalogue import CATALOGUE, get
 from halfhour.data.folders import data_folders, read_first_copy
 from halfhour.errors import HalfhourError
 from halfhour.events import silent
-from halfhour.records import Split
 
 # Name in keras.datasets -> our name, and what Keras keeps of it.
 SETS = {
@@ -45,7 +43,7 @@ def _falling_back(name: str, original: Callable[..., Any]) -> Callable[..., Any]
         if (data_folders()[-1] / file).exists():  # Keras's own cache
             return original(*arguments, **named)
         if found := read_first_copy(ours, CATALOGUE[ours], silent):
-            return _as_keras(found[0])
+            return as_keras(*found[0])
         try:
             return original(*arguments, **named)
         except Exception:
@@ -57,17 +55,6 @@ def _falling_back(name: str, original: Callable[..., Any]) -> Callable[..., Any]
                 found = read_first_copy(ours, CATALOGUE[ours], silent)
             if found is None:
                 raise
-            return _as_keras(found[0])
+            return as_keras(*found[0])
 
     return load_data
-
-
-def _as_keras(splits: tuple[Split, Split]) -> tuple[tuple[Any, Any], tuple[Any, Any]]:
-    """The form in which Keras hands a set out: grey without a channel axis, the labels of colour sets in a column."""
-    train, test = (
-        (split.pictures, split.labels.astype(np.uint8)[:, None])
-        if split.pictures.shape[-1] == 3
-        else (split.pictures[..., 0], split.labels.astype(np.uint8))
-        for split in splits
-    )
-    return train, test
