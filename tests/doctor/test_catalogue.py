@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from documents import explained, rules
 from halfhour.doctor.program.crashes import KNOWN
 from halfhour.doctor.program.registry import RULES
 
@@ -44,9 +45,24 @@ def test_the_codes_are_kept():
 def test_the_pages_are_up_to_date():
     pages = script().pages()
     folder = ROOT / "docs" / "findings"
-    assert {path.name for path in folder.iterdir()} == set(pages)
+    assert {path.name for path in folder.glob("*.md")} == set(pages)
     for name, text in pages.items():
         assert (folder / name).read_text(encoding="utf-8") == text, "run scripts/findings.py"
+
+
+def test_every_explanation_is_told_in_chinese():
+    translated = explained.translations()
+    texts = {(each.code, text) for each in rules.explanations() for text in each.texts}
+    assert texts - set(translated) == set(), "run scripts/findings.py and fill in docs/findings/zh-CN.po"
+    assert set(translated) - texts == set(), "run scripts/findings.py"
+
+
+def test_every_code_has_its_page_in_both_languages():
+    pages = script().pages()
+    for code in {*CODES, *rules.crash_codes()}:
+        assert f"`{code}`" in pages[f"{code}.md"]
+        assert f"`{code}`" in pages[f"{code}.zh-CN.md"]
+        assert pages[f"{code}.md"].splitlines()[0] != pages[f"{code}.zh-CN.md"].splitlines()[0]
 
 
 def test_the_words_are_those_that_were_agreed_on():

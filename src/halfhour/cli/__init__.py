@@ -73,7 +73,7 @@ def run(arguments: list[str]) -> int:
     arguments = _general_options_first(arguments)
     try:
         _choose_language(arguments)
-        status = _group().main(arguments, prog_name="halfhour", standalone_mode=False)
+        status = group().main(arguments, prog_name="halfhour", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
         if "--json" in arguments:
@@ -99,7 +99,8 @@ def run(arguments: list[str]) -> int:
         return 1
 
 
-def _group() -> Commands:
+def group() -> Commands:
+    """Every command, in the current language."""
     return Commands(
         "halfhour",
         callback=_welcome,

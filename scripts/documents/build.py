@@ -1,0 +1,158 @@
+"""From the sources to the site: gather the pages of each language in a folder, then let Zensical build it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import tomli_w
+
+from documents import commands, pages
+from documents.pages import DOCS, LANGUAGES, ROOT, Language
+
+THEME = DOCS / "theme"
+ICON = ROOT / "src" / "halfhour" / "web" / "static" / "icon.svg"
+
+
+def build(folder: Path) -> Path:
+    """Build the site of both languages.
+
+    Args:
+        folder: where to work; what an earlier build left there is replaced.
+
+    Returns:
+        The folder of the finished site.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    site = folder / "site"
+    site.mkdir(parents=True)
+    for language in LANGUAGES:
+        work = folder / language.code
+        contents = pages.navigation(language, gather(language, work / "docs"))
+        settings = {"project": {"nav": contents, **told(language)}}
+        (work / "zensical.toml").write_text(tomli_w.dumps(settings), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", str(work / "zensical.toml")],
+            cwd=work,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            sys.exit(f"{done.stdout}\n{done.stderr}")
+        shutil.move(work / "site", site / language.code)
+    shutil.copy(THEME / "choose.html", site / "index.html")
+    return site
+
+
+def gather(language: Language, folder: Path) -> list[str]:
+    """Write every page of a language, and what the pages show.
+
+    Returns:
+        The pages' addresses in the site.
+    """
+    gathered = {page.address: pages.for_site(page, language) for page in pages.written()}
+    gathered |= commands.pages(language)
+    for address, text in gathered.items():
+        write(folder / address, text)
+    for picture in sorted([*DOCS.rglob("*.png"), *DOCS.rglob("*.svg")]):
+        shown = folder / picture.relative_to(DOCS)
+        shown.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, shown)
+    shutil.copytree(THEME / "assets", folder / "assets")
+    shutil.copy(ICON, folder / "assets" / "icon.svg")
+    return list(gathered)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a page, and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def told(language: Language) -> dict[str, object]:
+    """What Zensical is told: nothing is asked from another place, and no address needs a server."""
+    folder, name = language.other
+    return {
+        "site_name": "halfhour",
+        "site_description": language.description,
+        "site_dir": "site",
+        "docs_dir": "docs",
+        "use_directory_urls": False,
+        "extra_css": ["assets/site.css"],
+        "extra": {
+            "generator": False,
+            "polyfills": ["assets/iframe-worker.js"],  # lets the search work from files, without a server
+            "alternate": True,  # a list would make every page look for the other language's map over the network
+            "other": {"lang": folder, "name": name},
+        },
+        "theme": {
+            "language": language.program,
+            "custom_dir": str(THEME),
+            "font": False,
+            "logo": "assets/icon.svg",
+            "favicon": "assets/icon.svg",
+            "features": [
+                "content.code.copy",
+                "navigation.footer",
+                "navigation.indexes",
+                "navigation.tabs",
+                "navigation.top",
+                "search.highlight",
+                "toc.follow",
+            ],
+            "palette": [
+                {
+                    "media": f"(prefers-color-scheme: {mode})",
+                    "scheme": scheme,
+                    "toggle": {"icon": icon, "name": name},
+                }
+                for mode, scheme, icon, name in (
+                    ("light", "default", "lucide/sun", language.to_dark),
+                    ("dark", "slate", "lucide/moon", language.to_light),
+                )
+            ],
+        },
+        "plugins": {
+            "offline": {},
+            "search": {},
+            "mkdocstrings": {
+                "locale": language.program,
+                "handlers": {
+                    "python": {
+                        "paths": [str(ROOT / "src")],
+                        "options": {
+                            "docstring_style": "google",
+                            "extensions": [str(Path(__file__).with_name("examples.py"))],
+                            "heading_level": 3,
+                            "separate_signature": True,
+                            "show_root_heading": True,
+                            "show_root_full_path": False,
+                            "show_signature_annotations": True,
+                            "show_source": False,
+                            "docstring_section_style": "list",
+                            "signature_crossrefs": False,
+                            "show_bases": False,
+                        },
+                    }
+                },
+            },
+        },
+        "markdown_extensions": {
+            "admonition": {},
+            "attr_list": {},
+            "md_in_html": {},
+            "tables": {},
+            "toc": {"permalink": True},
+            "pymdownx": {
+                "details": {},
+                "highlight": {"pygments_lang_class": True},
+                "inlinehilite": {},
+                "superfences": {},
+                "tabbed": {"alternate_style": True},
+                "emoji": {
+                    "emoji_index": "zensical.extensions.emoji.twemoji",
+                    "emoji_generator": "zensical.extensions.emoji.to_svg",
+                },
+            },
+        },
+    }
