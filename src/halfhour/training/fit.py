@@ -15,7 +15,7 @@ from halfhour.training.checkpoint import Checkpoint, Checkpoints
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
-from halfhour.training.optimizers import FastBias, compiled_with
+from halfhour.training.optimizers import FilterMuon, compiled_with
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
 
@@ -77,40 +77,51 @@ def fit(
         What it came to. Ctrl-C ends a training after the batch at hand, with what it has.
     """
     num_classes = model.output_shape[-1]
-    batches = Batches(
-        train,
-        num_classes,
-        batch_size=settings.batch_size,
-        seed=recipe.seed,
-        augmentation=settings.augment,
-        flip=settings.flip,
-        epoch=len(resumed.epochs) if resumed else 0,
-    )
-    steps = len(batches) * recipe.epochs if recipe.epochs else None
+    batches = -(-len(train) // settings.batch_size)
+    steps = batches * recipe.epochs if recipe.epochs else None
     deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
     if pace is not None:
         deadline = Replay(pace)
-    progress = Progress(recipe.epochs, len(batches), settings.batch_size, deadline, tell)
+    progress = Progress(recipe.epochs, batches, settings.batch_size, deadline, tell)
     if resumed:
         resumed.restore(model, len(train))
         deadline.go_on(resumed.pace, resumed.began)
         progress.epochs.extend(resumed.epochs)
-    moves = schedule(settings, deadline)
+        progress.batches_before, progress.seconds_before = resumed.batches, resumed.into_epoch
+    moves = schedule(model, settings, deadline)
     kept = (
         [Checkpoints(checkpoint, resumed, len(train), stopwatch, deadline, progress, moves, tell)] if checkpoint else []
     )
     watched = [Examples(validation, class_names, tell)] if class_names else []
-    with Interruptible() as interrupt:
+
+    def learn(epochs: int) -> None:
+        """Go on until so many epochs are done in all."""
         model.fit(
-            batches,
-            epochs=recipe.epochs or UNTIL_THE_DEADLINE,
+            Batches(
+                train,
+                num_classes,
+                batch_size=settings.batch_size,
+                seed=recipe.seed,
+                augmentation=settings.augment,
+                flip=settings.flip,
+                epoch=len(progress.epochs),
+                begin_at=progress.batches_before,
+            ),
+            epochs=epochs,
             validation_data=InOrder(validation.pictures, PREDICTION_BATCH, one_hot(validation.labels, num_classes)),
             initial_epoch=len(progress.epochs),
             callbacks=[interrupt, deadline, *moves, progress, *kept, *watched],
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )
-    if isinstance(model.optimizer, FastBias):  # what is saved must load where halfhour is not known
+
+    with Interruptible() as interrupt:
+        model.stop_training = False
+        if progress.batches_before:  # Keras counts an epoch's batches once a call: the rest of one takes a call
+            learn(len(progress.epochs) + 1)
+        if not model.stop_training:
+            learn(recipe.epochs or UNTIL_THE_DEADLINE)
+    if isinstance(model.optimizer, FilterMuon):  # what is saved must load where halfhour is not known
         model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
     ended = "epochs" if pace is None else "replayed"
     stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended

@@ -25,11 +25,13 @@ class Progress(keras.callbacks.Callback):
 
     Attributes:
         epochs: the epochs done, in order.
+        batches_before, seconds_before: of the epoch under way, those that a training had done before it was cut off.
     """
 
     def __init__(self, epochs: int | None, batches: int, batch_size: int, deadline: Deadline, tell: Tell) -> None:
         super().__init__()
         self.epochs: list[Epoch] = []
+        self.batches_before, self.seconds_before = 0, 0.0
         self._asked = epochs
         self._batches = batches
         self._batch_size = batch_size
@@ -52,15 +54,16 @@ class Progress(keras.callbacks.Callback):
         """Tell of the batch, and once of the speed."""
         self._time(batch + 1)
         logs = logs or {}
+        done = self.batches_before + batch + 1
         self._tell(
             BatchDone(
                 epoch=self._epoch,
                 epochs=self._asked,
-                batch=batch + 1,
+                batch=done,
                 batches=self._batches,
                 loss=float(logs.get("loss", 0.0)),
                 accuracy=float(logs.get("accuracy", 0.0)),
-                seconds_left=self._seconds_left(batch + 1),
+                seconds_left=self._seconds_left(done),
             )
         )
 
@@ -81,10 +84,15 @@ class Progress(keras.callbacks.Callback):
                 validation_loss=float(logs["val_loss"]),
                 validation_accuracy=float(logs["val_accuracy"]),
                 learning_rate=float(self.model.optimizer.learning_rate),
-                seconds=now - self._epoch_began,
+                seconds=self.seconds_before + now - self._epoch_began,
             )
         )
+        self.batches_before, self.seconds_before = 0, 0.0
         self._tell(EpochDone(self.epochs[-1], self._asked, self._seconds_left(self._batches)))
+
+    def seconds_into_epoch(self) -> float:
+        """Seconds that the epoch under way has taken by now."""
+        return self.seconds_before + self._clock.elapsed() - self._epoch_began
 
     def _time(self, batch: int) -> None:
         """Measure the seconds a batch takes: first over the opening batches, then over each epoch so far."""
