@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from halfhour.arrays import DAMAGE, read_arrays
 from halfhour.bundle.manifest import MANIFEST, damaged, verify
 from halfhour.errors import RunError
 from halfhour.language import Message, _
@@ -51,8 +52,7 @@ def load(folder: Path) -> RunFacts:
         metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
         findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
         environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
-        with np.load(folder / "examples.npz", allow_pickle=False) as arrays:
-            examples = dict(arrays)
+        examples = read_arrays(folder / "examples.npz")
         return RunFacts(
             folder=folder,
             recipe=Recipe.from_toml(folder / "recipe.toml"),
@@ -83,7 +83,7 @@ def load(folder: Path) -> RunFacts:
                 _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())
             ),
         )
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (*DAMAGE, OSError) as error:
         raise damaged(folder, str(error)) from error
 
 
@@ -167,10 +167,10 @@ def _trust(path: Path) -> Trust | None:
     """The thresholds of a run; those of before there were any have none."""
     if not path.exists():
         return None
-    with np.load(path, allow_pickle=False) as arrays:
-        return Trust(
-            arrays["known"],
-            float(arrays["lowest_likeness"]),
-            float(arrays["lowest_probability"]),
-            bool(arrays["digits"]) if "digits" in arrays else True,
-        )
+    arrays = read_arrays(path)
+    return Trust(
+        arrays["known"],
+        float(arrays["lowest_likeness"]),
+        float(arrays["lowest_probability"]),
+        bool(arrays["digits"]) if "digits" in arrays else True,
+    )

@@ -5,8 +5,6 @@ from pathlib import Path
 from halfhour.errors import DataError
 from halfhour.language import _
 
-LARGEST_ARRAY = 2 * 1024**3  # bytes; no set for a first classifier is larger, and a laptop has 4 to 8 GiB
-
 
 def damaged(path: Path | str, reason: str, expected: str) -> DataError:
     """The error for a file that is not what its name or place promises.

@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from halfhour.data.damage import LARGEST_ARRAY, damaged
+from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
+from halfhour.data.damage import damaged
 from halfhour.errors import DataError
 from halfhour.language import _
 from halfhour.records import Pixels, Split
@@ -25,7 +26,6 @@ TEST_LABELS = "t10k-labels-idx1-ubyte"
 FILES = (TRAIN_PICTURES, TRAIN_LABELS, TEST_PICTURES, TEST_LABELS)
 
 UNSIGNED_BYTE = 8
-DEFLATE_LIMIT = 1032  # deflate cannot shrink further than 1032:1 (zlib's technical notes)
 
 
 def read_idx(path: Path, axes: int) -> Pixels:

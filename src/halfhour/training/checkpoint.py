@@ -6,8 +6,7 @@ which is here: the counters of dropout, the order of the data, the schedule's me
 
 import json
 import time
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from halfhour.arrays import DAMAGE, read_arrays
 from halfhour.errors import FileError, RunError
 from halfhour.events import Tell, Warned
 from halfhour.files import whole_file
@@ -87,12 +87,12 @@ class Checkpoint:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as arrays:
-                told = json.loads(str(arrays["told"]))
-                epochs = tuple(Epoch(**epoch) for epoch in told.pop("epochs"))
-                variables, means = (_numbered(arrays, kind) for kind in ("variable", "mean"))
-                return cls(variables=variables, means=means, epochs=epochs, pace=arrays["pace"], **told)
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            arrays = read_arrays(path)
+            told = json.loads(str(arrays["told"]))
+            epochs = tuple(Epoch(**epoch) for epoch in told.pop("epochs"))
+            variables, means = (_numbered(arrays, kind) for kind in ("variable", "mean"))
+            return cls(variables=variables, means=means, epochs=epochs, pace=arrays["pace"], **told)
+        except (*DAMAGE, OSError) as error:
             raise RunError(
                 _("The checkpoint {path} is damaged.", path=path),
                 _("Expected the file as the training wrote it."),
@@ -218,7 +218,7 @@ def _values(variables: Sequence[Any]) -> list[Any]:
     return [keras.ops.convert_to_numpy(variable) for variable in variables]
 
 
-def _numbered(arrays: Any, kind: str) -> list[Any]:
+def _numbered(arrays: Mapping[str, Any], kind: str) -> list[Any]:
     """The arrays `<kind>-0`, `<kind>-1`, … of a file."""
-    count = sum(name.startswith(f"{kind}-") for name in arrays.files)
+    count = sum(name.startswith(f"{kind}-") for name in arrays)
     return [arrays[f"{kind}-{place}"] for place in range(count)]

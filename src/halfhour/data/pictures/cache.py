@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.arrays import read_arrays
 from halfhour.data.folders import cache_folder
 from halfhour.data.pictures.copies import Copies, find_copies
 from halfhour.data.pictures.decode import DIGEST_BYTES, Portion
@@ -62,8 +63,7 @@ def find(key: str) -> Kept | None:
     folder = _root() / key
     try:
         words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-            copies = Copies(**arrays)
+        copies = Copies(**read_arrays(folder / ARRAYS))
         kept = Kept(
             folder,
             tuple(words["shape"]),
