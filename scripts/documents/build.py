@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tomli_w
 
-from documents import commands, pages
+from documents import commands, lessons, pages
 from documents.pages import DOCS, LANGUAGES, ROOT, Language
 
 THEME = DOCS / "theme"
@@ -52,6 +52,7 @@ def gather(language: Language, folder: Path) -> list[str]:
     """
     gathered = {page.address: pages.for_site(page, language) for page in pages.written()}
     gathered |= commands.pages(language)
+    gathered |= {"lessons/index.md": lessons.index(language), pages.FIGURES: pages.figures(language)}
     for address, text in gathered.items():
         write(folder / address, text)
     for picture in sorted([*DOCS.rglob("*.png"), *DOCS.rglob("*.svg")]):

@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 ENGLISH_ONLY = '!!! note ""\n    这一页只有英文。\n'
+FIGURES = "figures.md"
 LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
 
 
@@ -71,6 +72,13 @@ PLACED = {
     ROOT / "CONTRIBUTING.md": "contributing.md",
     ROOT / "CHANGELOG.md": "changelog.md",
 }
+# What the README tells in a section has a page of its own in the site.
+SECTIONS = {
+    "#what-it-can-do": "commands/index.md",
+    "#它能做什么": "commands/index.md",
+    "#figures": FIGURES,
+    "#实测数据": FIGURES,
+}
 
 
 def written() -> list[Page]:
@@ -82,7 +90,7 @@ def written() -> list[Page]:
 
 def address_of(source: Path) -> str:
     """Where a source stands in the site; the README of a folder is its first page."""
-    plain = source.with_name(source.name.replace(".zh-CN.", "."))
+    plain = source.with_name(source.name.replace(".zh-CN.md", ".md"))
     if plain in PLACED:
         return PLACED[plain]
     inside = plain.relative_to(DOCS)
@@ -90,28 +98,44 @@ def address_of(source: Path) -> str:
 
 
 def for_site(page: Page, language: Language) -> str:
-    """A page's text in a language, with its links as they are in the site.
+    """A page's text in a language, as it is in the site."""
+    source = page.source(language)
+    text = linked(source.read_text(encoding="utf-8"), source, page.address)
+    if language.suffix and source == page.english:
+        title, _, rest = text.partition("\n")
+        text = f"{title}\n\n{ENGLISH_ONLY}\n{rest}"
+    return text
+
+
+def figures(language: Language) -> str:
+    """The README's figures as a page of their own: they stand in one place."""
+    readme = ROOT / f"README{language.suffix}.md"
+    heading = "## 实测数据" if language.suffix else "## Figures"
+    _before, _, section = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
+    section, _, _rest = section.partition("\n## ")
+    return linked(f"{heading[1:]}\n{section}\n", readme, FIGURES)
+
+
+def linked(text: str, source: Path, address: str) -> str:
+    """A text with its links as they are in the site.
 
     Raises:
         ValueError: it links to what the site does not show.
     """
-    source = page.source(language)
-    depth = "../" * page.address.count("/")
+    depth = "../" * address.count("/")
 
     def turned(found: re.Match[str]) -> str:
         opening, target, closing = found.groups()
         if re.match(r"[a-z]+:", target):
             return found[0]
         path = (source.parent / target).resolve()
+        if path.name.startswith("README.") and path.parent == ROOT and closing[:-1] in SECTIONS:
+            return f"{opening}{depth}{SECTIONS[closing[:-1]]})"
         if path not in PLACED and not path.is_relative_to(DOCS):
             raise ValueError(f"{source}: links to {target}, which the site does not show. Name it in `code` instead.")
         return f"{opening}{depth}{address_of(path)}{closing}"
 
-    text = LINK.sub(turned, source.read_text(encoding="utf-8"))
-    if language.suffix and source == page.english:
-        title, _, rest = text.partition("\n")
-        text = f"{title}\n\n{ENGLISH_ONLY}\n{rest}"
-    return text
+    return LINK.sub(turned, text)
 
 
 # The table of contents: a heading in both languages, and the addresses under it; a folder stands for all in it.
@@ -121,7 +145,11 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Commands", "命令", ("commands/",)),
     ("Python", "Python", ("api.md",)),
     ("Findings", "诊断", ("findings/",)),
-    ("Good to know", "深入了解", ("reliability.md", "export.md", "glossary.md", "figures.md", "experiments.md")),
+    (
+        "Good to know",
+        "深入了解",
+        ("data.md", "export.md", "reliability.md", "glossary.md", "figures.md", "experiments.md"),
+    ),
     ("Taking part", "参与", ("contributing.md", "changelog.md")),
 )
 
