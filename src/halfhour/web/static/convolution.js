@@ -1,6 +1,6 @@
 // A filter of the person's own network that slides over the drawn digit: picture, products, feature map.
 
-import { bytesOf } from "./api.js";
+import { bytesOf } from "./bytes.js";
 import { button, calm, h } from "./dom.js";
 import { canvasOf, picture, signed } from "./pixels.js";
 import { t } from "./words.js";

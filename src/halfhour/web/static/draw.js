@@ -1,6 +1,8 @@
 // The first view: draw, and see it recognised while drawing.
 
-import { base64, get, runPath } from "./api.js";
+import { get, runPath } from "./api.js";
+import { bar } from "./bar.js";
+import { base64 } from "./bytes.js";
 import { button, h, iconOf, say } from "./dom.js";
 import { empty, trouble, waiting } from "./empty.js";
 import { pad, pictureOf } from "./pad.js";
@@ -42,11 +44,9 @@ export function draw(place) {
     }
     asking = true;
     try {
-      const began = performance.now();
       const sent = pictureOf(app.strokes, run.preparation !== "digit");
       const told = await ask(run.name, "recognise", { picture: sent });
       if (app.strokes.length) show(told, true);
-      place.dataset.latency = (performance.now() - began).toFixed(1);
     } catch (error) {
       answer.replaceChildren(trouble(error));
     } finally {
@@ -177,19 +177,6 @@ export function draw(place) {
     surface.leave();
     removeEventListener("keydown", keys);
   };
-}
-
-/** One class with its bar. */
-function bar(name) {
-  const fill = h("span", { class: "fill" });
-  const figure = h("span", { class: "figure" });
-  const node = h("li", null, h("span", { class: "name", title: name }, name), h("span", { class: "track" }, fill), figure);
-  const set = (share, best, known = true) => {
-    fill.style.setProperty("inline-size", `${100 * share}%`);
-    figure.textContent = known ? chance(share) : "";
-    node.classList.toggle("best", best);
-  };
-  return { node, set };
 }
 
 /** What happened to a photograph on its way to the network. */

@@ -24,16 +24,19 @@ function trace(context, strokes, side) {
   }
 }
 
-/** Black strokes on white (or the other way round) as a PNG in base64. */
-export function pictureOf(strokes, bright) {
+/** Black strokes on white (or the other way round) on a canvas of their own. */
+export function drawn(strokes, bright) {
   const canvas = h("canvas", { width: SENT, height: SENT });
   const context = canvas.getContext("2d");
   context.fillStyle = bright ? "#000" : "#fff";
   context.fillRect(0, 0, SENT, SENT);
   context.strokeStyle = bright ? "#fff" : "#000";
   trace(context, strokes, SENT);
-  return canvas.toDataURL("image/png").split(",")[1]; // at once; `toBlob` waits until the browser is idle
+  return canvas;
 }
+
+/** The same as a PNG in base64: at once; `toBlob` waits until the browser is idle. */
+export const pictureOf = (strokes, bright) => drawn(strokes, bright).toDataURL("image/png").split(",")[1];
 
 /**
  * A canvas to draw on.
@@ -70,7 +73,6 @@ export function pad(strokes, changed, label) {
   });
   const lift = () => {
     current = null;
-    changed();
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);

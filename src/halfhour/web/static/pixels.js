@@ -1,6 +1,6 @@
 // Arrays of pixels -> canvases, each value one square of the screen's own size.
 
-import { bytesOf } from "./api.js";
+import { bytesOf } from "./bytes.js";
 import { h } from "./dom.js";
 
 const colour = (name) => {

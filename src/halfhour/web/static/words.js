@@ -13,10 +13,12 @@ function remembered() {
   }
 }
 
-/** Load the words of a language; without one, of the one chosen last, or of the browser's. */
-export async function speak(wanted = remembered()) {
+const fetched = async (name) => (await fetch(`/static/words.${name}.json`)).json();
+
+/** Load the words of a language; without one, of the one chosen last, or of the browser's. load: a name -> its words. */
+export async function speak(wanted = remembered(), load = fetched) {
   language = wanted in LANGUAGES ? wanted : navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
-  table = await (await fetch(`/static/words.${language}.json`)).json();
+  table = await load(language);
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
   try {
     localStorage.setItem("language", language);
