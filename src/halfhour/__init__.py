@@ -6,6 +6,7 @@
 0.85
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ __all__ = ["Doctor", "Run", "check", "explain_errors", "figure_style", "load", "
 
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
+        import_module("halfhour.machine.backend").share_gpu(os.environ)
         return getattr(import_module(_PUBLIC[name]), name)
     raise AttributeError(f"module 'halfhour' has no attribute {name!r}")
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from halfhour.answers import believe, learn_trust
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.manifest import REPORT
 from halfhour.bundle.read import CHECKPOINT
-from halfhour.bundle.write import EpochLog, begin, finish, reopen
+from halfhour.bundle.write import EpochLog, amend, begin, finish, reopen
 from halfhour.data.catalogue import load
 from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
@@ -36,8 +37,8 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.fit import fit
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
+from halfhour.training.within_memory import fit_within_memory
 
 TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures at 50 %, 190 at 85 %
 
@@ -131,6 +132,8 @@ def _carry_out(
     folder = out if resume and out else begin(out, recipe, dataset.name, describe(), hold)
     tell_preparation(data, tell)
     tell_absent_classes(dataset, tell)
+    if prepared.tight:
+        tell(Warned(prepared.tight))
     if prepared.plan:
         tell(Planned(prepared.plan, recipe.deadline_seconds / 60, recipe.epochs))
     if recipe.deadline_seconds - reserve.seconds < stopwatch.elapsed() and pace is None:
@@ -142,13 +145,16 @@ def _carry_out(
     course = Course(recipe, settings, dataset.num_classes, len(division.validation), tell)
 
     def tell_and_log(event: Event) -> None:
-        log(event)
+        try:
+            log(event)
+        except FileError as error:  # what was learned is worth more than the record of it
+            tell(Warned(message("{error} The training goes on without it.", error=str(error))))
         tell(event)
         if watched:
             course(event)
 
     with stopwatch.part("train"):
-        fitted = fit(
+        fitted, settings = fit_within_memory(
             model,
             division.train,
             division.validation,
@@ -160,8 +166,10 @@ def _carry_out(
             pace=pace,
             checkpoint=folder / CHECKPOINT,
             resumed=resumed,
+            keep=partial(amend, folder, recipe),
             class_names=dataset.class_names if watched else (),
         )
+    recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
 
     with stopwatch.part("evaluate"):
         train_accuracy = _accuracy(model, _first(division.train, TRAINING_CHECK))

@@ -9,6 +9,8 @@ import numpy as np
 
 from halfhour.answers import KNOWN, WATCHED
 from halfhour.data.splits import Division
+from halfhour.language import Message
+from halfhour.machine.backend import memory_left
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
@@ -16,6 +18,7 @@ from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
+from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import seconds_an_answer, training_speed
 
@@ -38,6 +41,7 @@ class Prepared:
         settings: what it is to be trained with.
         reserve: the time to keep for what comes after its training.
         plan: why this network; `None` where it was not chosen by the time.
+        tight: what to tell where the batch had to be made smaller for the memory.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Prepared:
     settings: Settings
     reserve: Reserve
     plan: Plan | None = None
+    tight: Message | None = None
 
 
 def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan: Plan | None = None) -> Prepared:
@@ -61,13 +66,14 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
     settings = recipe.settle(suited(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
+    settings, tight = fitted_to_memory(model, settings, memory_left())
     if network.begin:
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
     reserve = _measure_reserve(model, division)
     keras.utils.set_random_seed(recipe.seed)
-    return Prepared(name, model, settings, reserve, plan)
+    return Prepared(name, model, settings, reserve, plan, tight)
 
 
 def suited(usual: Settings, data: DataFacts) -> Settings:

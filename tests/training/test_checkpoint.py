@@ -13,7 +13,7 @@ from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training import checkpoint
+from halfhour.training import keeping
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training, fit
@@ -50,8 +50,8 @@ def trained(bars: Split, recipe: Recipe, path: Path | None = None, tell=silent, 
 def test_a_training_cut_off_within_an_epoch_ends_to_the_same_last_bit(
     bars, tmp_path, monkeypatch, schedule, epoch, batch
 ):
-    monkeypatch.setattr(checkpoint, "MOST_SECONDS", 0.0)  # after every batch
-    monkeypatch.setattr(checkpoint, "LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(keeping, "MOST_SECONDS", 0.0)  # after every batch
+    monkeypatch.setattr(keeping, "LEAST_SECONDS", 0.0)
     recipe = Recipe(epochs=4, batch_size=16, augment="strokes", schedule=schedule, flip=True)
     path = tmp_path / "latest.npz"
     whole, fitted = trained(bars, recipe)
@@ -84,7 +84,7 @@ class FakeWatch(Stopwatch):
 
 
 def test_a_resumed_training_has_the_time_that_it_had_left(bars, tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(keeping, "LEAST_SECONDS", 0.0)
     recipe, path, watch = Recipe(minutes=1.0, batch_size=16), tmp_path / "latest.npz", FakeWatch()
 
     def tick(event: Event) -> None:

@@ -21,7 +21,7 @@ from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
 from halfhour.language import Message, _
-from halfhour.recipe import Recipe
+from halfhour.recipe import Recipe, Settings
 from halfhour.records import Epoch, OwnPicture, RunFacts
 
 
@@ -51,6 +51,12 @@ def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping
     write_text(folder / "recipe.toml", recipe.to_toml())
     write_json(folder / "environment.json", dict(environment))
     return folder
+
+
+def amend(folder: Path, recipe: Recipe, settings: Settings) -> None:
+    """Write into a run's recipe that it goes on with another batch, and the learning rate that goes with it."""
+    changed = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
+    write_text(folder / "recipe.toml", changed.to_toml())
 
 
 def reopen(folder: Path) -> Recipe:
@@ -109,6 +115,7 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
         documents: further files by name, such as the curves and the report.
     """
     folder = facts.folder
+    EpochLog(folder, facts.history.epochs)  # whole, whatever a full disk has kept it from writing
     with whole_file(folder / "model.keras") as temporary:
         model.save(temporary)
     write_json(folder / "metrics.json", {**facts.as_json(), **_details(facts)})

@@ -14,6 +14,7 @@ import click
 from halfhour import language
 from halfhour.errors import HalfhourError, unknown_name
 from halfhour.language import N_, _
+from halfhour.machine.backend import share_gpu
 
 # Name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
 # folder, loaded only when it is called: `--help` must not wait for anything heavy.
@@ -163,6 +164,7 @@ def _make_ready() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    share_gpu(os.environ)
 
 
 def _tell(error: HalfhourError, *, as_json: bool) -> None:
@@ -179,6 +181,10 @@ def _unexpected(error: Exception) -> HalfhourError:
     import tempfile
     import traceback
 
+    from halfhour.training.memory import is_out_of_memory, memory_full
+
+    if is_out_of_memory(error):
+        return memory_full()
     with tempfile.NamedTemporaryFile(
         "w", prefix="halfhour-fault-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:

@@ -11,6 +11,8 @@ from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
 
+LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -186,4 +188,5 @@ def _since_process_start() -> Any:
 
     from halfhour.stopwatch import Stopwatch
 
-    return Stopwatch(already=max(0.0, time.time() - psutil.Process().create_time()))
+    passed = time.time() - psutil.Process().create_time()
+    return Stopwatch(already=passed if 0 <= passed <= LONGEST_START else 0.0)

@@ -1,12 +1,20 @@
 """Which library Keras computes with here, and the devices that this library sees."""
 
+import importlib
 import json
 import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from halfhour.machine.hardware import memory
+
+# Taken as it is needed: by default TensorFlow and JAX take a whole GPU at their start, and other programs find it full.
+GROWING = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+MIB = 2**20
 TRAINING_BACKENDS = ("tensorflow", "jax", "torch")  # Keras has others (numpy, openvino), which cannot train
 
 
@@ -75,3 +83,37 @@ def devices(backend: str, module: Any) -> dict[str, str]:
     for index in range(module.cuda.device_count()):
         found[f"cuda:{index}"] = str(module.cuda.get_device_name(index))
     return found
+
+
+def share_gpu(environment: MutableMapping[str, str]) -> None:
+    """Let the backend take a GPU's memory as it needs it, unless the person has said otherwise; before it starts.
+
+    >>> environment = {"TF_FORCE_GPU_ALLOW_GROWTH": "false"}
+    >>> share_gpu(environment)
+    >>> environment
+    {'TF_FORCE_GPU_ALLOW_GROWTH': 'false', 'XLA_PYTHON_CLIENT_PREALLOCATE': 'false'}
+    """
+    for name, value in GROWING.items():
+        environment.setdefault(name, value)
+
+
+def memory_left() -> int:
+    """Bytes of memory that are free where Keras computes: of the first GPU where there is one, or of this machine."""
+    name = current()
+    module = importlib.import_module(name)
+    if all(device.startswith("cpu") for device in devices(name, module)):
+        return memory()[1]
+    if name == "torch" and module.cuda.is_available():
+        return int(module.cuda.mem_get_info()[0])
+    return _told_by_driver() or memory()[1]
+
+
+def _told_by_driver() -> int | None:
+    """Bytes free on the first GPU that this process may use, as NVIDIA's own tool says."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    asked = [tool, "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+    asked += [f"--id={first}"] if (first := os.environ.get("CUDA_VISIBLE_DEVICES", "").partition(",")[0]) else []
+    answer = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()  # noqa: S603
+    return int(answer[0]) * MIB if answer and answer[0].isdigit() else None

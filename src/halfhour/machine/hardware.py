@@ -7,6 +7,7 @@ import math
 import os
 import platform
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -62,10 +63,21 @@ def core_quota(cgroups: Path) -> float:
 def memory() -> tuple[int, int]:
     """Bytes of memory that this process could have: all of them, and those that are free now."""
     system = psutil.virtual_memory()
+    total, free = system.total, min(system.available, address_space_left())
     limit, used = memory_limit(CGROUPS)
-    if limit >= system.total:  # version 1 writes a number near 2^63 for "no bound"
-        return system.total, system.available
-    return int(limit), max(0, min(system.available, int(limit) - used))
+    if limit >= total:  # version 1 writes a number near 2^63 for "no bound"
+        return total, int(free)
+    return int(limit), int(max(0, min(free, limit - used)))
+
+
+def address_space_left() -> float:
+    """Bytes that this process may still map, where its starter set a bound (`ulimit -v`); otherwise infinite."""
+    if sys.platform == "win32":
+        return math.inf
+    import resource
+
+    bound, _hard = resource.getrlimit(resource.RLIMIT_AS)
+    return math.inf if bound == resource.RLIM_INFINITY else max(0, bound - psutil.Process().memory_info().vms)
 
 
 def memory_limit(cgroups: Path) -> tuple[float, int]:

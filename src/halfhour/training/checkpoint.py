@@ -5,9 +5,8 @@ which is here: the counters of dropout, the order of the data, the schedule's me
 """
 
 import json
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,11 @@ import keras
 import numpy as np
 
 from halfhour.arrays import DAMAGE, read_arrays
-from halfhour.errors import FileError, RunError
-from halfhour.events import Tell, Warned
+from halfhour.errors import RunError
 from halfhour.files import whole_file
-from halfhour.language import _, message
+from halfhour.language import _
+from halfhour.recipe import Settings
 from halfhour.records import Epoch, Floats
-from halfhour.stopwatch import Stopwatch
-from halfhour.training.deadline import Deadline
-from halfhour.training.progress import Progress
-
-PLATEAU = ("best", "wait", "cooldown_counter")  # what `ReduceLROnPlateau` remembers
-LEAST_SECONDS = 1.0  # between two checkpoints, for sets so small that an epoch takes less than writing one
-MOST_SECONDS = 120.0  # between two checkpoints, for epochs that take longer: what a power cut may cost
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +36,7 @@ class Checkpoint:
         batches: done of the epoch under way.
         into_epoch: seconds that these took.
         means: of the metrics, over these batches.
+        batch_size, learning_rate: that it is trained with.
     """
 
     variables: Sequence[Any]
@@ -56,6 +49,17 @@ class Checkpoint:
     batches: int = 0
     into_epoch: float = 0.0
     means: Sequence[Any] = ()
+    batch_size: int = 0
+    learning_rate: float = 0.0
+
+    @classmethod
+    def of_start(cls, model: Any, count: int, seconds: float, settings: Settings) -> "Checkpoint":
+        """The state of a compiled network before its training with `count` pictures."""
+        variables = values_of(variables_of(model))
+        return cls(
+            variables, (), np.array([]), count, seconds, seconds, {},
+            batch_size=settings.batch_size, learning_rate=settings.learning_rate,
+        )  # fmt: skip
 
     def write(self, path: Path) -> None:
         """Write it whole or not at all.
@@ -71,6 +75,8 @@ class Checkpoint:
             "plateau": self.plateau,
             "batches": self.batches,
             "into_epoch": self.into_epoch,
+            "batch_size": self.batch_size,
+            "learning_rate": self.learning_rate,
         }
         arrays = {f"variable-{place}": value for place, value in enumerate(self.variables)}
         arrays |= {f"mean-{place}": value for place, value in enumerate(self.means)}
@@ -116,96 +122,17 @@ class Checkpoint:
         for variable, value in zip(variables, self.variables, strict=True):
             variable.assign(value)
 
+    def with_batches(self, settings: Settings, epochs: int | None) -> "Checkpoint":
+        """The same with other batches: on from the beginning of the epoch, and as far along as it was.
 
-class Checkpoints(keras.callbacks.Callback):
-    """Keeps the latest checkpoint of a training, and gives a schedule that remembers its memory back.
-
-    Args:
-        path: of the file.
-        resumed: where the training goes on from, if it does.
-        count: training pictures.
-        stopwatch: of the training.
-        deadline: knows the pace.
-        progress: knows the epochs.
-        schedule: the callbacks that move the learning rate.
-        tell: is told where a checkpoint cannot be written; the training goes on.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        resumed: Checkpoint | None,
-        count: int,
-        stopwatch: Stopwatch,
-        deadline: Deadline,
-        progress: Progress,
-        schedule: Sequence[Any],
-        tell: Tell,
-    ) -> None:
-        super().__init__()
-        self._path = path
-        self._resumed = resumed
-        self._count = count
-        self._stopwatch = stopwatch
-        self._deadline = deadline
-        self._progress = progress
-        self._plateaus = [moved for moved in schedule if isinstance(moved, keras.callbacks.ReduceLROnPlateau)]
-        self._tell = tell
-        self._memory = resumed.plateau if resumed else {}
-        self._written = -np.inf
-
-    def on_train_begin(self, logs: Any = None) -> None:
-        """Give the plateau its memory back: it has just forgotten."""
-        for plateau in self._plateaus:
-            vars(plateau).update(self._memory)
-        self._written = max(self._written, time.monotonic() - LEAST_SECONDS)
-
-    def on_train_end(self, logs: Any = None) -> None:
-        """Keep the plateau's memory for the next part of the training."""
-        self._memory = self._plateau()
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Give the metrics their running means back, in the epoch that was under way."""
-        if self._resumed and self._resumed.means and epoch == len(self._resumed.epochs):
-            answer = keras.ops.zeros((1, self.model.output_shape[-1]))
-            self.model.compute_metrics(None, answer, answer)  # a network has its metrics from the first answer on
-            for variable, value in zip(self.model.metrics_variables, self._resumed.means, strict=True):
-                variable.assign(value)
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Write a checkpoint where the last one is too long ago."""
-        if time.monotonic() - self._written >= MOST_SECONDS and not self.model.stop_training:
-            self._write(self._progress.batches_before + batch + 1)
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Write a checkpoint."""
-        if time.monotonic() - self._written >= LEAST_SECONDS:
-            self._write(0)
-
-    def _plateau(self) -> dict[str, float | None]:
-        remembered = {name: getattr(plateau, name) for plateau in self._plateaus for name in PLATEAU}
-        return {name: None if value is None else float(value) for name, value in remembered.items()}
-
-    def _write(self, batches: int) -> None:
-        if keras.backend.backend() == "jax":
-            self.model.jax_state_sync()  # its trainer keeps the state to itself until an epoch ends
-        checkpoint = Checkpoint(
-            variables=_values(variables_of(self.model)),
-            epochs=tuple(self._progress.epochs),
-            pace=np.array(self._deadline.pace),
-            count=self._count,
-            began=self._deadline.began,
-            seconds=self._stopwatch.elapsed(),
-            plateau=self._plateau(),
-            batches=batches,
-            into_epoch=self._progress.seconds_into_epoch() if batches else 0.0,
-            means=_values(self.model.metrics_variables) if batches else (),
-        )
-        try:
-            checkpoint.write(self._path)
-        except FileError as error:
-            self._tell(Warned(message("{error} The training goes on without this checkpoint.", error=str(error))))
-        self._written = time.monotonic()
+        Args:
+            settings: with another batch size, and the learning rate that goes with it.
+            epochs: of the whole training, or `None` where its time decides.
+        """
+        steps = len(self.epochs) * -(-self.count // settings.batch_size)
+        over = len(self.epochs) / epochs if epochs else float(self.pace[-1]) if len(self.pace) else 0.0
+        pace = np.array([over * step / steps for step in range(steps)])
+        return replace(self, pace=pace, batches=0, into_epoch=0.0, means=())
 
 
 def variables_of(model: Any) -> list[Any]:
@@ -214,7 +141,8 @@ def variables_of(model: Any) -> list[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _values(variables: Sequence[Any]) -> list[Any]:
+def values_of(variables: Sequence[Any]) -> list[Any]:
+    """What variables hold, as NumPy arrays."""
     return [keras.ops.convert_to_numpy(variable) for variable in variables]
 
 

@@ -11,10 +11,11 @@ from halfhour.recipe import Recipe, Settings
 from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import Batches, InOrder, one_hot
-from halfhour.training.checkpoint import Checkpoint, Checkpoints
+from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
+from halfhour.training.keeping import Checkpoints
 from halfhour.training.optimizers import FilterMuon, compiled_with
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
@@ -29,12 +30,12 @@ class Fitted(NamedTuple):
     Attributes:
         history: its epochs.
         stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
-        pace: (S,) float64, how much of it was over at each batch, 0..1.
+        pace: (S,) float64, how much of it was over at each batch, 0..1; `None` where its batches changed on the way.
     """
 
     history: History
     stop_reason: str
-    pace: Floats
+    pace: Floats | None
 
 
 def compile_for_training(model: Any, settings: Settings) -> None:
@@ -85,12 +86,17 @@ def fit(
     progress = Progress(recipe.epochs, batches, settings.batch_size, deadline, tell)
     if resumed:
         resumed.restore(model, len(train))
+        if resumed.batch_size not in (0, settings.batch_size):
+            resumed = resumed.with_batches(settings, recipe.epochs)
+            model.optimizer.learning_rate *= settings.learning_rate / resumed.learning_rate
         deadline.go_on(resumed.pace, resumed.began)
         progress.epochs.extend(resumed.epochs)
         progress.batches_before, progress.seconds_before = resumed.batches, resumed.into_epoch
     moves = schedule(model, settings, deadline)
     kept = (
-        [Checkpoints(checkpoint, resumed, len(train), stopwatch, deadline, progress, moves, tell)] if checkpoint else []
+        [Checkpoints(checkpoint, resumed, len(train), settings, stopwatch, deadline, progress, moves, tell)]
+        if checkpoint
+        else []
     )
     watched = [Examples(validation, class_names, tell)] if class_names else []
 

@@ -1,4 +1,4 @@
-"""What a training needs of the memory, before it asks for it: layers and a batch in, bytes out.
+"""Programs that ask for more memory than there is: shapes of weights in, a refusal out.
 
 A program that asks for more than there is, is ended by the system without a word. So the doctor ends it first, and
 says why: this is the one place at which it does not let a program run on.
@@ -23,25 +23,6 @@ class MemoryForetoldError(MemoryError):
 def free_bytes() -> int:
     """The memory that programs can still have, of this machine."""
     return int(psutil.virtual_memory().available)
-
-
-def training_bytes(model: Any, batch_size: int) -> int:
-    """A lower bound of what a step of training holds at once: weights, their gradients, every layer's answers.
-
-    >>> import keras
-    >>> model = keras.Sequential([keras.Input((10,)), keras.layers.Dense(5)])
-    >>> training_bytes(model, batch_size=100)  # 2 x 55 weights and 100 x 5 answers, of 4 bytes
-    2440
-    """
-    weights: int = sum(prod(variable.shape) for variable in model.trainable_weights)
-    answers = 0
-    for layer in getattr(model, "layers", []):
-        if type(layer).__name__ in ("InputLayer", "Flatten", "Reshape", "Dropout"):
-            continue
-        shape = getattr(getattr(layer, "output", None), "shape", None) if hasattr(layer, "output") else None
-        if shape is not None and all(isinstance(size, int) for size in shape[1:]):
-            answers += prod(shape[1:])
-    return FLOAT * (2 * weights + batch_size * answers)
 
 
 def without_gpu() -> bool:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
-from halfhour.doctor.program.memory import free_bytes, training_bytes, without_gpu
+from halfhour.doctor.program.memory import free_bytes, without_gpu
 from halfhour.doctor.program.observed import FitSeen, ModelSeen, Observation, Sample, UseSeen, initial_weights
 from halfhour.doctor.program.sampling import join, sample_of, watched
+from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
 

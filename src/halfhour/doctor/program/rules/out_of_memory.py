@@ -1,9 +1,10 @@
 """Rule `out-of-memory`."""
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.memory import free_bytes, training_bytes, without_gpu
+from halfhour.doctor.program.memory import free_bytes, without_gpu
 from halfhour.doctor.program.suspicion import Remedy, Suspicion
 from halfhour.language import message
+from halfhour.training.memory import training_bytes
 
 
 def out_of_memory(case: Case) -> Suspicion | None:

@@ -1,0 +1,118 @@
+"""A training's checkpoints, written while it goes on: after epochs, and within long ones."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from halfhour.errors import FileError
+from halfhour.events import Tell, Warned
+from halfhour.language import message
+from halfhour.recipe import Settings
+from halfhour.stopwatch import Stopwatch
+from halfhour.training.checkpoint import Checkpoint, values_of, variables_of
+from halfhour.training.deadline import Deadline
+from halfhour.training.progress import Progress
+
+LEAST_SECONDS = 1.0  # between two checkpoints, for sets so small that an epoch takes less than writing one
+MOST_SECONDS = 120.0  # between two checkpoints, for epochs that take longer: what a power cut may cost
+PLATEAU = ("best", "wait", "cooldown_counter")  # what `ReduceLROnPlateau` remembers
+
+
+class Checkpoints(keras.callbacks.Callback):
+    """Keeps the latest checkpoint of a training, and gives a schedule that remembers its memory back.
+
+    Args:
+        path: of the file.
+        resumed: where the training goes on from, if it does.
+        count: training pictures.
+        settings: that the training works with.
+        stopwatch: of the training.
+        deadline: knows the pace.
+        progress: knows the epochs.
+        schedule: the callbacks that move the learning rate.
+        tell: is told where a checkpoint cannot be written; the training goes on.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        resumed: Checkpoint | None,
+        count: int,
+        settings: Settings,
+        stopwatch: Stopwatch,
+        deadline: Deadline,
+        progress: Progress,
+        schedule: Sequence[Any],
+        tell: Tell,
+    ) -> None:
+        super().__init__()
+        self._path = path
+        self._resumed = resumed
+        self._count = count
+        self._settings = settings
+        self._stopwatch = stopwatch
+        self._deadline = deadline
+        self._progress = progress
+        self._plateaus = [moved for moved in schedule if isinstance(moved, keras.callbacks.ReduceLROnPlateau)]
+        self._tell = tell
+        self._memory = resumed.plateau if resumed else {}
+        self._written = -np.inf
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Give the plateau its memory back: it has just forgotten."""
+        for plateau in self._plateaus:
+            vars(plateau).update(self._memory)
+        self._written = max(self._written, time.monotonic() - LEAST_SECONDS)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Keep the plateau's memory for the next part of the training."""
+        self._memory = self._plateau()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Give the metrics their running means back, in the epoch that was under way."""
+        if self._resumed and self._resumed.means and epoch == len(self._resumed.epochs):
+            answer = keras.ops.zeros((1, self.model.output_shape[-1]))
+            self.model.compute_metrics(None, answer, answer)  # a network has its metrics from the first answer on
+            for variable, value in zip(self.model.metrics_variables, self._resumed.means, strict=True):
+                variable.assign(value)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Write a checkpoint where the last one is too long ago."""
+        if time.monotonic() - self._written >= MOST_SECONDS and not self.model.stop_training:
+            self._write(self._progress.batches_before + batch + 1)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Write a checkpoint."""
+        if time.monotonic() - self._written >= LEAST_SECONDS:
+            self._write(0)
+
+    def _plateau(self) -> dict[str, float | None]:
+        remembered = {name: getattr(plateau, name) for plateau in self._plateaus for name in PLATEAU}
+        return {name: None if value is None else float(value) for name, value in remembered.items()}
+
+    def _write(self, batches: int) -> None:
+        if keras.backend.backend() == "jax":
+            self.model.jax_state_sync()  # its trainer keeps the state to itself until an epoch ends
+        checkpoint = Checkpoint(
+            variables=values_of(variables_of(self.model)),
+            epochs=tuple(self._progress.epochs),
+            pace=np.array(self._deadline.pace),
+            count=self._count,
+            began=self._deadline.began,
+            seconds=self._stopwatch.elapsed(),
+            plateau=self._plateau(),
+            batches=batches,
+            into_epoch=self._progress.seconds_into_epoch() if batches else 0.0,
+            means=values_of(self.model.metrics_variables) if batches else (),
+            batch_size=self._settings.batch_size,
+            learning_rate=self._settings.learning_rate,
+        )
+        try:
+            checkpoint.write(self._path)
+        except FileError as error:
+            self._tell(Warned(message("{error} The training goes on without this checkpoint.", error=str(error))))
+        self._written = time.monotonic()
