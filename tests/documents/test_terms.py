@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_a_thing_has_one_name(variant: str):
 def test_the_terms_are_in_use():
     everything = "".join(text for _name, text in texts())
     assert [term for term in TERMS.values() if term not in everything and not term.startswith("（")] == []
+
+
+@pytest.mark.parametrize(
+    "page", sorted([ROOT / "README.zh-CN.md", *DOCS.rglob("*.zh-CN.md")]), ids=lambda page: page.name
+)
+def test_a_chinese_paragraph_is_one_line(page: Path):
+    """A line break becomes a space, which Chinese does not have."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    assert re.findall(r"[\u3001-\u9fff\uff01-\uff5e]\n[\u4e00-\u9fff]+", text) == []
