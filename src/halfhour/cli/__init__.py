@@ -181,10 +181,13 @@ def _unexpected(error: Exception) -> HalfhourError:
     import tempfile
     import traceback
 
+    from halfhour.machine.failures import device_failed
     from halfhour.training.memory import is_out_of_memory, memory_full
 
     if is_out_of_memory(error):
         return memory_full()
+    if failed := device_failed(error):
+        return failed
     with tempfile.NamedTemporaryFile(
         "w", prefix="halfhour-fault-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:

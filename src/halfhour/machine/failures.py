@@ -1,0 +1,32 @@
+"""A device that fails in the middle of the work: an error of the library that drives it -> the three sentences."""
+
+import re
+
+from halfhour.errors import MachineError
+from halfhour.language import _
+
+# What TensorFlow, JAX and PyTorch say when a driver, a GPU or its libraries fail under them.
+FAILED = re.compile(
+    r"cuda_?error|cudnn|cublas|hiperror|nccl|device.{0,20}(lost|unavailable)|fallen off the bus|MPS backend", re.I
+)
+
+
+def device_failed(error: BaseException) -> MachineError | None:
+    """The error to tell where a device has failed; `None` where something else went wrong.
+
+    >>> device_failed(RuntimeError("CUDA error: unspecified launch failure")) is None
+    False
+    >>> device_failed(ValueError("wrong shape")) is None
+    True
+    """
+    said = f"{type(error).__name__}: {error}"
+    if not FAILED.search(said):
+        return None
+    return MachineError(
+        _(
+            "A device of this machine failed in the middle of the work: {reason}.",
+            reason=said.strip().splitlines()[0][:300],
+        ),
+        _("Expected the device to be there from the beginning to the end."),
+        _("`halfhour doctor` checks it. With CUDA_VISIBLE_DEVICES=-1 the processor does the work instead."),
+    )
