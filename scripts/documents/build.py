@@ -11,6 +11,16 @@ from documents import commands, lessons, pages
 from documents.pages import DOCS, LANGUAGES, ROOT, Language
 
 THEME = DOCS / "theme"
+# What Zensical's search says in English whatever the language of the site.
+SEARCH_IN_CHINESE = {
+    '"result":"results"': '"个结果":"个结果"',
+    '"No results"': '"没有找到"',
+    '"Search results"': '"搜索结果"',
+    'placeholder:"Search"': 'placeholder:"搜索"',
+    '"Filters"': '"筛选"',
+    '"Loading search\\u2026"': '"正在载入……"',
+    '"Search is unavailable. Reload the page to try again."': '"搜索暂时用不了，请重新载入页面。"',
+}
 ICON = ROOT / "src" / "halfhour" / "web" / "static" / "icon.svg"
 
 
@@ -39,6 +49,8 @@ def build(folder: Path) -> Path:
         )
         if done.returncode != 0:
             sys.exit(f"{done.stdout}\n{done.stderr}")
+        if language.suffix:
+            translate_search(work / "site")
         shutil.move(work / "site", site / language.code)
     shutil.copy(THEME / "choose.html", site / "index.html")
     return site
@@ -62,6 +74,21 @@ def gather(language: Language, folder: Path) -> list[str]:
     shutil.copytree(THEME / "assets", folder / "assets")
     shutil.copy(ICON, folder / "assets" / "icon.svg")
     return list(gathered)
+
+
+def translate_search(site: Path) -> None:
+    """Put Chinese words into the script of the search.
+
+    Raises:
+        ValueError: this release of Zensical has other words.
+    """
+    (script,) = site.glob("assets/javascripts/bundle.*.js")
+    text = script.read_text(encoding="utf-8")
+    for english, chinese in SEARCH_IN_CHINESE.items():
+        if english not in text:
+            raise ValueError(f"Zensical's search no longer says {english}. Bring SEARCH_IN_CHINESE up to date.")
+        text = text.replace(english, chinese)
+    script.write_text(text, encoding="utf-8")
 
 
 def write(path: Path, text: str) -> None:

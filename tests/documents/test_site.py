@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from documents.build import build
 from documents.check import faults
 from documents.pages import LANGUAGES
 from halfhour.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -53,15 +57,21 @@ def test_every_public_name_has_its_place(site: Path, language: pages.Language):
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("folder", "words", "expected"), [("en", "over-fitting", "overfitting"), ("zh-CN", "过拟合", "overfitting")]
+    ("folder", "words", "count", "nothing"),
+    [("en", "over-fitting", "result", "No results"), ("zh-CN", "过拟合", "个结果", "没有找到")],
 )
-def test_the_search_finds_words_in_pages_opened_as_files(browser, site: Path, folder: str, words: str, expected: str):
+def test_the_search_works_in_pages_opened_as_files(
+    browser: "Browser", site: Path, folder: str, words: str, count: str, nothing: str
+):
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((site / folder / "index.html").as_uri())
     page.keyboard.press("/")
     page.keyboard.type(words)
-    page.wait_for_selector(f"a[href*='{expected}']", state="attached")
+    page.wait_for_selector("[role='listbox'] a[href*='findings/overfitting.html']")
+    page.wait_for_selector(f"text=/[1-9]\\d* {count}/")
+    page.keyboard.type(" qqqqqq")
+    page.wait_for_selector(f"text={nothing}")
     page.close()
     assert [address for address in asked if not address.startswith(("file:", "data:", "blob:", "about:"))] == []
