@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from halfhour.language import speaking
 from halfhour.recipe import Recipe
 from halfhour.web import training
 from halfhour.web.jobs import Job, Jobs
@@ -60,9 +61,19 @@ def test_a_training_that_is_killed_is_told_as_crashed(tmp_path: Path):
     assert (told["state"], told["events"]) == ("crashed", [])
 
 
-def test_a_training_that_cannot_begin_says_why(tmp_path: Path):
+def test_a_training_that_is_stopped_before_it_began_is_told_as_stopped(tmp_path: Path):
     jobs = Jobs(tmp_path / "runs")
-    job = jobs.start(Recipe(data=str(tmp_path / "nowhere.npz"), epochs=1))
+    job = jobs.start(Recipe(data="digits", epochs=1000))
+    jobs.stop(job)
+    wait(job, lambda _seen: over(job, jobs))
+    assert jobs.find(job.name).state() == "stopped"
+
+
+def test_a_training_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "gbk")  # as Windows prints into files in China
+    jobs = Jobs(tmp_path / "runs")
+    with speaking("zh"):
+        job = jobs.start(Recipe(data=str(tmp_path / "nowhere.npz"), epochs=1))
     wait(job, lambda _seen: over(job, jobs))
     told = training.follow(jobs.find(job.name), 0)
     assert told["state"] == "refused"

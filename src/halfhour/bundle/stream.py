@@ -1,7 +1,9 @@
 """A training for other programs to follow: events -> a file of one JSON object a line, and back."""
 
+import _thread
 import base64
 import json
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -15,6 +17,7 @@ from halfhour.files import file_errors_told
 from halfhour.records import Finding
 
 SECONDS_BETWEEN_BATCHES = 0.4  # as often as a person who watches can take in
+SECONDS_BETWEEN_LOOKS = 0.2  # for the wish to stop
 
 
 class EventStream:
@@ -42,6 +45,30 @@ class EventStream:
         line = json.dumps({"event": type(event).__name__, **plain(event)})
         with file_errors_told(self._path), self._path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+
+
+def stop_file(events: Path) -> Path:
+    """The file that a program makes to end the training which writes these events.
+
+    >>> stop_file(Path("events.jsonl")).name
+    'events.jsonl.stop'
+    """
+    return events.with_name(f"{events.name}.stop")
+
+
+def listen_for_stop(events: Path) -> None:
+    """From now on, take `stop_file(events)` for a Ctrl-C, once, whether it is there already or comes later.
+
+    A file and no signal: Windows delivers none to a program of another console or of none, and a training must outlive
+    the console that began it.
+    """
+
+    def listen() -> None:
+        while not stop_file(events).exists():
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        _thread.interrupt_main()
+
+    threading.Thread(target=listen, daemon=True).start()
 
 
 def read_events(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:

@@ -81,7 +81,11 @@ def command() -> click.Command:
             click.Option(
                 ["--events"],
                 type=click.Path(path_type=Path),
-                help=_("Append what happens to this file, one JSON object a line, for programs that follow."),
+                help=_(
+                    "Append what happens to this file, one JSON object a line, for programs that follow; a file "
+                    "FILE.stop beside it ends the training as Ctrl-C does."
+                ),
+                metavar="FILE",
             ),
             click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
             json_option(),
@@ -111,12 +115,15 @@ def train(
     shown = terminal(as_json=as_json)
     with starting(shown):
         import_keras()
-        from halfhour.bundle.stream import EventStream
+        from halfhour.bundle.stream import EventStream, listen_for_stop
         from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
     console = Console(shown)
-    listeners: list[Tell] = [console, EventStream(events)] if events else [console]
+    listeners: list[Tell] = [console]
+    if events:
+        listeners.append(EventStream(events))
+        listen_for_stop(events)
 
     def tell(event: "Event") -> None:
         for listener in listeners:

@@ -6,7 +6,6 @@ Each has a folder `runs/.page/<name>/` with `job.json`, `events.jsonl` and what 
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ from typing import Any
 import psutil
 
 from halfhour.bundle.manifest import MANIFEST
-from halfhour.bundle.stream import read_events
+from halfhour.bundle.stream import read_events, stop_file
 from halfhour.data.catalogue import FIRST_CHOICE
 from halfhour.errors import MachineError, OptionError
 from halfhour.files import file_errors_told, write_json
@@ -70,7 +69,11 @@ class Job:
             return "finished"
         if self.refusal():
             return "refused"
-        return "stopped" if (self.folder / "stop").exists() else "crashed"
+        return "stopped" if self.asked_to_stop() else "crashed"
+
+    def asked_to_stop(self) -> bool:
+        """Whether somebody wished it to end."""
+        return stop_file(self.events).exists()
 
     def refusal(self) -> dict[str, str] | None:
         """The three sentences with which the training declined to begin."""
@@ -166,14 +169,12 @@ class Jobs:
         return Job(name, folder, self._root / name, record)
 
     def stop(self, job: Job) -> None:
-        """Ask a training to end with what it has; asked twice, it would end with nothing, so it is asked once."""
-        mark = job.folder / "stop"
+        """Ask a training to end with what it has; one that only has to be tested and saved is left to it."""
         events, _offset = job.follow(0)
         fitted = any(event["event"] == "TrainingEnded" for event in events)
-        if mark.exists() or fitted or not job.running():
-            return
-        mark.touch()
-        os.kill(job.record["process"], getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
+        if job.running() and not fitted:
+            with file_errors_told(job.folder):
+                stop_file(job.events).touch()
 
     def _free_name(self, wanted: str) -> str:
         name, number = wanted, 1
@@ -186,11 +187,16 @@ class Jobs:
         words = [sys.executable, "-m", "halfhour", "--lang", current(), *recipe.words()]
         words += ["--out", str(out), "--events", str(folder / "events.jsonl"), "--json"]
         apart: dict[str, Any] = {"start_new_session": True}  # closing the terminal must not end it
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+        if sys.platform == "win32":  # the same there: a console of its own, without a window
+            apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
         with (folder / "printed.json").open("wb") as printed, (folder / "told.txt").open("wb") as told:
             process = subprocess.Popen(  # noqa: S603  (our own program; every word is of a validated recipe)
-                words, stdin=subprocess.DEVNULL, stdout=printed, stderr=told, **apart
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=told,
+                env={**os.environ, "PYTHONIOENCODING": "utf-8"},  # Windows would write its own, such as GBK
+                **apart,
             )
         if sys.platform != "win32":
             psutil.Process(process.pid).nice(GENTLER)

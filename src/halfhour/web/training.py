@@ -110,7 +110,7 @@ def follow(job: Job, offset: int) -> dict[str, Any]:
     state = job.state()  # before the events: of a training that ends in between, the rest is read next time
     events, end = job.follow(offset)
     told: dict[str, Any] = {**summary(job), "state": state, "events": _worded(events), "next": end}
-    told["stopping"] = state == "running" and (job.folder / "stop").exists()
+    told["stopping"] = state == "running" and job.asked_to_stop()
     if state == "refused":
         told["error"] = job.refusal()
     if state == "crashed":
