@@ -33,3 +33,15 @@ def test_both_readmes_show_the_same_commands():
 
     assert commands("README.md") == commands("README.zh-CN.md")
     assert len(commands("README.md")) > 10
+
+
+def test_both_ways_to_contribute_name_the_same_places():
+    """A paragraph that one language gains, or a file that it names, the other is to gain too."""
+
+    def places(name: str) -> list[set[str]]:
+        paragraphs = (ROOT / name).read_text(encoding="utf-8").split("\n\n")[1:]
+        return [set(re.findall(r"`([\w/.]+/[\w/.]*|[\w/]+\.(?:py|md|po))`", paragraph)) for paragraph in paragraphs]
+
+    english, chinese = places("CONTRIBUTING.md"), places("CONTRIBUTING.zh-CN.md")
+    assert len(english) == len(chinese)
+    assert [there - here for there, here in zip(english, chinese, strict=True) if there - here] == []
