@@ -64,9 +64,9 @@ class Run:
     @cached_property
     def model(self) -> Any:
         """The `keras.Model`: raw pixels (N, H, W, C) 0..255 go in, probabilities (N, K) come out."""
-        import keras
+        from halfhour.bundle.model import load_model
 
-        return keras.saving.load_model(self.folder / "model.keras", safe_mode=True)
+        return load_model(self.folder / "model.keras")
 
     def __repr__(self) -> str:
         return f"<Run {self.folder}: test accuracy {self.facts.evaluation.accuracy:.4f}>"
