@@ -189,6 +189,12 @@ def test_a_pickle_gadget_is_refused_before_it_runs(tmp_path, protocol):
     assert not (tmp_path / "harm").exists()
 
 
+@pytest.mark.parametrize("far", [b"r" + struct.pack("<I", 0x0FFFFFFF), b"p268435455\n"])
+def test_a_pickle_that_fills_the_memory_is_refused(tmp_path, far):
+    with pytest.raises(DataError, match="more memory than it can need"):
+        read_batch(b"\x80\x02}" + far + b".", tmp_path / "data_batch_1")
+
+
 @pytest.mark.parametrize(
     "batch",
     [b"", b"garbage", pickle.dumps([1]), pickle.dumps({b"data": ROWS, b"labels": [1]}),
