@@ -6,6 +6,7 @@ and plain values are let through.
 
 import io
 import pickle  # noqa: S403  # read by _ArraysOnly alone
+import pickletools
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
