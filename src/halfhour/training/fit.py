@@ -92,7 +92,7 @@ def fit(
         deadline.go_on(resumed.pace, resumed.began)
         progress.epochs.extend(resumed.epochs)
         progress.batches_before, progress.seconds_before = resumed.batches, resumed.into_epoch
-    moves = schedule(model, settings, deadline)
+    moves = schedule(settings, deadline)
     kept = (
         [Checkpoints(checkpoint, resumed, len(train), settings, stopwatch, deadline, progress, moves, tell)]
         if checkpoint
