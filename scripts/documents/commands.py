@@ -100,9 +100,9 @@ def options(command: click.Command, context: click.Context, words: dict[str, str
 def _rows(command: click.Command, context: click.Context) -> Iterator[str]:
     for option in command.get_params(context):
         told = option.get_help_record(context) if isinstance(option, click.Option) else None
-        if told and option.name != "help":
-            named, does = (text.replace("|", "\\|") for text in told)
-            yield f"| `{named}` | {does} |"
+        if told and "--help" not in option.opts:
+            named, does = (text.replace("|", "&#124;") for text in told)
+            yield f"| <code>{named}</code> | {does} |"
 
 
 def examples_of(readme: str) -> dict[str, tuple[str, ...]]:

@@ -45,6 +45,7 @@ def test_every_command_has_its_page(site: Path, language: pages.Language):
         assert f"halfhour {name}" in text
     train = (site / language.code / "commands" / "train.html").read_text(encoding="utf-8")
     assert "--minutes" in train
+    assert "--help" not in train.partition("<table>")[2]
     assert ("分钟" in train) == (language.program == "zh")
 
 
