@@ -14,6 +14,7 @@ ROWS = (
     {"data", "models"},
     {"evaluation", "training", "explanation"},
     {"report", "bundle", "answers"},
+    {"export"},
     {"doctor", "run", "rehearsal", "suspects", "notices"},
     {"pipeline"},
     {"mending", "lessons"},

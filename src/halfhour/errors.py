@@ -8,6 +8,7 @@ HalfhourError
 ├── PictureError           a picture that cannot be read
 ├── RunError               a run folder that is missing, unfinished or damaged
 ├── FileError              the system would not read or write a file (full disk, no permission, …)
+├── ExportError            an exported file does not answer as its model does
 └── MachineError           this machine lacks what the command needs
 """
 
@@ -64,6 +65,10 @@ class RunError(HalfhourError):
 
 class FileError(HalfhourError):
     """The system would not read or write a file."""
+
+
+class ExportError(HalfhourError):
+    """An exported file does not answer as its model does; it was not left behind."""
 
 
 class MachineError(HalfhourError):

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.models.inside import activities, last_sum
 from halfhour.records import Explanation, Floats, LastSum, Pixels
 
 PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a stroke and a half
@@ -20,6 +19,8 @@ def explain(model: Any, look: Callable[[Pixels], tuple[Floats, Floats]], picture
         look: pictures (N, H, W, C) -> features (N, D) before the last layer and probabilities (N, K).
         picture: uint8, as the model takes it.
     """
+    from halfhour.models.inside import activities  # which imports Keras
+
     (features,), (probabilities,) = look(picture[np.newaxis])
     last = _last(model, features, probabilities)
     likeliest = int(probabilities.argmax())
@@ -77,6 +78,8 @@ def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
 
 def _last(model: Any, features: Floats, probabilities: Floats) -> LastSum | None:
     """The last layer, if its softmax of the sum is what the model answers."""
+    from halfhour.models.inside import last_sum
+
     last = last_sum(model, features)
     if last is None:
         return None

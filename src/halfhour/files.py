@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -44,6 +45,30 @@ def whole_file(path: Path) -> Iterator[Path]:
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """As `whole_file`, for a folder: what is written into the temporary one becomes `path`, in place of what lay there.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "notes"
+    >>> with whole_folder(folder) as temporary:
+    ...     _ = (temporary / "note.txt").write_text("whole")
+    >>> [path.name for path in folder.iterdir()], len(list(folder.parent.iterdir()))
+    (['note.txt'], 1)
+    """
+    with file_errors_told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".part-", dir=path.parent))
+        try:
+            yield temporary
+            temporary.chmod(0o777 & ~_umask())
+            if path.exists():
+                shutil.rmtree(path)
+            temporary.replace(path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from halfhour.answers import answer, believe, look, quick_look
 from halfhour.bundle import read, write
 from halfhour.bundle.manifest import REPORT
 from halfhour.data.catalogue import load as load_dataset
-from halfhour.data.splits import divide
+from halfhour.data.splits import Division, divide
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.evaluation import evaluate
 from halfhour.explanation import explain
@@ -25,6 +25,7 @@ from halfhour.language import _
 from halfhour.records import (
     Evaluation,
     Explanation,
+    Exported,
     Finding,
     Floats,
     History,
@@ -164,9 +165,7 @@ class Run:
         Raises:
             DataError: the data set cannot be had any more.
         """
-        recipe = self.facts.recipe
-        dataset = load_dataset(recipe.data or self.facts.data.name, shape=self.facts.data.picture_shape)
-        validation = divide(dataset, recipe.validation_split or 0.2, recipe.seed).validation
+        validation = self._division().validation
         return validation, Predictions(self.probabilities(validation.pictures), validation.labels)
 
     def probabilities(self, pixels: Pictures) -> Floats:
@@ -184,6 +183,23 @@ class Run:
         """
         test = self._test_split(data or self.facts.recipe.data or self.facts.data.name)
         return evaluate(Predictions(self.probabilities(test.pictures), test.labels), self.facts.data.class_names)
+
+    def export(self, to: str, out: str | Path | None = None, *, int8: bool = False) -> Exported:
+        """Write the model for elsewhere, read it back there, and compare it with the Keras model on real pictures.
+
+        Args:
+            to: `onnx`, `litert`, `saved-model`, or `page`: one HTML file that draws and answers in a browser.
+            out: the file; `None` is `export/` in the run folder.
+            int8: in whole numbers of eight bits, for `litert`.
+
+        Raises:
+            ExportError: it does not answer as the model does; the file is not left behind.
+            MachineError: packages for this format are missing.
+            DataError: the data set cannot be had any more.
+        """
+        from halfhour.export.deliver import deliver
+
+        return deliver(self.model, self.facts, self._division, to=to, out=Path(out) if out else None, int8=int8)
 
     def report(self) -> Path:
         """Write the report anew, in the current language and with the pictures predicted since."""
@@ -205,6 +221,12 @@ class Run:
     def _views(self) -> dict[str, bool]:
         """How the model is asked, as `believe` and `look` take it."""
         return {"views": self.facts.views, "mirror": bool(self.facts.recipe.flip)}
+
+    def _division(self) -> Division:
+        """The data as the training divided them, the test pictures sealed."""
+        recipe = self.facts.recipe
+        dataset = load_dataset(recipe.data or self.facts.data.name, shape=self.facts.data.picture_shape)
+        return divide(dataset, recipe.validation_split or 0.2, recipe.seed)
 
     def _test_split(self, data: str) -> Split:
         dataset = load_dataset(data, shape=self.facts.data.picture_shape)

@@ -12,7 +12,7 @@ from itertools import islice
 import click
 
 from halfhour import language
-from halfhour.errors import HalfhourError, unknown_name
+from halfhour.errors import ExportError, HalfhourError, unknown_name
 from halfhour.language import N_, _
 from halfhour.machine.backend import share_gpu
 
@@ -27,6 +27,7 @@ COMMANDS = {
     "report": N_("Write and show the page of a run."),
     "runs": N_("Compare the runs so far, best first."),
     "web": N_("Open the page: draw, train, look inside."),
+    "export": N_("Write a trained model for elsewhere, and prove it equal first."),
     "check": N_("Run your own Keras script, and say what is wrong with its training."),
 }
 
@@ -92,7 +93,7 @@ def run(arguments: list[str]) -> int:
         if "--debug" in arguments:
             raise
         _tell(error, as_json="--json" in arguments)
-        return 2
+        return 1 if isinstance(error, ExportError) else 2
     except Exception as error:
         if "--debug" in arguments:
             raise

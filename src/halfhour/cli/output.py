@@ -48,13 +48,17 @@ def terminal(*, as_json: bool) -> "Console":
 
 
 @contextmanager
-def starting(shown: "Console") -> Iterator[None]:
+def starting(shown: "Console", told: str | None = None) -> Iterator[None]:
     """Import heavy things in the body: the wait is told, and what TensorFlow says to itself is not shown.
+
+    Args:
+        shown: where the wait is told.
+        told: what is waited for; `None` is TensorFlow's start.
 
     TensorFlow's C++ side writes to file descriptor 2 whatever its log level (tensorflow issue 100442), so the
     descriptor itself is turned aside. If the import fails, all that was written is shown after all.
     """
-    with shown.status(_("Starting TensorFlow …")), tempfile.TemporaryFile() as aside:
+    with shown.status(told or _("Starting TensorFlow …")), tempfile.TemporaryFile() as aside:
         sys.stderr.flush()
         kept = os.dup(2)
         os.dup2(aside.fileno(), 2)

@@ -4,6 +4,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
+from halfhour.records.exported import Answers, Comparison, Exported
 from halfhour.records.findings import Check, Finding, Mended, Severity, Trial
 from halfhour.records.inside import Explanation, LastSum, LayerActivity
 from halfhour.records.pictures import (
@@ -22,14 +23,17 @@ from halfhour.records.scores import ClassScore, ConfusedPair, Evaluation, Mistak
 from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
 
 __all__ = [
+    "Answers",
     "Check",
     "ClassScore",
+    "Comparison",
     "ConfusedPair",
     "DataFacts",
     "Dataset",
     "Epoch",
     "Evaluation",
     "Explanation",
+    "Exported",
     "Finding",
     "Mended",
     "Floats",

@@ -1,0 +1,158 @@
+"""Deliver a model: write it in a format, read it back in that format's runtime, compare, and only then let it stay."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from halfhour.data.splits import Division
+from halfhour.errors import ExportError, MachineError, OptionError
+from halfhour.export.comparison import compare, timed
+from halfhour.export.formats import find
+from halfhour.export.notes import notes
+from halfhour.files import whole_file, whole_folder
+from halfhour.language import _
+from halfhour.machine.extras import demand
+from halfhour.records import Answers, Comparison, Exported, Floats, Labels, Pixels, RunFacts
+
+COMPARED = 1000  # pictures
+CALIBRATED = 300  # training pictures that the ranges of eight-bit numbers are read off
+# Of a probability. The same sums in another order of float32 came to 1e-6 at the most over all networks
+# (docs/export.md); a wrong picture layout or a lost layer makes differences of tenths.
+TOLERANCE = 1e-4
+# Eight bits change probabilities by hundredths, and the labels of those pictures that were undecided:
+# at most 1 in 100 over all networks (docs/export.md).
+SAME_LABELS_INT8 = 0.97
+
+
+def deliver(
+    model: Any,
+    facts: RunFacts,
+    divided: Callable[[], Division],
+    *,
+    to: str,
+    out: Path | None = None,
+    int8: bool = False,
+) -> Exported:
+    """Write a run's model for elsewhere.
+
+    Args:
+        model: the run's.
+        facts: of the run.
+        divided: gives its data: the pictures to compare on; asked once all else is in order.
+        to: a key of `formats.FORMATS`.
+        out: the file; `None` is `export/` in the run folder.
+        int8: in whole numbers of eight bits.
+
+    Raises:
+        ExportError: the file did not answer as the model does, and was not left behind.
+        MachineError: packages or TensorFlow are missing.
+    """
+    kind = find(to, int8=int8)
+    if kind.extra:
+        demand(kind.extra)
+    if keras.config.backend() != "tensorflow":
+        raise MachineError(
+            _("Keras computes with {backend} in this process.", backend=keras.config.backend()),
+            _("Expected TensorFlow: it writes every format, whatever the model was trained with."),
+            _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
+        )
+    path = out or facts.folder / "export" / kind.file
+    _check_place(path, Path(kind.file).suffix, folder=kind.folder)
+    division = divided()
+    options = {"calibration": calibration_pictures(division, facts.recipe.seed)} if int8 else {}
+    pictures, labels = comparison_pictures(division, facts.recipe.seed)
+    own = keras_answers(model, pictures)
+    with (whole_folder if kind.folder else whole_file)(path) as temporary:
+        kind.write(model, temporary, notes(facts), **options)
+        other = kind.answers(temporary, pictures)
+        comparison = compare(own, other, labels)
+        if not agrees(comparison, int8=int8):
+            raise _disagreement(path, comparison, int8=int8)
+    return Exported(path, to, int8, other.runtime, _size(path), comparison)
+
+
+def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
+    """A thousand real pictures (N, H, W, C), and the classes (M,) of the first M.
+
+    Those are validation pictures, drawn by seed; where there are fewer than a thousand, training pictures follow,
+    which tell whether two models agree, and nothing of how good they are. The test pictures stay out of it.
+    """
+    random = np.random.default_rng(seed)
+    validation, train = division.validation, division.train
+    judged = np.sort(random.permutation(len(validation))[:COMPARED])
+    more = np.sort(random.permutation(len(train))[: COMPARED - len(judged)])
+    pictures = np.concatenate([validation.pictures[judged], train.pictures[more]])
+    return pictures, validation.labels[judged]
+
+
+def calibration_pictures(division: Division, seed: int) -> Pixels:
+    """Some training pictures (M, H, W, C), drawn by seed."""
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(division.train))[:CALIBRATED])
+    pictures: Pixels = division.train.pictures[chosen]
+    return pictures
+
+
+def keras_answers(model: Any, pictures: Pixels) -> Answers:
+    """What the Keras model itself makes of pictures (N, H, W, C): one look, as the file takes."""
+
+    def ask(pixels: Pixels) -> Floats:
+        found: Floats = model.predict_on_batch(pixels)
+        return found
+
+    return timed(f"Keras {keras.__version__}", ask, pictures)
+
+
+def agrees(comparison: Comparison, *, int8: bool) -> bool:
+    """Whether a file answers as its model does: within float32's rounding, or, in eight bits, nearly always alike."""
+    if int8:
+        return comparison.same_label >= SAME_LABELS_INT8 * comparison.pictures
+    return comparison.largest_difference <= TOLERANCE  # not so where it is no number
+
+
+def _check_place(path: Path, suffix: str, *, folder: bool) -> None:
+    """Refuse a name that the format does not have, and a folder that is not ours to replace."""
+    if suffix and path.suffix != suffix:
+        raise OptionError(
+            _("The file was to be named {name}.", name=path.name),
+            _("Expected a name that ends in {suffix}.", suffix=suffix),
+            _("Name it {name}, or leave --out away.", name=path.with_suffix(suffix).name),
+        )
+    ours: Callable[[Path], bool] = Path.is_file
+    if folder:
+        ours = _is_saved_model
+    if path.exists() and not ours(path):
+        raise OptionError(
+            _("{path} is already there, and is nothing that this format writes.", path=path),
+            _("Expected a name that is free, or an earlier export of the same format."),
+            _("Give --out another name."),
+        )
+
+
+def _is_saved_model(path: Path) -> bool:
+    return (path / "saved_model.pb").is_file() or (path.is_dir() and not any(path.iterdir()))
+
+
+def _disagreement(path: Path, comparison: Comparison, *, int8: bool) -> ExportError:
+    happened = _(
+        "The exported model does not answer as the Keras model does: the same label for {same} of {count} pictures, "
+        "probabilities up to {difference:.2g} apart.",
+        same=comparison.same_label,
+        count=comparison.pictures,
+        difference=comparison.largest_difference,
+    )
+    if int8:
+        expected = _("Expected the same label for {share:.0%} of them or more.", share=SAME_LABELS_INT8)
+        remedy = _("{path} was not written. Export it without int8: in 32-bit numbers it stays exact.", path=path)
+    else:
+        expected = _("Expected probabilities within {tolerance:g} of each other.", tolerance=TOLERANCE)
+        remedy = _("{path} was not written. Choose another format, and report this with the run folder.", path=path)
+    return ExportError(happened, expected, remedy)
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())

@@ -1,0 +1,61 @@
+"""ONNX: a Keras model -> a file for ONNX Runtime, and what that answers."""
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from halfhour.export.comparison import timed
+from halfhour.export.notes import INPUT, OUTPUT
+from halfhour.records import Answers, Pixels
+
+OPSET = 18  # of 2022: every runtime of the last years has it
+
+
+def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
+    """Write a model with names for what goes in and comes out, and with its notes as metadata, each in JSON.
+
+    Args:
+        model: a `keras.Model` on TensorFlow.
+        path: of the file, ending in `.onnx`.
+        facts: its notes.
+    """
+    import keras
+    import onnx
+
+    given = [keras.InputSpec(dtype="float32", shape=(None, *model.input_shape[1:]), name=INPUT)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # Keras 3.15 looks for the old `np.object` on tf2onnx's behalf
+        model.export(path, format="onnx", input_signature=given, opset_version=OPSET, verbose=False)
+    graph = onnx.load(path)
+    _rename(graph.graph)
+    onnx.helper.set_model_props(graph, {key: json.dumps(value, ensure_ascii=False) for key, value in facts.items()})
+    onnx.checker.check_model(graph)
+    onnx.save(graph, path)
+
+
+def answers(path: Path, pictures: Pixels) -> Answers:
+    """What ONNX Runtime makes of pictures (N, H, W, C) on the processor."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+    def ask(pixels: Pixels) -> Any:
+        return session.run([OUTPUT], {INPUT: pixels.astype(np.float32)})[0]
+
+    return timed(f"ONNX Runtime {onnxruntime.__version__}", ask, pictures)
+
+
+def _rename(graph: Any) -> None:
+    """Call the one input and output by their names, and their first axis `pictures`; tf2onnx makes its own up."""
+    (given,), (answered,) = graph.input, graph.output
+    new = {given.name: INPUT, answered.name: OUTPUT}
+    for node in graph.node:
+        for names in (node.input, node.output):
+            for place, name in enumerate(names):
+                names[place] = new.get(name, name)
+    for value in (given, answered):
+        value.name = new[value.name]
+        value.type.tensor_type.shape.dim[0].dim_param = "pictures"

@@ -1,0 +1,161 @@
+// The page itself: a drawing or a picture -> the pixels that the network is given -> its answer, at every stroke.
+
+import { bar } from "./bar.js";
+import { bytesOf } from "./bytes.js";
+import { prepareDigit } from "./digit.js";
+import { button, h, iconOf } from "./dom.js";
+import { network } from "./network.js";
+import { drawn, pad } from "./pad.js";
+import { canvasOf } from "./pixels.js";
+import { prepareWhole } from "./plain.js";
+import { chance, count, language, percent, speak, t } from "./words.js";
+
+const UNSURE = 0.5;
+const LARGE_ENOUGH = 800; // pixels of a picture's long side; nothing that a network is given needs more
+const held = (id) => document.getElementById(id).textContent;
+const facts = JSON.parse(held("facts"));
+const form = facts.notes.input.shape.slice(1);
+const names = facts.notes.class_names;
+const digits = facts.notes.preparation.kind === "digit";
+const weights = new Float32Array(bytesOf(held("weights")).buffer);
+const strokes = [];
+let chosen = null; // a picture's canvas, in place of a drawing
+
+/** (height, width, channels) pixels 0..255 in one array -> probabilities. Also for those who open the console. */
+export const answer = network(facts.steps, weights, form);
+/** A canvas -> {pixels, refusal}, as the network wants them. */
+export const prepare = (canvas) => (digits ? prepareDigit : prepareWhole)(canvas, form);
+globalThis.halfhour = { answer, prepare, facts };
+
+function show() {
+  document.title = t("title", { data: facts.notes.data });
+  const told = h("output", { class: "answer", "aria-live": "polite", "aria-label": t("answer") });
+  const rows = names.map((name) => bar(name));
+  const given = h("figure", { class: "given" });
+  const surface = pad(strokes, soon, t("pad"));
+  let waiting = 0;
+
+  /** The stroke is painted first; of several stretches that come meanwhile, the last is answered. */
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(recognise);
+  }
+
+  function recognise() {
+    if (strokes.length) chosen = null;
+    const canvas = chosen ?? (strokes.length ? drawn(strokes, !digits) : null);
+    given.replaceChildren();
+    if (!canvas) {
+      say("·", t(digits ? "draw_here" : "draw_one_of", { names: names.join(", ") }), "nothing");
+      rows.forEach((row) => row.set(0, false, false));
+      return;
+    }
+    const began = performance.now();
+    const { pixels, refusal } = prepare(canvas);
+    given.append(pictured(pixels), h("figcaption", null, t("given", { height: form[0], width: form[1] })));
+    if (refusal) {
+      say("?", t(refusal), "unsure");
+      rows.forEach((row) => row.set(0, false, false));
+      return;
+    }
+    const probabilities = answer(pixels);
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    say(names[best], t("sure", { percent: chance(probabilities[best]) }), probabilities[best] > UNSURE ? "" : "unsure");
+    rows.forEach((row, label) => row.set(probabilities[label], label === best));
+    document.body.dataset.milliseconds = (performance.now() - began).toFixed(1);
+  }
+
+  const say = (word, words, kind) => {
+    told.className = `answer ${kind}`;
+    told.replaceChildren(h("span", { class: word.length > 2 ? "digit word" : "digit" }, word), h("span", { class: "sure" }, words));
+  };
+  const again = () => {
+    surface.paint();
+    recognise();
+  };
+  const undo = () => {
+    strokes.pop();
+    again();
+  };
+  const clear = () => {
+    strokes.length = 0;
+    chosen = null;
+    again();
+  };
+  const photograph = async (file) => {
+    if (!file) return;
+    try {
+      chosen = await canvasOfFile(file);
+      strokes.length = 0;
+      again();
+    } catch {
+      say("?", t("not_a_picture"), "unsure");
+    }
+  };
+  document.onkeydown = (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
+    else if (event.key === "Escape" || event.key === "Delete") clear();
+    else return;
+    event.preventDefault();
+  };
+
+  const other = language === "zh" ? "en" : "zh";
+  document.body.replaceChildren(
+    h("header", { class: "top" },
+      h("h1", { class: "name" }, facts.notes.data),
+      button(t("other_language"), () => turn(other), { class: "tool", lang: other === "zh" ? "zh-Hans" : "en" })),
+    h("main", null,
+      h("div", { class: "draw" },
+        h("div", { class: "board" }, surface.canvas,
+          h("div", { class: "row" },
+            button(t("undo"), undo, { id: "undo" }, "undo"),
+            button(t("clear"), clear, { id: "clear" }, "clear"),
+            digits ? null : chooser(photograph))),
+        h("div", { class: "told" }, told,
+          h("ol", { class: "bars", "aria-label": t("bars") }, rows.map((row) => row.node)),
+          h("div", { class: "below" }, given)))),
+    h("footer", { class: "muted small" },
+      h("p", null, t("told", { parameters: count(weights.length) })),
+      h("p", null, t("one_look", { percent: percent(UNSURE, 0) })),
+      h("p", null, t("made_with", { model: facts.notes.model, data: facts.notes.data }))),
+  );
+  recognise();
+}
+
+/** A button for a picture file; one may be dropped anywhere, too. */
+function chooser(photograph) {
+  const file = h("input", { type: "file", accept: "image/*", class: "hidden", id: "photo", tabindex: "-1", "aria-label": t("choose_picture") });
+  file.addEventListener("change", () => photograph(file.files[0]));
+  document.ondragover = (event) => event.preventDefault();
+  document.ondrop = (event) => {
+    event.preventDefault();
+    photograph(event.dataTransfer.files[0]);
+  };
+  return [h("label", { class: "button", for: "photo" }, iconOf("photo"), h("span", null, t("choose_picture"))), file];
+}
+
+async function canvasOfFile(file) {
+  const picture = await createImageBitmap(file); // upright, as its EXIF data say
+  const scale = Math.min(1, LARGE_ENOUGH / Math.max(picture.width, picture.height));
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(scale * side)));
+  const canvas = h("canvas", { width, height });
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, width, height);
+  return canvas;
+}
+
+/** The pixels as the network has them, to be looked at. */
+function pictured(pixels) {
+  const [height, width, channels] = form;
+  return canvasOf(height, width, (row, column) => {
+    const start = (row * width + column) * channels;
+    return channels === 3 ? pixels.subarray(start, start + 3) : [pixels[start], pixels[start], pixels[start]];
+  }, t("given_alt"));
+}
+
+const turn = async (wanted) => {
+  await speak(wanted, async (name) => facts.words[name]);
+  show();
+};
+turn();
