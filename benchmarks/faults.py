@@ -264,6 +264,14 @@ def bars(folder: Path) -> tuple[Path, Path]:
     return folder / "bars.npz", folder / "bars"
 
 
+def _lost(case: Case) -> str | None:
+    """What a case has cost; a run that cannot be read is lost too."""
+    try:
+        return case.lost()
+    except (HalfhourError, OSError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def main() -> int:
     """Try the cases, and print what was tried and what was lost."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else "64"
@@ -283,7 +291,7 @@ def main() -> int:
             tried, lost = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
             for case in chosen:
                 tried[case.work, case.fault] += 1
-                if what := case.lost():
+                if what := _lost(case):
                     lost[case.work, case.fault] += 1
                     print(f"LOST: {case.work}, {case.fault} at {case.point}: {what}", flush=True)
     for kind, count in sorted(tried.items()):

@@ -76,7 +76,10 @@ def break_batches(fault: str, at: int) -> None:
     learned = keras.Model.make_train_function
 
     def make(model: Any, force: bool = False) -> Any:
-        step = learned(model, force)
+        learned(model, force)
+        step = model.train_function
+        if getattr(step, "breaks", False):
+            return step
         count = iter(range(1, sys.maxsize))
 
         def broken(iterator: Any) -> Any:
@@ -84,6 +87,7 @@ def break_batches(fault: str, at: int) -> None:
                 batch_fault(fault)
             return step(iterator)
 
+        broken.breaks = True  # type: ignore[attr-defined]
         model.train_function = broken
         return broken
 

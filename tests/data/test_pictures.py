@@ -298,3 +298,12 @@ def test_drawing_takes_groups_whole_and_single_pictures_as_ever():
     drawn = draw(labels, groups, 0.2, seed=5)
     assert all(len(set(drawn[groups == group].tolist())) == 1 for group in groups)
     assert 20 <= drawn.sum() <= 32
+
+
+def test_a_zip_whose_names_are_no_text_is_refused(tmp_path):
+    path = tmp_path / "mine.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("猫/1.png", b"x")
+    path.write_bytes(path.read_bytes().replace("猫".encode(), b"\xd0\xd0\xd0"))
+    with pytest.raises(DataError, match="mine.zip cannot be used"):
+        open_source(path)

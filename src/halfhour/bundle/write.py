@@ -115,7 +115,9 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
         documents: further files by name, such as the curves and the report.
     """
     folder = facts.folder
-    EpochLog(folder, facts.history.epochs)  # whole, whatever a full disk has kept it from writing
+    # Whole, whatever a full disk or a power cut has kept from being written when it was due.
+    EpochLog(folder, facts.history.epochs)
+    write_json(folder / "environment.json", dict(facts.environment))
     with whole_file(folder / "model.keras") as temporary:
         model.save(temporary)
     write_json(folder / "metrics.json", {**facts.as_json(), **_details(facts)})

@@ -37,8 +37,12 @@ def read_picture(path: Path) -> Image.Image:
 
 @contextmanager
 def bombs_refused() -> Iterator[None]:
-    """Turn Pillow's warning of a decompression bomb into an error; of the whole process, so outside of threads."""
+    """Turn Pillow's warning of a decompression bomb into an error; of the whole process, so outside of threads.
+
+    What else it warns of (tags that are not as they should be) changes nothing for the person, and is not shown.
+    """
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         yield
 

@@ -150,7 +150,7 @@ def _damage_told(path: Path) -> Iterator[None]:
     """Turn what archives raise into a `DataError`."""
     try:
         yield
-    except (*DAMAGE, OSError, tarfile.TarError, RuntimeError) as error:  # RuntimeError: it is locked
+    except (*DAMAGE, OSError, ValueError, tarfile.TarError, RuntimeError) as error:  # RuntimeError: it is locked
         reason = str(error) or _("it is cut off")
         raise damaged(path, reason, _("a whole archive of pictures, without a password")) from error
 
