@@ -6,15 +6,15 @@ import { canvasOf, picture, signed } from "./pixels.js";
 import { t } from "./words.js";
 
 const PAUSE = 28; // milliseconds between two places
-const EDGE = [[[-1], [0], [1]], [[-1], [0], [1]], [[-1], [0], [1]]];
+const EDGE = [-1, 0, 1]; // each row of a filter made by hand: bright on the right, dark on the left
 
 export function convolution(play, own) {
   const first = own?.inside.layers.find((layer) => layer.kernels);
-  if (!first || own.pixels.shape[2] !== 1) {
+  if (!first || first.kernels[0][0][0].length !== own.pixels.shape[2]) {
     play.append(h("p", { class: "muted" }, t(own ? "conv_not" : "conv_empty")));
     return null;
   }
-  const [height, width] = own.pixels.shape;
+  const [height, width, channels] = own.pixels.shape;
   const levels = Float32Array.from(bytesOf(own.pixels.base64), (byte) => byte / 255);
   const stride = Math.max(1, Math.round(height / first.shape[0]));
   let chosen = 0;
@@ -34,7 +34,8 @@ export function convolution(play, own) {
   );
   const player = button(t("slide"), () => (timer ? halt() : slide()), {}, "play");
 
-  const kernel = () => (chosen < 0 ? EDGE : first.kernels[chosen]);
+  const edge = EDGE.map(() => EDGE.map((weight) => Array(channels).fill(weight / channels)));
+  const kernel = () => (chosen < 0 ? edge : first.kernels[chosen]);
   const bias = () => (chosen < 0 ? 0 : first.bias[chosen]);
   const side = () => kernel().length;
   // "same" padding: the map is as large as the picture, and zeros stand around it.
@@ -44,19 +45,22 @@ export function convolution(play, own) {
 
   function terms([row, column]) {
     return kernel().flatMap((line, y) =>
-      line.map(([weight], x) => {
+      line.map((weights, x) => {
         const [py, px] = [row * stride + y - padding(), column * stride + x - padding()];
-        const level = py >= 0 && px >= 0 && py < height && px < width ? levels[py * width + px] : 0;
-        return { level, weight };
+        const within = py >= 0 && px >= 0 && py < height && px < width;
+        const seen = weights.map((_weight, channel) => (within ? levels[(py * width + px) * channels + channel] : 0));
+        const product = weights.reduce((before, weight, channel) => before + weight * seen[channel], 0);
+        return { level: seen[0], weight: weights[0], product };
       }),
     );
   }
-  const total = (place) => terms(place).reduce((before, { level, weight }) => before + level * weight, bias());
+  const total = (place) => terms(place).reduce((before, { product }) => before + product, bias());
+  const everywhere = () => Array.from({ length: rows() }, (_r, row) => Array.from({ length: columns() }, (_c, column) => total([row, column])));
 
   function choose(place) {
     chosen = place;
     halt();
-    values = Array.from({ length: rows() }, (_r, row) => Array.from({ length: columns() }, (_c, column) => total([row, column])));
+    values = everywhere();
     move([Math.floor(rows() / 2), Math.floor(columns() / 2)]);
   }
 
@@ -83,10 +87,10 @@ export function convolution(play, own) {
   function put() {
     const value = total(at);
     const short = (number) => number.toFixed(2).replace("-", "−");
-    const products = terms(at).map(({ level, weight }) => {
-      const strong = Math.min(1, Math.abs(level * weight) * 1.5);
-      const tone = weight < 0 ? "var(--map-minus)" : "var(--map-plus)";
-      return h("span", { style: { background: `color-mix(in srgb, ${tone} ${Math.round(30 * strong)}%, var(--wash))` } }, side() > 3 ? short(level * weight) : [h("b", null, level.toFixed(2)), h("i", null, `× ${short(weight)}`)]);
+    const products = terms(at).map(({ level, weight, product }) => {
+      const strong = Math.min(1, Math.abs(product) * 1.5);
+      const tone = product < 0 ? "var(--map-minus)" : "var(--map-plus)";
+      return h("span", { style: { background: `color-mix(in srgb, ${tone} ${Math.round(30 * strong)}%, var(--wash))` } }, side() > 3 || channels > 1 ? short(product) : [h("b", null, level.toFixed(2)), h("i", null, `× ${short(weight)}`)]);
     });
     const grid = h("div", { class: "window", style: { "grid-template-columns": `repeat(${side()}, 1fr)` } }, products);
     sum.replaceChildren(
@@ -139,6 +143,14 @@ export function convolution(play, own) {
     h("div", { class: "row" }, h("label", { class: "row" }, t("filter"), chooser), player),
     h("div", { class: "slide" }, h("figure", null, stage, h("figcaption", null, t("conv_picture"))), sum, h("figure", null, map, h("figcaption", null, t("conv_map")))),
   );
-  choose(0);
+  // To begin with, the filter whose map tells places apart best once ReLU has taken what lies below zero.
+  const shown = first.kernels.map((_kernel, place) => {
+    chosen = place;
+    const left = everywhere().flat().map((value) => Math.max(0, value));
+    const mean = left.reduce((before, value) => before + value, 0) / left.length;
+    return left.reduce((before, value) => before + (value - mean) ** 2, 0);
+  });
+  choose(shown.indexOf(Math.max(...shown)));
+  chooser.value = chosen;
   return halt;
 }

@@ -18,6 +18,7 @@ export function draw(place) {
     return null;
   }
   const { run } = app;
+  const ofDigits = run.preparation === "digit"; // others learned from photographs
   const answer = h("output", { class: "answer", "aria-live": "polite", "aria-label": t("answer") });
   const bars = h("ol", { class: "bars", "aria-label": t("bars") });
   const given = h("figure", { class: "given" });
@@ -44,7 +45,7 @@ export function draw(place) {
     }
     asking = true;
     try {
-      const sent = pictureOf(app.strokes, run.preparation !== "digit");
+      const sent = pictureOf(app.strokes, !ofDigits);
       const told = await ask(run.name, "recognise", { picture: sent });
       if (app.strokes.length) show(told, true);
     } catch (error) {
@@ -58,12 +59,12 @@ export function draw(place) {
     }
   }
 
-  async function photograph(chosen) {
+  async function photograph(chosen, name = chosen?.name) {
     if (!chosen) return;
     answer.replaceChildren(waiting(t("reading_photo")));
     try {
       const sent = await base64(chosen);
-      const told = await ask(run.name, "recognise", { picture: sent, name: chosen.name, steps: true });
+      const told = await ask(run.name, "recognise", { picture: sent, name, steps: true });
       app.strokes.length = 0;
       surface.paint();
       show(told, false);
@@ -71,6 +72,12 @@ export function draw(place) {
       answer.replaceChildren(trouble(error));
     }
     file.value = "";
+  }
+
+  /** The first of the data set's test pictures, as if it were a photograph. */
+  async function example() {
+    const { sample } = await get(runPath(run.name));
+    picture(sample, "").toBlob((blob) => photograph(blob, "example.png"));
   }
 
   function show(told, drawn) {
@@ -112,7 +119,7 @@ export function draw(place) {
 
   function showNothing() {
     answer.className = "answer nothing";
-    answer.replaceChildren(h("span", { class: "digit" }, "·"), h("span", { class: "sure" }, t("draw_here")));
+    answer.replaceChildren(h("span", { class: "digit" }, "·"), h("span", { class: "sure" }, t(ofDigits ? "draw_here" : "draw_here_plain", { data: run.data })));
     rows.forEach((row) => row.set(0, false, false));
     given.replaceChildren();
     steps.replaceChildren();
@@ -162,10 +169,11 @@ export function draw(place) {
         { class: "row" },
         button(t("undo"), undo, { id: "undo" }, "undo"),
         button(t("clear"), clear, { id: "clear" }, "clear"),
-        h("label", { class: "button", for: "photo" }, iconOf("photo"), h("span", null, t("photo"))),
+        h("label", { class: ofDigits ? "button" : "button strong", for: "photo" }, iconOf("photo"), h("span", null, t("photo"))),
         file,
+        !ofDigits && button(t("example"), example),
       ),
-      h("p", { class: "muted small" }, t(run.preparation === "digit" ? "photo_hint" : "photo_hint_plain", { data: run.data })),
+      h("p", { class: "muted small" }, t("photo_hint")),
     ),
     h("div", { class: "told" }, answer, bars, h("div", { class: "below" }, given, put), steps),
   );

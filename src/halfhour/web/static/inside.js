@@ -30,11 +30,12 @@ export function inside(place) {
 
   async function fill() {
     const { pixels, own } = await latestPicture();
+    const before = own ? app.picture.probabilities : [];
     hint.replaceChildren(t(own ? "inside_own" : "inside_sample"), " ", own ? "" : h("a", { href: "#draw" }, t("draw_one")));
     const told = await ask(app.run.name, "inside", { pixels: pixels.base64 }, leaving.signal);
     const likeliest = told.probabilities.indexOf(Math.max(...told.probabilities));
     body.replaceChildren(
-      start(pixels, told, likeliest),
+      start(pixels, told, likeliest, before[likeliest]),
       ...told.layers.map((layer, number) => section(layer, number === told.layers.length - 1)),
       ...(told.sum ? [h("section", { class: "layer" }, sums(told, likeliest))] : []),
     );
@@ -43,9 +44,12 @@ export function inside(place) {
   return () => leaving.abort();
 }
 
-/** What went in, where the decision comes from, what came out. */
-function start(pixels, told, likeliest) {
+/** What went in, where the decision comes from, what came out; and why it is not what was told `before`, if it is not. */
+function start(pixels, told, likeliest, before) {
   const name = app.run.classes[likeliest];
+  const percent = chance(told.probabilities[likeliest]);
+  const other = before !== undefined && chance(before) !== percent;
+  const says = pixels.shape[2] === 3 ? "says_input_colour" : "says_input";
   return h(
     "section",
     { class: "layer" },
@@ -54,12 +58,12 @@ function start(pixels, told, likeliest) {
       null,
       h("h2", null, t("input")),
       h("p", { class: "facts" }, shape(pixels.shape)),
-      h("p", { class: "says" }, t("says_input", { height: pixels.shape[0], width: pixels.shape[1] })),
+      h("p", { class: "says" }, t(says, { height: pixels.shape[0], width: pixels.shape[1] })),
     ),
     h(
       "div",
       { class: "start" },
-      h("figure", null, picture(pixels, t("given_alt")), h("figcaption", null, t("answer_is", { name, percent: chance(told.probabilities[likeliest]) }))),
+      h("figure", null, picture(pixels, t("given_alt")), h("figcaption", null, t("answer_is", { name, percent }), other && [h("br"), t("answer_views", { percent: chance(before) })])),
       h("figure", null, evidence(pixels, told.evidence, name), h("figcaption", null, t("evidence", { name }))),
       h(
         "div",

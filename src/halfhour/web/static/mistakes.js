@@ -64,7 +64,7 @@ export function mistakes(place) {
     };
     return h(
       "table",
-      { class: "matrix" },
+      { class: run.classes.some((name) => name.length > 3) ? "matrix words" : "matrix" },
       h("caption", { class: "unseen" }, t("matrix")),
       h(
         "thead",
