@@ -69,12 +69,12 @@ class Guard:
         headers = Headers(scope=scope)
         started = False
 
-        async def send_guarded(message: Message) -> None:
+        async def send_guarded(sent: Message) -> None:
             nonlocal started
-            if message["type"] == "http.response.start":
+            if sent["type"] == "http.response.start":
                 started = True
-                self._sign(scope, MutableHeaders(scope=message))
-            await send(message)
+                self._sign(scope, MutableHeaders(scope=sent))
+            await send(sent)
 
         refusal = self._refusal(scope, headers)
         if refusal:
