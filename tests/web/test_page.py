@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
@@ -96,6 +97,52 @@ def test_a_three_that_is_drawn_is_seen(visit, serve, reader_of_digits):
     expect(tab.locator(".answer .digit")).to_have_text("1")
     tab.locator("#undo").click()
     expect(tab.locator(".answer")).to_contain_text("Draw a digit")
+
+
+@pytest.fixture(scope="session")
+def runs_of_things(tmp_path_factory):
+    """A network for colour pictures of things: red, green and blue noise."""
+    from halfhour.pipeline import train
+
+    folder = tmp_path_factory.mktemp("things")
+    random = np.random.default_rng(0)
+    classes = ("brick red", "grass green", "sea blue")
+    labels = np.arange(90) % 3
+    pictures = random.integers(0, 90, (90, 32, 32, 3), np.uint8)
+    pictures[np.arange(90), :, :, labels] += 150
+    for number, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+        place = folder / "things" / classes[label]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(place / f"{number}.png")
+    train(str(folder / "things"), model="colour-64", epochs=1, batch_size=32, out=folder / "runs" / "things")
+    return folder / "runs"
+
+
+def test_a_network_for_colour_pictures_is_asked_looked_into_and_played_with(visit, serve, runs_of_things):
+    site = serve(runs_of_things)
+    tab = visit(site, "draw", width=360)
+    expect(tab.locator(".answer")).to_contain_text("Show it a photograph")
+    tab.get_by_role("button", name="Example").click()
+    expect(tab.locator(".strip li").first).to_be_visible(timeout=LONG)
+    expect(tab.locator(".bars .figure").first).to_have_text(re.compile("%$"))
+    assert len({box["x"] for box in (track.bounding_box() for track in tab.locator(".bars .track").all())}) == 1
+    for view in ("inside", "mistakes", "understand"):
+        tab.goto(f"{site.origin}/#{view}")
+        expect(tab.locator(f".view.{view}")).to_be_visible()
+        tab.wait_for_selector({**SETTLED, "inside": ".layer .maps", "mistakes": ".matrix"}[view], timeout=LONG)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        if view == "inside":
+            expect(tab.locator(".says").first).to_contain_text("red, green and blue")
+    slider = tab.locator("#piece-convolution")
+    number = int(re.search(r"\d+", slider.locator("option:checked").inner_text()).group())
+    told = float(slider.locator(".sum p").nth(0).inner_text().split()[-1].rstrip(".").replace("−", "-"))
+    pixels = site.get("/api/runs/things")["sample"]["base64"]
+    _status, inside = site.post("/api/runs/things/inside", {"pixels": pixels})
+    layer = next(layer for layer in inside["layers"] if "kernels" in layer)
+    count, height, width = layer["maps"]["shape"]
+    maps = np.frombuffer(base64.b64decode(layer["maps"]["base64"]), np.uint8).reshape(count, height, width)
+    shade = int(maps[layer["order"].index(number - 1), height // 2, width // 2])
+    assert told == pytest.approx((shade - 128) / 127 * layer["largest"], abs=layer["largest"] / 127 + 0.006)
 
 
 def test_a_photograph_shows_its_steps(visit, site, tmp_path):
