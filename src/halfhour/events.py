@@ -27,6 +27,13 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """The run folder is made, or opened again; what belongs to the run may be written there."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
 class DataReady:
     """The data are loaded and split."""
 
@@ -139,6 +146,7 @@ class RunSaved:
 Event = (
     Downloading
     | Warned
+    | Begun
     | DataReady
     | Preparing
     | Planned

@@ -19,7 +19,7 @@ from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
-from halfhour.events import Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
+from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.fused import plain
@@ -130,6 +130,7 @@ def _carry_out(
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
     folder = out if resume and out else begin(out, recipe, dataset.name, describe(), hold)
+    tell(Begun(folder))
     tell_preparation(data, tell)
     tell_absent_classes(dataset, tell)
     if prepared.tight:

@@ -87,6 +87,7 @@ def command() -> click.Command:
                 ),
                 metavar="FILE",
             ),
+            click.Option(["--tensorboard"], is_flag=True, help=_("Write what TensorBoard reads into the run folder.")),
             click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
             json_option(),
         ],
@@ -98,6 +99,7 @@ def train(
     replay: Path | None,
     resume: Path | None,
     events: Path | None,
+    tensorboard: bool,
     as_json: bool,
     fix: bool,
     **options: Any,
@@ -115,6 +117,7 @@ def train(
     shown = terminal(as_json=as_json)
     with starting(shown):
         import_keras()
+        from halfhour.bundle.board import FOLDER, TensorBoardLog
         from halfhour.bundle.stream import EventStream, listen_for_stop
         from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
@@ -124,6 +127,8 @@ def train(
     if events:
         listeners.append(EventStream(events))
         listen_for_stop(events)
+    if tensorboard:
+        listeners.append(TensorBoardLog())
 
     def tell(event: "Event") -> None:
         for listener in listeners:
@@ -145,6 +150,12 @@ def train(
             )
     finally:
         console.close()
+    if tensorboard:
+        shown.print(
+            _("In TensorBoard: `tensorboard --logdir {folder}`.", folder=run.folder / FOLDER),
+            markup=False,
+            soft_wrap=True,
+        )
     if mended:
         _show_mended(shown, mended, run)
     if as_json:
