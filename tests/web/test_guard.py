@@ -82,6 +82,12 @@ def test_a_wrong_field_is_told_in_three_sentences(site, body):
     assert not site.place.kept.exists()
 
 
+def test_half_a_character_is_refused(site):
+    body = b'{"data": "\\ud800", "model": "tutorial"}'
+    status, content, _headers = site.send("POST", "/api/plan", body, content_type="application/json")
+    assert (status, json.loads(content)) == (400, {"refused": "Only JSON is taken."})
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read(site):
     assert (
         site.send("POST", CHANGES, b"{}", content_type="application/json", content_length=str(MOST_BYTES + 1))[0] == 413

@@ -165,8 +165,11 @@ def _get(path: str, function: Callable[[Request], Any]) -> Route:
 
 def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
     async def endpoint(request: Request) -> Response:
+        sent = await request.body()
         try:
-            body = json.loads(await request.body())
+            body = json.loads(sent)
+            if b"\\u" in sent:
+                json.dumps(body, ensure_ascii=False).encode()  # half a pair of surrogates is no text that can be sent back
         except ValueError:  # neither JSON nor UTF-8
             body = None
         if not isinstance(body, dict):
