@@ -28,7 +28,9 @@ from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
 from halfhour.recipe import Recipe
 
+DEEP = b"[" * 50_000  # deeper than Python's own readers go
 STRANGE = (
+    DEEP,
     b"\0",
     b"\xff",
     b"\x7f\xff\xff\xff",

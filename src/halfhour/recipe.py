@@ -159,7 +159,7 @@ class Recipe:
         """
         try:
             return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as error:
             raise RunError(
                 _("{path} is not a readable recipe: {reason}.", path=path, reason=error),
                 _("Expected the recipe.toml that a training wrote."),

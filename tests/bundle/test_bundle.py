@@ -66,7 +66,7 @@ def test_a_run_without_a_manifest_is_unfinished(run_copy):
         latest(run_copy.parent)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "\x00"])
+@pytest.mark.parametrize("text", ["", "[]", "{", "\x00", "[" * 100_000])
 def test_a_broken_manifest_is_told(run_copy, text):
     (run_copy / "manifest.json").write_text(text)
     with pytest.raises(RunError, match="damaged"):

@@ -42,7 +42,7 @@ def verify(folder: Path) -> None:
             _("Expected a training that came to its end."),
             _("Choose another run (`halfhour runs` lists them), or train again."),
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise damaged(folder, str(error)) from error
     if not isinstance(manifest, dict):
         raise damaged(folder, MANIFEST)

@@ -169,8 +169,8 @@ def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
         try:
             body = json.loads(sent)
             if b"\\u" in sent:
-                json.dumps(body, ensure_ascii=False).encode()  # half a pair of surrogates is no text that can be sent back
-        except ValueError:  # neither JSON nor UTF-8
+                json.dumps(body, ensure_ascii=False).encode()  # half a character could not be sent back
+        except (ValueError, RecursionError):  # neither JSON nor UTF-8, or nested to break a parser
             body = None
         if not isinstance(body, dict):
             return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
