@@ -1,9 +1,10 @@
-"""Measure the quick networks: accuracy after so many epochs, and the cost of a picture; the plan reads the result.
+"""Measure the networks of a set: accuracy after so many epochs, and the cost of a picture; the plan reads the result.
 
-    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--run MODEL EPOCHS SEEDS]... [--write]
+    HALFHOUR_DATA=… python benchmarks/ladder.py LOG [--data mnist] [--run MODEL EPOCHS SEEDS]... [--write]
 
-Every finished run is appended to LOG (JSON lines), so that a long measurement can be done in parts. `--write` times a
-picture of each network in turn, in one process, and writes `src/halfhour/training/measured.toml` from LOG.
+Every finished run is appended to LOG (JSON lines), so that a long measurement can be done in parts, and on any machine:
+what so many epochs come to does not depend on it. `--write` times a picture of each network in turn, in one process, on
+this machine, and writes `src/halfhour/training/measured/<data>.toml` from LOG.
 """
 
 import argparse
@@ -17,31 +18,34 @@ from halfhour.training.plan import MEASURED
 from measure import halfhour, machine, matrix_product_rate, print_table, spread, timed
 
 ROUNDS = 5  # of timing all networks in turn
+VALIDATION = 0.05  # share of the training pictures, as these networks have it
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("log", type=Path)
+    parser.add_argument("--data", default="mnist")
     parser.add_argument("--run", nargs=3, action="append", default=[], metavar=("MODEL", "EPOCHS", "SEEDS"))
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     print(f"{machine()}; matrix product {matrix_product_rate():.0f} GFLOP/s", flush=True)
     for model, epochs, seeds in asked.run:
         for seed in range(int(seeds)):
-            measure(asked.log, model, int(epochs), seed)
+            measure(asked.log, asked.data, model, int(epochs), seed)
     runs = defaultdict(list)
     for line in asked.log.read_text(encoding="utf-8").splitlines():
         run = json.loads(line)
         runs[run["model"], run["epochs"]].append(run)
     show(runs)
     if asked.write:
-        MEASURED.write_text(as_toml(runs, costs({model for model, _ in runs})), encoding="utf-8")
+        text = as_toml(asked.data, runs, costs(asked.data, {model for model, _ in runs}))
+        (MEASURED / f"{asked.data}.toml").write_text(text, encoding="utf-8")
 
 
-def measure(log: Path, model: str, epochs: int, seed: int) -> None:
+def measure(log: Path, data: str, model: str, epochs: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         options = ["--model", model, "--epochs", str(epochs), "--minutes", "600", "--seed", str(seed)]
-        seconds, document = timed(halfhour("train", "mnist", *options, "--out", Path(folder) / "run", "--json"))
+        seconds, document = timed(halfhour("train", data, *options, "--out", Path(folder) / "run", "--json"))
     run = {
         "model": model,
         "epochs": epochs,
@@ -49,6 +53,7 @@ def measure(log: Path, model: str, epochs: int, seed: int) -> None:
         "validation": document["validation_accuracy"],
         "test": document["test_accuracy"],
         "seconds": seconds,
+        "training_seconds": document["seconds"]["train"],
     }
     print(run, flush=True)
     with log.open("a", encoding="utf-8") as file:
@@ -63,7 +68,7 @@ def show(runs: dict) -> None:
     print_table(["network", "epochs", "seeds", "validation, %", "test, %", "seconds"], rows)
 
 
-def costs(models: set[str]) -> dict[str, float]:
+def costs(name_of_set: str, models: set[str]) -> dict[str, float]:
     """Seconds a picture of each network relative to the cheapest: median over rounds of all in turn."""
     from halfhour.data.catalogue import load
     from halfhour.data.splits import divide
@@ -72,9 +77,11 @@ def costs(models: set[str]) -> dict[str, float]:
     from halfhour.rehearsal import prepare
     from halfhour.training.speed import training_speed
 
-    division = divide(load("mnist"), 0.05, seed=0)
+    dataset = load(name_of_set)
+    division = divide(dataset, VALIDATION, seed=0)
     train = division.train
-    data = DataFacts("mnist", "", len(train), 0, 0, (28, 28, 1), tuple("0123456789"), "digit")
+    shape, names = dataset.picture_shape, dataset.class_names
+    data = DataFacts(name_of_set, "", len(train), 0, 0, shape, names, dataset.preparation)
     seconds = defaultdict(list)
     for _ in range(ROUNDS):
         for name in sorted(models):
@@ -85,17 +92,24 @@ def costs(models: set[str]) -> dict[str, float]:
     return {name: median(times) / least for name, times in seconds.items()}
 
 
-def as_toml(runs: dict, cost: dict[str, float]) -> str:
+def as_toml(data: str, runs: dict, cost: dict[str, float]) -> str:
+    from halfhour.data.catalogue import load
+
+    whole = load(data)
+    learned_from = round(len(whole.train) * (1 - VALIDATION))
     lines = [
         "# Written by benchmarks/ladder.py: accuracies over seeds; cost is relative seconds a picture in training."
     ]
     for name in sorted(cost, key=lambda name: cost[name]):
-        lines += ["", "[[network]]", f'model = "{name}"', 'data = "mnist"', "channels = 1", f"cost = {cost[name]:.2f}"]
+        lines += ["", "[[network]]", f'model = "{name}"', f'data = "{data}"']
+        lines += [f"channels = {whole.picture_shape[-1]}", f"cost = {cost[name]:.2f}"]
         lines.append("runs = [")
         for (model, epochs), same in sorted(runs.items()):
             if model == name:
                 figures = [[round(run[key], 4) for run in same] for key in ("validation", "test")]
-                lines.append(f"    {{ seen = {57_000 * epochs}, validation = {figures[0]}, test = {figures[1]} }},")
+                lines.append(
+                    f"    {{ seen = {learned_from * epochs}, validation = {figures[0]}, test = {figures[1]} }},"
+                )
         lines.append("]")
     return "\n".join(lines) + "\n"
 

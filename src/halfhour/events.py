@@ -50,6 +50,13 @@ class Preparing:
 
 
 @dataclass(frozen=True)
+class Replanned:
+    """The training goes at another speed than the plan was made for: this is what it comes to."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Planned:
     """The network was chosen for the time and this machine's speed.
 
@@ -150,6 +157,7 @@ Event = (
     | DataReady
     | Preparing
     | Planned
+    | Replanned
     | ModelReady
     | SpeedMeasured
     | BatchDone

@@ -37,6 +37,7 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
+from halfhour.training.outlook import Outlook
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 from halfhour.training.within_memory import fit_within_memory
 
@@ -144,6 +145,7 @@ def _carry_out(
 
     log = EpochLog(folder, resumed.epochs if resumed else ())
     course = Course(recipe, settings, dataset.num_classes, len(division.validation), tell)
+    outlook = Outlook(prepared.plan, data, tell) if prepared.plan and not recipe.epochs else silent
 
     def tell_and_log(event: Event) -> None:
         try:
@@ -151,6 +153,7 @@ def _carry_out(
         except FileError as error:  # what was learned is worth more than the record of it
             tell(Warned(message("{error} The training goes on without it.", error=str(error))))
         tell(event)
+        outlook(event)
         if watched:
             course(event)
 

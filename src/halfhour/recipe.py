@@ -14,7 +14,7 @@ from halfhour.errors import OptionError, RunError, unknown_name
 from halfhour.language import _
 
 AUGMENTATIONS = ("none", "shift", "tutorial", "strokes", "things")
-OPTIMIZERS = ("adam", "sgd", "quick")
+OPTIMIZERS = ("adam", "sgd", "muon")
 SCHEDULES = ("constant", "plateau", "cosine", "linear")
 LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
 
@@ -32,6 +32,7 @@ class Settings:
         schedule: how the learning rate moves, one of `SCHEDULES`.
         optimizer: one of `OPTIMIZERS`.
         flip: whether pictures are mirrored, each in every other epoch.
+        label_smoothing: share of certainty that a label gives to all classes alike, 0 up to 1.
     """
 
     batch_size: int
@@ -42,6 +43,7 @@ class Settings:
     schedule: str
     optimizer: str = "adam"
     flip: bool = False
+    label_smoothing: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ class Recipe:
             to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
             are given, `linear` where the deadline decides.
         size: the side in pixels that pictures of a folder are brought to; `None` is what suits them.
-        optimizer: `adam`, `sgd` (momentum 0.9) or `quick` (of the colour networks: offsets learn 64 times as fast,
-            labels are smoothed); `None` is what suits the network.
+        optimizer: `adam`, `sgd` (momentum 0.9) or `muon` (of the quick and colour networks: filters take orthogonal
+            steps); `None` is what suits the network.
         flip: whether pictures are mirrored in training; `None` is what suits the network and keeps the classes.
+        label_smoothing: as in `Settings`; `None` is what suits the network.
 
     Raises:
         OptionError: a value is impossible.
@@ -92,6 +95,7 @@ class Recipe:
     size: int | None = None
     optimizer: str | None = None
     flip: bool | None = None
+    label_smoothing: float | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:
@@ -112,6 +116,11 @@ class Recipe:
         split = self.validation_split
         if split is not None:
             _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
+        smoothing = self.label_smoothing
+        if smoothing is not None:
+            _demand(
+                "label_smoothing", smoothing, _finite(smoothing) and 0 <= smoothing < 1, _("a number from 0 up to 1")
+            )
         if self.augment is not None and self.augment not in AUGMENTATIONS:
             raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
         if self.optimizer is not None and self.optimizer not in OPTIMIZERS:

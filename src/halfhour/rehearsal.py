@@ -11,6 +11,9 @@ from halfhour.answers import KNOWN, WATCHED
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
+from halfhour.language import Message
+from halfhour.machine.backend import memory_left
+from halfhour.models.growing import GAIN, growing
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
@@ -18,6 +21,7 @@ from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
+from halfhour.training.memory import fitted_to_memory
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import seconds_an_answer, training_speed
@@ -67,6 +71,7 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
     settings, tight = fitted_to_memory(model, settings, memory_left())
+    settings, tight = fitted_to_memory(model, settings, memory_left())
     if network.begin:
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
@@ -83,10 +88,10 @@ def suited(usual: Settings, data: DataFacts) -> Settings:
     >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
     >>> fitting = suited(COLOUR, few)
     >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
-    (64, 0.375, 'things', True)
+    (64, 0.06, 'things', True)
     """
     settings = replace(usual, flip=usual.flip and data.keeps_mirrored)
-    if usual.optimizer != "quick":
+    if usual.optimizer != "muon":
         return settings
     if data.train_count < FEW * len(data.class_names):
         settings = replace(settings, augment="things" if data.keeps_mirrored else "tutorial")
@@ -120,6 +125,7 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         return first
     settings = first.settings
     speed = training_speed(first.model, division.train, batch_size=settings.batch_size, augmentation=settings.augment)
+    speed *= GAIN if growing(first.model) else 1.0
     chosen = plan(
         seconds=max(0.0, recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds),
         speed=speed,

@@ -49,8 +49,8 @@ def test_a_network_that_was_never_measured_is_planned_by_its_own_speed():
 
 @pytest.mark.parametrize(
     ("minutes", "count", "chosen"),
-    [(0.5, 47_500, "colour-64"), (10, 47_500, "colour-128"), (60, 47_500, "colour-256"), (30, 900, "colour-64")],
+    [(0.5, 47_500, "colour-64"), (4, 47_500, "colour-128"), (60, 47_500, "colour-256"), (30, 900, "colour-64")],
 )
-def test_a_colour_network_is_as_large_as_its_eight_passes_allow_and_small_for_few_pictures(minutes, count, chosen):
+def test_more_minutes_buy_a_larger_colour_network_and_few_pictures_a_small_one(minutes, count, chosen):
     data = DataFacts("cifar10", "", count, 2_500, 10_000, (32, 32, 3), tuple("0123456789"), "plain")
     assert plan(seconds=60 * minutes, speed=1700.0, of="colour-64", data=data).model == chosen

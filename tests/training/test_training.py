@@ -172,14 +172,22 @@ def test_a_mirrored_picture_comes_every_other_epoch():
     assert (left[:, :, 0] == 255).all()  # the set itself stays as it was
 
 
-def test_offsets_learn_64_times_as_fast_and_nothing_of_it_is_saved(bars):
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="zeros")])
-    model.compile(**compiled_with(Settings(1, 0.001, 0.0, 0.2, "none", "constant", "quick")))
+def test_filters_take_a_nearly_orthogonal_step_whatever_their_gradient():
+    model = keras.Sequential([keras.Input((8, 8, 2)), keras.layers.Conv2D(5, 3)])
+    model.compile(**compiled_with(Settings(1, 0.1, 0.0, 0.2, "none", "constant", "muon")))
     model.optimizer.build(model.trainable_variables)
-    one = keras.ops.ones
-    model.optimizer.apply([one((1, 1)), one((1,))])
-    kernel, offset = (float(value.ravel()[0]) for value in model.get_weights())
-    assert kernel == pytest.approx(-0.001 * 1.85)  # Nesterov's first step: 1 + momentum
-    assert offset == pytest.approx(64 * kernel)
-    trained_model = trained(bars, Recipe(epochs=1, optimizer="quick", learning_rate=0.1))[0]
+    before, gradient = model.get_weights()[0], np.random.default_rng(0).normal(size=(3, 3, 2, 5)) * [1, 1, 1, 9, 0.3]
+    model.optimizer.apply([keras.ops.convert_to_tensor(gradient.astype("float32")), keras.ops.ones((5,))])
+    kernel, offsets = model.get_weights()
+    step = (before * np.sqrt(5) / np.linalg.norm(before) - kernel).reshape(18, 5) / 0.1
+    left, sizes, right = np.linalg.svd(gradient.reshape(18, 5), full_matrices=False)
+    assert sizes.max() / sizes.min() > 10
+    stretched = np.linalg.svd(step)[1]
+    assert (stretched > 0.5).all() and (stretched < 1.3).all()
+    assert np.corrcoef(step.ravel(), (left @ right).ravel())[0, 1] > 0.95
+    assert offsets == pytest.approx(-0.1 / 24, rel=1e-4)  # Adam's first step is its rate
+
+
+def test_nothing_of_muon_is_saved(bars):
+    trained_model = trained(bars, Recipe(epochs=1, optimizer="muon", learning_rate=0.1))[0]
     assert type(trained_model.optimizer).__module__.startswith("keras")

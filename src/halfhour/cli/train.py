@@ -13,6 +13,8 @@ from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
 
 LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
 
+LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -61,6 +63,7 @@ def command() -> click.Command:
                 ),
             ),
             click.Option(["--optimizer"], help=_("What moves the weights: {names}.", names=listed(OPTIMIZERS))),
+            click.Option(["--label-smoothing"], type=float, help=_("Certainty taken from the labels. [colour: 0.2]")),
             click.Option(
                 ["--flip"], type=bool, help=_("Mirror pictures in training, yes or no. [where it keeps the class]")
             ),

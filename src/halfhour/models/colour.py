@@ -2,8 +2,8 @@
 
 What makes them quick: a first layer that only removes what neighbouring pixels have in common (whitening), computed
 from the pictures and never trained; convolutions that begin by passing their input on (Dirac); pooling before
-normalisation and activation; normalisation without a scale of its own, with quickly learned offsets
-(`training/optimizers.py`).
+normalisation and activation; normalisation without a scale of its own. They are trained in orthogonal steps (`training/optimizers.py`), on small
+pictures first (`growing.py`).
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from keras import Input, Model, initializers, layers, ops
 
 from halfhour.models.fused import FusedBatchNormalization
+from halfhour.models.growing import GrowingRescaling
 from halfhour.records import Floats, Pixels
 
 MOMENTUM = 0.6  # of the moving averages: with a falling learning rate the latest batches count
@@ -31,7 +32,7 @@ def colour(widths: tuple[int, int, int], picture_shape: tuple[int, int, int], nu
         dropout: share of the last features dropped in training.
     """
     pixels = Input(picture_shape, name="pixels")
-    x = layers.Rescaling(1 / 255, name="scale")(pixels)
+    x = GrowingRescaling(1 / 255, name="scale")(pixels)
     whitened = 2 * PATCH * PATCH * picture_shape[-1]
     x = layers.Conv2D(whitened, PATCH, trainable=False, name="whiten")(x)  # 32 -> 31
     x = layers.ReLU(name="relu_0")(x)

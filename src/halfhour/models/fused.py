@@ -13,7 +13,12 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
     """`BatchNormalization` over the channels of (N, H, W, C), fused in training on TensorFlow: same weights and result.
 
     The moving variance takes the unbiased estimate, as FusedBatchNormV3 gives it: it differs by 1/(N H W).
+
+    Attributes:
+        saved_as: the layer of Keras that a saved network has in its place.
     """
+
+    saved_as = keras.layers.BatchNormalization
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         """Normalise by the batch's moments in training, by the moving ones otherwise."""
@@ -40,12 +45,12 @@ def plain(model: Any) -> Any:
     """The same network with Keras's own layers only, so that anybody's Keras loads it.
 
     Args:
-        model: a built functional or sequential model, perhaps with `FusedBatchNormalization` in it.
+        model: a built functional or sequential model, perhaps with layers that are `saved_as` others.
 
     Returns:
-        The model itself where nothing is fused; otherwise a copy with the same weights, uncompiled.
+        The model itself where there are none; otherwise a copy with the same weights, uncompiled.
     """
-    if not any(isinstance(layer, FusedBatchNormalization) for layer in model.layers):
+    if not any(hasattr(layer, "saved_as") for layer in model.layers):
         return model
     copy = keras.models.clone_model(model, clone_function=_plain_layer)
     copy.set_weights(model.get_weights())
@@ -53,5 +58,4 @@ def plain(model: Any) -> Any:
 
 
 def _plain_layer(layer: Any) -> Any:
-    kind = keras.layers.BatchNormalization if isinstance(layer, FusedBatchNormalization) else type(layer)
-    return kind.from_config(layer.get_config())
+    return getattr(layer, "saved_as", type(layer)).from_config(layer.get_config())

@@ -46,17 +46,24 @@ THE_TUTORIALS = Settings(
     batch_size=128, learning_rate=0.001, dropout=0.5, validation_split=0.2, augment="none", schedule="constant"
 )
 QUICK = Settings(
-    batch_size=256, learning_rate=0.01, dropout=0.0, validation_split=0.05, augment="shift", schedule="linear"
-)
-COLOUR = Settings(
-    batch_size=1024,
-    learning_rate=1.5,
+    batch_size=256,
+    learning_rate=0.08,
     dropout=0.0,
     validation_split=0.05,
     augment="shift",
     schedule="linear",
-    optimizer="quick",
+    optimizer="muon",
+)
+COLOUR = Settings(
+    batch_size=1024,
+    learning_rate=0.15,
+    dropout=0.0,
+    validation_split=0.05,
+    augment="shift",
+    schedule="linear",
+    optimizer="muon",
     flip=True,
+    label_smoothing=0.2,
 )
 RESNET = Settings(
     batch_size=128,

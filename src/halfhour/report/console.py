@@ -10,7 +10,7 @@ from rich.table import Table
 
 from halfhour import events
 from halfhour.language import _, clauses
-from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary
+from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary, Plan
 from halfhour.report.words import channels, duration, shape, share
 
 INDENT = 2
@@ -43,6 +43,8 @@ class Console:
                 self._data(event.facts)
             case events.Preparing():
                 self._detail(_("{name}: {detail}", name=event.step, detail=f"{event.before} → {event.after}"))
+            case events.Replanned():
+                self._replanned(event.plan)
             case events.Planned():
                 self._plan(event)
             case events.ModelReady():
@@ -120,6 +122,19 @@ class Console:
             low, high = plan.expected
             self._detail(_("Expect {low} to {high} of the test pictures right.", low=share(low), high=share(high)))
         self._detail(_("More minutes buy more: `--minutes {minutes:g}`.", minutes=5 * event.minutes))
+
+    def _replanned(self, plan: Plan) -> None:
+        told = [
+            _(
+                "the machine does {speed:,.0f} pictures a second now: about {epochs:.0f} epochs in all",
+                speed=plan.pictures_per_second,
+                epochs=plan.epochs,
+            )
+        ]
+        if plan.expected:
+            low, high = plan.expected
+            told.append(_("expect {low} to {high} of the test pictures right", low=share(low), high=share(high)))
+        self._detail(clauses(told))
 
     def _batch(self, event: events.BatchDone) -> None:
         if not self._terminal.is_terminal:

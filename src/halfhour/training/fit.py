@@ -16,7 +16,7 @@ from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.keeping import Checkpoints
-from halfhour.training.optimizers import FastBias, compiled_with
+from halfhour.training.optimizers import FilterMuon, compiled_with
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
 
@@ -92,7 +92,7 @@ def fit(
         deadline.go_on(resumed.pace, resumed.began)
         progress.epochs.extend(resumed.epochs)
         progress.batches_before, progress.seconds_before = resumed.batches, resumed.into_epoch
-    moves = schedule(settings, deadline)
+    moves = schedule(model, settings, deadline)
     kept = (
         [Checkpoints(checkpoint, resumed, len(train), settings, stopwatch, deadline, progress, moves, tell)]
         if checkpoint
@@ -127,7 +127,7 @@ def fit(
             learn(len(progress.epochs) + 1)
         if not model.stop_training:
             learn(recipe.epochs or UNTIL_THE_DEADLINE)
-    if isinstance(model.optimizer, FastBias):  # what is saved must load where halfhour is not known
+    if isinstance(model.optimizer, FilterMuon):  # what is saved must load where halfhour is not known
         model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
     ended = "epochs" if pace is None else "replayed"
     stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended

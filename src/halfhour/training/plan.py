@@ -1,13 +1,12 @@
 """The plan for a deadline: the time, this machine's speed and what was measured before -> the network that gains most.
 
-`measured.toml` beside this file holds what each network came to after how many pictures; `benchmarks/ladder.py` wrote
-it. A network is chosen by its validation accuracy there; what the person is told to expect is its test accuracy.
+`measured/` beside this file holds what each network came to after how many pictures; `benchmarks/ladder.py` wrote it. A
+network is chosen by its validation accuracy there; what the person is told to expect is its test accuracy.
 """
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,9 +15,7 @@ import numpy as np
 
 from halfhour.records import DataFacts, Floats, Plan
 
-MEASURED = Path(__file__).with_name("measured.toml")
-MEASURED_COLOUR = Path(__file__).with_name("measured_colour.toml")
-BEYOND = 1.5  # times the pictures of the last measurement, up to which it says what to expect
+MEASURED = Path(__file__).with_name("measured")  # a file for each set
 FEW = 600  # pictures a class
 MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
 COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
@@ -38,7 +35,6 @@ class Rung:
         seen: (M,) pictures learned from, repeats counted, ascending.
         validation: (M,) median share of validation pictures wrong.
         test: (M, 2) smallest and largest share of test pictures wrong, over the seeds.
-        passes: over the training pictures that it needs to be worth its cost, where it has not been measured so far.
     """
 
     model: str
@@ -48,7 +44,6 @@ class Rung:
     seen: Floats
     validation: Floats
     test: Floats
-    passes: float | None = None
 
     def expected_error(self, seen: float) -> float:
         """The share of validation pictures wrong after so many pictures."""
@@ -76,24 +71,33 @@ def plan(*, seconds: float, speed: float, of: str, data: DataFacts, fixed: bool 
     cheapest_speed = speed * timed.cost
     chosen = timed if fixed else _choose(list(rungs.values()), seconds * cheapest_speed, data)
     speed = cheapest_speed / chosen.cost
-    expected = None
-    if data.name == chosen.data and not (chosen.passes and seconds * speed > BEYOND * max(chosen.seen, default=0.0)):
-        low, high = chosen.expected_test_errors(seconds * speed)
-        expected = (1 - high, 1 - low)
+    expected = expectation(chosen.model, data, seconds * speed)
     return Plan(chosen.model, seconds, speed, seconds * speed / data.train_count, expected)
+
+
+def expectation(model: str, data: DataFacts, seen: float) -> tuple[float, float] | None:
+    """The lowest and the highest share 0..1 of test pictures right, after so many pictures, as it was measured.
+
+    Args:
+        model: the network.
+        data: the set; other sets than the one that was measured are promised nothing.
+        seen: pictures learned from, repeats counted.
+    """
+    for rung in _rungs():
+        if (rung.model, rung.data) == (model, data.name):
+            low, high = rung.expected_test_errors(seen)
+            return 1 - high, 1 - low
+    return None
 
 
 def _choose(rungs: list[Rung], seen: float, data: DataFacts) -> Rung:
     """The network that can gain most while the cheapest learns from `seen` pictures.
 
-    By the measurements, where these reach far enough; otherwise the most costly that has the passes it needs. Few
-    pictures teach a large network nothing that a small one does not learn.
+    Few pictures teach a large network nothing that a small one does not learn.
     """
-    if not all(rung.passes for rung in rungs):
-        return min(rungs, key=lambda rung: rung.expected_error(seen / rung.cost))
-    few = data.train_count < FEW * len(data.class_names)
-    worth = [rung for rung in rungs if rung.passes and seen / rung.cost >= rung.passes * data.train_count and not few]
-    return max(worth, key=lambda rung: rung.cost) if worth else min(rungs, key=lambda rung: rung.cost)
+    if data.train_count < FEW * len(data.class_names):
+        return min(rungs, key=lambda rung: rung.cost)
+    return min(rungs, key=lambda rung: rung.expected_error(seen / rung.cost))
 
 
 def cheapest(channels: int) -> str:
@@ -123,8 +127,8 @@ def _rungs_for(channels: int) -> list[Rung]:
 
 @cache
 def _rungs() -> tuple[Rung, ...]:
-    tables = [tomllib.loads(path.read_text(encoding="utf-8"))["network"] for path in (MEASURED, MEASURED_COLOUR)]
-    return tuple(_rung(table) for table in chain.from_iterable(tables))
+    files = sorted(MEASURED.glob("*.toml"))
+    return tuple(_rung(table) for file in files for table in tomllib.loads(file.read_text(encoding="utf-8"))["network"])
 
 
 def _rung(table: dict[str, Any]) -> Rung:
@@ -136,8 +140,7 @@ def _rung(table: dict[str, Any]) -> Rung:
         cost=table["cost"],
         seen=np.array([run["seen"] for run in runs], float),
         validation=np.array([1 - median(run["validation"]) for run in runs]),
-        test=np.array([[1 - max(run["test"]), 1 - min(run["test"])] for run in runs]).reshape(-1, 2),
-        passes=table.get("passes"),
+        test=np.array([[1 - max(run["test"]), 1 - min(run["test"])] for run in runs]),
     )
 
 

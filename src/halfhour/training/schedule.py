@@ -1,4 +1,4 @@
-"""The learning rate over a training: settings -> the callbacks that move it."""
+"""What changes over a training, the learning rate and the pictures' size: settings -> the callbacks that move it."""
 
 import math
 from collections.abc import Callable
@@ -6,18 +6,20 @@ from typing import Any
 
 import keras
 
+from halfhour.models.growing import grow, growing, stage
 from halfhour.recipe import Settings
 from halfhour.training.deadline import Deadline
 
 WARM_UP = 0.1  # of the training; budgeted training is not sensitive to it
 
 
-def schedule(settings: Settings, deadline: Deadline) -> list[Any]:
-    """The callbacks of a schedule: `constant` needs none."""
+def schedule(model: Any, settings: Settings, deadline: Deadline) -> list[Any]:
+    """The callbacks that a network and its settings need: for a constant rate and whole pictures, none."""
+    moves: list[Any] = [Growth(deadline.fraction)] if growing(model) else []
     if settings.schedule == "plateau":
-        return [keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3)]
+        moves.append(keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3))
     curve = {"cosine": cosine, "linear": linear}.get(settings.schedule)
-    return [Annealing(settings.learning_rate, curve, deadline.fraction)] if curve else []
+    return [*moves, Annealing(settings.learning_rate, curve, deadline.fraction)] if curve else moves
 
 
 class Annealing(keras.callbacks.Callback):
@@ -38,6 +40,26 @@ class Annealing(keras.callbacks.Callback):
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Set the rate for this batch."""
         self.model.optimizer.learning_rate = self._peak * self._curve(self._fraction())
+
+
+class Growth(keras.callbacks.Callback):
+    """Lets a network that can learn from small pictures first do so, and from whole ones once it is over.
+
+    Args:
+        fraction: how much of the training is over, 0..1.
+    """
+
+    def __init__(self, fraction: Callable[[], float]) -> None:
+        super().__init__()
+        self._fraction = fraction
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Set the size for this batch."""
+        grow(self.model, stage(self._fraction()))
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Leave the network as it was."""
+        grow(self.model, 1.0)
 
 
 def cosine(fraction: float) -> float:
