@@ -82,7 +82,9 @@ def test_a_wrong_field_is_told_in_three_sentences(site, body):
     assert not site.place.kept.exists()
 
 
-@pytest.mark.parametrize("body", [b'{"data": "\\ud800", "model": "tutorial"}', b'{"a":' * 50_000 + b"1" + b"}" * 50_000])
+@pytest.mark.parametrize(
+    "body", [b'{"data": "\\ud800", "model": "tutorial"}', b'{"a":' * 50_000 + b"1" + b"}" * 50_000]
+)
 def test_half_a_character_and_a_nest_without_end_are_refused(site, body):
     status, content, _headers = site.send("POST", "/api/plan", body, content_type="application/json")
     assert (status, json.loads(content)) == (400, {"refused": "Only JSON is taken."})
