@@ -119,7 +119,7 @@ export function draw(place) {
 
   function showNothing() {
     answer.className = "answer nothing";
-    answer.replaceChildren(h("span", { class: "digit" }, "·"), h("span", { class: "sure" }, t(ofDigits ? "draw_here" : "draw_here_plain", { data: run.data })));
+    answer.replaceChildren(h("span", { class: "sure" }, t(ofDigits ? "draw_here" : "draw_here_plain", { data: run.data })));
     rows.forEach((row) => row.set(0, false, false));
     given.replaceChildren();
     steps.replaceChildren();

@@ -75,7 +75,7 @@ function start(pixels, told, likeliest, before) {
   );
 }
 
-/** Where covering the picture lowers the belief: the accent; where it raises it: the warm colour; the ink over both. */
+/** Where covering the picture lowers the belief: the accent; where it raises it: the warm colour; the picture over both. */
 function evidence(pixels, falls, name) {
   const [height, width, channels] = pixels.shape;
   const bytes = Uint8Array.from(atob(pixels.base64), (letter) => letter.charCodeAt(0));
@@ -90,6 +90,7 @@ function evidence(pixels, falls, name) {
       const under = paint(falls[row][column] / largest);
       const start = (row * width + column) * channels;
       const level = channels === 3 ? (bytes[start] + bytes[start + 1] + bytes[start + 2]) / 3 : bytes[start];
+      if (channels === 3) return under.map((value) => 0.6 * value + 0.4 * level); // a photograph has no ink
       return under.map((value, part) => value + (dark[part] - value) * 0.75 * (level / 255));
     },
     t("evidence_alt", { name }),
