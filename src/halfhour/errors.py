@@ -18,6 +18,9 @@ from difflib import get_close_matches
 from halfhour.language import Message, _, listed, sentences
 
 
+LONGEST_NAME = 100  # letters, of a name that the nearest is looked for; the search takes their number squared
+
+
 class HalfhourError(ValueError):
     """Something a person can mend, told in three sentences.
 
@@ -83,7 +86,7 @@ def unknown_name(kind: str, name: str, valid: Iterable[str]) -> UnknownNameError
     There is no data set 'mnits'. Expected one of: mnist, digits. Did you mean 'mnist'?
     """
     names = list(valid)
-    nearest = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    nearest = get_close_matches(name[:LONGEST_NAME].lower(), names, n=1, cutoff=0.5)
     remedy = _("Did you mean '{name}'?", name=nearest[0]) if nearest else _("Choose one of these.")
     return UnknownNameError(
         _("There is no {kind} '{name}'.", kind=kind, name=name),

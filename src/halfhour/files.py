@@ -92,18 +92,23 @@ def file_errors_told(path: Path) -> Iterator[None]:
     """Turn the system's refusal to read or write into a `FileError` with its three sentences."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise FileError(
+    except OSError as error:
+        raise file_error(path, error) from error
+
+
+def file_error(path: Path, error: OSError) -> FileError:
+    """The system's refusal to read or write, in three sentences."""
+    if isinstance(error, FileNotFoundError):
+        return FileError(
             _("There is no file {path}.", path=path),
             _("Expected a file that exists."),
             _("Check the spelling and the folder that you are in."),
-        ) from error
-    except OSError as error:
-        raise FileError(
-            _("{path} could not be read or written: {reason}.", path=path, reason=error.strerror or error),
-            _("Expected a file that exists or can be made, in a folder that may be written to, on a disk with room."),
-            _("Choose another folder, free some space or change the permissions, then run the command again."),
-        ) from error
+        )
+    return FileError(
+        _("{path} could not be read or written: {reason}.", path=path, reason=error.strerror or error),
+        _("Expected a file that exists or can be made, in a folder that may be written to, on a disk with room."),
+        _("Choose another folder, free some space or change the permissions, then run the command again."),
+    )
 
 
 def _umask() -> int:

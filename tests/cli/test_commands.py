@@ -206,6 +206,14 @@ def test_wrong_use_is_a_json_document_too(words, capsys):
     assert json.loads(capsys.readouterr().out)["error"]["happened"]
 
 
+@pytest.mark.parametrize(
+    "words", [["train"], ["evaluate"], ["report"], ["runs"], ["data", "check"], ["train", "--resume"], ["check"]]
+)
+def test_a_name_longer_than_the_system_takes_is_told(words, capsys):
+    assert run([*words, "n" * 5000]) == 2
+    assert "could not be read or written: File name too long" in capsys.readouterr().err
+
+
 def test_the_language_may_stand_behind_the_command(capsys):
     assert run(["data", "list", "--lang", "zh"]) == 0
     assert "图片" in capsys.readouterr().out

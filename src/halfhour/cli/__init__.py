@@ -8,11 +8,13 @@ import os
 import sys
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 
 import click
 
 from halfhour import language
 from halfhour.errors import ExportError, HalfhourError, unknown_name
+from halfhour.files import file_error
 from halfhour.language import N_, _
 from halfhour.machine.backend import share_gpu
 
@@ -97,8 +99,9 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if "--debug" in arguments:
             raise
-        _tell(_unexpected(error), as_json="--json" in arguments)
-        return 1
+        told = _unexpected(error)
+        _tell(told, as_json="--json" in arguments)
+        return 1 if type(told) is HalfhourError else 2
 
 
 def group() -> Commands:
@@ -185,6 +188,8 @@ def _unexpected(error: Exception) -> HalfhourError:
     from halfhour.machine.failures import device_failed
     from halfhour.training.memory import is_out_of_memory, memory_full
 
+    if isinstance(error, OSError) and isinstance(error.filename, str):  # of the person's disk, not of ours
+        return file_error(Path(error.filename), error)
     if is_out_of_memory(error):
         return memory_full()
     if failed := device_failed(error):

@@ -80,7 +80,7 @@ def _refuse_far_memories(content: bytes) -> None:
     Ten bytes made it take 4 GB (Python 3.11).
     """
     for code, number, _place in pickletools.genops(content):
-        if code.name in ("PUT", "LONG_BINPUT") and number > len(content):
+        if code.name in ("PUT", "LONG_BINPUT") and int(number or 0) > len(content):
             raise pickle.UnpicklingError(_("it asks for more memory than it can need"))
 
 
