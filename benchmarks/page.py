@@ -29,7 +29,7 @@ from halfhour.web.serve import server
 VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs")
 DRAWINGS = 20
 STRETCHES = 12  # of each drawing's stroke, an answer after each
-PAUSE = 100  # milliseconds between two stretches
+PAUSE = 60  # milliseconds between two stretches
 PARTS = ("until it is asked about", "the request", "until it is shown")
 
 # Watches the page from outside: each answer becomes three spans of milliseconds, as in PARTS. The last one ends after
@@ -37,9 +37,11 @@ PARTS = ("until it is asked about", "the request", "until it is shown")
 WATCH = """
 (() => {
   window.spans = [];
-  let moved = null, asked = null;
-  for (const kind of ["pointerdown", "pointermove"]) {
-    addEventListener(kind, (event) => { if (event.buttons) moved = event.timeStamp; }, true);
+  let moved = null, seen = null, asked = null;
+  for (const kind of ["pointerdown", "pointerrawupdate", "pointermove"]) {
+    addEventListener(kind, (event) => {
+      if (event.buttons && event.timeStamp !== seen) moved = seen = event.timeStamp; // told twice, asked about once
+    }, true);
   }
   const fetched = window.fetch;
   window.fetch = async (...request) => {

@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 
 const WIDTH = 0.072; // of a stroke, as a share of the pad's side
+// Chromium tells of a movement at once by the first, where the page is this machine's own; by the second with the next frame.
+const MOVED = "onpointerrawupdate" in globalThis ? "pointerrawupdate" : "pointermove";
 const SENT = 200; // pixels of the picture's side: enough for a digit that fills a fifth of it
 
 /** Draw strokes, lists of [x, y] in shares of the side, as smooth lines. */
@@ -46,6 +48,7 @@ export function pad(strokes, changed, label) {
   const canvas = h("canvas", { class: "pad", role: "img", tabindex: "0", "aria-label": label });
   const context = canvas.getContext("2d");
   let current = null;
+  let frame = null;
 
   const paint = () => {
     const side = canvas.width;
@@ -65,10 +68,13 @@ export function pad(strokes, changed, label) {
     paint();
     changed();
   });
-  canvas.addEventListener("pointermove", (event) => {
+  canvas.addEventListener(MOVED, (event) => {
     if (!current) return;
     for (const part of event.getCoalescedEvents?.() ?? [event]) current.push(at(part));
-    paint();
+    frame ??= requestAnimationFrame(() => {
+      frame = null;
+      paint();
+    });
     changed();
   });
   const lift = () => {
