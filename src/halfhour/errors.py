@@ -17,7 +17,6 @@ from difflib import get_close_matches
 
 from halfhour.language import Message, _, listed, sentences
 
-
 LONGEST_NAME = 100  # letters, of a name that the nearest is looked for; the search takes their number squared
 
 
