@@ -100,7 +100,7 @@ def address_of(source: Path) -> str:
 def for_site(page: Page, language: Language) -> str:
     """A page's text in a language, as it is in the site."""
     source = page.source(language)
-    text = linked(source.read_text(encoding="utf-8"), source, page.address)
+    text = linked(source.read_text(encoding="utf-8"), source, page.address, language)
     if language.suffix and source == page.english:
         title, _, rest = text.partition("\n")
         text = f"{title}\n\n{ENGLISH_ONLY}\n{rest}"
@@ -113,10 +113,10 @@ def figures(language: Language) -> str:
     heading = "## 实测数据" if language.suffix else "## Figures"
     _before, _, section = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
     section, _, _rest = section.partition("\n## ")
-    return linked(f"{heading[1:]}\n{section}\n", readme, FIGURES)
+    return linked(f"{heading[1:]}\n{section}\n", readme, FIGURES, language)
 
 
-def linked(text: str, source: Path, address: str) -> str:
+def linked(text: str, source: Path, address: str, language: Language) -> str:
     """A text with its links as they are in the site.
 
     Raises:
@@ -133,6 +133,8 @@ def linked(text: str, source: Path, address: str) -> str:
             return f"{opening}{depth}{SECTIONS[closing[:-1]]})"
         if path not in PLACED and not path.is_relative_to(DOCS):
             raise ValueError(f"{source}: links to {target}, which the site does not show. Name it in `code` instead.")
+        if path != source and address_of(path) == address:  # the same page in the other language
+            return f"{opening}{depth}../{language.other[0]}/{address.removesuffix('.md')}.html{closing}"
         return f"{opening}{depth}{address_of(path)}{closing}"
 
     return LINK.sub(turned, text)
