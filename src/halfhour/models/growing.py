@@ -14,21 +14,23 @@ LEAST_SIDE = 24  # pixels: smaller pictures have nothing to spare
 
 
 class GrowingRescaling(keras.layers.Rescaling):
-    """`Rescaling` that in training also reduces the pictures (N, H, W, C), by as much as `share` says.
+    """`Rescaling` that also reduces the pictures (N, H, W, C), by as much as `share` says.
+
+    While a network learns from small pictures it is validated on such too: whole ones it would take for larger things.
 
     Attributes:
-        share: of height and width that is left, above 0, up to 1. The train function reads it when it is built:
-            `grow` sets both.
+        share: of height and width that is left, above 0, up to 1. Train and test function read it when they are built:
+            `grow` sets all three.
         saved_as: the layer of Keras that a saved network has in its place.
     """
 
     saved_as = keras.layers.Rescaling
     share = 1.0
 
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
+    def call(self, inputs: Any) -> Any:
         """Scale, and reduce if asked to, smoothed so that nothing flickers."""
         scaled = super().call(inputs)
-        if not training or self.share == 1.0:
+        if self.share == 1.0:
             return scaled
         height, width = (round(self.share * side) for side in scaled.shape[1:3])
         return keras.ops.image.resize(scaled, (height, width), interpolation="bilinear", antialias=True)
@@ -57,3 +59,4 @@ def grow(model: Any, share: float) -> None:
     if layer is not None and layer.share != share:
         layer.share = share
         model.make_train_function(force=True)
+        model.make_test_function(force=True)
