@@ -8,7 +8,6 @@ runs in a process of its own, whose largest memory is printed. Leaves with 1 if 
 kind of fault is kept.
 """
 
-import contextlib
 import os
 import pickle
 import resource
@@ -105,11 +104,14 @@ def in_process(name: str, target: Target, count: int, seed: int, faults: Path) -
     child = os.fork()
     if child == 0:
         status = 1
-        with contextlib.suppress(Exception):
+        try:
             ended, told = fuzz(name, target, count, seed, faults)
             print(told, flush=True)
             status = int(ended["FAULT"] > 0)
-        os._exit(status)
+        finally:
+            if status and sys.exc_info()[0]:
+                traceback.print_exc()
+            os._exit(status)
     _pid, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) < 0:
         print(f"FAULT in {name}: the process ended by signal {-os.waitstatus_to_exitcode(status)}", flush=True)

@@ -104,7 +104,7 @@ def twisted(value: Any, random: Random) -> Any:
         changed_list[random.randrange(len(value))] = twisted(random.choice(value), random)
         return changed_list
     if isinstance(value, str) and random.random() < 0.5:
-        return mutated(value.encode(), random).decode("utf-8", "replace")
+        return mutated(value.encode("utf-8", "replace"), random).decode("utf-8", "replace")
     return random.choice(VALUES)
 
 
@@ -233,7 +233,7 @@ def words_of(random: Random) -> list[str]:
         words.insert(place, random.choice((strange, str(random.choice(VALUES)))))
     place = random.randrange(len(words))
     if words[place] not in ("train", "nowhere.npz", "--help", "data"):
-        words[place] = mutated(words[place].encode(), random).decode("utf-8", "replace")
+        words[place] = mutated(words[place].encode("utf-8", "replace"), random).decode("utf-8", "replace")
     return [word for word in words if "\0" not in word and word not in ("web", "check", "doctor", "mnist", "digits")]
 
 

@@ -73,6 +73,13 @@ def test_a_broken_manifest_is_told(run_copy, text):
         load(run_copy)
 
 
+def test_a_manifest_that_names_what_can_be_no_file_is_told(run_copy):
+    for name in ("../../etc", "a\0b", "n" * 5000):
+        (run_copy / "manifest.json").write_text(json.dumps({name: "0"}))
+        with pytest.raises(RunError, match="damaged"):
+            load(run_copy)
+
+
 def test_a_run_does_not_overwrite_another(run_copy):
     with pytest.raises(RunError, match="not empty"):
         begin(run_copy, Recipe(), "digits", {}, Hold())

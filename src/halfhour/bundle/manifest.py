@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from halfhour.errors import RunError
-from halfhour.files import write_json
+from halfhour.files import file_errors_told, write_json
 from halfhour.language import _
 
 MANIFEST = "manifest.json"
@@ -14,11 +14,12 @@ REPORT = "report.html"  # written anew whenever it is asked for, from the other 
 
 def seal(folder: Path) -> None:
     """Write the manifest: SHA-256 of every file by name, without itself, the report and folders that grow later."""
-    hashes = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name not in (MANIFEST, REPORT) and not path.name.startswith(".")
-    }
+    with file_errors_told(folder):
+        hashes = {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.iterdir())
+            if path.is_file() and path.name not in (MANIFEST, REPORT) and not path.name.startswith(".")
+        }
     write_json(folder / MANIFEST, hashes)
 
 
@@ -47,10 +48,13 @@ def verify(folder: Path) -> None:
     if not isinstance(manifest, dict):
         raise damaged(folder, MANIFEST)
     for name, expected in manifest.items():
-        path = folder / name
         if name == REPORT:  # older manifests hold it
             continue
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except (OSError, ValueError) as error:  # it is gone or cannot be read; or such a name can be no file's
+            raise damaged(folder, f"{name[:100]}: {error}") from error
+        if found != expected:
             raise damaged(folder, name)
 
 
