@@ -16,7 +16,7 @@ ROWS = (
     {"report", "bundle", "answers"},
     {"export"},
     {"doctor", "run", "rehearsal", "suspects", "notices"},
-    {"pipeline"},
+    {"pipeline", "classifier"},
     {"mending", "lessons"},
     {"__init__", "__main__", "cli", "web"},
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from halfhour.classifier import ImageClassifier as ImageClassifier
     from halfhour.data.arrays import load_data as load_data
     from halfhour.doctor.callback import Doctor as Doctor
     from halfhour.doctor.check import check as check
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Public name -> the module it lives in. Loaded when first asked for: `import halfhour` imports no Keras.
 _PUBLIC = {
     "Doctor": "halfhour.doctor.callback",
+    "ImageClassifier": "halfhour.classifier",
     "Run": "halfhour.run",
     "check": "halfhour.doctor.check",
     "explain_errors": "halfhour.doctor.explain",
@@ -34,7 +36,7 @@ _PUBLIC = {
     "train": "halfhour.pipeline",
 }
 
-__all__ = ["Doctor", "Run", "check", "explain_errors", "figure_style", "load", "load_data", "train"]
+__all__ = ["Doctor", "ImageClassifier", "Run", "check", "explain_errors", "figure_style", "load", "load_data", "train"]
 
 
 def __getattr__(name: str) -> Any:
