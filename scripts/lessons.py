@@ -51,7 +51,7 @@ def documents() -> dict[Path, str]:
         DOCUMENTS / f"{lesson.name}{ending}.md": markdown(lesson, language)
         for lesson in LESSONS
         for language, ending in ENDINGS.items()
-        if (COURSE / f"{lesson.name}{ending}.md").exists()
+        if lesson.record
     }
 
 
@@ -100,8 +100,11 @@ def checked(name: str) -> dict[str, Any]:
         script = Path(f"lesson-{name}.py")
         script.write_text(spoken(script_file(name), language), encoding="utf-8")
         done = halfhour(language, "check", str(script), "--json")
-        said[language] = cleaned(done.stderr)
-        said["codes"] = [finding["code"] for finding in json.loads(done.stdout)["findings"]]
+        findings = json.loads(done.stdout)["findings"]
+        words = cleaned(done.stderr)
+        # What the script itself printed is left out: the text tells of it where it matters.
+        said[language] = words[words.index(f"{findings[0]['title']}  [") :] if findings else words.splitlines()[-1]
+        said["codes"] = [finding["code"] for finding in findings]
     return said
 
 

@@ -30,8 +30,8 @@ def command() -> click.Command:
     )
 
 
-def web(host: str, port: int | None, no_browser: bool) -> int:
-    """Serve until Ctrl-C."""
+def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
+    """Serve until Ctrl-C; the browser opens at a view of the page, `lessons/3` for one."""
     from halfhour.web.address import take
 
     shown = terminal(as_json=False)
@@ -43,7 +43,8 @@ def web(host: str, port: int | None, no_browser: bool) -> int:
         from halfhour.web.serve import serve
 
         app = application(address.door, Place(others=address.others))
-    shown.print(_("The page is at {address}", address=address.here), markup=False, soft_wrap=True)
+    here = f"{address.here}#{view}" if view else address.here
+    shown.print(_("The page is at {address}", address=here), markup=False, soft_wrap=True)
     if address.others:
         import segno
 
@@ -51,6 +52,6 @@ def web(host: str, port: int | None, no_browser: bool) -> int:
         segno.make(address.others, micro=False).terminal(compact=True)
     shown.print(_("Runs are kept in {folder}. Ctrl-C ends the page; trainings go on.", folder=Path("runs").resolve()))
     if not no_browser:
-        webbrowser.open(address.here)
+        webbrowser.open(here)
     serve(app, address)
     return 0

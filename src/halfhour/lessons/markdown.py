@@ -32,8 +32,8 @@ def _piece(block: Block, figures: str | None) -> str:
         case "figure":
             return f"![{block.text}]({figures}/{block.name})"
         case "exercise":
-            number = block.name.partition(".")[2]
-            return f"### {_('Exercise {number}: {title}', number=number, title=block.text)}"
+            heading = _("Exercise {number}: {title}", number=block.name, title=block.text)
+            return f"### {heading}"
         case _:
             return block.text
 

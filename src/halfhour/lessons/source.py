@@ -24,6 +24,16 @@ def spoken(source: str, language: str) -> str:
     return COMMENT.sub(lambda found: f"# {found[side]}", strings)
 
 
+def one_language(text: str, language: str) -> str:
+    """A text in one language, if it has two.
+
+    >>> one_language("yes || 是", "zh"), one_language("99.25 %", "zh")
+    ('是', '99.25 %')
+    """
+    sides = text.split(" || ")
+    return sides[LANGUAGES.index(language)] if len(sides) > 1 else text
+
+
 def cells(source: str) -> dict[str, str]:
     r"""The code of every cell, by name, in order.
 

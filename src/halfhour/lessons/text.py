@@ -22,7 +22,7 @@ from typing import Literal
 
 from halfhour.language import current
 from halfhour.lessons.catalogue import COURSE, Lesson
-from halfhour.lessons.source import cells, spoken
+from halfhour.lessons.source import cells, one_language, spoken
 
 LINE = re.compile(r"^\{\{(code|figure|script|check|run|exercise) ([\w-]+)(?:: (.+))?\}\}$", re.M)
 VALUE = re.compile(r"\{\{= (.+?)\}\}")
@@ -82,7 +82,7 @@ def measured() -> dict[str, str]:
 
 def _blocks(lesson: Lesson, language: str) -> Iterator[Block]:
     text = VALUE.sub(lambda found: lesson.record["values"][found[1]], lesson.text(language))
-    text = MEASURED.sub(lambda found: measured()[found[1]], text)
+    text = MEASURED.sub(lambda found: one_language(measured()[found[1]], language), text)
     code = cells(lesson.source)
     before, *parts = LINE.split(text)
     yield Block("words", before.strip())

@@ -20,7 +20,7 @@ from halfhour.errors import HalfhourError, MachineError, OptionError, RunError
 from halfhour.language import LANGUAGES, _, speaking
 from halfhour.records import RunFacts
 from halfhour.report.page import page
-from halfhour.web import asking, training
+from halfhour.web import asking, teaching, training
 from halfhour.web.assets import asset
 from halfhour.web.guard import Door, Guard
 from halfhour.web.jobs import Jobs
@@ -135,6 +135,9 @@ def application(door: Door, place: Place) -> Starlette:
         _post("/api/runs/{name}/recognise", recognise),
         _post("/api/runs/{name}/inside", inside),
         _post("/api/runs/{name}/keep", keep),
+        _get("/api/lessons", teaching.lessons),
+        _get("/api/lessons/{name}", teaching.lesson),
+        _get("/lessons/{name}", teaching.figure),
         _get("/api/choices", choices),
         _post("/api/plan", plan),
         _post("/api/trainings", start),

@@ -31,6 +31,7 @@ const PATHS = {
   understand: "M9 18h6M10 21h4M8 15c-5-4-2-12 4-12s9 8 4 12v1H8z",
   mistakes: "M4 4h16v16H4zM4 9.5h16M4 15h16M9.5 4v16M15 4v16",
   runs: "M4 6h16M4 12h16M4 18h16",
+  lessons: "M12 6c-2-2-5-2-8-2v14c3 0 6 0 8 2c2-2 5-2 8-2V4c-3 0-6 0-8 2zM12 6v14",
   undo: "M9 7H15a5 5 0 0 1 0 10H8M9 3L5 7l4 4",
   clear: "M5 5l14 14M19 5L5 19",
   photo: "M4 8h4l2-3h4l2 3h4v11H4zM12 10.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6",

@@ -4,6 +4,7 @@ import { Told } from "./api.js";
 import { button, dialog, h, iconOf, s, say } from "./dom.js";
 import { draw } from "./draw.js";
 import { inside } from "./inside.js";
+import { lessons } from "./lessons.js";
 import { mistakes } from "./mistakes.js";
 import { runs } from "./runs.js";
 import { app, choose, refresh } from "./state.js";
@@ -11,7 +12,7 @@ import { train } from "./train.js";
 import { understand } from "./understand.js";
 import { LANGUAGES, language, percent, speak, t } from "./words.js";
 
-const VIEWS = { draw, inside, train, understand, mistakes, runs };
+const VIEWS = { draw, inside, train, understand, mistakes, runs, lessons };
 const main = document.getElementById("main");
 let leave = () => {};
 

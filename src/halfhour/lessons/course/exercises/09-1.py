@@ -1,0 +1,4 @@
+parameters = 0
+trained = 0
+
+print(parameters, trained)

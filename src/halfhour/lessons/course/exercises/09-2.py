@@ -1,0 +1,4 @@
+import keras
+from keras import layers
+
+augment = keras.Sequential([layers.RandomFlip("horizontal")])

@@ -1,0 +1,18 @@
+import halfhour
+import keras
+from keras import layers
+
+(x_train, y_train), _test = halfhour.load_data("mnist")
+x_train = x_train[:6000, ..., None] / 255
+y_train = keras.utils.to_categorical(y_train[:6000], 10)
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Dense(128, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, batch_size=64, epochs=2, verbose=2)

@@ -1,0 +1,20 @@
+import halfhour
+import keras
+import numpy as np
+from keras import layers
+
+keras.utils.set_random_seed(0)
+(x_train, y_train), _test = halfhour.load_data("mnist")
+order = np.argsort(y_train[:6000], kind="stable")  # as files come from folders, one class after another || 像从文件夹里读出来的那样，一类接一类
+x_train, y_train = x_train[order, ..., None] / 255, y_train[order]
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(16, 3, activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, batch_size=64, epochs=4, validation_split=0.2, verbose=2)
