@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""Pass the tests with the lowest versions that pyproject.toml allows, in an environment of its own.
+
+    python scripts/lowest.py [FOLDER] [PYTEST OPTIONS...]      (build/lowest by default)
+
+The other end, the highest versions, is what every fresh `.venv` gets.
+"""
+
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def lowest(requirements: list[str]) -> list[str]:
+    """Each requirement at its lower bound."""
+    return [re.sub(r">=([^,]+).*", r"==\1", requirement) for requirement in requirements]
+
+
+def main() -> int:
+    """Make the environment, install, test."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "lowest"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    tools = ["pytest>=8.3", "hypothesis>=6.100", "babel>=2.16"]
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", *lowest(project["project"]["dependencies"]), *tools], check=True
+    )
+    subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--editable", str(ROOT)], check=True)
+    return subprocess.call([python, "-m", "pytest", *sys.argv[2:]], cwd=ROOT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
