@@ -24,6 +24,12 @@ def english() -> None:
     language.use("en")
 
 
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person has done in the lessons is kept elsewhere than in the tester's own folder."""
+    monkeypatch.setenv("HALFHOUR_HOME", str(tmp_path_factory.getbasetemp() / "home"))
+
+
 @pytest.fixture
 def data_folder() -> Path:
     """The folder of real data sets; tests that need it skip without it."""

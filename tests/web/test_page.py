@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs")
+VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs", "lessons")
 SETTLED = {  # what shows that a view has all it waits for
     "draw": ".pad",
     "inside": ".layer .terms",
@@ -22,6 +22,7 @@ SETTLED = {  # what shows that a view has all it waits for
     "understand": "#piece-fitting svg",
     "mistakes": ".found .shots",
     "runs": ".runs tbody tr",
+    "lessons": ".lessons-list a",
 }
 LONG = 60_000  # milliseconds: a training's start on a busy machine
 THREE = [  # a three as a hand draws it, in shares of the pad

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from halfhour.language import CATALOGUES
+from halfhour.lessons.catalogue import COURSE
 from halfhour.report import fonts
 
 FOLDER = Path(__file__).parent / "static"
@@ -39,6 +40,8 @@ def asset(name: str) -> Asset | None:
     """
     if name == "font.woff":
         return Asset(KINDS[".woff"], fonts.woff(_page_characters()), None)
+    if name == "font-lessons.woff":
+        return Asset(KINDS[".woff"], fonts.woff(_lesson_characters()), None)
     if name == "font-whole.ttf":
         return Asset(KINDS[".ttf"], fonts.FILE.read_bytes(), None)
     if name == "font.css":
@@ -65,14 +68,29 @@ def _page_characters() -> frozenset[int]:
     return frozenset(ord(letter) for letter in said if ord(letter) >= fonts.FIRST_CHINESE)
 
 
+@cache
+def _lesson_characters() -> frozenset[int]:
+    """Every Chinese character that the lessons have beyond those of the page."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in COURSE.glob("*.md")) + "".join(
+        path.read_text(encoding="utf-8") for path in COURSE.rglob("*.py")
+    )
+    said = {ord(letter) for letter in texts if ord(letter) >= fonts.FIRST_CHINESE}
+    return frozenset(said - _page_characters())
+
+
 def _font_faces() -> str:
-    """The font for a machine without Chinese ones, in two parts: a browser fetches a part only for its characters.
+    """The font for a machine without Chinese ones, in parts: a browser fetches a part only for its characters.
 
     Of two parts that have a character, the later one is taken.
     """
-    places = ",".join(f"U+{code:X}" for code in sorted(_page_characters()))
+    places, further = (
+        ",".join(f"U+{code:X}" for code in sorted(characters))
+        for characters in (_page_characters(), _lesson_characters())
+    )
     return (
         f'@font-face{{font-family:"{fonts.NAME}";src:url(/static/font-whole.ttf) format("truetype");'
         f"unicode-range:U+{fonts.FIRST_CHINESE:X}-FFEF}}\n"
+        f'@font-face{{font-family:"{fonts.NAME}";src:url(/static/font-lessons.woff) format("woff");'
+        f"unicode-range:{further}}}\n"
         f'@font-face{{font-family:"{fonts.NAME}";src:url(/static/font.woff) format("woff");unicode-range:{places}}}\n'
     )
