@@ -11,8 +11,6 @@ from halfhour.answers import KNOWN, WATCHED
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
-from halfhour.language import Message
-from halfhour.machine.backend import memory_left
 from halfhour.models.growing import GAIN, growing
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
@@ -21,7 +19,6 @@ from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
-from halfhour.training.memory import fitted_to_memory
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import seconds_an_answer, training_speed
@@ -70,7 +67,6 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
     settings = recipe.settle(suited(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
-    settings, tight = fitted_to_memory(model, settings, memory_left())
     settings, tight = fitted_to_memory(model, settings, memory_left())
     if network.begin:
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
