@@ -1,11 +1,11 @@
 """Measure the doctor on a folder of programs with the truth: `doctor.py FOLDER [NAME...] [--fixed] [--json FILE]`.
 
 FOLDER holds programs and a `manifest.json`: a list of `{"file", "kind": "buggy" | "healthy", "truth": [codes]}`, with
-`"fix": [[old, new]...]` where known, the pieces of text that mend it, and `"fixed_accuracy"`. Each program is run by
-`halfhour check --json` in a process of its own, one after the other; with `--fixed` the mended ones too, as healthy
-ones. Printed: each verdict; the share of buggy programs whose first finding is true; the healthy ones with an alarm;
-truth against answer; how many tried remedies came within 0.02 of the fixed program's accuracy; seconds from the end of
-the script to the verdict.
+`"fix": [[old, new]...]` where known, the pieces of text that mend it (or words, for people), and `"fixed_accuracy"`.
+Each program is run by `halfhour check --json` in a process of its own, one after the other; with `--fixed` the mended
+ones too, as healthy ones. Printed: each verdict; the share of buggy programs whose first finding is true; the healthy
+ones with an alarm; truth against answer; how many tried remedies came within 0.02 of the fixed program's accuracy, and
+how many of the others had no time for all steps of the program; seconds from the end of the script to the verdict.
 """
 
 import argparse
@@ -35,7 +35,9 @@ def main() -> None:
     if asked.fixed:
         with tempfile.TemporaryDirectory() as folder:
             results += [
-                check(Path(folder), mended(asked.folder, entry, folder)) for entry in programs if "fix" in entry
+                check(Path(folder), mended(asked.folder, entry, folder))
+                for entry in programs
+                if isinstance(entry.get("fix"), list)
             ]
     if asked.json:
         asked.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
@@ -77,7 +79,9 @@ def check(folder: Path, entry: dict) -> dict:
     }
     mark = "ok " if result["right"] else "BAD"
     trial = result["trial"]
-    tried = f" {trial['metric']} {trial['before']:.3f} -> {trial['after']:.3f}" if trial else ""
+    fixed = f" (fixed: {entry['fixed_accuracy']:.3f})" if trial and entry.get("fixed_accuracy") else ""
+    share = f" after {trial['share']:.0%} of its steps" if trial and trial["share"] < 1 else ""
+    tried = f" {trial['metric']} {trial['before']:.3f} -> {trial['after']:.3f}{share}{fixed}" if trial else ""
     truth = ",".join(entry["truth"]) or "healthy"
     verdict = result["verdict_seconds"]
     print(f"{mark} {entry['file']}: {truth} | {','.join(codes) or '-'}{tried} | {verdict} s", flush=True)
@@ -95,8 +99,10 @@ def summarise(results: list[dict]) -> None:
     for (truth, answer), count in confusion.most_common():
         print(f"  {truth} taken for {answer}: {count}")
     tried = [r for r in buggy if r["trial"] and r["fixed_accuracy"]]
-    reached = sum(r["trial"]["after"] >= r["fixed_accuracy"] - NEAR for r in tried)
-    print(f"tried remedies that reach the fixed program's accuracy: {reached} of {len(tried)}")
+    short = [r for r in tried if r["trial"]["after"] < r["fixed_accuracy"] - NEAR]
+    cut = sum(r["trial"]["share"] < 1 for r in short)
+    print(f"tried remedies that reach the fixed program's accuracy: {len(tried) - len(short)} of {len(tried)}", end="")
+    print(f" ({cut} of the others were cut short)" if short else "")
     seconds = [result["verdict_seconds"] for result in results if result["verdict_seconds"] is not None]
     if seconds:
         print(f"seconds to the verdict: median {median(seconds):.1f}, largest {max(seconds):.1f}")

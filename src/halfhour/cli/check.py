@@ -93,7 +93,7 @@ def _show(shown: "Console", run: "ScriptRun", diagnosis: "Diagnosis") -> None:
         shown.print(_("The doctor ended the script before the system would have done so."), markup=False)
     elif run.outcome == "stopped":
         shown.print(_("The time limit ended the script; judged is what was seen until then."), markup=False)
-    if not models and run.outcome != "crashed":
+    if not models and not diagnosis.findings and run.outcome != "crashed":
         shown.print(_("No training with Keras was seen, so there is nothing to judge."), markup=False)
     elif not diagnosis.findings:
         shown.print(_("Nothing is wrong with this training."), style="bold green", markup=False)
@@ -102,13 +102,23 @@ def _show(shown: "Console", run: "ScriptRun", diagnosis: "Diagnosis") -> None:
         say.finding(finding)
         if finding.trial:
             trial = finding.trial
-            text = _(
-                "Tried on a copy: {metric} {before} as it stands, {after} with the remedy ({seconds} s).",
-                metric=_("accuracy") if trial.metric == "accuracy" else "R²",
-                before=share(trial.before),
-                after=share(trial.after),
-                seconds=trial.seconds,
-            )
+            values = {
+                "metric": _("accuracy") if trial.metric == "accuracy" else "R²",
+                "before": share(trial.before),
+                "after": share(trial.after),
+                "seconds": trial.seconds,
+            }
+            if trial.share < 1:
+                text = _(
+                    "Tried on a copy: {metric} {before} as it stands, {after} with the remedy and {part} of the steps "
+                    "({seconds} s).",
+                    part=share(trial.share),
+                    **values,
+                )
+            else:
+                text = _(
+                    "Tried on a copy: {metric} {before} as it stands, {after} with the remedy ({seconds} s).", **values
+                )
             shown.print("  " + text, style="green", markup=False, soft_wrap=True)
         for line in finding.diff.splitlines():
             style = {"+": "green", "-": "red"}.get(line[:1], "dim")

@@ -12,12 +12,17 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True)
 class Trial:
-    """A remedy tried on a copy: the metric as it stands, with the remedy, and the seconds each took."""
+    """A remedy tried on a copy: the metric as it stands and with the remedy, and the seconds that took.
+
+    Attributes:
+        share: of the steps that the program itself makes, how many there was time for; 1 is all of them.
+    """
 
     before: float
     after: float
     metric: str
     seconds: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from halfhour.language import Message, message
 
 LONGEST = 400  # characters of an exception's text
 
+# (batch, channels, height, width), or what one convolution has made of it: pictures one or three pixels high
+CHANNELS_FIRST = r"[\[(]None,? [13],? \d\d+,? \d+[\])]"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -188,9 +191,12 @@ def explain(crash: Crash) -> Suspicion:
     """What ended the program, as far as it is known, with the script's line and the exception's own words."""
     text = f"{type(crash.error).__name__}: {crash.error}"
     axis = re.search(r"expected axis -?\d+ of input shape to have value (\d+).*?shape \(([^)]*)\)", text, re.S)
-    if re.search(r"shape=\(None, [13], (\d\d+), \1\)", text):
-        text += " data_format"  # (batch, channels, height, width): what went wrong is that the channels stand first
-    known = _axis(int(axis[1]), axis[2]) if axis else next((k for k in KNOWN if re.search(k.pattern, text)), None)
+    if re.search(CHANNELS_FIRST, text):
+        known: Known | None = next(k for k in KNOWN if k.code == "channels-first")
+    elif axis:
+        known = _axis(int(axis[1]), axis[2])
+    else:
+        known = next((k for k in KNOWN if re.search(k.pattern, text)), None)
     evidence = message("Line {line}, `{code}`: {error}", line=crash.line, code=crash.text, error=shorten(text))
     if known is None:
         return Suspicion(

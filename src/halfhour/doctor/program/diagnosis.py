@@ -1,31 +1,28 @@
 """From what was seen to findings: every rule asked, doubtful suspicions tried, consequences folded, causes first."""
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import TypeVar
 
+from halfhour.doctor.program.bench import Bench, helps
 from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.crashes import explain
 from halfhour.doctor.program.edits import diff
-from halfhour.doctor.program.experiments import Attempt, attempt, untrained
-from halfhour.doctor.program.observed import Observation
+from halfhour.doctor.program.experiments import Attempt
+from halfhour.doctor.program.heads import CROSS_ENTROPIES
+from halfhour.doctor.program.observed import Observation, Sample
 from halfhour.doctor.program.registry import READ_OFF_ANSWERS, RULES
+from halfhour.doctor.program.rules.double_softmax import disagreement
+from halfhour.doctor.program.rules.wrong_output_activation import without_probabilities
 from halfhour.doctor.program.sampling import resolve
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.records import Finding, Severity, Trial
 
-BUDGET = 8.0  # seconds for all trials of a program
+BUDGET = 8.5  # seconds for all trials of a program
 SCREENING = 0.6  # share of them in which remedies are compared; the rest brings the first finding's trial to its end
-REST = 5.0  # seconds of training for that, at the most
-ONE_TRIAL = 1.5  # seconds of training for one of them, and once more where that was too short to tell
 MODELS = 4  # the last ones: a program that trains a hundred in a loop is judged by these
-SHORTEST_TRIAL = 0.3
-GAIN = 0.05  # accuracy or R²; the sample of 512 rows strays by about 0.02
 LARGE_GAIN = 0.15
-
-T = TypeVar("T")
+ALIKE = 0.03  # gains that differ by less differ by chance
 
 
 @dataclass
@@ -39,50 +36,6 @@ class Diagnosis:
     def healthy(self) -> bool:
         """Whether there is nothing worse than a note."""
         return all(finding.severity == "note" for finding in self.findings)
-
-
-@dataclass
-class Bench:
-    """Where remedies are tried: whether at all, until when, and what went wrong there."""
-
-    trials: bool
-    screening_ends: float
-    ends: float
-    faults: list[str]
-
-    def attempt(self, case: Case, change: Change) -> Attempt | None:
-        """Try a change, if there is time for it."""
-        if not self.trials or self.screening_ends - monotonic() < SHORTEST_TRIAL:
-            return None
-        return self._guarded(lambda: attempt(case, change, ONE_TRIAL))
-
-    def longer(self, done: Attempt) -> Attempt:
-        """Go on with a trial that was cut, if there is time for it."""
-        return self._more(done, min(ONE_TRIAL, self.screening_ends - monotonic()))
-
-    def to_the_end(self, done: Attempt) -> Attempt:
-        """Go on with a trial that was cut for as long as there is time."""
-        return self._more(done, min(REST, self.ends - monotonic()))
-
-    def before(self, case: Case, suspicion: Suspicion) -> float | None:
-        """The score of the program as it stands; of one that crashed, that of its untrained network."""
-        asked = next((remedy.change.asked for remedy in suspicion.remedies if remedy.change), None)
-        if asked:
-            return self._guarded(lambda: case.score_on(asked[0]))
-        return self._guarded(lambda: untrained(case) if case.crashed else case.held_score)
-
-    def _more(self, done: Attempt, seconds: float) -> Attempt:
-        go_on = done.go_on
-        if go_on is None or seconds < SHORTEST_TRIAL:
-            return done
-        return self._guarded(lambda: go_on(seconds)) or done
-
-    def _guarded(self, work: Callable[[], T | None]) -> T | None:
-        try:
-            return work()
-        except Exception as error:  # a network of others can fail in any way; that is no finding
-            self.faults.append(f"trial: {type(error).__name__}: {error}")
-            return None
 
 
 @dataclass
@@ -114,6 +67,8 @@ def _diagnose(seen: Observation, trials: bool, streams: bool, budget: float) -> 
     suspected: list[tuple[Case | None, Suspicion]] = []
     for seen_case in cases(seen, streams=streams):
         suspected += [(seen_case, suspicion) for suspicion in suspicions(seen_case, diagnosis.faults)]
+    ends = [disagreement(head) or without_probabilities(head) for head in seen.ends if head.loss in CROSS_ENTROPIES]
+    suspected += [(None, suspicion) for suspicion in ends if suspicion]
     if seen.crash and not any(
         case and (case.crashed or case.crashed_in_use) and s.certain and not s.symptom for case, s in suspected
     ):
@@ -138,14 +93,15 @@ def _ranked(suspected: list[tuple[Case | None, Suspicion]], bench: Bench) -> lis
     found = [_with_trial(case, s, bench) for case, s in suspected if s.certain and not s.symptom]
     symptoms = [Judged(_finding(s), case) for case, s in suspected if s.symptom and s.certain]
     if not any(result.finding.severity == "error" for result in found):
+        bench.divide_time([s for _, s in suspected if not s.certain])
         confirmed: list[Judged] = []
         for symptom in (False, True):
             for case, s in suspected:
-                if s.certain or s.symptom != symptom or (symptom and confirmed):
+                alarmed = any(result.finding.severity != "note" for result in confirmed)
+                if s.certain or s.symptom != symptom or (symptom and alarmed):
                     continue
                 if result := _confirm(case, s, bench):
                     confirmed.append(result)
-        confirmed.sort(key=lambda result: -_gain(result))
         found = (
             [result for result in found if result.finding.severity != "note"]
             + _leading(confirmed)
@@ -169,24 +125,33 @@ def _ranked(suspected: list[tuple[Case | None, Suspicion]], bench: Bench) -> lis
 def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
     """The first finding's remedy, trained on for as long as the program itself trains, or as there is time."""
     trial, tried = first.finding.trial, first.attempt
-    endless = first.remedy is None or first.remedy.change is None or first.remedy.change.longer
-    if trial is None or tried is None or first.case is None or endless or first.finding.severity == "note":
+    if trial is None or tried is None or first.case is None or first.finding.severity == "note":
         return first
     reached = bench.to_the_end(tried)
     if reached.score <= tried.score:
         return first
-    return replace(first, finding=replace(first.finding, trial=_trial(first.case, trial.before, reached)))
+    stands = bench.stood.get(id(first.case))  # what was compared may have been copies cut after as long
+    before = trial.before if stands is None or reached.score <= stands else stands
+    return replace(first, finding=replace(first.finding, trial=_trial(first.case, before, reached)))
 
 
 def cases(seen: Observation, *, streams: bool) -> list[Case]:
     """The last training of each of the last models."""
     found = []
+    read: dict[int, Sample] = {}  # a stream that is asked about again is not read again
+
+    def known(sample: Sample) -> Sample:
+        if not streams or sample or sample.whole is None:
+            return sample
+        if id(sample.whole) not in read:
+            read[id(sample.whole)] = resolve(sample)
+        return read[id(sample.whole)]
+
     for model in [model for model in seen.models.values() if model.fits][-MODELS:]:
         fit = model.fits[-1]
-        if streams:
-            fit.data, fit.validation = resolve(fit.data), resolve(fit.validation)
-            for use in model.uses:
-                use.data = resolve(use.data)
+        fit.data, fit.validation = known(fit.data), known(fit.validation)
+        for use in model.uses:
+            use.data = known(use.data)
         found.append(Case(seen, model, fit, uses=model.uses))
     return found
 
@@ -223,7 +188,7 @@ def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged | 
     """A doubtful suspicion as a finding, if a remedy helps; untried, if the training learned nothing."""
     if case is None:
         return None
-    best, before = _best(case, suspicion, bench), bench.before(case, suspicion)
+    best, before = bench.best(case, suspicion), bench.before(case, suspicion)
     finding = _finding(suspicion)
     doubted = Judged(replace(finding, severity=suspicion.otherwise), case) if suspicion.otherwise else None
     if best is None or before is None:
@@ -231,15 +196,15 @@ def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged | 
         return Judged(replace(finding, severity="warning"), case) if stands else doubted
     remedy, reached = best
     before_or_guess = max(before, case.guess)  # worse than guessing is no better than guessing
-    if not _helps(before_or_guess, reached.score):
+    if not helps(before_or_guess, reached):
         reached = bench.longer(reached)
-    helps = _helps(before_or_guess, reached.score)
-    if not helps and suspicion.by_speed and reached.cut and case.learned != "well":
+    helped = helps(before_or_guess, reached)
+    if not helped and suspicion.by_speed and reached.cut and case.learned != "well":
         as_it_stands = bench.attempt(case, Change())
         if as_it_stands and as_it_stands.cut:
             before = as_it_stands.score
-            helps = _helps(before, reached.score)
-    if not helps:
+            helped = helps(before, reached)
+    if not helped:
         return doubted
     severity: Severity = "error" if reached.score - before > LARGE_GAIN else suspicion.mild or "warning"
     if suspicion.severity == "note":
@@ -251,7 +216,7 @@ def _confirm(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged | 
 def _with_trial(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged:
     """A suspicion that stands, with its remedy tried where that can be done."""
     finding = _finding(suspicion)
-    best = _best(case, suspicion, bench) if case else None
+    best = bench.best(case, suspicion) if case else None
     before = bench.before(case, suspicion) if case else None
     if case is None or best is None or before is None:
         return Judged(finding, case, remedy=suspicion.remedies[0])
@@ -261,23 +226,14 @@ def _with_trial(case: Case | None, suspicion: Suspicion, bench: Bench) -> Judged
     return Judged(replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), case, reached, remedy)
 
 
-def _best(case: Case, suspicion: Suspicion, bench: Bench) -> tuple[Remedy, Attempt] | None:
-    """The remedy that reached most, of those that there was time to try."""
-    changes = [(remedy, remedy.change) for remedy in suspicion.remedies if remedy.change]
-    tried = [(remedy, bench.attempt(case, change)) for remedy, change in changes]
-    reached = [(remedy, done) for remedy, done in tried if done]
-    return max(reached, key=lambda pair: pair[1].score) if reached else None
-
-
-def _helps(before: float, after: float) -> bool:
-    """Whether a gain is more than chance: 0.05, or 0.02 where that halves what is wrong."""
-    return after - before >= GAIN or (after - before >= 0.02 and 1 - after <= (1 - before) / 2)
-
-
 def _leading(confirmed: list[Judged]) -> list[Judged]:
-    """The remedies that help nearly as much as the best one; the rest help because any change would."""
+    """The remedies that help nearly as much as the best one; the rest help because any change would.
+
+    The best stand first; between remedies whose gains differ by chance, the order of the rules decides.
+    """
     most = max(map(_gain, confirmed), default=0.0)
-    return [result for result in confirmed if _gain(result) >= 0.6 * most]
+    leading = [result for result in confirmed if _gain(result) >= 0.6 * most]
+    return sorted(leading, key=lambda result: max(most - _gain(result) - ALIKE, 0.0))
 
 
 def _gain(result: Judged) -> float:
@@ -297,4 +253,5 @@ def _finding(suspicion: Suspicion) -> Finding:
 
 
 def _trial(case: Case, before: float, reached: Attempt) -> Trial:
-    return Trial(before, reached.score, "r2" if case.task == "values" else "accuracy", round(reached.seconds, 1))
+    metric = "r2" if case.task == "values" else "accuracy"
+    return Trial(before, reached.score, metric, round(reached.seconds, 1), round(reached.share, 3))

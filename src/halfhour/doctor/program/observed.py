@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.program.heads import Head
+
 Array = npt.NDArray[Any]
 
 
@@ -99,6 +101,7 @@ class Observation:
         current: the model that Keras was busy with last: a crash is its.
         warnings: texts of the warnings that Keras gave.
         script: name and text of the script, where there is one.
+        ends: of training loops of the person's own, the networks' ends as their losses were called with them.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class Observation:
     warnings: list[str] = field(default_factory=list)
     crash: Crash | None = None
     script: tuple[str, str] | None = None
+    ends: list[Head] = field(default_factory=list)
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""

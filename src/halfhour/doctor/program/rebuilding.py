@@ -37,7 +37,7 @@ def copy_of(case: Case, change: Change) -> Any:
             return None
         if not copy.built:
             copy(case.fit.data.inputs[0][:2])
-        start = model.get_weights() if change.longer else case.fit.initial
+        start = model.get_weights() if change.epochs else case.fit.initial
         if start is not None and not change.fresh and _fits(copy, start):
             copy.set_weights(start)
     except Exception:  # layers of their own that cannot be made from their settings: then nothing is tried

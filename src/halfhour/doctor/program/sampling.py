@@ -6,6 +6,8 @@ their first batches noted as they pass.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,8 @@ from halfhour.doctor.program.observed import Array, Sample
 
 ROWS = 512  # a share seen on this many rows strays by 2 % at the most
 LARGEST = 32_000_000  # bytes that one sample may hold
-BATCHES = 4  # noted of a generator
-STREAM_ROWS, MOST_BATCHES = 2048, 64  # read of a stream: copies are trained on these alone
+STREAM_ROWS, MOST_ROWS = 2048, 20_000  # read of a stream, the second for as long as it takes next to no time
+READING = 0.5  # seconds
 
 
 def sample_of(x: Any, y: Any, start: float = 0.0, stop: float = 1.0) -> Sample:
@@ -49,33 +51,48 @@ def resolve(sample: Sample) -> Sample:
     """The sample of a stream, read now; any other sample as it is."""
     if sample or not is_stream(sample.whole):
         return sample
-    stream, batches, rows, size = sample.whole, [], 0, 0
+    stream, batches, rows, size, start = sample.whole, [], 0, 0, monotonic()
+    ended = True
     try:
-        for batch in stream.take(MOST_BATCHES) if hasattr(stream, "take") else _items(stream):
+        for batch in _items(stream):
             batches.append(_numbers(batch))
             parts = [part for part in leaves(batches[-1]) if part is not None]
             rows, size = rows + len(parts[0]), size + sum(part.nbytes for part in parts)
-            if rows >= STREAM_ROWS or size >= LARGEST:
+            if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and monotonic() - start > READING):
+                ended = False
                 break
     except Exception:  # a stream of files that are gone, or whatever else a stream of others can do
         return sample
+    return sampled(batches, whole=ended)
+
+
+def _items(stream: Any) -> Iterator[Any]:
+    """The batches of a `PyDataset` or a `tf.data`."""
+    if hasattr(stream, "__getitem__"):
+        for place in range(len(stream)):
+            yield stream[place]
+    elif hasattr(stream, "take"):
+        yield from stream
+
+
+def sampled(batches: list[Any], *, whole: bool) -> Sample:
+    """A sample of what batches held; what holds of all rows is known only where they are the whole."""
     joined = join(batches)
-    joined.whole = stream
-    return joined
-
-
-def _items(sequence: Any) -> Iterator[Any]:
-    """The first batches of a `PyDataset`."""
-    if hasattr(sequence, "__getitem__"):
-        for place in range(min(MOST_BATCHES, len(sequence))):
-            yield sequence[place]
+    if not joined or len(joined.targets) > 1:
+        return joined
+    inputs = joined.inputs if len(joined.inputs) > 1 else joined.inputs[0]
+    found = sample_of(inputs, joined.targets[0] if joined.targets else None)
+    return found if whole else replace(found, count=None, labels=None)
 
 
 def watched(generator: Iterator[Any], noted: list[Any]) -> Iterator[Any]:
     """The generator's own batches, unchanged; the first ones are noted on the way."""
+    rows, size = 0, 0
     for batch in generator:
-        if len(noted) < BATCHES:
+        if rows < STREAM_ROWS and size < LARGEST:
             noted.append(_numbers(batch))
+            parts = [part for part in leaves(noted[-1]) if part is not None]
+            rows, size = rows + len(parts[0]), size + sum(part.nbytes for part in parts)
         yield batch
 
 

@@ -31,7 +31,7 @@ class Change:
         resplit: whether training and held rows are shuffled together and cut anew.
         asked: what the person's own trained network was asked, and what it is asked instead; nothing is trained then.
         fresh: whether the copy starts from weights of its own instead of the person's.
-        longer: whether the copy goes on from the weights at the end.
+        epochs: for how many epochs the copy goes on from the weights at the end; 0: it begins where the program began.
     """
 
     inputs: Callable[[Array], Array] | None = None
@@ -47,7 +47,7 @@ class Change:
     resplit: bool = False
     asked: tuple[Sample, Sample] | None = None
     fresh: bool = False
-    longer: bool = False
+    epochs: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from typing import Any
 
 from halfhour.doctor.program.memory import free_bytes, without_gpu
 from halfhour.doctor.program.observed import FitSeen, ModelSeen, Observation, Sample, UseSeen, initial_weights
-from halfhour.doctor.program.sampling import join, sample_of, watched
+from halfhour.doctor.program.own_loops import head_of_answers
+from halfhour.doctor.program.sampling import join, sample_of, sampled, watched
 from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
+LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
 
 
 class TimeIsUp(BaseException):
@@ -72,6 +74,9 @@ class Watch:
             original = vars(owner)[name]
             setattr(owner, name, self._wrap(original, hook))
             replaced.append((owner, name, original))
+        called = keras.losses.Loss.__call__
+        keras.losses.Loss.__call__ = self._listening_to_losses(called)
+        replaced.append((keras.losses.Loss, "__call__", called))
         warn = warnings.warn
         warnings.warn = self._noting(warn)
 
@@ -117,6 +122,19 @@ class Watch:
 
         return called
 
+    def _listening_to_losses(self, original: Any) -> Any:
+        """Note the first calls of losses outside Keras's own loop: a loop of the person's own."""
+
+        @functools.wraps(original)
+        def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+            if not self._inside and len(self.seen.ends) < LOSSES_KEPT:
+                with self.guarded():
+                    self.seen.ends.append(head_of_answers(loss, y_pred))
+            return original(loss, y_true, y_pred, *arguments, **named)
+
+        called.autograph_info__ = {}  # type: ignore[attr-defined]  # TensorFlow is to call it as it stands
+        return called
+
     def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
         self.seen.of(model).compiled = call
         return {}, None
@@ -149,7 +167,7 @@ class Watch:
         def done(_history: Any) -> None:
             fit.finished = True
             if noted:
-                fit.data = join(noted)
+                fit.data = sampled(noted, whole=False)
 
         return changed, done
 

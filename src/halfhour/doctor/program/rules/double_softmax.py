@@ -16,8 +16,12 @@ def double_softmax(case: Case) -> Suspicion | None:
     Why it matters: the loss needs to know whether probabilities or bare numbers come in. Bare numbers taken for
     probabilities are cut off at 0 and 1, and nothing is learned; a second softmax flattens every answer.
     """
-    head = case.head
-    if head is None or head.loss not in CROSS_ENTROPIES:
+    return None if case.head is None else disagreement(case.head, case)
+
+
+def disagreement(head: Head, case: Case | None = None) -> Suspicion | None:
+    """The same of a network's end alone, as loops of people's own show it."""
+    if head.loss not in CROSS_ENTROPIES:
         return None
     several = (head.units or 0) > 1
     if head.activation == "linear" and not head.from_logits and several and head.loss != "binary_crossentropy":
@@ -51,8 +55,10 @@ def double_softmax(case: Case) -> Suspicion | None:
     return None
 
 
-def _change(case: Case, head: Head, activation: str) -> Change | None:
+def _change(case: Case | None, head: Head, activation: str) -> Change | None:
     """Another activation; where the last layer is not to be got at, the loss told otherwise."""
+    if case is None:
+        return None
     if head.layer is not None:
         return Change(layer=with_activation(head.layer, activation))
     loss: Any = case.of.compiled.get("loss")

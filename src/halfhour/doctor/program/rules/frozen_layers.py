@@ -1,10 +1,12 @@
 """Rule `frozen-layers`."""
 
+from typing import Any
+
 import numpy as np
 
 from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.observed import Array
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
 MOST = 0.3  # share of the numbers in the kernels
@@ -60,6 +62,11 @@ def untouched(kernel: Array) -> bool:
     return bool(0.97 * limit < reach <= limit * 1.0001 and abs(variance / (limit**2 / 3) - 1) < 0.15)
 
 
+def _thawed(_layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """A layer of the network itself may learn; networks inside it stay as they are: they may have learned before."""
+    return config | {"trainable": True} if "trainable" in config and "layers" not in config else config
+
+
 def _found(evidence: Message) -> Suspicion:
     return Suspicion(
         "frozen-layers",
@@ -72,7 +79,8 @@ def _found(evidence: Message) -> Suspicion:
                 message(
                     "Set `trainable = True` for them and compile again; or load weights that were trained "
                     "(`weights='imagenet'`)."
-                )
+                ),
+                Change(layer=_thawed),
             ),
         ),
     )

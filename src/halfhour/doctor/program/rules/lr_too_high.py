@@ -24,7 +24,7 @@ def lr_too_high(case: Case) -> Suspicion | None:
     edge = high * FACTOR if case.learned == "well" else high
     if case.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
         edge = 0.0
-    if rate is None or rate <= edge:
+    if rate is None or rate <= edge or (rate <= high and _own_loss_is_none(case)):
         return None
     return Suspicion(
         "lr-too-high",
@@ -46,3 +46,9 @@ def lr_too_high(case: Case) -> Suspicion | None:
         needs_trial=rate <= high,
         by_speed=True,
     )
+
+
+def _own_loss_is_none(case: Case) -> bool:
+    """A loss of the person's own that became NaN at a usual rate: a smaller one only puts off its logarithm of zero."""
+    losses = case.column("loss")
+    return case.head is not None and case.head.loss == "custom" and bool(losses) and not math.isfinite(losses[-1])

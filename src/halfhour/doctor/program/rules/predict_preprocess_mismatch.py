@@ -12,6 +12,7 @@ from halfhour.language import message
 
 RATIO = 8.0  # of the sizes; pixels divided or not are 255 apart
 APART = 2.5  # standard deviations between the means
+FEWEST = 8  # rows whose mean and deviation say something
 
 
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
@@ -51,7 +52,7 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
             (
                 Remedy(
                     message("Prepare both alike: the same division, the same fitted scaler (`transform`, not `fit`)."),
-                    Change(asked=(sample, prepared(sample, x))) if sample.targets else None,
+                    _asked(case, sample, x),
                     (scale_inputs(("{x} = {x} / 255",), calls=(kind,)),) if by_255(x, given) == 255 else (),
                 ),
             ),
@@ -84,6 +85,16 @@ def _other_shape(case: Case, x: Array) -> Suspicion | None:
     )
 
 
+def _asked(case: Case, sample: Sample, x: Array) -> Change | None:
+    """The sample as it is and prepared; without answers to it, held rows brought to its range and as they are."""
+    if sample.targets:
+        return Change(asked=(sample, prepared(sample, x)))
+    given, own = sample.inputs[0].astype(np.float64), case.held
+    if not own or not own.targets or (len(given) < FEWEST and not by_255(given, x)):
+        return None
+    return Change(asked=(prepared(own, given), own))
+
+
 def prepared(sample: Sample, x: Array) -> Sample:
     """The sample brought to the range of the training inputs: by 255, else each column by its mean and deviation."""
     given = sample.inputs[0].astype(np.float64)
@@ -114,13 +125,13 @@ def differs(x: Array, given: Array) -> bool:
     (True, False)
     """
     size, other = np.percentile(np.abs(x), 99), np.percentile(np.abs(given), 99)
-    if min(size, other) > 0 and max(size, other) / min(size, other) > RATIO and (x.ndim > 2 or len(given) >= 8):
+    if min(size, other) > 0 and max(size, other) / min(size, other) > RATIO and (x.ndim > 2 or len(given) >= FEWEST):
         return True
-    if x.ndim == 2 and len(given) >= 8:
+    if x.ndim == 2 and len(given) >= FEWEST:
         spread = x.std(axis=0)
         moving = spread > 0
         if not moving.any():
             return False
         shift = np.abs(given.mean(axis=0) - x.mean(axis=0))[moving] / spread[moving]
         return bool(np.median(shift) > APART)
-    return len(given) >= 8 and bool(abs(given.mean() - x.mean()) > APART * x.std())
+    return len(given) >= FEWEST and bool(abs(given.mean() - x.mean()) > APART * x.std())

@@ -6,10 +6,13 @@ from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
-FALLING = 0.97  # loss of the last epoch over that of the one before
+FALLING = 0.97  # loss of the last epoch over that of the one before, or over that of so many steps ago
+FITS = 3  # of one model; more are a loop of the program's own, of which the last call says little
+STRETCH = 50  # steps: an epoch of a handful of samples is a step or two
 ENOUGH = 0.8  # skill
 POOR = 0.25  # skill: a short training that came further is short on purpose
 FEW_EPOCHS, FEW_STEPS = 3, 200
+ENOUGH_STEPS = 2000  # what the remedy comes to at the least: a handful of samples is a step an epoch
 
 
 def undertrained(case: Case) -> Suspicion | None:
@@ -27,14 +30,16 @@ def undertrained(case: Case) -> Suspicion | None:
         or case.skill is None
         or case.skill > ENOUGH
         or not case.final
+        or len(case.of.fits) > FITS
     ):
         return None
-    steps = (case.fit.data.count or 0) / int(case.fit.arguments.get("batch_size") or 32) * len(losses)
-    if len(losses) > 1 and losses[-1] > losses[-2] * FALLING:
+    steps = case.steps
+    back = min(len(losses) - 1, max(1, round(STRETCH * len(losses) / max(steps, 1))))  # epochs
+    if back and losses[-1] > losses[-1 - back] * FALLING:
         return None
     if len(losses) > 3 and steps > 1000:
         return None
-    epochs = max(10, 5 * len(losses))
+    epochs = max(10, 5 * len(losses), ENOUGH_STEPS * len(losses) // steps if steps else 0)
     asked = int(case.fit.arguments.get("epochs") or 1)
     short = len(losses) <= FEW_EPOCHS or steps < FEW_STEPS or len(losses) < asked / 2
     poor = case.task in ("classes", "one-hot", "tags") and case.skill < POOR and short
@@ -49,7 +54,7 @@ def undertrained(case: Case) -> Suspicion | None:
             loss=losses[-1],
         ),
         message("Too few steps for this network and these data."),
-        (Remedy(message("Train longer: `epochs={epochs}`.", epochs=epochs), Change(longer=True)),),
+        (Remedy(message("Train longer: `epochs={epochs}`.", epochs=epochs), Change(epochs=epochs - len(losses))),),
         certain=False,
         needs_trial=True,
         symptom=True,

@@ -34,7 +34,7 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
     if head is None or head.activation is None or y is None or not case.fit.data.finite[1]:
         return None
     if head.loss in CROSS_ENTROPIES and not head.from_logits:
-        return _without_probabilities(head) or _many_labels(head, y) or _sigmoid_of_many(head)
+        return without_probabilities(head) or _many_labels(head, y) or _sigmoid_of_many(head)
     if head.loss not in REGRESSION or case.task != "values" or head.activation not in RANGES:
         return None
     low, high = RANGES[head.activation]
@@ -59,7 +59,8 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
     )
 
 
-def _without_probabilities(head: Head) -> Suspicion | None:
+def without_probabilities(head: Head) -> Suspicion | None:
+    """A cross-entropy after an activation that gives no probabilities."""
     if head.activation not in UNBOUNDED:
         return None
     several = head.loss != "binary_crossentropy"
