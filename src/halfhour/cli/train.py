@@ -13,8 +13,6 @@ from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
 
 LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
 
-LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
-
 if TYPE_CHECKING:
     from rich.console import Console
 
