@@ -10,8 +10,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from halfhour import ImageClassifier
 
-# Checks that are known to fail, and why. One epoch keeps the other fifty quick; with the ten that are the default,
-# docs/export.md has the command that shows it, these pass too.
+# The checks that fail, and why. One epoch keeps the other fifty quick.
 EXPECTED_FAILED = {"check_classifiers_train": "asks for 83 % right: one epoch of two batches is too short for that"}
 
 

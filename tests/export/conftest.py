@@ -11,7 +11,7 @@ from halfhour.models.fused import plain
 from halfhour.models.registry import build
 from halfhour.records import RunFacts
 
-FAMILIES = ("tutorial", "tutorial-bn", "quick-16", "colour-64", "resnet-8")
+FAMILIES = ("tutorial", "quick-16", "colour-64", "resnet-8")
 
 
 @pytest.fixture(params=FAMILIES)

@@ -10,6 +10,7 @@ from halfhour.records import Answers, Comparison, Floats, Labels, Pixels
 
 BATCH = 100  # pictures
 ALONE = 50  # pictures that are timed one by one
+DECIDED = 0.1  # of probability, that the likeliest class is ahead of the second
 WARM_UP = 5  # answers before that: the first ones set things up
 
 
@@ -45,14 +46,19 @@ def compare(keras: Answers, other: Answers, labels: Labels) -> Comparison:
 
     >>> def said(*rows): return Answers("", np.array(rows, np.float32), 1.0, 1.0)
     >>> compared = compare(said([0.25, 0.75], [0.5, 0.5]), said([0.75, 0.25], [0.5, 0.5]), np.array([1]))
-    >>> compared.same_label, compared.largest_difference, compared.keras_accuracy, compared.accuracy
-    (1, 0.5, 1.0, 0.0)
+    >>> compared.same_label, compared.decided_otherwise, compared.largest_difference
+    (1, 1, 0.5)
+    >>> compared.keras_accuracy, compared.accuracy
+    (1.0, 0.0)
     """
     own, others = keras.probabilities.argmax(axis=1), other.probabilities.argmax(axis=1)
+    decided = _lead(keras.probabilities) >= DECIDED
+    decided |= _lead(other.probabilities) >= DECIDED
     judged = len(labels)
     return Comparison(
         pictures=len(own),
         same_label=int((own == others).sum()),
+        decided_otherwise=int(((own != others) & decided).sum()),
         largest_difference=float(np.abs(keras.probabilities - other.probabilities).max()),
         judged=judged,
         accuracy=float((others[:judged] == labels).mean()) if judged else None,
@@ -62,3 +68,10 @@ def compare(keras: Answers, other: Answers, labels: Labels) -> Comparison:
         pictures_a_second=other.pictures_a_second,
         keras_pictures_a_second=keras.pictures_a_second,
     )
+
+
+def _lead(probabilities: Floats) -> Floats:
+    """(N,) how far the likeliest class is ahead of the second."""
+    first_two = np.sort(probabilities, axis=1)[:, -2:]
+    lead: Floats = first_two[:, 1] - first_two[:, 0]
+    return lead

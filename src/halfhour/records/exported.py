@@ -31,6 +31,8 @@ class Comparison:
     Attributes:
         pictures: N.
         same_label: of how many the likeliest class is the same.
+        decided_otherwise: of how many it is not, although one of the two is decided: its likeliest class is ahead of
+            its second by a tenth or more.
         largest_difference: of any two probabilities, 0..1.
         judged: of how many pictures the class is known and was not learned from; `accuracy` is over these.
         accuracy: share of them that the file has right; `None` where there are none.
@@ -43,6 +45,7 @@ class Comparison:
 
     pictures: int
     same_label: int
+    decided_otherwise: int
     largest_difference: float
     judged: int
     accuracy: float | None

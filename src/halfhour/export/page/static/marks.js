@@ -32,7 +32,7 @@ export function separate(ink) {
 
 function joinedAll(marks) {
   let digits = [];
-  for (const mark of marks.toSorted((one, other) => extent(other) - extent(one))) {
+  for (const mark of [...marks].sort((one, other) => extent(other) - extent(one))) {
     let whole = mark;
     for (;;) {
       const parts = digits.filter((digit) => belong(digit, whole));

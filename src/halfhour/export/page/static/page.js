@@ -46,11 +46,10 @@ function show() {
     const canvas = chosen ?? (strokes.length ? drawn(strokes, !digits) : null);
     given.replaceChildren();
     if (!canvas) {
-      say("·", t(digits ? "draw_here" : "draw_one_of", { names: names.join(", ") }), "nothing");
+      say("", t(digits ? "draw_here" : "draw_one_of", { names: names.join(language === "zh" ? "、" : ", ") }), "nothing");
       rows.forEach((row) => row.set(0, false, false));
       return;
     }
-    const began = performance.now();
     const { pixels, refusal } = prepare(canvas);
     given.append(pictured(pixels), h("figcaption", null, t("given", { height: form[0], width: form[1] })));
     if (refusal) {
@@ -62,12 +61,14 @@ function show() {
     const best = probabilities.indexOf(Math.max(...probabilities));
     say(names[best], t("sure", { percent: chance(probabilities[best]) }), probabilities[best] > UNSURE ? "" : "unsure");
     rows.forEach((row, label) => row.set(probabilities[label], label === best));
-    document.body.dataset.milliseconds = (performance.now() - began).toFixed(1);
   }
 
   const say = (word, words, kind) => {
     told.className = `answer ${kind}`;
-    told.replaceChildren(h("span", { class: word.length > 2 ? "digit word" : "digit" }, word), h("span", { class: "sure" }, words));
+    told.replaceChildren(
+      word && h("span", { class: word.length > 2 ? "digit word" : "digit" }, word),
+      h("span", { class: "sure" }, words),
+    );
   };
   const again = () => {
     surface.paint();
