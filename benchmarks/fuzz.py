@@ -28,6 +28,7 @@ from fuzzing import Target, run_targets, targets
 from halfhour.errors import HalfhourError
 
 SECONDS, BYTES = 10, 10**9  # that an input may take
+PATIENCE = 12  # times those seconds on the wall's clock, on a busy machine
 
 
 class HangError(BaseException):
@@ -41,13 +42,16 @@ def within(seconds: int) -> Iterator[None]:
     def end(_number: int, _frame: object) -> None:
         raise HangError
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.alarm(seconds)
+    before = {number: signal.signal(number, end) for number in (signal.SIGPROF, signal.SIGALRM)}
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # of the processor: other programs must not count
+    signal.alarm(PATIENCE * seconds)  # for what waits without working
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def attempt(target: Target, given: Any) -> str:

@@ -304,6 +304,10 @@ def test_a_zip_whose_names_are_no_text_is_refused(tmp_path):
     path = tmp_path / "mine.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("猫/1.png", b"x")
-    path.write_bytes(path.read_bytes().replace("猫".encode(), b"\xd0\xd0\xd0"))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace("猫".encode(), b"\xd0\xd0\xd0"))
+    with pytest.raises(DataError, match="mine.zip cannot be used"):
+        open_source(path)
+    path.write_bytes(whole.replace("猫/1.png".encode(), b"\0" * 9))
     with pytest.raises(DataError, match="mine.zip cannot be used"):
         open_source(path)

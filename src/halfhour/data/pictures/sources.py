@@ -5,6 +5,7 @@ Nothing is ever unpacked to the disk, so that a member's name cannot lead anywhe
 
 import lzma
 import os
+import struct
 import tarfile
 import unicodedata
 import zipfile
@@ -22,7 +23,7 @@ from halfhour.language import _
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
 MOST_MEMBERS = 2_000_000
 LARGEST_TOTAL = 64 * 2**30  # bytes unpacked: what a person could hold as a folder
-DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+DAMAGE = (EOFError, IndexError, KeyError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 Content = bytes | Path  # of a picture file, or where it is to be read
 
 
