@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from halfhour.answers import KNOWN, WATCHED
+from halfhour.answers import KNOWN, WATCHED, looks
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
@@ -17,7 +17,7 @@ from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.deadline import Reserve
+from halfhour.training.deadline import AFTERWARDS, Reserve
 from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
@@ -72,7 +72,7 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
-    reserve = _measure_reserve(model, division)
+    reserve = _measure_reserve(model, division, looks(views=network.views, mirror=settings.flip))
     keras.utils.set_random_seed(recipe.seed)
     return Prepared(name, model, settings, reserve, plan, tight)
 
@@ -135,12 +135,18 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
     return replace(first, plan=chosen)
 
 
-def _measure_reserve(model: Any, division: Division) -> Reserve:
-    """What comes after the training, and how long it takes here: the first answers and the first figure tell."""
+def _measure_reserve(model: Any, division: Division, looked_at: float) -> Reserve:
+    """What comes after the training, and how long it takes here: the first answers and the first figure tell.
+
+    Args:
+        model: the network.
+        division: of the set.
+        looked_at: how often each test picture is.
+    """
     train, validation = len(division.train), len(division.validation)
     trusted = min(KNOWN, train) + min(WATCHED, validation)
-    pictures = min(TRAINING_CHECK, train) + trusted + validation + 2 * division.test.count  # with views
-    seconds = seconds_an_answer(model, division.train, batch_size=PREDICTION_BATCH)
+    pictures = min(TRAINING_CHECK, train) + trusted + validation + round(looked_at * division.test.count)
+    seconds = AFTERWARDS * seconds_an_answer(model, division.train, batch_size=PREDICTION_BATCH)
     return Reserve(pictures, seconds, _seconds_for_documents())
 
 

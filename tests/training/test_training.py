@@ -147,6 +147,7 @@ def test_the_fraction_follows_the_clock_or_the_steps():
 def test_slower_validations_bring_the_end_forward_and_a_single_stall_does_not(count, ends):
     watch = FakeWatch()
     deadline = Deadline(watch, 100.0, Reserve(5_000, 0.0025, 5.0), validation_count=count, steps=None)
+    deadline.set_model(keras.Sequential())
     for end, seconds in zip(ends, (9.0, 12.0, 12.0), strict=True):  # the first builds the graph; then 0.006 s each
         deadline.on_test_begin()
         watch.now += seconds

@@ -53,10 +53,16 @@ def growing(model: Any) -> GrowingRescaling | None:
     return None
 
 
-def grow(model: Any, share: float) -> None:
-    """Let a compiled network learn from pictures of this share from the next batch on."""
+def share_seen(model: Any) -> float:
+    """The share of the side that a network looks at now, above 0, up to 1."""
     layer = growing(model)
-    if layer is not None and layer.share != share:
-        layer.share = share
+    return layer.share if layer else 1.0
+
+
+def grow(model: Any, to: float) -> None:
+    """Let a compiled network learn from pictures of this share of the side from the next batch on."""
+    layer = growing(model)
+    if layer is not None and layer.share != to:
+        layer.share = to
         model.make_train_function(force=True)
         model.make_test_function(force=True)

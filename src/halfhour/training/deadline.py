@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from halfhour.models.growing import share_seen
 from halfhour.records import Floats
 from halfhour.stopwatch import Stopwatch
 
@@ -109,8 +110,8 @@ class Deadline(keras.callbacks.Callback):
         """Measure how fast the network answers now."""
         took = self._stopwatch.elapsed() - self._last
         self._validated += 1
-        # The first builds its graph, and a few pictures tell more of the overhead than of the speed.
-        if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME:
+        # The first builds its graph, a few pictures tell more of the overhead than of the speed, small ones are quick.
+        if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME and share_seen(self.model) == 1.0:
             self._answered.append(AFTERWARDS * took / self._validation_count)
             # The quicker of the latest two: a single stall must end nothing.
             self._reserve = replace(self._reserve, seconds_a_picture=min(self._answered[-2:]))
