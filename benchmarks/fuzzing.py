@@ -299,7 +299,7 @@ def run_targets(run: Path, folder: Path) -> dict[str, Target]:
 DRAWING = base64.b64encode(
     saved(Image.fromarray(np.pad(np.full((20, 4), 255, np.uint8), ((10, 10), (15, 15)))), "PNG")
 ).decode()
-PIXELS = base64.b64encode(bytes(64)).decode()
+PIXELS = base64.b64encode(bytes(28 * 28)).decode()
 ASKED: tuple[tuple[str, Any], ...] = (
     ("/api/runs/run/recognise?lang=zh", {"picture": DRAWING, "name": "drawing.png"}),
     ("/api/runs/run/inside", {"pixels": PIXELS}), ("/api/runs/run/keep", {"pixels": PIXELS, "label": 3}),
