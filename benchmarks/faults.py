@@ -104,7 +104,9 @@ class Training:
         if complaint := told_well(ended):
             return complaint
         saved = [
-            line.split(" instead")[0].split(" in ")[-1] for line in ended.printed.splitlines() if " instead." in line
+            line.split(" was saved in ")[1].split(" instead.")[0]
+            for line in ended.printed.splitlines()
+            if " was saved in " in line
         ]
         try:
             rescued = [outcome(Path(place)) for place in saved]
