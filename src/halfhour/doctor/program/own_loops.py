@@ -17,15 +17,22 @@ OPERATIONS = {
     "MatMul": "linear",
 }
 
+# TensorFlow's own functions that take bare numbers, and the loss that each is.
+FUNCTIONS = {
+    "softmax_cross_entropy_with_logits": "categorical_crossentropy",
+    "sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
+    "sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+}
+
 
 def head_of_answers(loss: Any, answers: Any) -> Head:
     """The end of a network by the answers that it hands to a loss.
 
     Args:
-        loss: a `keras.losses.Loss`.
+        loss: a `keras.losses.Loss`, or the name of one that takes bare numbers.
         answers: a tensor, (n, ..., units): with numbers in it, or one of a graph that is being drawn up.
     """
-    name, from_logits = loss_name(loss)
+    name, from_logits = (loss, True) if isinstance(loss, str) else loss_name(loss)
     shape = tuple(answers.shape)
     return Head(shape[-1] if shape else None, len(shape), _activation(answers), None, name, from_logits)
 

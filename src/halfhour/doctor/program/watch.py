@@ -6,6 +6,7 @@ computes stays the same, bit for bit. A fault of the listening is noted and neve
 
 import functools
 import inspect
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any
 
 from halfhour.doctor.program.memory import free_bytes, without_gpu
 from halfhour.doctor.program.observed import FitSeen, ModelSeen, Observation, Sample, UseSeen, initial_weights
-from halfhour.doctor.program.own_loops import head_of_answers
+from halfhour.doctor.program.own_loops import FUNCTIONS, head_of_answers
 from halfhour.doctor.program.sampling import join, sample_of, sampled, watched
 from halfhour.training.memory import training_bytes
 
@@ -77,6 +78,11 @@ class Watch:
         called = keras.losses.Loss.__call__
         keras.losses.Loss.__call__ = self._listening_to_losses(called)
         replaced.append((keras.losses.Loss, "__call__", called))
+        if "tensorflow" in sys.modules:
+            functions = sys.modules["tensorflow"].nn
+            for name, loss in FUNCTIONS.items():
+                replaced.append((functions, name, getattr(functions, name)))
+                setattr(functions, name, self._listening_to_function(getattr(functions, name), loss))
         warn = warnings.warn
         warnings.warn = self._noting(warn)
 
@@ -127,13 +133,31 @@ class Watch:
 
         @functools.wraps(original)
         def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
-            if not self._inside and len(self.seen.ends) < LOSSES_KEPT:
-                with self.guarded():
-                    self.seen.ends.append(head_of_answers(loss, y_pred))
-            return original(loss, y_true, y_pred, *arguments, **named)
+            self._note_end(loss, y_pred)
+            self._inside += 1  # Keras calls TensorFlow's functions from here
+            try:
+                return original(loss, y_true, y_pred, *arguments, **named)
+            finally:
+                self._inside -= 1
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]  # TensorFlow is to call it as it stands
         return called
+
+    def _listening_to_function(self, original: Any, loss: str) -> Any:
+        """The same of a function of TensorFlow's that takes bare numbers."""
+
+        @functools.wraps(original)
+        def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
+            self._note_end(loss, logits)
+            return original(labels, logits, *arguments, **named)
+
+        called.autograph_info__ = {}  # type: ignore[attr-defined]
+        return called
+
+    def _note_end(self, loss: Any, answers: Any) -> None:
+        if not self._inside and len(self.seen.ends) < LOSSES_KEPT:
+            with self.guarded():
+                self.seen.ends.append(head_of_answers(loss, answers))
 
     def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
         self.seen.of(model).compiled = call

@@ -61,7 +61,7 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
 
 def without_probabilities(head: Head) -> Suspicion | None:
     """A cross-entropy after an activation that gives no probabilities."""
-    if head.activation not in UNBOUNDED:
+    if head.activation not in UNBOUNDED or head.from_logits:
         return None
     several = head.loss != "binary_crossentropy"
     if head.activation == "linear" and several:
