@@ -27,10 +27,10 @@ def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
-    tools = ["pytest>=8.3", "hypothesis>=6.100", "babel>=2.16"]
-    subprocess.run(
-        [python, "-m", "pip", "install", "-q", *lowest(project["project"]["dependencies"]), *tools], check=True
-    )
+    install = [python, "-m", "pip", "install", "-q"]
+    subprocess.run([*install, "--upgrade", "pip>=25.1"], check=True)  # the first that knows dependency groups
+    group = ["--group", f"{ROOT / 'pyproject.toml'}:dev"]
+    subprocess.run([*install, *lowest(project["project"]["dependencies"]), *group], check=True)
     subprocess.run([*install, "--no-deps", "--editable", str(ROOT)], check=True)
     # Old packages beside new ones use what these have deprecated: their affair, not ours.
     quiet = ["-W", "ignore::DeprecationWarning"]
