@@ -311,3 +311,12 @@ def test_a_zip_whose_names_are_no_text_is_refused(tmp_path):
     path.write_bytes(whole.replace("猫/1.png".encode(), b"\0" * 9))
     with pytest.raises(DataError, match="mine.zip cannot be used"):
         open_source(path)
+
+
+def test_a_name_that_stands_in_an_archive_twice_is_one_picture(folder, tmp_path):
+    path = tmp_path / "twice.tar"
+    with tarfile.open(path, "w") as archive:
+        archive.add(folder, ".")
+        archive.add(folder, ".")
+    once, twice = load(str(folder)), load(str(path))
+    assert (len(twice.train), len(twice.test)) == (len(once.train), len(once.test))

@@ -138,9 +138,11 @@ def _tar(path: Path, changed: int) -> Source:
         files[name] = File(name, member.size)
 
     def read(wanted: set[str]) -> Iterator[tuple[str, Content]]:
+        left = set(wanted)  # a name may stand in an archive twice; it is one picture
         for archive, member, name in members():
-            content = archive.extractfile(member) if name in wanted else None
+            content = archive.extractfile(member) if name in left else None
             if content:
+                left.remove(name)
                 yield name, content.read(MOST_BYTES + 1)
 
     return Source(path, files, read, changed)
