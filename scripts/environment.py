@@ -12,8 +12,8 @@ PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 CHECKS = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
 
 
-def ensure(*, development: bool) -> None:
-    """Make `.venv` and install halfhour into it, with the tools of development if they are wanted.
+def ensure(*further: str, development: bool) -> None:
+    """Make `.venv` and install halfhour into it, with the tools of development and further groups if they are wanted.
 
     A finished installation is marked with the project file's own time, so that a second call starts at once.
     """
@@ -22,7 +22,7 @@ def ensure(*, development: bool) -> None:
             f"This is Python {sys.version.split()[0]}. halfhour needs Python 3.11 or newer. "
             "Install one from python.org (or your system's packages) and run the command with it."
         )
-    mark = FOLDER / ("installed-development" if development else "installed")
+    mark = FOLDER / "-".join(("installed", *(["development"] if development else []), *further))
     wanted = str((ROOT / "pyproject.toml").stat().st_mtime_ns)
     if PYTHON.exists() and mark.exists() and mark.read_text() == wanted:
         return
@@ -31,7 +31,8 @@ def ensure(*, development: bool) -> None:
         _make()
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     _run([*pip, "--upgrade", "pip>=25.1"])  # the first that knows dependency groups
-    groups = ["--group", f"{ROOT / 'pyproject.toml'}:dev"] if development else []
+    names = (*(["dev"] if development else []), *further)
+    groups = [word for name in names for word in ("--group", f"{ROOT / 'pyproject.toml'}:{name}")]
     _run([*pip, "--editable", str(ROOT), *groups])
     mark.write_text(wanted)
 
@@ -60,3 +61,7 @@ def _run(command: list[str]) -> None:
             "pip could not install the packages (its message stands above). Expected a package index within reach. "
             "Check the network or pip's configuration, then run this command again: it goes on where it stopped."
         )
+
+
+if __name__ == "__main__":  # the tools of development, and the groups of the project file that are named
+    ensure(*sys.argv[1:], development=True)

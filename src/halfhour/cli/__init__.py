@@ -16,7 +16,7 @@ from halfhour import language
 from halfhour.errors import ExportError, HalfhourError, unknown_name
 from halfhour.files import file_error
 from halfhour.language import N_, _
-from halfhour.machine.backend import share_gpu
+from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 
 # Name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
 # folder, loaded only when it is called: `--help` must not wait for anything heavy.
@@ -114,15 +114,24 @@ def group() -> Commands:
         help=_("Train a first image classifier in half an hour or less, see what happens, be told what is wrong."),
         params=[
             click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language of all messages.")),
+            click.Option(
+                ["--backend"],
+                type=click.Choice(TRAINING_BACKENDS),
+                help=_("The library that Keras computes with. [KERAS_BACKEND, or tensorflow]"),
+            ),
             click.Option(["--debug"], is_flag=True, help=_("Show the traceback of an error.")),
             click.Option(["--version"], is_flag=True, help=_("Show the version.")),
         ],
     )
 
 
-def _welcome(lang: str | None, debug: bool, version: bool) -> None:
-    """Without a command, say what can be done next."""
+def _welcome(lang: str | None, backend: str | None, debug: bool, version: bool) -> None:
+    """Take the backend, before anything imports Keras; without a command, say what can be done next."""
     context = click.get_current_context()
+    if backend:
+        from halfhour.machine.extras import use_backend
+
+        use_backend(backend)
     if version:
         from halfhour import __version__
 
@@ -147,16 +156,21 @@ def _choose_language(arguments: list[str]) -> None:
 
 
 def _general_options_first(arguments: list[str]) -> list[str]:
-    """Let `--lang` and `--debug` stand behind the command too, where many people write them.
+    """Let `--lang`, `--backend` and `--debug` stand behind the command too, where many people write them.
+
+    A script that is checked may have a `--backend` of its own.
 
     >>> _general_options_first(["runs", "--lang", "zh", "--debug"])
     ['--lang', 'zh', '--debug', 'runs']
     """
-    first, rest, words = [], [], iter(arguments)
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
     for word in words:
-        if word == "--lang":
+        named = word.partition("=")[0] in (("--lang",) if "check" in rest[:1] else ("--lang", "--backend"))
+        if named and "=" not in word:
             first += [word, *islice(words, 1)]
-        elif word == "--debug" or word.startswith("--lang="):
+        elif named or word == "--debug":
             first.append(word)
         else:
             rest.append(word)

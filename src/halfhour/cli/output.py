@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from halfhour.language import _
+from halfhour.machine.backend import TITLES, current
 
 WIDTH_OF_A_FILE = 200  # characters: nothing is cut or wrapped where no window asks for it
 
@@ -53,12 +54,13 @@ def starting(shown: "Console", told: str | None = None) -> Iterator[None]:
 
     Args:
         shown: where the wait is told.
-        told: what is waited for; `None` is TensorFlow's start.
+        told: what is waited for; `None` is the start of the library that Keras computes with.
 
     TensorFlow's C++ side writes to file descriptor 2 whatever its log level (tensorflow issue 100442), so the
     descriptor itself is turned aside. If the import fails, all that was written is shown after all.
     """
-    with shown.status(told or _("Starting TensorFlow …")), tempfile.TemporaryFile() as aside:
+    library = TITLES.get(current(), "Keras")
+    with shown.status(told or _("Starting {library} …", library=library)), tempfile.TemporaryFile() as aside:
         sys.stderr.flush()
         kept = os.dup(2)
         os.dup2(aside.fileno(), 2)
@@ -75,16 +77,29 @@ def starting(shown: "Console", told: str | None = None) -> Iterator[None]:
 
 
 def import_keras() -> None:
-    """Import Keras without scikit-learn and pyplot.
+    """Import Keras without scikit-learn, pyplot, and the libraries that it does not compute with.
 
-    Keras imports both where they are installed, for wrappers and galleries that nothing here uses; they are a quarter
-    of its start. Whoever imports them later gets them.
+    Keras imports them where they are installed, for wrappers, galleries and types that nothing here uses; the first two
+    are a quarter of its start. Whoever imports them later gets them. Keras itself looks for TensorFlow once, when it
+    first saves a model, and imports it, seconds before the deadline: beside another library it looks here already.
+
+    Raises:
+        MachineError: the library that Keras is to compute with is not installed.
     """
-    hidden = [name for name in ("sklearn", "matplotlib.pyplot") if name not in sys.modules]
+    from halfhour.machine.extras import demand_backend
+
+    demand_backend(current())
+    unused = ["sklearn", "matplotlib.pyplot", *{"tensorflow", "jax"}.difference([current()])]
+    hidden = [name for name in unused if name not in sys.modules]
     # `None` makes Python say that there is no such module.
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         import keras  # noqa: F401
+
+        if current() != "tensorflow":
+            from keras.src.utils.module_utils import tensorflow
+
+            bool(tensorflow.available)  # looks, and remembers that there is none
     finally:
         for name in hidden:
             del sys.modules[name]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from halfhour.cli.output import starting, terminal
+from halfhour.cli.output import import_keras, starting, terminal
 from halfhour.language import _
 
 
@@ -37,6 +37,7 @@ def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
     shown = terminal(as_json=False)
     address = take(host, port)
     with starting(shown):
+        import_keras()
         import webbrowser
 
         from halfhour.web.app import Place, application

@@ -15,7 +15,9 @@ from halfhour.machine.hardware import memory
 # Taken as it is needed: by default TensorFlow and JAX take a whole GPU at their start, and other programs find it full.
 GROWING = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
 MIB = 2**20
-TRAINING_BACKENDS = ("tensorflow", "jax", "torch")  # Keras has others (numpy, openvino), which cannot train
+# The libraries that Keras trains with, as their makers spell them; its others (numpy, openvino) cannot train.
+TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+TRAINING_BACKENDS = tuple(TITLES)
 
 
 def chosen(environment: Mapping[str, str], home: Path) -> tuple[str, str]:

@@ -42,10 +42,11 @@ def python(version: tuple[int, int, int], bits: int, *, in_environment: bool) ->
 
 
 def check_packages() -> Iterator[Check]:
-    """Keras and TensorFlow against the versions halfhour demands, and what stands in their way."""
+    """Keras and what it computes with against the versions halfhour demands, and what stands in their way."""
     wanted = {requirement.name: requirement for requirement in map(Requirement, metadata.requires("halfhour") or ())}
-    for name in ("keras", "tensorflow"):
-        yield package(wanted[name], _version(name))
+    for name in ("keras", backend.current()):
+        if name in wanted:  # a name that is no backend is told where Keras starts
+            yield package(wanted[name], _version(name))
     for name, hidden in IN_THE_WAY.items():
         if _version(name):
             yield Check(

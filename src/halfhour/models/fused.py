@@ -44,17 +44,32 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
 def plain(model: Any) -> Any:
     """The same network with Keras's own layers only, so that anybody's Keras loads it.
 
+    On PyTorch without its optimizer too, which Keras saves there under a name that it knows on PyTorch alone.
+
     Args:
         model: a built functional or sequential model, perhaps with layers that are `saved_as` others.
 
     Returns:
-        The model itself where there are none; otherwise a copy with the same weights, uncompiled.
+        The model itself where nothing is to change; otherwise a copy with the same weights.
     """
-    if not any(hasattr(layer, "saved_as") for layer in model.layers):
+    if keras.config.backend() != "torch" and not any(hasattr(layer, "saved_as") for layer in model.layers):
         return model
-    copy = keras.models.clone_model(model, clone_function=_plain_layer)
+    make = uncompiled_twin if keras.config.backend() == "torch" else keras.models.clone_model
+    copy = make(model, clone_function=_plain_layer)
     copy.set_weights(model.get_weights())
     return copy
+
+
+def uncompiled_twin(model: Any, **further: Any) -> Any:
+    """A network of the same layers with new weights, as `keras.models.clone_model` makes it, but not compiled with it.
+
+    An optimizer is copied through its saved form, which halfhour's own does not have.
+    """
+    compiled, model.compiled = model.compiled, False
+    try:
+        return keras.models.clone_model(model, **further)
+    finally:
+        model.compiled = compiled
 
 
 def _plain_layer(layer: Any) -> Any:

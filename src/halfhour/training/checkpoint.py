@@ -37,6 +37,7 @@ class Checkpoint:
         into_epoch: seconds that these took.
         means: of the metrics, over these batches.
         batch_size, learning_rate: that it is trained with.
+        random: what `random_state` gave.
     """
 
     variables: Sequence[Any]
@@ -51,6 +52,7 @@ class Checkpoint:
     means: Sequence[Any] = ()
     batch_size: int = 0
     learning_rate: float = 0.0
+    random: Sequence[Any] = ()
 
     @classmethod
     def of_start(cls, model: Any, count: int, seconds: float, settings: Settings) -> "Checkpoint":
@@ -58,7 +60,7 @@ class Checkpoint:
         variables = values_of(variables_of(model))
         return cls(
             variables, (), np.array([]), count, seconds, seconds, {},
-            batch_size=settings.batch_size, learning_rate=settings.learning_rate,
+            batch_size=settings.batch_size, learning_rate=settings.learning_rate, random=random_state(),
         )  # fmt: skip
 
     def write(self, path: Path) -> None:
@@ -80,6 +82,7 @@ class Checkpoint:
         }
         arrays = {f"variable-{place}": value for place, value in enumerate(self.variables)}
         arrays |= {f"mean-{place}": value for place, value in enumerate(self.means)}
+        arrays |= {f"random-{place}": value for place, value in enumerate(self.random)}
         with whole_file(path) as temporary:
             np.savez(temporary, pace=self.pace, told=np.array(json.dumps(told)), **arrays)
 
@@ -96,8 +99,8 @@ class Checkpoint:
             arrays = read_arrays(path)
             told = json.loads(str(arrays["told"]))
             epochs = tuple(Epoch(**epoch) for epoch in told.pop("epochs"))
-            variables, means = (_numbered(arrays, kind) for kind in ("variable", "mean"))
-            return cls(variables=variables, means=means, epochs=epochs, pace=arrays["pace"], **told)
+            variables, means, random = (_numbered(arrays, kind) for kind in ("variable", "mean", "random"))
+            return cls(variables=variables, means=means, random=random, epochs=epochs, pace=arrays["pace"], **told)
         except (*DAMAGE, OSError) as error:
             raise RunError(
                 _("The checkpoint {path} is damaged.", path=path),
@@ -142,8 +145,31 @@ def variables_of(model: Any) -> list[Any]:
 
 
 def values_of(variables: Sequence[Any]) -> list[Any]:
-    """What variables hold, as NumPy arrays."""
-    return [keras.ops.convert_to_numpy(variable) for variable in variables]
+    """What variables hold, as NumPy arrays of their own: PyTorch's would change with them."""
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+
+
+def random_state() -> list[Any]:
+    """What the library remembers of the random numbers that it drew, by device, as NumPy arrays.
+
+    Nothing on TensorFlow and JAX, where a network's own variables count them; on PyTorch dropout draws from PyTorch's.
+    """
+    if keras.config.backend() != "torch":
+        return []
+    import torch
+
+    return [state.numpy() for state in (torch.get_rng_state(), *torch.cuda.get_rng_state_all())]
+
+
+def draw_on_from(state: Sequence[Any]) -> None:
+    """Draw on from where `random_state` was taken; on another number of GPUs, as far as there are as many."""
+    if keras.config.backend() != "torch" or not state:
+        return
+    import torch
+
+    torch.set_rng_state(torch.from_numpy(state[0]))
+    for place in range(min(len(state) - 1, torch.cuda.device_count())):
+        torch.cuda.set_rng_state(torch.from_numpy(state[place + 1]), place)
 
 
 def _numbered(arrays: Mapping[str, Any], kind: str) -> list[Any]:

@@ -13,7 +13,7 @@ from halfhour.events import Tell, Warned
 from halfhour.language import message
 from halfhour.recipe import Settings
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.checkpoint import Checkpoint, values_of, variables_of
+from halfhour.training.checkpoint import Checkpoint, draw_on_from, random_state, values_of, variables_of
 from halfhour.training.deadline import Deadline
 from halfhour.training.progress import Progress
 
@@ -61,6 +61,7 @@ class Checkpoints(keras.callbacks.Callback):
         self._tell = tell
         self._memory = resumed.plateau if resumed else {}
         self._written = -np.inf
+        self._random = resumed.random if resumed else ()
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Give the plateau its memory back: it has just forgotten."""
@@ -73,12 +74,21 @@ class Checkpoints(keras.callbacks.Callback):
         self._memory = self._plateau()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Give the metrics their running means back, in the epoch that was under way."""
+        """Give the metrics their running means back, in the epoch that was under way.
+
+        At the beginning of one, the random numbers go on here: PyTorch draws one for each pass over the pictures.
+        """
+        if self._resumed and not self._resumed.batches:
+            self._draw_on()
         if self._resumed and self._resumed.means and epoch == len(self._resumed.epochs):
             answer = keras.ops.zeros((1, self.model.output_shape[-1]))
             self.model.compute_metrics(None, answer, answer)  # a network has its metrics from the first answer on
             for variable, value in zip(self.model.metrics_variables, self._resumed.means, strict=True):
                 variable.assign(value)
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Let the random numbers go on, in the epoch that was under way."""
+        self._draw_on()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Write a checkpoint where the last one is too long ago."""
@@ -89,6 +99,11 @@ class Checkpoints(keras.callbacks.Callback):
         """Write a checkpoint."""
         if time.monotonic() - self._written >= LEAST_SECONDS:
             self._write(0)
+
+    def _draw_on(self) -> None:
+        """Go on with the random numbers where the checkpoint was written; once."""
+        draw_on_from(self._random)
+        self._random = ()
 
     def _plateau(self) -> dict[str, float | None]:
         remembered = {name: getattr(plateau, name) for plateau in self._plateaus for name in PLATEAU}
@@ -110,6 +125,7 @@ class Checkpoints(keras.callbacks.Callback):
             means=values_of(self.model.metrics_variables) if batches else (),
             batch_size=self._settings.batch_size,
             learning_rate=self._settings.learning_rate,
+            random=random_state(),
         )
         try:
             checkpoint.write(self._path)

@@ -19,7 +19,21 @@ def schedule(model: Any, settings: Settings, deadline: Deadline) -> list[Any]:
     if settings.schedule == "plateau":
         moves.append(keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3))
     curve = {"cosine": cosine, "linear": linear}.get(settings.schedule)
-    return [*moves, Annealing(settings.learning_rate, curve, deadline.fraction)] if curve else moves
+    if curve:
+        moves.append(Annealing(settings.learning_rate, curve, deadline.fraction))
+    return [AtHand(), *moves] if moves and keras.config.backend() == "jax" else moves
+
+
+class AtHand(keras.callbacks.Callback):
+    """Lets what other callbacks set before a batch count on JAX.
+
+    There Keras's `fit` keeps all state to itself until an epoch ends, and then writes it over whatever was set
+    meanwhile: a learning rate set before a batch would count for the first batch of an epoch alone.
+    """
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Give the state back to the network's variables; `fit` takes it from there again."""
+        self.model.jax_state_sync()
 
 
 class Annealing(keras.callbacks.Callback):
