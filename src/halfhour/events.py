@@ -34,6 +34,13 @@ class Begun:
 
 
 @dataclass(frozen=True)
+class OnDevices:
+    """Each step of the training is shared out among these devices, in Keras's spelling."""
+
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DataReady:
     """The data are loaded and split."""
 
@@ -154,6 +161,7 @@ Event = (
     Downloading
     | Warned
     | Begun
+    | OnDevices
     | DataReady
     | Preparing
     | Planned

@@ -17,7 +17,12 @@ LOOKING = 0.3  # share of a deadline after which no other is looked at: starting
 
 
 def carry_out_and_mend(
-    recipe: Recipe, *, out: Path | None, tell: Tell, stopwatch: Stopwatch | None = None
+    recipe: Recipe,
+    *,
+    out: Path | None,
+    tell: Tell,
+    stopwatch: Stopwatch | None = None,
+    everywhere: bool = False,
 ) -> tuple[Run, Mended | None]:
     """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
 
@@ -38,7 +43,9 @@ def carry_out_and_mend(
         until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
         short: dict[str, Any] = {"minutes": until} if timed else {}
         clock = stopwatch if timed or not runs else Stopwatch()
-        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock)
+        run = carry_out(
+            replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, everywhere=everywhere
+        )
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
         late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds
@@ -56,7 +63,8 @@ def carry_out_and_mend(
     left = recipe.deadline_seconds - stopwatch.elapsed()
     if timed and run.facts.stop_reason != "interrupted" and left > LOOK * recipe.deadline_seconds:
         folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
-        whole = carry_out(replace(recipe, **options), out=folder, tell=tell, stopwatch=stopwatch)
+        asked = replace(recipe, **options)
+        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, everywhere=everywhere)
         best = max(whole, best, key=_validation_accuracy)
     if not options:
         return best, None

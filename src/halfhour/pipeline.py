@@ -19,7 +19,7 @@ from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
-from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
+from halfhour.events import Begun, Evaluated, Event, ModelReady, OnDevices, Planned, RunSaved, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.fused import plain
@@ -37,6 +37,8 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
+from halfhour.training.devices import fit_on_all, training_devices
+from halfhour.training.fit import fit
 from halfhour.training.outlook import Outlook
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 from halfhour.training.within_memory import fit_within_memory
@@ -71,6 +73,7 @@ def carry_out(
     pace: Floats | None = None,
     resume: bool = False,
     watched: bool = False,
+    everywhere: bool = False,
 ) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
 
@@ -82,13 +85,16 @@ def carry_out(
         pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
         resume: go on with the training that was cut off in `out`; the recipe is the one that lies there.
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
+        everywhere: share the training out among all devices of this machine.
     """
+    if everywhere:
+        tell(OnDevices(tuple(training_devices())))
     with Hold() as hold:
         if resume and out:
             hold.take(out)
             recipe = reopen(out)  # seen under the lock: no other process can have finished it meanwhile
         try:
-            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched)
+            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched, everywhere)
         except BaseException:
             for folder in hold.folders:
                 if (folder / CHECKPOINT).exists():
@@ -105,6 +111,7 @@ def _carry_out(
     pace: Floats | None,
     resume: bool,
     watched: bool,
+    everywhere: bool,
 ) -> Run:
     resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
     start_seconds = stopwatch.elapsed()
@@ -172,6 +179,7 @@ def _carry_out(
             resumed=resumed,
             keep=partial(amend, folder, recipe),
             class_names=dataset.class_names if watched else (),
+            fit=fit_on_all if everywhere else fit,
         )
     recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
 

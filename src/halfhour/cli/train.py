@@ -88,6 +88,12 @@ def command() -> click.Command:
                 ),
                 metavar="FILE",
             ),
+            click.Option(
+                ["--devices"],
+                type=click.Choice(("one", "all")),
+                default="one",
+                help=_("Share each step out among all devices of this machine; with --backend jax. [one]"),
+            ),
             click.Option(["--tensorboard"], is_flag=True, help=_("Write what TensorBoard reads into the run folder.")),
             click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
             json_option(),
@@ -100,6 +106,7 @@ def train(
     replay: Path | None,
     resume: Path | None,
     events: Path | None,
+    devices: str,
     tensorboard: bool,
     as_json: bool,
     fix: bool,
@@ -123,7 +130,7 @@ def train(
         from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
-    console = Console(shown)
+    console, everywhere = Console(shown), devices == "all"
     listeners: list[Tell] = [console]
     if events:
         listeners.append(EventStream(events))
@@ -138,7 +145,9 @@ def train(
     try:
         mended: Mended | None = None
         if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=_since_process_start())
+            run, mended = carry_out_and_mend(
+                recipe, out=out, tell=tell, stopwatch=_since_process_start(), everywhere=everywhere
+            )
         else:
             run = carry_out(
                 recipe,
@@ -148,6 +157,7 @@ def train(
                 pace=pace,
                 resume=bool(resume),
                 watched=bool(events),
+                everywhere=everywhere,
             )
     finally:
         console.close()

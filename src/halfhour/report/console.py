@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from halfhour import events
-from halfhour.language import _, clauses
+from halfhour.language import _, clauses, listed
 from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary, Plan
 from halfhour.report.words import channels, duration, shape, share
 
@@ -39,6 +39,8 @@ class Console:
             case events.Warned():
                 self.close()
                 self._say(f"! {event.text}", style="bold yellow")
+            case events.OnDevices():
+                self._title(_("Devices"), _("each step is shared out among {names}", names=listed(event.devices)))
             case events.DataReady():
                 self._data(event.facts)
             case events.Preparing():

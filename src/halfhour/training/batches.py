@@ -22,6 +22,7 @@ class Batches(keras.utils.PyDataset):
             seconds", 2024): both sides of it are seen equally often.
         epoch: to begin with.
         begin_at: batch of that epoch to begin with, to learn the rest of it; such a set is good for one epoch.
+        parts: that each batch is to divide into; the last of an epoch goes without the pictures that are over.
 
     >>> split = Split(np.zeros((5, 8, 8, 1), np.uint8), np.arange(5))
     >>> batches = Batches(split, 5, batch_size=2, seed=0, augmentation="none")
@@ -40,6 +41,7 @@ class Batches(keras.utils.PyDataset):
         flip: bool = False,
         epoch: int = 0,
         begin_at: int = 0,
+        parts: int = 1,
     ) -> None:
         super().__init__()
         self._split = split
@@ -50,14 +52,15 @@ class Batches(keras.utils.PyDataset):
         self._begins_mirrored = np.random.default_rng([seed, len(split)]).random(len(split)) < 0.5 if flip else None
         self._epoch = epoch
         self._begin_at = begin_at
+        self._count = len(split) - len(split) % batch_size % parts
         self._shuffle()
 
     def __len__(self) -> int:
-        return -(-len(self._split) // self._batch_size) - self._begin_at
+        return -(-self._count // self._batch_size) - self._begin_at
 
     def __getitem__(self, index: int) -> tuple[Pixels, Floats]:
         index += self._begin_at
-        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        chosen = self._order[: self._count][index * self._batch_size : (index + 1) * self._batch_size]
         pictures = self._split.pictures[chosen]
         if self._begins_mirrored is not None:
             mirrored = self._begins_mirrored[chosen] ^ bool(self._epoch % 2)
@@ -82,19 +85,21 @@ class InOrder(keras.utils.PyDataset):
         pictures: (N, H, W, C), in memory or on the disk.
         batch_size: pictures a batch.
         targets: (N, K) one-hot labels, where there are any.
+        parts: as in `Batches`.
     """
 
-    def __init__(self, pictures: Pictures, batch_size: int, targets: Floats | None = None) -> None:
+    def __init__(self, pictures: Pictures, batch_size: int, targets: Floats | None = None, parts: int = 1) -> None:
         super().__init__()
         self._pictures = pictures
         self._batch_size = batch_size
+        self._count = len(pictures) - len(pictures) % batch_size % parts
         self._targets = targets
 
     def __len__(self) -> int:
-        return -(-len(self._pictures) // self._batch_size)
+        return -(-self._count // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Pixels] | tuple[Pixels, Floats]:
-        chosen = slice(index * self._batch_size, (index + 1) * self._batch_size)
+        chosen = slice(index * self._batch_size, min((index + 1) * self._batch_size, self._count))
         pictures = self._pictures[chosen]
         return (pictures,) if self._targets is None else (pictures, self._targets[chosen])
 

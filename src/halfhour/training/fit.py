@@ -43,6 +43,12 @@ def compile_for_training(model: Any, settings: Settings) -> None:
     model.compile(**compiled_with(settings), metrics=["accuracy"])
 
 
+def loadable(model: Any) -> None:
+    """Take halfhour's own optimizer from a trained network: what is saved must load where halfhour is not known."""
+    if isinstance(model.optimizer, FilterMuon):
+        model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
+
+
 def fit(
     model: Any,
     train: Split,
@@ -57,6 +63,7 @@ def fit(
     checkpoint: Path | None = None,
     resumed: Checkpoint | None = None,
     class_names: Sequence[str] = (),
+    parts: int = 1,
 ) -> Fitted:
     """Train a network as the recipe says.
 
@@ -73,12 +80,13 @@ def fit(
         checkpoint: the file to keep the latest checkpoint in.
         resumed: the checkpoint to go on from.
         class_names: K names for those who follow a training: with them, examples of mistakes are told every epoch.
+        parts: that each batch is to divide into.
 
     Returns:
         What it came to. Ctrl-C ends a training after the batch at hand, with what it has.
     """
     num_classes = model.output_shape[-1]
-    batches = -(-len(train) // settings.batch_size)
+    batches = -(-(len(train) - len(train) % settings.batch_size % parts) // settings.batch_size)
     steps = batches * recipe.epochs if recipe.epochs else None
     deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
     if pace is not None:
@@ -112,9 +120,15 @@ def fit(
                 flip=settings.flip,
                 epoch=len(progress.epochs),
                 begin_at=progress.batches_before,
+                parts=parts,
             ),
             epochs=epochs,
-            validation_data=InOrder(validation.pictures, PREDICTION_BATCH, one_hot(validation.labels, num_classes)),
+            validation_data=InOrder(
+                validation.pictures,
+                PREDICTION_BATCH - PREDICTION_BATCH % parts,
+                one_hot(validation.labels, num_classes),
+                parts,
+            ),
             initial_epoch=len(progress.epochs),
             callbacks=[interrupt, deadline, *moves, progress, *kept, *watched],
             shuffle=False,  # the batches bring their own, repeatable order
@@ -127,8 +141,7 @@ def fit(
             learn(len(progress.epochs) + 1)
         if not model.stop_training:
             learn(recipe.epochs or UNTIL_THE_DEADLINE)
-    if isinstance(model.optimizer, FilterMuon):  # what is saved must load where halfhour is not known
-        model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
+    loadable(model)
     ended = "epochs" if pace is None else "replayed"
     stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended
     tell(TrainingEnded(stop_reason))

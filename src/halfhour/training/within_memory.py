@@ -27,11 +27,13 @@ def fit_within_memory(
     checkpoint: Path,
     resumed: Checkpoint | None,
     keep: Callable[[Settings], None],
+    fit: Callable[..., Fitted] = fit,
     **further: Any,
 ) -> tuple[Fitted, Settings]:
     """Train as `fit` does; where the memory is full, with half the batch, from the last checkpoint or from the start.
 
-    The other arguments are as `fit` takes them; `keep` writes new settings down, before the training goes on with them.
+    The other arguments are as `fit` takes them, or whatever trains in its place; `keep` writes new settings down,
+    before the training goes on with them.
 
     Returns:
         What it came to, and the settings that it ended with.

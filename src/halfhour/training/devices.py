@@ -1,0 +1,69 @@
+"""A training on every device of the machine: a network -> its twin, whose steps Keras shares out among them.
+
+Each device holds all weights and learns from its part of every batch; the gradients are summed before the step, and so
+are the moments of batch normalisation. That is `keras.distribution.DataParallel`, which Keras has on JAX.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import keras
+
+from halfhour.errors import MachineError
+from halfhour.language import _
+from halfhour.machine import backend
+from halfhour.models.fused import uncompiled_twin
+from halfhour.recipe import Recipe, Settings
+from halfhour.records import Split
+from halfhour.training.checkpoint import values_of, variables_of
+from halfhour.training.fit import Fitted, compile_for_training, fit, loadable
+
+
+def training_devices() -> list[str]:
+    """The devices that a training is shared out among: all GPUs, or the processors where there is no GPU.
+
+    Raises:
+        MachineError: Keras does not run on JAX.
+    """
+    name = backend.current()
+    if name != "jax":
+        raise MachineError(
+            _("Keras runs on {title} here, where one training takes one device.", title=backend.TITLES[name]),
+            _("Expected JAX, on which Keras shares a training out among devices."),
+            _("Run `halfhour --backend jax train --devices all …`, or leave --devices out."),
+        )
+    devices: list[str] = keras.distribution.list_devices()
+    return devices
+
+
+def fit_on_all(
+    model: Any, train: Split, validation: Split, recipe: Recipe, settings: Settings, **further: Any
+) -> Fitted:
+    """Train as `fit` does, which tells of the arguments, each batch shared out among `training_devices()`.
+
+    The same batches give the same losses as on one device, but for rounding, dropout and batch normalisation included.
+    What does not divide is left out: the batch is made smaller by what is over, and the last of an epoch, and of each
+    validation, goes without the pictures that are over, fewer than there are devices.
+    """
+    devices = training_devices()
+    if len(devices) == 1:
+        return fit(model, train, validation, recipe, settings, **further)
+    size = max(len(devices), settings.batch_size - settings.batch_size % len(devices))
+    settings = replace(settings, batch_size=size)
+    state = values_of(variables_of(model))  # weights, counters of dropout, optimizer
+    with keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False).scope():
+        twin = uncompiled_twin(model)
+        compile_for_training(twin, settings)
+        _assign(twin, state)
+        fitted = fit(twin, train, validation, recipe, settings, parts=len(devices), **further)
+        state = values_of(variables_of(twin))
+    loadable(model)
+    _assign(model, state)
+    return fitted
+
+
+def _assign(model: Any, state: Sequence[Any]) -> None:
+    """Bring a compiled network into a state that `values_of(variables_of(…))` gave."""
+    for variable, value in zip(variables_of(model), state, strict=True):
+        variable.assign(value)
