@@ -2,6 +2,7 @@
 
     python scripts/lessons.py          write docs/lessons from the texts and what was written down before
     python scripts/lessons.py 3 5      run the programs of lessons 3 and 5 first (some minutes each)
+    python scripts/lessons.py --checks 3   ask the doctor about the scripts of lesson 3 again, and nothing else
 
 A program is run cell by cell, once; cells that speak to the reader are run again in each further language. What was
 printed goes to `course/NN-name.json` with a hash of the code that printed it, figures to `course/figures`. A test says
@@ -36,9 +37,10 @@ DOCUMENTS = Path(__file__).resolve().parent.parent / "docs" / "lessons"
 
 def main(chosen: list[str]) -> None:
     """Run the chosen lessons, then write all documents."""
-    for word in chosen:
-        lesson = find(word)
-        write_json(COURSE / f"{lesson.name}.json", recorded(lesson))
+    only_checks = "--checks" in chosen
+    for lesson in [find(word) for word in chosen if word != "--checks"]:
+        told = lesson.record | {"checks": all_checked(lesson)} if only_checks else recorded(lesson)
+        write_json(COURSE / f"{lesson.name}.json", told)
         vars(lesson).pop("record", None)
     for path, content in documents().items():
         write_text(path, content)
@@ -57,19 +59,24 @@ def documents() -> dict[Path, str]:
 
 def recorded(lesson: Lesson, figures: Path = COURSE / "figures") -> dict[str, Any]:
     """What a lesson's program prints and comes to, and what the doctor says of its scripts."""
-    told: dict[str, Any] = {"cells": {}, "values": {}, "checks": {}, "runs": {}}
+    told: dict[str, Any] = {"cells": {}, "values": {}, "runs": {}}
     names: dict[str, Any] = {"__name__": "__main__"}
     with elsewhere():
         for name, code in cells(lesson.source).items():
             told["cells"][name] = {"code": digest(code)} | run_cell(lesson, name, code, names, figures)
         for expression in {value for language in LANGUAGES for value in values(lesson, language)}:
             told["values"][expression] = evaluated(expression, names)
-        for kind, name, command, *_rest in LINE.findall(lesson.text(LANGUAGES[0])):
-            if kind == "check":
-                told["checks"][name] = {"code": digest(script_file(name))} | checked(name)
+        for kind, name, command in LINE.findall(lesson.text(LANGUAGES[0])):
             if kind == "run":
                 told["runs"][name] = {"command": command} | commanded(command)
-    return told
+    return told | {"checks": all_checked(lesson)}
+
+
+def all_checked(lesson: Lesson) -> dict[str, Any]:
+    """What the doctor says of each script of a lesson."""
+    names = [name for kind, name, _label in LINE.findall(lesson.text(LANGUAGES[0])) if kind == "check"]
+    with elsewhere():
+        return {name: {"code": digest(script_file(name))} | checked(name) for name in names}
 
 
 def run_cell(lesson: Lesson, name: str, code: str, names: dict[str, Any], figures: Path) -> dict[str, str]:

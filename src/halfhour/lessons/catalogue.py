@@ -64,7 +64,12 @@ LESSONS = (
     Lesson("02-data", 12),
     Lesson("03-network", 15),
     Lesson("04-loss", 15),
+    Lesson("05-training", 15),
+    Lesson("06-curves", 15),
+    Lesson("07-testing", 15),
     Lesson("08-pitfalls", 15),
+    Lesson("09-beyond-99", 15),
+    Lesson("10-colour", 15),
 )
 
 

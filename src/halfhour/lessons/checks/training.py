@@ -7,7 +7,7 @@ from halfhour.language import _
 from halfhour.lessons.work import Work, not_yet, told
 
 STEPS = 5 * math.ceil(54_000 / 64)
-MOST_EPOCHS = 200
+MOST_EPOCHS = 100
 
 
 def steps(work: Work) -> None:

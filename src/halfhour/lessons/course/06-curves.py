@@ -11,7 +11,7 @@ validation = x[-5000:], y[-5000:]
 
 
 def train(count, epochs, *, width=256, dropout=0.0, rate=0.001):
-    """A dense network learns from the first `count` pictures. || 一个全连接网络，用前 `count` 张图片训练。"""
+    # A dense network learns from the first `count` pictures. || 一个全连接网络，用前 `count` 张图片训练。
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten()])
     model.add(layers.Dense(width, activation="relu"))
@@ -61,9 +61,9 @@ figure = curves({"2 units || 2 个神经元": under, "128 units || 128 个神经
 figure
 
 # %% oscillation
-swinging = train(3000, 25, rate=0.1)
+swinging = train(3000, 25, rate=0.2)
 calm = train(3000, 25, rate=0.001)
 
 # %% swing-curves
-figure = curves({"learning rate 0.1 || 学习率 0.1": swinging, "learning rate 0.001 || 学习率 0.001": calm}, top=1.5)
+figure = curves({"learning rate 0.2 || 学习率 0.2": swinging, "learning rate 0.001 || 学习率 0.001": calm}, top=3)
 figure

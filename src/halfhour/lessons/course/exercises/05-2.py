@@ -16,6 +16,6 @@ model = keras.Sequential(
 )
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 history = model.fit(
-    x_train, y_train, batch_size=64, epochs=200, validation_data=(x_validation, y_validation), verbose=0
+    x_train, y_train, batch_size=64, epochs=100, validation_data=(x_validation, y_validation), verbose=0
 )
 print(len(history.epoch), min(history.history["val_loss"]))

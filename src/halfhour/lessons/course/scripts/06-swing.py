@@ -13,5 +13,5 @@ model = keras.Sequential(
         layers.Dense(10, activation="softmax"),
     ]
 )
-model.compile(optimizer=keras.optimizers.Adam(0.1), loss="categorical_crossentropy", metrics=["accuracy"])
+model.compile(optimizer=keras.optimizers.Adam(0.2), loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x[:3000], y[:3000], batch_size=64, epochs=25, validation_data=(x[-2000:], y[-2000:]), verbose=0)

@@ -12,9 +12,8 @@ model = keras.Sequential(
         layers.Conv2D(16, 3, activation="relu"),
         layers.MaxPooling2D(2),
         layers.Flatten(),
-        layers.Dense(10, activation="softmax"),
+        layers.Dense(10),
     ]
 )
-loss = keras.losses.CategoricalCrossentropy(from_logits=True)
-model.compile(optimizer="adam", loss=loss, metrics=["accuracy"])
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, batch_size=64, epochs=4, validation_split=0.2, verbose=2)

@@ -1,0 +1,5 @@
+# %% right
+steps = 4220
+
+# %% wrong
+steps = 54_000 // 64 * 5
