@@ -3,8 +3,8 @@
     HALFHOUR_DATA=… python benchmarks/disturbed.py [--minutes 1] [--seeds 3] [--data mnist]
 
 Each seed trains twice, in turn: undisturbed, and while another process takes one core for the middle third of
-the time. A third training then makes as many steps as the disturbed one, by epochs, with nobody beside it. Printed: when
-each ended against its deadline, by the clock around the whole process; the steps; test accuracy; peak memory.
+the time. A third training then makes as many steps as the disturbed one, by epochs, with nobody beside it. Printed:
+when each ended against its deadline, by the clock around the whole process; the steps; test accuracy; peak memory.
 """
 
 import argparse

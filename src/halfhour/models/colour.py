@@ -2,8 +2,8 @@
 
 What makes them quick: a first layer that only removes what neighbouring pixels have in common (whitening), computed
 from the pictures and never trained; convolutions that begin by passing their input on (Dirac); pooling before
-normalisation and activation; normalisation without a scale of its own. They are trained in orthogonal steps (`training/optimizers.py`), on small
-pictures first (`growing.py`).
+normalisation and activation; normalisation without a scale of its own. They are trained in orthogonal steps
+(`training/optimizers.py`), on small pictures first (`growing.py`).
 """
 
 from typing import Any
