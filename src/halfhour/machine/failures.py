@@ -7,7 +7,7 @@ from halfhour.language import _
 
 # What TensorFlow, JAX and PyTorch say when a driver, a GPU or its libraries fail under them.
 FAILED = re.compile(
-    r"cuda_?error|cudnn|cublas|hiperror|nccl|device.{0,20}(lost|unavailable)|fallen off the bus|MPS backend", re.I
+    r"cuda[_ ]?error|cudnn|cublas|hiperror|nccl|device.{0,20}(lost|unavailable)|fallen off the bus|MPS backend", re.I
 )
 
 
