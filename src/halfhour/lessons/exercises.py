@@ -7,7 +7,6 @@ An exercise is known by lesson and number, `3.1`. Its text stands in the lesson,
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
 
 from halfhour.errors import OptionError
 from halfhour.files import write_text
@@ -15,9 +14,10 @@ from halfhour.language import _, current
 from halfhour.lessons.catalogue import COURSE, LESSONS, Lesson, find
 from halfhour.lessons.source import spoken
 from halfhour.lessons.text import LINE, blocks, script_file
+from halfhour.lessons.wrapping import broken
 
 MARK = re.compile(r"(\d+)\.(\d+)")
-WIDTHS = {"en": 100, "zh": 50}  # characters of a comment's line; a Chinese one is twice as wide
+WIDTH = 98  # characters of a comment's line; a Chinese one is as wide as two
 SECONDS = 300.0  # that a person's program may take
 
 
@@ -49,7 +49,7 @@ def starter(exercise: Exercise) -> str:
     title = _("Exercise {number}: {title}", number=exercise.name, title=exercise.title)
     check = _("Check it: {command}", command=f"halfhour learn --check {file_name(exercise.name)}")
     code = spoken((COURSE / "exercises" / f"{_stem(exercise.name)}.py").read_text(encoding="utf-8"), current())
-    comments = (title, *wrap(exercise.task, WIDTHS[current()]), check)
+    comments = (title, *broken(exercise.task, WIDTH), check)
     return "\n".join(f"# {line}" for line in comments) + f"\n\n{code}"
 
 

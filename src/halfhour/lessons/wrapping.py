@@ -24,13 +24,18 @@ def wrapped(markdown: str, width: int) -> str:
     for line in markdown.split("\n"):
         fenced ^= line.startswith("```")
         plain = fenced or line.startswith(("```", "|", "#"))
-        lines.append(line if plain else "\\\n".join(_broken(line, width)))
+        room = width - (LIST_MARGIN if re.match(r"- |\d+\. |> ", line) else 0)
+        lines.append(line if plain else "\\\n".join(broken(line, room)))
     return "\n".join(lines)
 
 
-def _broken(line: str, width: int) -> list[str]:
-    width -= LIST_MARGIN if re.match(r"- |\d+\. |> ", line) else 0
-    broken, now, bound = [], "", ""  # `bound` may not be parted from what follows it
+def broken(line: str, width: int) -> list[str]:
+    """A line in pieces of at most this width, none of which begins with a comma or breaks a word or code.
+
+    >>> broken("用 `a b` 算出，六", 9)
+    ['用 `a b` 算', '出，六']
+    """
+    made, now, bound = [], "", ""  # `bound` may not be parted from what follows it
     for piece in PIECE.findall(line):
         if piece in NEVER_FIRST and bound:
             bound += piece
@@ -39,9 +44,9 @@ def _broken(line: str, width: int) -> list[str]:
         else:
             now, bound = now + bound, piece
         if _cells(now + bound) > width and now.strip():
-            broken.append(now.rstrip())
+            made.append(now.rstrip())
             now, bound = "", bound.lstrip()
-    return [*broken, now + bound]
+    return [*made, now + bound]
 
 
 def _cells(text: str) -> int:
