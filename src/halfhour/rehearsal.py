@@ -84,7 +84,7 @@ def suited(usual: Settings, data: DataFacts) -> Settings:
     >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
     >>> fitting = suited(COLOUR, few)
     >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
-    (64, 0.06, 'things', True)
+    (64, 0.0375, 'things', True)
     """
     settings = replace(usual, flip=usual.flip and data.keeps_mirrored)
     if usual.optimizer != "muon":
