@@ -142,6 +142,7 @@ def test_what_agreement_is(digits_run, tmp_path):
     assert not agrees(replace(compared, largest_difference=float("nan")), int8=False)
     assert agrees(replace(compared, decided_otherwise=10), int8=True)
     assert not agrees(replace(compared, decided_otherwise=11), int8=True)
+    assert not agrees(replace(compared, same_label=899), int8=True)
 
 
 def test_pictures_to_compare_on_are_validation_pictures_first_and_never_test_pictures():
