@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from halfhour.cli.output import import_keras, json_option, open_run, print_json, starting, terminal
+from halfhour.errors import unknown_name
 from halfhour.language import _, listed
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def command() -> click.Command:
 
 def export(run: Path | None, to: str, int8: bool, out: Path | None, as_json: bool) -> int:
     """Export, and show how the file answers."""
+    if to not in FORMATS:
+        raise unknown_name(_("format"), to, FORMATS)
     asked = open_run(run)
     shown = terminal(as_json=as_json)
     os.environ["KERAS_BACKEND"] = "tensorflow"  # which writes every format, whatever the model was trained with
