@@ -10,6 +10,7 @@ import shutil
 import tarfile
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from random import Random
@@ -355,8 +356,10 @@ def page_fed(run: Path, folder: Path) -> Callable[[tuple[str, bytes | None]], ob
         await app(scope, receive, send)
         return status
 
+    loops = ThreadPoolExecutor(1)  # a thread of its own: the caller's may have an event loop running
+
     def feed(request: tuple[str, bytes | None]) -> object:
-        status = asyncio.run(ask(*request))
+        status = loops.submit(asyncio.run, ask(*request)).result()
         if not 200 <= status < 500:
             raise RuntimeError(f"status {status} for {request}")
         return status
