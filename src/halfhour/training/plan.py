@@ -7,6 +7,7 @@ network is chosen by its validation accuracy there; what the person is told to e
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 from halfhour.records import DataFacts, Floats, Plan
 
 MEASURED = Path(__file__).with_name("measured")  # a file for each set
+TESTED = 10_000  # test pictures of each set that was measured
 FEW = 600  # pictures a class
 MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
 COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
@@ -76,7 +78,9 @@ def plan(*, seconds: float, speed: float, of: str, data: DataFacts, fixed: bool 
 
 
 def expectation(model: str, data: DataFacts, seen: float) -> tuple[float, float] | None:
-    """The lowest and the highest share 0..1 of test pictures right, after so many pictures, as it was measured.
+    """The lowest and the highest share 0..1 of test pictures right to expect after so many pictures.
+
+    They are those of the seeds that were measured, and a standard error further: two seeds do not show their spread.
 
     Args:
         model: the network.
@@ -86,7 +90,8 @@ def expectation(model: str, data: DataFacts, seen: float) -> tuple[float, float]
     for rung in _rungs():
         if (rung.model, rung.data) == (model, data.name):
             low, high = rung.expected_test_errors(seen)
-            return 1 - high, 1 - low
+            chance = sqrt(high * (1 - high) / TESTED)
+            return max(0.0, 1 - high - chance), min(1.0, 1 - low + chance)
     return None
 
 
