@@ -42,6 +42,11 @@ def test_the_classic_network_is_the_tutorials_own_behind_the_division():
     assert np.allclose(model.predict(pictures, verbose=0), by_hand, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_a_person_reads_of_layers_that_keras_has(name):
+    assert all(hasattr(keras.layers, layer.kind) for layer in summarise(build(name, (32, 32, 3), 4))[1:])
+
+
 def test_unknown_model_names_the_nearest():
     with pytest.raises(UnknownNameError, match="tutorial-bn"):
         build("tutorial_bn", (28, 28, 1), 10)

@@ -18,8 +18,8 @@ def summarise(model: Any) -> tuple[LayerSummary, ...]:
 
 def _summary(layer: Any) -> LayerSummary:
     shape = tuple(layer.output.shape[1:])
-    kind = type(layer).__name__.removeprefix("Fused")  # how it is computed is no matter of the person's
-    return LayerSummary(layer.name, kind, _settings(layer.get_config()), shape, layer.count_params())
+    kind = getattr(layer, "saved_as", type(layer))  # how it is computed is no matter of the person's
+    return LayerSummary(layer.name, kind.__name__, _settings(layer.get_config()), shape, layer.count_params())
 
 
 def _settings(config: dict[str, Any]) -> str:

@@ -89,8 +89,8 @@ def training(facts: RunFacts) -> Markup:
             "the network learns its pictures by heart."
         ),
         _(
-            "The training curve is the mean over each epoch, with dropout; looked at again at the end, without it, "
-            "{accuracy} of the training pictures are right.",
+            "The training curve is the mean over each epoch, with all that makes learning harder on purpose (dropout, "
+            "moved pictures); looked at again at the end, without it, {accuracy} of the training pictures are right.",
             accuracy=kept(share(facts.train_accuracy)),
         ),
     )
