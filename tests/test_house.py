@@ -9,7 +9,7 @@ import halfhour
 
 SOURCE = Path(halfhour.__file__).parent
 ROWS = (
-    {"recipe", "records", "events", "errors", "language", "files", "arrays", "stopwatch"},
+    {"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},
     {"images", "machine"},
     {"data", "models"},
     {"evaluation", "training", "explanation"},

@@ -15,6 +15,7 @@ import numpy as np
 from halfhour.events import BatchDone, Event
 from halfhour.files import file_errors_told
 from halfhour.records import Finding
+from halfhour.stopping import wished
 
 SECONDS_BETWEEN_BATCHES = 0.4  # as often as a person who watches can take in
 SECONDS_BETWEEN_LOOKS = 0.2  # for the wish to stop
@@ -59,6 +60,8 @@ def stop_file(events: Path) -> Path:
 def listen_for_stop(events: Path) -> None:
     """From now on, take `stop_file(events)` for a Ctrl-C, once, whether it is there already or comes later.
 
+    The wish is kept as well, for a training that begins, or goes on, after an interrupt that nobody heard.
+
     A file and no signal: Windows delivers none to a program of another console or of none, and a training must outlive
     the console that began it.
     """
@@ -67,7 +70,9 @@ def listen_for_stop(events: Path) -> None:
         while not stop_file(events).exists():
             time.sleep(SECONDS_BETWEEN_LOOKS)
         _thread.interrupt_main()
+        wished.set()
 
+    wished.clear()
     threading.Thread(target=listen, daemon=True).start()
 
 

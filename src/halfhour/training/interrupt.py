@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import keras
 
+from halfhour.stopping import wished
+
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGBREAK") if hasattr(signal, name)]
 
 
@@ -17,7 +19,10 @@ class Interruptible(keras.callbacks.Callback):
     """Used around `fit` and as one of its callbacks: turns the first Ctrl-C into a clean end.
 
     Attributes:
-        asked: whether Ctrl-C was pressed.
+        asked: whether Ctrl-C was pressed, or another program wished the end.
+
+    Raises:
+        KeyboardInterrupt: the end was wished before the training began.
     """
 
     def __init__(self) -> None:
@@ -26,6 +31,8 @@ class Interruptible(keras.callbacks.Callback):
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
+        if wished.is_set():
+            raise KeyboardInterrupt
         if threading.current_thread() is threading.main_thread():  # only there may handlers be set
             self._before = {number: signal.signal(number, self._ask) for number in SIGNALS}
         return self
@@ -36,6 +43,7 @@ class Interruptible(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Stop here if asked to."""
+        self.asked |= wished.is_set()
         if self.asked:
             self.model.stop_training = True
 
