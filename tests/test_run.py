@@ -8,7 +8,7 @@ from PIL import Image
 
 import halfhour
 from halfhour.data.catalogue import load as load_dataset
-from halfhour.errors import DataError, FileError, OptionError
+from halfhour.errors import DataError, FileError, MachineError, OptionError, UnknownNameError
 from halfhour.events import Evaluated, Warned
 from halfhour.run import Run
 
@@ -88,6 +88,15 @@ def test_one_trains_on_ones_own_npz(bars_file, tmp_path):
     run = halfhour.train(str(bars_file), epochs=8, batch_size=16, out=tmp_path / "run")
     assert run.metrics["test_accuracy"] > 0.9
     assert run.facts.data.train_count + run.facts.data.validation_count == 200
+
+
+@pytest.mark.skipif(keras.config.backend() == "jax", reason="there Keras shares a training out")
+def test_all_devices_are_refused_where_keras_takes_one(tmp_path):
+    with pytest.raises(MachineError, match="JAX"):
+        halfhour.train("digits", epochs=1, devices="all", out=tmp_path / "run")
+    with pytest.raises(UnknownNameError, match="some"):
+        halfhour.train("digits", epochs=1, devices="some", out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_folder_that_goes_away_while_training_loses_nothing(tmp_path):

@@ -1,5 +1,6 @@
 """A training that the doctor finds at fault, mended with options and trained again; the best run is kept."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from halfhour.recipe import Recipe
 from halfhour.records import Finding, Mended
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
+from halfhour.training.fit import Fitted, fit
 
 LOOK, ROUNDS = 0.1, 3  # share of a deadline that `--fix` gives a training to be looked at, and how many more
 LOOKING = 0.3  # share of a deadline after which no other is looked at: starting and saving each takes time too
@@ -22,7 +24,7 @@ def carry_out_and_mend(
     out: Path | None,
     tell: Tell,
     stopwatch: Stopwatch | None = None,
-    everywhere: bool = False,
+    fit: Callable[..., Fitted] = fit,
 ) -> tuple[Run, Mended | None]:
     """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
 
@@ -43,9 +45,7 @@ def carry_out_and_mend(
         until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
         short: dict[str, Any] = {"minutes": until} if timed else {}
         clock = stopwatch if timed or not runs else Stopwatch()
-        run = carry_out(
-            replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, everywhere=everywhere
-        )
+        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, fit=fit)
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
         late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds
@@ -64,7 +64,7 @@ def carry_out_and_mend(
     if timed and run.facts.stop_reason != "interrupted" and left > LOOK * recipe.deadline_seconds:
         folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
         asked = replace(recipe, **options)
-        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, everywhere=everywhere)
+        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, fit=fit)
         best = max(whole, best, key=_validation_accuracy)
     if not options:
         return best, None

@@ -1,6 +1,7 @@
 """The whole story of a training, in order: the only file that knows it."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
-from halfhour.events import Begun, Evaluated, Event, ModelReady, OnDevices, Planned, RunSaved, Tell, Warned, silent
+from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.fused import plain
@@ -37,8 +38,8 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.devices import fit_on_all, training_devices
-from halfhour.training.fit import fit
+from halfhour.training.devices import training_on
+from halfhour.training.fit import Fitted, fit
 from halfhour.training.outlook import Outlook
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 from halfhour.training.within_memory import fit_within_memory
@@ -46,22 +47,32 @@ from halfhour.training.within_memory import fit_within_memory
 TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures at 50 %, 190 at 85 %
 
 
-def train(data: str | None = None, *, out: str | Path | None = None, tell: Tell = silent, **options: Any) -> Run:
+def train(
+    data: str | None = None,
+    *,
+    out: str | Path | None = None,
+    devices: str = "one",
+    tell: Tell = silent,
+    **options: Any,
+) -> Run:
     """Train an image classifier and save the run.
 
     Args:
         data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
         out: the run folder; `None` is a fresh one under `runs/`.
+        devices: `one`, or `all` of this machine, which share each step out among themselves; with Keras on JAX.
         tell: is told what happens, as records of `halfhour.events`.
         options: the other fields of `Recipe`: `model`, `minutes`, `epochs`, `seed`, `batch_size`, `learning_rate`,
             `dropout`, `validation_split`, `augment`, `schedule`, `size`.
 
     Raises:
         OptionError: an option has an impossible value.
+        MachineError: Keras does not run on JAX, and all devices were asked for.
         DataError: the data cannot be had or read.
         RunError, FileError: the run folder cannot be written.
     """
-    return carry_out(Recipe(data=data, **options), out=Path(out) if out else None, tell=tell)
+    recipe = Recipe(data=data, **options)
+    return carry_out(recipe, out=Path(out) if out else None, tell=tell, fit=training_on(devices, tell))
 
 
 def carry_out(
@@ -73,7 +84,7 @@ def carry_out(
     pace: Floats | None = None,
     resume: bool = False,
     watched: bool = False,
-    everywhere: bool = False,
+    fit: Callable[..., Fitted] = fit,
 ) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
 
@@ -85,16 +96,14 @@ def carry_out(
         pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
         resume: go on with the training that was cut off in `out`; the recipe is the one that lies there.
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
-        everywhere: share the training out among all devices of this machine.
+        fit: what trains the network: as `fit` does, or in its place.
     """
-    if everywhere:
-        tell(OnDevices(tuple(training_devices())))
     with Hold() as hold:
         if resume and out:
             hold.take(out)
             recipe = reopen(out)  # seen under the lock: no other process can have finished it meanwhile
         try:
-            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched, everywhere)
+            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched, fit)
         except BaseException:
             for folder in hold.folders:
                 if (folder / CHECKPOINT).exists():
@@ -111,7 +120,7 @@ def _carry_out(
     pace: Floats | None,
     resume: bool,
     watched: bool,
-    everywhere: bool,
+    fit: Callable[..., Fitted],
 ) -> Run:
     resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
     start_seconds = stopwatch.elapsed()
@@ -179,7 +188,7 @@ def _carry_out(
             resumed=resumed,
             keep=partial(amend, folder, recipe),
             class_names=dataset.class_names if watched else (),
-            fit=fit_on_all if everywhere else fit,
+            fit=fit,
         )
     recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
 

@@ -161,6 +161,15 @@ def test_augmentation_moves_each_picture_its_own_way_and_repeats_with_the_seed(n
     assert ((ink > 0.5) & (ink < 2)).all()
 
 
+@pytest.mark.parametrize("name", RANGES)
+def test_a_part_of_a_batch_is_changed_as_the_whole_batch_is(name):
+    pictures = np.random.default_rng(0).integers(0, 256, (7, 12, 12, 3), dtype=np.uint8)
+    whole = augment(pictures, RANGES[name], np.random.default_rng(5))
+    for part in (slice(0, 2), slice(2, 7)):
+        alone = augment(pictures[part], RANGES[name], np.random.default_rng(5), len(pictures), part)
+        assert (alone == whole[part]).all()
+
+
 @pytest.mark.parametrize("suffix", ["jpg", "png"])
 def test_a_large_picture_is_reduced_while_it_is_read(tmp_path, suffix):
     seven(size=(4000, 3000), place=(1900, 1400)).save(tmp_path / f"large.{suffix}")

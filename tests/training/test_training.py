@@ -9,7 +9,7 @@ from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.batches import Batches
+from halfhour.training.batches import Batches, InOrder, Share
 from halfhour.training.deadline import Deadline, Reserve
 from halfhour.training.fit import compile_for_training, fit
 from halfhour.training.optimizers import compiled_with
@@ -55,6 +55,22 @@ def test_every_picture_comes_once_an_epoch_in_another_order(bars):
         batches.on_epoch_end()
     assert sorted(orders[0]) == sorted(orders[1]) == list(range(50))
     assert orders[0] != orders[1]
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_what_the_processes_read_is_the_batch_of_one(bars, processes):
+    def batches(share):
+        options = {"batch_size": 16, "seed": 0, "augmentation": "strokes", "flip": True, "begin_at": 2}
+        return Batches(bars, 2, share=share, **options), InOrder(bars.pictures, 48, bars.labels, share=share)
+
+    parts = [batches(Share(processes, process, processes)) for process in range(processes)]
+    for kind, whole in enumerate(batches(Share())):
+        for index in range(len(whole)):
+            for array, shared in zip(
+                whole[index], zip(*(part[kind][index] for part in parts), strict=True), strict=True
+            ):
+                assert {len(share) for share in shared} == {len(array) // processes}
+                assert (np.concatenate(shared) == array).all()
 
 
 def test_labels_stay_with_their_pictures():

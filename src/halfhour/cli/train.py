@@ -130,7 +130,8 @@ def train(
         from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
-    console, everywhere = Console(shown), devices == "all"
+        from halfhour.training.devices import training_on
+    console = Console(shown)
     listeners: list[Tell] = [console]
     if events:
         listeners.append(EventStream(events))
@@ -144,9 +145,10 @@ def train(
 
     try:
         mended: Mended | None = None
+        trained_by = training_on(devices, tell)
         if fix and not (replay or resume):
             run, mended = carry_out_and_mend(
-                recipe, out=out, tell=tell, stopwatch=_since_process_start(), everywhere=everywhere
+                recipe, out=out, tell=tell, stopwatch=_since_process_start(), fit=trained_by
             )
         else:
             run = carry_out(
@@ -157,7 +159,7 @@ def train(
                 pace=pace,
                 resume=bool(resume),
                 watched=bool(events),
-                everywhere=everywhere,
+                fit=trained_by,
             )
     finally:
         console.close()

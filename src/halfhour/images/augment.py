@@ -13,6 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from halfhour.records import Floats, Pixels
 
+ALL = slice(None)
+
 
 @dataclass(frozen=True)
 class Ranges:
@@ -59,13 +61,44 @@ RANGES: Mapping[str, Ranges] = MappingProxyType(
 )
 
 
-def augment(pictures: Pixels, ranges: Ranges, random: np.random.Generator) -> Pixels:
+@dataclass(frozen=True)
+class Amounts:
+    """Random amounts for N pictures, which may be a part of a batch: a picture gets the same whatever part is at hand.
+
+    Attributes:
+        random: where the randomness comes from; it draws for the whole batch.
+        count: pictures of the whole batch.
+        part: those of them that are at hand.
+
+    >>> whole, half = (Amounts(np.random.default_rng(0), 4, part) for part in (ALL, slice(2, None)))
+    >>> (whole.uniform(0, 1)[2:] == half.uniform(0, 1)).all()
+    np.True_
+    """
+
+    random: np.random.Generator
+    count: int
+    part: slice
+
+    def uniform(self, low: float, high: float, *each: int) -> npt.NDArray[np.float64]:
+        """(N, *each) numbers from `low` to `high`."""
+        return self.random.uniform(low, high, (self.count, *each))[self.part]
+
+    def integers(self, end: int) -> npt.NDArray[np.int64]:
+        """(N,) whole numbers from 0 up to `end`."""
+        return self.random.integers(0, end, self.count)[self.part]
+
+
+def augment(
+    pictures: Pixels, ranges: Ranges, random: np.random.Generator, count: int | None = None, part: slice = ALL
+) -> Pixels:
     """Change every picture by its own random amounts; what comes in from outside repeats the border.
 
     Args:
         pictures: (N, H, W, C) uint8, light ink on a dark ground where `thickness` is to mean what it says.
         ranges: how far.
         random: where the randomness comes from.
+        count: pictures of the batch that these are a part of; `None` is N.
+        part: of that batch. They come out as the whole batch's would there.
 
     Returns:
         (N, H, W, C) uint8.
@@ -74,57 +107,58 @@ def augment(pictures: Pixels, ranges: Ranges, random: np.random.Generator) -> Pi
     >>> augment(pictures, RANGES["tutorial"], np.random.default_rng(0)).shape
     (2, 8, 8, 1)
     """
+    amounts = Amounts(random, len(pictures) if count is None else count, part)
     if ranges.jump:
-        pictures = _jumped(pictures, ranges.jump, random)
+        pictures = _jumped(pictures, ranges.jump, amounts)
     if ranges.hole:
-        pictures = _holed(pictures, ranges.hole, random)
+        pictures = _holed(pictures, ranges.hole, amounts)
     if not (ranges.bends or ranges.thickness or ranges.blur or ranges.brightness):
         return pictures
     changed = pictures.astype("float32")
     if ranges.bends:
-        changed = _sampled(pictures, _places(pictures.shape, ranges, random))
+        changed = _sampled(pictures, _places(pictures.shape, ranges, amounts))
     if ranges.thickness:
-        changed = _inked(changed, random.uniform(-ranges.thickness, ranges.thickness, len(pictures)))
+        changed = _inked(changed, amounts.uniform(-ranges.thickness, ranges.thickness))
     if ranges.blur:
-        changed = _blurred(changed, random.uniform(0, ranges.blur, len(pictures)))
+        changed = _blurred(changed, amounts.uniform(0, ranges.blur))
     if ranges.brightness:
-        factors = random.uniform(1 - ranges.brightness, 1 + ranges.brightness, len(pictures)).astype("float32")
+        factors = amounts.uniform(1 - ranges.brightness, 1 + ranges.brightness).astype("float32")
         changed = np.minimum(changed * factors[:, None, None, None], 255)
     levels: Pixels = np.rint(changed).astype(np.uint8)
     return levels
 
 
-def _jumped(pictures: Pixels, furthest: int, random: np.random.Generator) -> Pixels:
+def _jumped(pictures: Pixels, furthest: int, amounts: Amounts) -> Pixels:
     """(N, H, W, C) uint8: each picture moved by whole pixels."""
     count, height, width, _channels = pictures.shape
     around = ((0, 0), (furthest, furthest), (furthest, furthest), (0, 0))
     windows = sliding_window_view(np.pad(pictures, around, mode="edge"), (height, width), axis=(1, 2))
-    rows, columns = random.integers(0, 2 * furthest + 1, (2, count))
+    rows, columns = (amounts.integers(2 * furthest + 1) for _axis in range(2))
     jumped: Pixels = np.moveaxis(windows[np.arange(count), rows, columns], 1, -1)  # from (N, C, H, W)
     return jumped
 
 
-def _holed(pictures: Pixels, share: float, random: np.random.Generator) -> Pixels:
+def _holed(pictures: Pixels, share: float, amounts: Amounts) -> Pixels:
     """(N, H, W, C) uint8: each picture with a grey square somewhere, partly outside perhaps."""
-    count, height, width, _channels = pictures.shape
-    centres = random.uniform(0, 1, (2, count, 1)) * np.array([height, width])[:, None, None]
-    rows = np.abs(np.arange(height) + 0.5 - centres[0]) < share * height / 2  # (N, H)
-    columns = np.abs(np.arange(width) + 0.5 - centres[1]) < share * width / 2
+    _count, height, width, _channels = pictures.shape
+    middle, across = amounts.uniform(0, 1, 1) * height, amounts.uniform(0, 1, 1) * width  # (N, 1)
+    rows = np.abs(np.arange(height) + 0.5 - middle) < share * height / 2  # (N, H)
+    columns = np.abs(np.arange(width) + 0.5 - across) < share * width / 2
     hole = (rows[:, :, None] & columns[:, None, :])[..., None]
     return np.where(hole, np.uint8(128), pictures)
 
 
-def _places(shape: tuple[int, ...], ranges: Ranges, random: np.random.Generator) -> Floats:
+def _places(shape: tuple[int, ...], ranges: Ranges, amounts: Amounts) -> Floats:
     """(2, N, H*W) float32: the row and column in the old picture that each new pixel comes from."""
-    count, height, width, _channels = shape
-    maps = _affine_maps(count, ranges, random)  # (N, 2, 2)
-    shifts = random.uniform(-ranges.shift, ranges.shift, (count, 2)) * (height, width)  # (N, 2)
+    _count, height, width, _channels = shape
+    maps = _affine_maps(ranges, amounts)  # (N, 2, 2)
+    shifts = amounts.uniform(-ranges.shift, ranges.shift, 2) * (height, width)  # (N, 2)
     rows, columns = np.mgrid[:height, :width].astype("float32")
     centre = np.array([(height - 1) / 2, (width - 1) / 2], "float32")
     grid = np.stack([rows.ravel(), columns.ravel()]) - centre[:, None]  # (2, H*W), around the middle
     sources = maps @ grid  # (N, 2, H*W)
     if ranges.perspective:
-        tilts = random.uniform(-ranges.perspective, ranges.perspective, (count, 2)).astype("float32")
+        tilts = amounts.uniform(-ranges.perspective, ranges.perspective, 2).astype("float32")
         sources /= 1 + (tilts @ (grid / centre[:, None]))[:, None, :]
     sources += (centre + shifts).astype("float32")[:, :, None]
     return np.moveaxis(sources, 1, 0)
@@ -173,13 +207,13 @@ def _mixed(pictures: Floats, others: Floats, amounts: npt.NDArray[np.float64]) -
     return mixed
 
 
-def _affine_maps(count: int, ranges: Ranges, random: np.random.Generator) -> Floats:
+def _affine_maps(ranges: Ranges, amounts: Amounts) -> Floats:
     """(N, 2, 2) float32: rotation x shear x scale, from new (row, column) to old, around the middle."""
-    angles = np.deg2rad(random.uniform(-ranges.rotation, ranges.rotation, count))
-    scales = random.uniform(1 - ranges.scale, 1 + ranges.scale, count)
-    slants = random.uniform(-ranges.shear, ranges.shear, count)
+    angles = np.deg2rad(amounts.uniform(-ranges.rotation, ranges.rotation))
+    scales = amounts.uniform(1 - ranges.scale, 1 + ranges.scale)
+    slants = amounts.uniform(-ranges.shear, ranges.shear)
     cosine, sine = np.cos(angles), np.sin(angles)
-    rotation = np.stack([cosine, -sine, sine, cosine], axis=1).reshape(count, 2, 2)
-    shear = np.tile(np.eye(2), (count, 1, 1))
+    rotation = np.stack([cosine, -sine, sine, cosine], axis=1).reshape(-1, 2, 2)
+    shear = np.tile(np.eye(2), (len(slants), 1, 1))
     shear[:, 1, 0] = slants
     return (rotation @ shear / scales[:, None, None]).astype("float32")

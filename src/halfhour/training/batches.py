@@ -1,12 +1,40 @@
 """The training pictures in batches: shuffled anew each epoch, augmented on the way, the same for the same seed."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 
 from halfhour.images.augment import RANGES, augment
 from halfhour.records import Floats, Pictures, Pixels, Split
+
+
+class Share(NamedTuple):
+    """The part of every batch that this process reads, where several train together.
+
+    Attributes:
+        devices: of all processes, into whose number each batch divides.
+        process: which of them this is, from 0.
+        processes: how many they are.
+
+    >>> Share(devices=4, process=1, processes=2).of(8)
+    slice(4, 8, None)
+    """
+
+    devices: int = 1
+    process: int = 0
+    processes: int = 1
+
+    def of(self, count: int) -> slice:
+        """This process's part of a batch of so many pictures."""
+        return slice(count * self.process // self.processes, count * (self.process + 1) // self.processes)
+
+    def divisible(self, count: int, batch_size: int) -> int:
+        """How many of `count` pictures are left where the last batch goes without those that do not divide."""
+        return count - count % batch_size % self.devices
+
+
+EVERYTHING = Share()
 
 
 class Batches(keras.utils.PyDataset):
@@ -22,7 +50,7 @@ class Batches(keras.utils.PyDataset):
             seconds", 2024): both sides of it are seen equally often.
         epoch: to begin with.
         begin_at: batch of that epoch to begin with, to learn the rest of it; such a set is good for one epoch.
-        parts: that each batch is to divide into; the last of an epoch goes without the pictures that are over.
+        share: what of each batch comes out; the last of an epoch goes without the pictures that do not divide.
 
     >>> split = Split(np.zeros((5, 8, 8, 1), np.uint8), np.arange(5))
     >>> batches = Batches(split, 5, batch_size=2, seed=0, augmentation="none")
@@ -41,7 +69,7 @@ class Batches(keras.utils.PyDataset):
         flip: bool = False,
         epoch: int = 0,
         begin_at: int = 0,
-        parts: int = 1,
+        share: Share = EVERYTHING,
     ) -> None:
         super().__init__()
         self._split = split
@@ -52,7 +80,8 @@ class Batches(keras.utils.PyDataset):
         self._begins_mirrored = np.random.default_rng([seed, len(split)]).random(len(split)) < 0.5 if flip else None
         self._epoch = epoch
         self._begin_at = begin_at
-        self._count = len(split) - len(split) % batch_size % parts
+        self._share = share
+        self._count = share.divisible(len(split), batch_size)
         self._shuffle()
 
     def __len__(self) -> int:
@@ -60,13 +89,16 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[Pixels, Floats]:
         index += self._begin_at
-        chosen = self._order[: self._count][index * self._batch_size : (index + 1) * self._batch_size]
+        batch = self._order[: self._count][index * self._batch_size : (index + 1) * self._batch_size]
+        part = self._share.of(len(batch))
+        chosen = batch[part]
         pictures = self._split.pictures[chosen]
         if self._begins_mirrored is not None:
             mirrored = self._begins_mirrored[chosen] ^ bool(self._epoch % 2)
             pictures[mirrored] = pictures[mirrored, :, ::-1]
         if self._ranges:
-            pictures = augment(pictures, self._ranges, np.random.default_rng([self._seed, self._epoch, index]))
+            random = np.random.default_rng([self._seed, self._epoch, index])
+            pictures = augment(pictures, self._ranges, random, len(batch), part)
         return pictures, self._targets[chosen]
 
     def on_epoch_end(self) -> None:
@@ -85,21 +117,26 @@ class InOrder(keras.utils.PyDataset):
         pictures: (N, H, W, C), in memory or on the disk.
         batch_size: pictures a batch.
         targets: (N, K) one-hot labels, where there are any.
-        parts: as in `Batches`.
+        share: as in `Batches`.
     """
 
-    def __init__(self, pictures: Pictures, batch_size: int, targets: Floats | None = None, parts: int = 1) -> None:
+    def __init__(
+        self, pictures: Pictures, batch_size: int, targets: Floats | None = None, share: Share = EVERYTHING
+    ) -> None:
         super().__init__()
         self._pictures = pictures
         self._batch_size = batch_size
-        self._count = len(pictures) - len(pictures) % batch_size % parts
+        self._share = share
+        self._count = share.divisible(len(pictures), batch_size)
         self._targets = targets
 
     def __len__(self) -> int:
         return -(-self._count // self._batch_size)
 
     def __getitem__(self, index: int) -> tuple[Pixels] | tuple[Pixels, Floats]:
-        chosen = slice(index * self._batch_size, min((index + 1) * self._batch_size, self._count))
+        begin = index * self._batch_size
+        part = self._share.of(min(self._batch_size, self._count - begin))
+        chosen = slice(begin + part.start, begin + part.stop)
         pictures = self._pictures[chosen]
         return (pictures,) if self._targets is None else (pictures, self._targets[chosen])
 

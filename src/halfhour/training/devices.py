@@ -1,27 +1,46 @@
-"""A training on every device of the machine: a network -> its twin, whose steps Keras shares out among them.
+"""A training on every device there is: a network -> its twin, whose steps Keras shares out among them.
 
 Each device holds all weights and learns from its part of every batch; the gradients are summed before the step, and so
 are the moments of batch normalisation. That is `keras.distribution.DataParallel`, which Keras has on JAX.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import keras
 
-from halfhour.errors import MachineError
+from halfhour.errors import MachineError, unknown_name
+from halfhour.events import OnDevices, Tell
 from halfhour.language import _
 from halfhour.machine import backend
 from halfhour.models.fused import uncompiled_twin
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
+from halfhour.training.batches import Share
 from halfhour.training.checkpoint import values_of, variables_of
 from halfhour.training.fit import Fitted, compile_for_training, fit, loadable
 
 
+def training_on(devices: str, tell: Tell) -> Callable[..., Fitted]:
+    """What trains a network on `one` device, as `fit`, or on `all` of this machine, as `fit_on_all`.
+
+    Raises:
+        UnknownNameError: it is neither of the two.
+        MachineError: all were asked for, and Keras does not run on JAX.
+    """
+    if devices not in ("one", "all"):
+        raise unknown_name(_("choice of devices"), devices, ("one", "all"))
+    if devices == "one":
+        return fit
+    tell(OnDevices(tuple(training_devices())))
+    return fit_on_all
+
+
 def training_devices() -> list[str]:
     """The devices that a training is shared out among: all GPUs, or the processors where there is no GPU.
+
+    Those of all processes, where several train together.
 
     Raises:
         MachineError: Keras does not run on JAX.
@@ -46,9 +65,12 @@ def fit_on_all(
     What does not divide is left out: the batch is made smaller by what is over, and the last of an epoch, and of each
     validation, goes without the pictures that are over, fewer than there are devices.
     """
+    import jax
+
     devices = training_devices()
     if len(devices) == 1:
         return fit(model, train, validation, recipe, settings, **further)
+    share = Share(len(devices), jax.process_index(), jax.process_count())
     size = max(len(devices), settings.batch_size - settings.batch_size % len(devices))
     settings = replace(settings, batch_size=size)
     state = values_of(variables_of(model))  # weights, counters of dropout, optimizer
@@ -56,7 +78,7 @@ def fit_on_all(
         twin = uncompiled_twin(model)
         compile_for_training(twin, settings)
         _assign(twin, state)
-        fitted = fit(twin, train, validation, recipe, settings, parts=len(devices), **further)
+        fitted = fit(twin, train, validation, recipe, settings, share=share, **further)
         state = values_of(variables_of(twin))
     loadable(model)
     _assign(model, state)

@@ -1,6 +1,6 @@
 """One training: a network, its pictures and a recipe -> the history and the reason it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from halfhour.events import Tell, TrainingEnded
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.batches import Batches, InOrder, one_hot
+from halfhour.training.batches import EVERYTHING, Batches, InOrder, Share, one_hot
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
@@ -63,7 +63,8 @@ def fit(
     checkpoint: Path | None = None,
     resumed: Checkpoint | None = None,
     class_names: Sequence[str] = (),
-    parts: int = 1,
+    share: Share = EVERYTHING,
+    agree: Callable[[Interruptible, Deadline], Any] | None = None,
 ) -> Fitted:
     """Train a network as the recipe says.
 
@@ -80,13 +81,14 @@ def fit(
         checkpoint: the file to keep the latest checkpoint in.
         resumed: the checkpoint to go on from.
         class_names: K names for those who follow a training: with them, examples of mistakes are told every epoch.
-        parts: that each batch is to divide into.
+        share: what of each batch this process reads, and what each is to divide into.
+        agree: makes the callback by which several processes agree on the time and on the end.
 
     Returns:
         What it came to. Ctrl-C ends a training after the batch at hand, with what it has.
     """
     num_classes = model.output_shape[-1]
-    batches = -(-(len(train) - len(train) % settings.batch_size % parts) // settings.batch_size)
+    batches = -(-share.divisible(len(train), settings.batch_size) // settings.batch_size)
     steps = batches * recipe.epochs if recipe.epochs else None
     deadline = Deadline(stopwatch, recipe.deadline_seconds, reserve, len(validation), steps)
     if pace is not None:
@@ -103,7 +105,7 @@ def fit(
     moves = schedule(model, settings, deadline)
     kept = (
         [Checkpoints(checkpoint, resumed, len(train), settings, stopwatch, deadline, progress, moves, tell)]
-        if checkpoint
+        if checkpoint or resumed
         else []
     )
     watched = [Examples(validation, class_names, tell)] if class_names else []
@@ -120,22 +122,23 @@ def fit(
                 flip=settings.flip,
                 epoch=len(progress.epochs),
                 begin_at=progress.batches_before,
-                parts=parts,
+                share=share,
             ),
             epochs=epochs,
             validation_data=InOrder(
                 validation.pictures,
-                PREDICTION_BATCH - PREDICTION_BATCH % parts,
+                max(PREDICTION_BATCH - PREDICTION_BATCH % share.devices, share.devices),
                 one_hot(validation.labels, num_classes),
-                parts,
+                share,
             ),
             initial_epoch=len(progress.epochs),
-            callbacks=[interrupt, deadline, *moves, progress, *kept, *watched],
+            callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched],
             shuffle=False,  # the batches bring their own, repeatable order
             verbose=0,
         )
 
     with Interruptible() as interrupt:
+        agreed = [agree(interrupt, deadline)] if agree else []
         model.stop_training = False
         if progress.batches_before:  # Keras counts an epoch's batches once a call: the rest of one takes a call
             learn(len(progress.epochs) + 1)

@@ -26,7 +26,7 @@ class Checkpoints(keras.callbacks.Callback):
     """Keeps the latest checkpoint of a training, and gives a schedule that remembers its memory back.
 
     Args:
-        path: of the file.
+        path: of the file; `None` in a process beside the one that writes it.
         resumed: where the training goes on from, if it does.
         count: training pictures.
         settings: that the training works with.
@@ -39,7 +39,7 @@ class Checkpoints(keras.callbacks.Callback):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None,
         resumed: Checkpoint | None,
         count: int,
         settings: Settings,
@@ -110,6 +110,8 @@ class Checkpoints(keras.callbacks.Callback):
         return {name: None if value is None else float(value) for name, value in remembered.items()}
 
     def _write(self, batches: int) -> None:
+        if self._path is None:
+            return
         if keras.backend.backend() == "jax":
             self.model.jax_state_sync()  # its trainer keeps the state to itself until an epoch ends
         checkpoint = Checkpoint(
