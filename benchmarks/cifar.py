@@ -2,8 +2,8 @@
 
     HALFHOUR_DATA=… python benchmarks/cifar.py [--minutes 30] [--model NAME] [--seeds 1] [--peer-epochs 5]
 
-Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2), seconds and
-the achieved arithmetic over the machine's matrix-product rate. Then the peer: its accuracy after each epoch, and its
+Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2, less while the
+pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the peer: its accuracy after each epoch, and its
 seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several points: say so beside any figure.
 """
 
@@ -58,6 +58,7 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
     import halfhour as package
     from halfhour.answers import believe
     from halfhour.data.catalogue import load
+    from halfhour.models.growing import growing, stage
 
     run = package.load(out)
     test = load("cifar10").test
@@ -65,9 +66,10 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
     for views in (False, True):
         believed = believe(run.model, test.pictures[:], views=views, mirror=bool(run.facts.recipe.flip))
         right[views] = 100 * float((believed.argmax(axis=1) == test.labels).mean())
-    batches = len(run.facts.pace) if run.facts.pace is not None else 0
-    seen = batches * run.facts.recipe.batch_size
-    arithmetic = 3.0 * forward(run.model) * seen
+    pace = run.facts.pace if run.facts.pace is not None else np.empty(0)
+    seen = len(pace) * run.facts.recipe.batch_size
+    pixels = [stage(fraction) ** 2 if growing(run.model) else 1.0 for fraction in pace]
+    arithmetic = 3.0 * forward(run.model) * run.facts.recipe.batch_size * float(np.sum(pixels))
     share = arithmetic / document["seconds"]["train"] / (1e9 * rate)
     passes = seen / run.facts.data.train_count
     return [document["model"], f"{right[False]:.2f}", f"{right[True]:.2f}", f"{passes:.1f}", f"{arithmetic:.2g}",

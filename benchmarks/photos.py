@@ -87,9 +87,9 @@ def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False) -> list[Out
         except PictureError as error:
             outcomes.append(Outcome(case, None, np.zeros((28, 28), np.uint8), str(error)))
             continue
-        features, rows = look(run.model, prepared.pixels[np.newaxis])
+        seen = look(run.model, prepared.pixels[np.newaxis])
         trust = None if trusting else facts.trust
-        told = answer(case.path.name, prepared, features[0], rows[0], facts.data.class_names, trust)
+        told = answer(case.path.name, prepared, seen, facts.data.class_names, trust)
         outcomes.append(Outcome(case, told.label, prepared.pixels.squeeze(), told.reason or ""))
     return outcomes
 
@@ -103,8 +103,8 @@ def naive(run: Run, cases: Iterable[Case]) -> list[Outcome]:
             grey = ImageOps.invert(grey)
         pixels = np.asarray(grey.resize((28, 28)))
         prepared = PreparedPicture(pixels[..., None])
-        features, rows = look(run.model, prepared.pixels[np.newaxis])
-        told = answer(case.path.name, prepared, features[0], rows[0], run.facts.data.class_names, None)
+        seen = look(run.model, prepared.pixels[np.newaxis])
+        told = answer(case.path.name, prepared, seen, run.facts.data.class_names, None)
         outcomes.append(Outcome(case, told.label, pixels))
     return outcomes
 

@@ -4,9 +4,7 @@ from scipy.stats import binomtest
 from sklearn import metrics
 
 from halfhour.evaluation import (
-    calibrate_trust,
     calibration_error,
-    coin_toss_probability,
     cross_entropy,
     evaluate,
     wilson_interval,
@@ -74,19 +72,3 @@ def test_a_class_that_was_never_named_has_no_precision():
     scores = evaluate(told, NAMES).per_class
     assert [score.precision for score in scores] == [0.5, None, None]
     assert [score.recall for score in scores] == [1.0, 0.0, 0.0]
-
-
-def test_trust_is_read_off_the_right_answers():
-    """One known direction, a hundred right answers at angles of 0 to 0.99: 1 % lies below the cosine of 0.98."""
-    angles = np.arange(100) / 100
-    features = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype("float32") * 7
-    sure = np.tile(np.array([[0.9, 0.1]], "float32"), (100, 1))
-    trust = calibrate_trust(np.array([[3.0, 0.0]], "float32"), features, Predictions(sure, np.zeros(100, np.int64)))
-    assert trust.lowest_likeness == pytest.approx(np.cos(0.98), abs=1e-3)
-    assert trust.lowest_probability == 0
-
-
-def test_answers_that_are_a_coin_toss_set_the_probability():
-    rows = np.array([[0.5, 0.5], [0.52, 0.48], [0.6, 0.4], [0.7, 0.3], [0.8, 0.2], [0.99, 0.01]], "float32")
-    labels = np.array([1, 1, 0, 0, 0, 0])
-    assert coin_toss_probability(Predictions(rows, labels)) == pytest.approx(0.7)

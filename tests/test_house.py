@@ -12,7 +12,7 @@ ROWS = (
     {"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},
     {"images", "machine"},
     {"data", "models"},
-    {"evaluation", "training", "explanation"},
+    {"evaluation", "training", "explanation", "trust"},
     {"report", "bundle", "answers"},
     {"export"},
     {"doctor", "run", "rehearsal", "suspects", "notices"},

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 import halfhour
-from halfhour.answers import learn_trust
-from halfhour.evaluation import likeness
+from halfhour.answers import learn_trust, look
 from halfhour.events import Warned
 from halfhour.records import Split
 from halfhour.suspects import suspects
+from halfhour.trust import unlike
 
 
 @pytest.fixture
@@ -52,8 +52,9 @@ def test_wrong_labels_and_odd_pictures_are_found(model):
 def test_things_are_refused_for_looking_like_nothing_known_and_never_for_doubt(model):
     trust = learn_trust(model, tinted(200, seed=1), tinted(100, seed=2), 0, digits=False)
     assert (trust.digits, trust.lowest_probability) == (False, 0.0)
-    red, green = np.array([[0.8, 0.1, 0.1]], "float32"), np.array([[0.0, 0.9, 0.0]], "float32")
-    assert likeness(red, trust.known)[0] > trust.lowest_likeness > likeness(green, trust.known)[0]
+    own, green = tinted(100, seed=3).pictures[:], np.full((1, 4, 4, 3), (0, 220, 0), np.uint8)
+    assert unlike(look(model, own), trust).mean() <= 0.05
+    assert unlike(look(model, green), trust).all()
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from halfhour.evaluation import calibrate_trust, likeness
 from halfhour.language import Message, message
-from halfhour.records import Floats, Pictures, Pixels, Prediction, Predictions, PreparedPicture, Split, Trust
+from halfhour.records import Floats, Impression, Pictures, Pixels, Prediction, PreparedPicture, Split, Trust
+from halfhour.trust import calibrate_trust, unlike
 
 BATCH = 512
 KNOWN = 6000  # training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer
@@ -78,8 +77,8 @@ def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
     return moved
 
 
-def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = False) -> tuple[Floats, Floats]:
-    """What a model makes of pictures (N, H, W, C): the features (N, D) before its last layer, probabilities (N, K).
+def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = False) -> Impression:
+    """What a model makes of pictures (N, H, W, C).
 
     Args:
         model: the network.
@@ -89,17 +88,15 @@ def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = Fa
     """
     import keras
 
-    tap = keras.Model(model.inputs[0], [model.layers[-1].input, model.outputs[0]])
+    tap = _tap(model)
     batches = [pixels[start : start + BATCH].astype("float32") for start in range(0, len(pixels), BATCH)]
     # Called, not `predict`: for one picture, building its loop would take ten times as long as the answer.
     answers = [[keras.ops.convert_to_numpy(found) for found in tap(batch, training=False)] for batch in batches]
-    features, probabilities = (np.concatenate(found) for found in zip(*answers, strict=True))
-    if views:
-        probabilities = _asked_again(lambda moved: look(model, moved)[1], pixels, probabilities, mirror=mirror)
-    return features.reshape(len(pixels), -1), probabilities
+    seen = Impression(*(np.concatenate(found).reshape(len(pixels), -1) for found in zip(*answers, strict=True)))
+    return _seen_again(lambda moved: look(model, moved).probabilities, pixels, seen, mirror=mirror) if views else seen
 
 
-def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Callable[[Pixels], tuple[Floats, Floats]]:
+def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Callable[[Pixels], Impression]:
     """As `look`, for a model that is asked again and again about one picture (1, H, W, C): compiled once, for that.
 
     Other numbers of pictures go through `look`.
@@ -110,50 +107,70 @@ def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Call
         return lambda pixels: look(model, pixels, views=views, mirror=mirror)
     import tensorflow as tf
 
-    tap = keras.Model(model.inputs[0], [model.layers[-1].input, model.outputs[0]])
+    tap = _tap(model)
     shape = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
     compiled = tf.function(lambda pixels: tap(pixels, training=False), input_signature=[shape])
 
-    def ask(pixels: Pixels) -> tuple[Floats, Floats]:
+    def ask(pixels: Pixels) -> Impression:
         if len(pixels) != 1:
             return look(model, pixels, views=views, mirror=mirror)
-        features, probabilities = one(pixels)
-        if views:
-            probabilities = _asked_again(each, pixels, probabilities, mirror=mirror)
-        return features, probabilities
+        seen = one(pixels)
+        return _seen_again(each, pixels, seen, mirror=mirror) if views else seen
 
-    def one(pixels: Pixels) -> tuple[Floats, Floats]:
-        features, probabilities = compiled(pixels.astype("float32"))
-        return features.numpy().reshape(1, -1), probabilities.numpy()
+    def one(pixels: Pixels) -> Impression:
+        return Impression(*(found.numpy().reshape(1, -1) for found in compiled(pixels.astype("float32"))))
 
     def each(pixels: Pixels) -> Floats:
-        return np.concatenate([one(picture[np.newaxis])[1] for picture in pixels])
+        return np.concatenate([one(picture[np.newaxis]).probabilities for picture in pixels])
 
     return ask
+
+
+def _tap(model: Any) -> Any:
+    """The model with all that makes an `Impression` as its outputs: pixels -> features, texture, probabilities."""
+    import keras
+
+    from halfhour.models.inside import early_maps
+
+    features, probabilities = model.layers[-1].input, model.outputs[0]
+    maps = early_maps(model)
+    if maps is None:
+        texture = keras.layers.Flatten()(features)[:, :0]
+    else:
+        moments = keras.ops.mean(maps, axis=(1, 2)), keras.ops.std(maps, axis=(1, 2))
+        texture = keras.ops.concatenate(moments, axis=1)
+    return keras.Model(model.inputs[0], [features, texture, probabilities])
+
+
+def _seen_again(ask: Callable[[Pixels], Floats], pixels: Pictures, seen: Impression, *, mirror: bool) -> Impression:
+    """The impression, with the probabilities of the least sure pictures averaged over their views."""
+    return seen._replace(probabilities=_asked_again(ask, pixels, seen.probabilities, mirror=mirror))
 
 
 def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> Trust:
     """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not.
 
-    Other things than digits are refused where they are like nothing known, never for a low probability alone: a model
-    of things is often unsure and still worth hearing.
+    Args:
+        model: trained.
+        train: what it learned from.
+        validation: what it did not.
+        seed: of the draw, where there are many.
+        digits: whether the pictures are of digits.
     """
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
     watched = np.sort(random.permutation(len(validation))[:WATCHED])
-    features, probabilities = look(model, validation.pictures[watched])
+    seen = look(model, validation.pictures[watched])
     if not digits:
-        chosen = chosen[:: -(-len(chosen) * features.shape[1] // MOST_VALUES)]
-    known, _probabilities = look(model, train.pictures[chosen])
-    trust = calibrate_trust(known, features, Predictions(probabilities, validation.labels[watched]))
-    return trust if digits else replace(trust, lowest_probability=0.0, digits=False)
+        chosen = chosen[:: -(-len(chosen) * seen.features.shape[1] // MOST_VALUES)]
+    known = look(model, train.pictures[chosen])
+    return calibrate_trust(known, seen, validation.labels[watched], digits=digits)
 
 
 def answer(
     file: str,
     prepared: PreparedPicture,
-    features: Floats,
-    probabilities: Floats,
+    seen: Impression,
     class_names: Sequence[str],
     trust: Trust | None,
 ) -> Prediction:
@@ -162,28 +179,27 @@ def answer(
     Args:
         file: what was asked about.
         prepared: as the model was given it.
-        features: (D,) before the last layer.
-        probabilities: (K,).
+        seen: what the model makes of it, N = 1.
         class_names: K names.
         trust: the thresholds, if the run has them.
     """
     if prepared.refusal:
         return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen)
-    believed = dict(zip(class_names, map(float, probabilities), strict=True))
+    believed = dict(zip(class_names, map(float, seen.probabilities[0]), strict=True))
     first, second = sorted(believed, key=lambda name: -believed[name])[:2]
     likeliest = {"first": first, "first_share": believed[first], "second": second, "second_share": believed[second]}
-    doubt = trust and _doubt(prepared, features, believed[first], trust, likeliest)
+    doubt = trust and _doubt(prepared, seen, believed[first], trust, likeliest)
     if doubt:
         return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen)
     return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen)
 
 
 def _doubt(
-    prepared: PreparedPicture, features: Floats, probability: float, trust: Trust, likeliest: dict[str, Any]
+    prepared: PreparedPicture, seen: Impression, probability: float, trust: Trust, likeliest: dict[str, Any]
 ) -> Message | None:
     """Why an answer is not to be trusted, if it is not."""
-    unlike = float(likeness(features[np.newaxis], trust.known)[0]) < trust.lowest_likeness
-    if not unlike and probability >= trust.lowest_probability:
+    strange = bool(unlike(seen, trust)[0])
+    if not strange and probability >= trust.lowest_probability:
         return None
     if prepared.caution:
         return message(
@@ -191,13 +207,13 @@ def _doubt(
             **likeliest,
             caution=prepared.caution,
         )
-    if unlike and not trust.digits:
+    if strange and not trust.digits:
         return message(
             "none of these, as far as it can tell: it looks like nothing that the model learned from; {first} and "
             "{second} come nearest.",
             **likeliest,
         )
-    if unlike:
+    if strange:
         return message(
             "it looks like nothing that the model learned from; {first} and {second} come nearest. Write one digit, "
             "upright and clear, and photograph it from straight above.",

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from halfhour.records import ClassScore, ConfusedPair, Evaluation, Floats, Labels, Mistake, Predictions, Trust
+from halfhour.records import ClassScore, ConfusedPair, Evaluation, Labels, Mistake, Predictions
 
 WORST_MISTAKES = 24
 CONFUSED_PAIRS = 10
 CALIBRATION_BINS = 15
-UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up so that pictures of other things be refused
-FEW = 4  # pictures; for so few, waking the threads of a matrix product takes longer than the product
-LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
 Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
@@ -91,28 +88,6 @@ def calibration_error(predictions: Predictions) -> float:
     return float(sum(gaps) / len(right))
 
 
-def calibrate_trust(known: Floats, features: Floats, predictions: Predictions) -> Trust:
-    """Read off validation pictures when a model's answer should be doubted.
-
-    Likeness is the cosine of the angle to the nearest known picture, in the features before the last layer (after
-    Sun et al., ICML 2022): a network is as sure of a letter as of a digit, but a letter lies where no digit does.
-
-    Args:
-        known: (M, D) features of training pictures.
-        features: (N, D) features of validation pictures.
-        predictions: of these N.
-    """
-    lengths = np.maximum(np.linalg.norm(known, axis=1, keepdims=True), 1e-9)
-    kept = (known / lengths).astype(np.float16)
-    right = predictions.predicted == predictions.labels
-    alike = likeness(features, kept)[right]
-    return Trust(
-        known=kept,
-        lowest_likeness=min(float(np.quantile(alike, UNLIKE_SHARE)), LIKEST) if len(alike) else 0.0,
-        lowest_probability=coin_toss_probability(predictions),
-    )
-
-
 def label_errors(predictions: Predictions) -> Labels:
     """Rows whose label is likely wrong, the surest first: confident learning (Northcutt et al., JAIR 2021).
 
@@ -136,37 +111,6 @@ def label_errors(predictions: Predictions) -> Labels:
     order = np.argsort((own - believed.max(axis=1))[doubted], kind="stable")
     rows: Labels = np.flatnonzero(doubted)[order]
     return rows
-
-
-def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Floats:
-    """(N,) cosine of the angle between features (N, D) and the nearest known ones, (M, D) of length 1.
-
-    >>> likeness(np.array([[3.0, 4.0]], "float32"), np.array([[1.0, 0.0], [0.0, 1.0]], "float16")).round(2)
-    array([0.8], dtype=float32)
-    """
-    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
-    directions, compared = features / lengths, known.astype(np.float32, copy=False)
-    if len(features) <= FEW:
-        products = np.einsum("nd,md->nm", directions, compared)
-    else:
-        products = directions @ compared.T
-    nearest: Floats = products.max(axis=1)
-    return nearest
-
-
-def coin_toss_probability(predictions: Predictions) -> float:
-    """The highest probability under which answers were right no more often than wrong; 0 if there is none.
-
-    >>> rows = np.array([[0.55, 0.45], [0.6, 0.4], [0.7, 0.3], [0.9, 0.1]], "float32")
-    >>> round(coin_toss_probability(Predictions(rows, np.array([1, 0, 0, 0]))), 2)
-    0.6
-    """
-    confidence = predictions.probabilities.max(axis=1)
-    order = np.argsort(confidence, kind="stable")
-    right = (predictions.predicted == predictions.labels)[order]
-    shares = np.cumsum(right) / np.arange(1, len(right) + 1)
-    doubtful = np.flatnonzero(shares <= 0.5)
-    return float(confidence[order][doubtful[-1]]) if len(doubtful) else 0.0
 
 
 def _class_scores(matrix: npt.NDArray[np.int64], class_names: Sequence[str]) -> tuple[ClassScore, ...]:

@@ -5,29 +5,31 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.records import Explanation, Floats, LastSum, Pixels
+from halfhour.records import Explanation, Floats, Impression, LastSum, Pixels
 
 PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a stroke and a half
 STEPS = 14  # positions of the patch along a side
 
 
-def explain(model: Any, look: Callable[[Pixels], tuple[Floats, Floats]], picture: Pixels) -> Explanation:
+def explain(model: Any, look: Callable[[Pixels], Impression], picture: Pixels) -> Explanation:
     """What every layer gave for a picture (H, W, C), and where in it the decision comes from.
 
     Args:
         model: a built functional or sequential model.
-        look: pictures (N, H, W, C) -> features (N, D) before the last layer and probabilities (N, K).
+        look: pictures (N, H, W, C) -> what the model makes of them.
         picture: uint8, as the model takes it.
     """
     from halfhour.models.inside import activities  # which imports Keras
 
-    (features,), (probabilities,) = look(picture[np.newaxis])
-    last = _last(model, features, probabilities)
+    seen = look(picture[np.newaxis])
+    probabilities = seen.probabilities[0]
+    last = _last(model, seen.features[0], probabilities)
     likeliest = int(probabilities.argmax())
 
     def believe(pictures: Pixels) -> Floats:
-        seen, believed = look(pictures)
-        return log_odds(seen @ last.weights + last.bias if last else np.log(np.maximum(believed, 1e-7)), likeliest)
+        seen = look(pictures)
+        scores = seen.features @ last.weights + last.bias if last else np.log(np.maximum(seen.probabilities, 1e-7))
+        return log_odds(scores, likeliest)
 
     return Explanation(activities(model, picture), last, probabilities, occlusion(believe, picture))
 

@@ -29,6 +29,7 @@ from halfhour.records import (
     Finding,
     Floats,
     History,
+    Impression,
     OwnPicture,
     Pictures,
     Pixels,
@@ -136,8 +137,8 @@ class Run:
         pixels = test.pictures[index]
         name = f"{self.facts.data.name}-test-{index}"
         names = self.facts.data.class_names
-        features, probabilities = look(self.model, pixels[np.newaxis], **self._views)
-        answered = answer(name, PreparedPicture(pixels), features[0], probabilities[0], names, trust=None)
+        seen = look(self.model, pixels[np.newaxis], **self._views)
+        answered = answer(name, PreparedPicture(pixels), seen, names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
     def recognise(self, image: Image.Image, name: str = "") -> tuple[Prediction, PreparedPicture]:
@@ -148,8 +149,8 @@ class Run:
         """
         data = self.facts.data
         prepared = prepare(image, data.picture_shape, data.preparation)
-        features, probabilities = self._look(prepared.pixels[np.newaxis])
-        return answer(name, prepared, features[0], probabilities[0], data.class_names, self._trust), prepared
+        seen = self._look(prepared.pixels[np.newaxis])
+        return answer(name, prepared, seen, data.class_names, self._trust), prepared
 
     def warm_up(self) -> None:
         """Load the model and compile what `recognise` needs, so that the first answer comes as soon as the next."""
@@ -208,7 +209,7 @@ class Run:
         return self.folder / REPORT
 
     @cached_property
-    def _look(self) -> Callable[[Pixels], tuple[Floats, Floats]]:
+    def _look(self) -> Callable[[Pixels], Impression]:
         return quick_look(self.model, **self._views)
 
     @cached_property
@@ -247,10 +248,10 @@ class Run:
             prepared = prepare_many(image, data.picture_shape, data.preparation)
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
-        features, probabilities = look(self.model, np.stack([picture.pixels for picture in prepared]), **self._views)
+        seen = look(self.model, np.stack([picture.pixels for picture in prepared]), **self._views)
         answers = []
         for part, picture in enumerate(prepared):
-            answered = answer(file, picture, features[part], probabilities[part], data.class_names, self.facts.trust)
+            answered = answer(file, picture, seen.one(part), data.class_names, self.facts.trust)
             answered = replace(answered, part=part + 1 if many else None)
             answers.append(self._keep(answered, picture, explain=explain))
         return answers

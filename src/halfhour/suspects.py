@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from halfhour.answers import look
-from halfhour.evaluation import label_errors, likeness
+from halfhour.evaluation import label_errors
 from halfhour.language import Message, message
 from halfhour.records import Floats, Gallery, Labels, Predictions, Split
+from halfhour.trust import likeness
 
 LOOKED_AT = 2_000  # validation pictures at most, drawn at random
 SHOWN = 12
@@ -28,8 +29,8 @@ def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: 
     """
     rows = np.sort(np.random.default_rng(seed).permutation(len(validation))[:LOOKED_AT])
     part = Split(validation.pictures[rows], validation.labels[rows])
-    features, probabilities = look(model, part.pictures)
-    predictions = Predictions(probabilities, part.labels)
+    seen = look(model, part.pictures)
+    predictions = Predictions(seen.probabilities, part.labels)
     doubted = label_errors(predictions)[:SHOWN]
     labelled = tuple(f"{class_names[part.labels[row]]} → {class_names[predictions.predicted[row]]}?" for row in doubted)
     found = _gallery(
@@ -44,7 +45,7 @@ def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: 
         labelled,
     )
     if len(part) >= ENOUGH:
-        odd = np.argsort(_nearest(features))[:SHOWN]
+        odd = np.argsort(_nearest(seen.features))[:SHOWN]
         found += _gallery(
             "odd-pictures",
             message("Odd pictures"),

@@ -31,6 +31,7 @@ from halfhour.records import (
     Prediction,
     RunFacts,
     Seconds,
+    Texture,
     Trust,
 )
 
@@ -168,9 +169,14 @@ def _trust(path: Path) -> Trust | None:
     if not path.exists():
         return None
     arrays = read_arrays(path)
+    texture = None
+    if "texture/center" in arrays:
+        limit = float(arrays["texture/highest"])
+        texture = Texture(arrays["texture/center"], arrays["texture/whitening"], limit)
     return Trust(
         arrays["known"],
         float(arrays["lowest_likeness"]),
         float(arrays["lowest_probability"]),
         bool(arrays["digits"]) if "digits" in arrays else True,
+        texture,
     )

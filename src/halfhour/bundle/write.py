@@ -22,7 +22,7 @@ from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import Epoch, OwnPicture, RunFacts
+from halfhour.records import Epoch, OwnPicture, RunFacts, Trust
 
 
 def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str], hold: Hold) -> Path:
@@ -131,7 +131,7 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
         np.savez_compressed(temporary, **arrays)
     if facts.trust:
         with whole_file(folder / "trust.npz") as temporary:
-            np.savez_compressed(temporary, **vars(facts.trust))
+            np.savez_compressed(temporary, **_trust_arrays(facts.trust))
     if facts.pace is not None:
         with whole_file(folder / PACE) as temporary:
             np.save(temporary, facts.pace)
@@ -184,6 +184,14 @@ def _append(path: Path, line: str) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _trust_arrays(trust: Trust) -> dict[str, Any]:
+    """The thresholds as named arrays, which is what `read` takes them from."""
+    arrays = {name: value for name, value in vars(trust).items() if name != "texture"}
+    if trust.texture:
+        arrays |= {f"texture/{name}": value for name, value in vars(trust.texture).items()}
+    return arrays
 
 
 def _details(facts: RunFacts) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from halfhour.models.summary import summarise
 from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixels
 
+EARLY = 3  # the part of a picture's height from which maps count as early; see docs/experiments.md for other layers
 
 def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
     """The filters of every convolution and the maps they give for one picture, in the model's order.
@@ -69,6 +70,20 @@ def last_sum(model: Any, features: Floats) -> LastSum | None:
     weights = _array(layer.kernel)
     bias = _array(layer.bias) if layer.use_bias else np.zeros(weights.shape[1], np.float32)
     return LastSum(features, weights, bias)
+
+
+def early_maps(model: Any) -> Any:
+    """The symbolic maps (N, h, w, C) of the last layer that still sees details; `None` where no layer gives maps.
+
+    That is the last whose maps are at least a third as high as the picture: after one halving, before the second.
+
+    >>> from halfhour.models.registry import build
+    >>> [early_maps(build(name, (32, 32, 3), 10)).shape for name in ("tutorial", "colour-64", "resnet-20")]
+    [(None, 13, 13, 64), (None, 15, 15, 64), (None, 16, 16, 32)]
+    """
+    height = model.input_shape[1]
+    maps = [layer.output for layer in model.layers[1:] if layer.output.ndim == 4]
+    return next((found for found in reversed(maps) if EARLY * found.shape[1] >= height), None)
 
 
 def _filters(layer: Any) -> tuple[Floats | None, Floats | None]:

@@ -19,7 +19,17 @@ from halfhour.records.pictures import (
     Step,
 )
 from halfhour.records.run import OwnPicture, RunFacts
-from halfhour.records.scores import ClassScore, ConfusedPair, Evaluation, Mistake, Prediction, Predictions, Trust
+from halfhour.records.scores import (
+    ClassScore,
+    ConfusedPair,
+    Evaluation,
+    Impression,
+    Mistake,
+    Prediction,
+    Predictions,
+    Texture,
+    Trust,
+)
 from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "Found",
     "Gallery",
     "History",
+    "Impression",
     "Labels",
     "LastSum",
     "LayerActivity",
@@ -61,5 +72,6 @@ __all__ = [
     "Split",
     "Step",
     "Trial",
+    "Texture",
     "Trust",
 ]

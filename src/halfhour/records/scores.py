@@ -1,7 +1,7 @@
 """What a model's predictions are, and what they are worth."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,39 @@ class Evaluation:
         return asdict(self)
 
 
+class Impression(NamedTuple):
+    """What a model makes of N pictures.
+
+    Attributes:
+        features: (N, D) float32, what goes into its last layer.
+        texture: (N, E) float32, mean and deviation of every map of an early layer; E is 0 where no layer has maps.
+        probabilities: (N, K) float32.
+    """
+
+    features: Floats
+    texture: Floats
+    probabilities: Floats
+
+    def one(self, index: int) -> "Impression":
+        """Of one of the pictures alone, N = 1."""
+        return Impression(*(array[index : index + 1] for array in self))
+
+
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """What the texture of known pictures is like.
+
+    Attributes:
+        center: (E,) float32, its mean.
+        whitening: (E, E) float32, which makes its spread the same in every direction.
+        highest: the distance from the center, so whitened, from which a picture is a stranger.
+    """
+
+    center: Floats
+    whitening: Floats
+    highest: float
+
+
 @dataclass(frozen=True, eq=False)
 class Trust:
     """Under what a model's answer is not to be trusted.
@@ -95,12 +128,14 @@ class Trust:
         lowest_likeness: cosine of the angle to the nearest of these, 0..1.
         lowest_probability: of the likeliest class, 0..1.
         digits: whether the pictures are of digits, for the advice.
+        texture: of other things than digits.
     """
 
     known: npt.NDArray[np.float16] | Floats
     lowest_likeness: float
     lowest_probability: float
     digits: bool = True
+    texture: Texture | None = None
 
 
 @dataclass(frozen=True)
