@@ -2,9 +2,10 @@
 
     HALFHOUR_DATA=… python benchmarks/cifar.py [--minutes 30] [--model NAME] [--seeds 1] [--peer-epochs 5]
 
-Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2, less while the
-pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the peer: its accuracy after each epoch, and its
-seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several points: say so beside any figure.
+Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2, less while
+the pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the peer: its
+accuracy after each epoch, and its seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several
+points: say so beside any figure.
 """
 
 import argparse
