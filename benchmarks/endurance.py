@@ -2,9 +2,11 @@
 
     python benchmarks/endurance.py [TRAININGS] [PREDICTIONS] [MINUTES]      (200, 2,000 and 60 by default)
 
-So many trainings of a small network in one process; so many predictions of one run in another; the page's server for so
-many minutes under the requests that clicks make. The first tenth of each warms up; what is held at its end is compared
-with what is held at the very end. Leaves with 1 if memory grew by more than a tenth and 50 MB, or anything else at all.
+So many trainings of a small network in one process; for comparison a quarter as many of Keras alone, with nothing of
+halfhour's; so many predictions of one run in another process; the page's server for so many minutes under the requests
+that clicks make. What is held is printed ten times on the way. The first tenth warms up; what is held at its end is
+compared with what is held at the very end. Leaves with 1 if memory grew by more than a tenth and 50 MB, or anything
+else at all, of what is halfhour's.
 """
 
 import base64
@@ -30,28 +32,42 @@ import psutil
 from PIL import Image
 
 MIB = 2**20
-PAGE_REQUESTS = 5  # a second: more than a person clicks
+PAGE_REQUESTS = 1  # a second: as fast as a person clicks
+PICTURES = 1200  # of 28 x 28: a training that left its pictures behind would leave 1 MB
 
 
-def held(process: psutil.Process) -> dict[str, int]:
-    """What a process holds."""
-    return {
-        "memory": process.memory_info().rss // MIB,
-        "files": process.num_fds(),
-        "threads": process.num_threads(),
-        "processes": len(process.children(recursive=True)),
-    }
+Held = dict[str, int]
 
 
-def judged(name: str, course: list[dict[str, int]], what: str) -> bool:
-    """Print what was held on the way; whether it stayed."""
-    warm, end = course[max(1, len(course) // 10)], course[-1]
-    for label, at in (("warm", warm), ("halfway", course[len(course) // 2]), ("end", end)):
-        print(f"{name:12} {label:8} " + ", ".join(f"{value} {kind}" for kind, value in at.items()), flush=True)
+def take_down(name: str, course: list[Held], process: psutil.Process, every: int) -> None:
+    """Add to a course what a process holds now, and print it every so many times."""
+    course.append(
+        {
+            "MB": process.memory_info().rss // MIB,
+            "files": process.num_fds(),
+            "threads": process.num_threads(),
+            "processes": len(process.children(recursive=True)),
+        }
+    )
+    if len(course) % max(1, every) == 0:
+        print(f"{name:12} {len(course):6}: {told(course[-1])}", flush=True)
+
+
+def told(held: Held) -> str:
+    """What is held, in words."""
+    return ", ".join(f"{value} {kind}" for kind, value in held.items())
+
+
+def judged(name: str, course: list[Held], what: str) -> bool:
+    """Print what was held after the first tenth and at the end; whether it stayed."""
+    first = max(1, len(course) // 10)
+    warm, end = course[first], course[-1]
     grown = [kind for kind in ("files", "threads", "processes") if end[kind] > warm[kind]]
-    if end["memory"] > 1.1 * warm["memory"] + 50:
+    if end["MB"] > 1.1 * warm["MB"] + 50:
         grown.append("memory")
-    print(f"{name:12} {what}: {'grown: ' + ', '.join(grown) if grown else 'flat'}", flush=True)
+    each = 1024 * (end["MB"] - warm["MB"]) / max(1, len(course) - 1 - first)
+    print(f"{name:12} {what}: {told(warm)} -> {told(end)}: {each:.0f} KB each: ", end="")
+    print(f"grown: {', '.join(grown)}" if grown else "flat", flush=True)
     return not grown
 
 
@@ -62,20 +78,53 @@ def drawing() -> Image.Image:
     return Image.fromarray(pixels)
 
 
+def noise() -> tuple[Any, Any]:
+    """Pictures and labels that have nothing to do with each other."""
+    pictures = np.random.default_rng(0).integers(0, 256, (PICTURES, 28, 28), dtype=np.uint8)
+    return pictures, np.arange(PICTURES) % 2
+
+
 def trainings(count: int, root: Path) -> bool:
     """So many trainings in this process."""
     import halfhour
 
-    random = np.random.default_rng(0)
-    x, y = random.integers(0, 256, (240, 12, 12), dtype=np.uint8), np.arange(240) % 2
-    np.savez(root / "noise.npz", x_train=x[:200], y_train=y[:200], x_test=x[200:], y_test=y[200:])
-    course = []
+    x, y = noise()
+    np.savez(root / "noise.npz", x_train=x[:1000], y_train=y[:1000], x_test=x[1000:], y_test=y[1000:])
+    course: list[Held] = []
     for number in range(count):
         run = halfhour.train(str(root / "noise.npz"), epochs=1, seed=number, out=root / f"run-{number}")
         del run
         gc.collect()
-        course.append(held(psutil.Process()))
+        take_down("trainings", course, psutil.Process(), count // 10)
     return judged("trainings", course, f"{count} in one process")
+
+
+def of_keras(count: int, _root: Path) -> bool:
+    """So many trainings of a small network as any program of Keras has them, in this process: nothing of halfhour's."""
+    import keras
+
+    x, y = noise()
+    course: list[Held] = []
+    for number in range(count):
+        keras.utils.set_random_seed(number)
+        model = keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                keras.layers.Rescaling(1 / 255),
+                keras.layers.Conv2D(16, 3, activation="relu"),
+                keras.layers.MaxPooling2D(),
+                keras.layers.Flatten(),
+                keras.layers.Dense(2, activation="softmax"),
+            ]
+        )
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        model.fit(x[:1000, ..., None], y[:1000], validation_split=0.1, batch_size=256, verbose=0)
+        model.predict(x[1000:, ..., None], verbose=0)
+        del model
+        keras.utils.clear_session()  # collects too
+        take_down("Keras alone", course, psutil.Process(), count // 10)
+    judged("Keras alone", course, f"{count} in one process")
+    return True
 
 
 def predictions(count: int, root: Path) -> bool:
@@ -84,10 +133,10 @@ def predictions(count: int, root: Path) -> bool:
 
     run = halfhour.load(root / "digits")
     drawing().save(root / "mine.png")
-    course = []
+    course: list[Held] = []
     for _ in range(count):
         run.predict(root / "mine.png")
-        course.append(held(psutil.Process()))
+        take_down("predictions", course, psutil.Process(), count // 10)
     return judged("predictions", course, f"{count} of one run")
 
 
@@ -104,7 +153,8 @@ def page(minutes: float, root: Path) -> bool:
     served = subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         clicks = itertools.cycle(requests())
-        course, asked, began = [], 0, time.monotonic()
+        course: list[Held] = []
+        began = time.monotonic()
         _wait_for(port)
         while time.monotonic() - began < 60 * minutes or len(course) < 20:
             path, body = next(clicks)
@@ -112,13 +162,12 @@ def page(minutes: float, root: Path) -> bool:
             if status != 200:
                 print(f"page         {path} was answered with {status}")
                 return False
-            asked += 1
-            course.append(held(psutil.Process(served.pid)))
+            take_down("page", course, psutil.Process(served.pid), round(6 * minutes * PAGE_REQUESTS))
             time.sleep(1 / PAGE_REQUESTS)
     finally:
         served.terminate()
         served.wait()
-    return judged("page", course, f"{asked} requests in {(time.monotonic() - began) / 60:.0f} minutes")
+    return judged("page", course, f"{len(course)} requests in {(time.monotonic() - began) / 60:.0f} minutes")
 
 
 def requests() -> Iterator[tuple[str, Any]]:
@@ -158,14 +207,15 @@ def _wait_for(port: int) -> None:
 
 
 def main() -> int:
-    """All three, each in a process of its own."""
+    """All of them, each in a process of its own."""
     given = [float(word) for word in sys.argv[1:]] + [200, 2000, 60][len(sys.argv) - 1 :]
     with tempfile.TemporaryDirectory(prefix="halfhour-endurance-") as folder:
         root = Path(folder)
         command = [sys.executable, "-m", "halfhour", "train", "digits", "--epochs", "3", "--out", str(root / "digits")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         fine = True
-        for work, count in ((trainings, int(given[0])), (predictions, int(given[1])), (page, given[2])):
+        counts = int(given[0]), int(given[0]) // 4, int(given[1]), given[2]
+        for work, count in zip((trainings, of_keras, predictions, page), counts, strict=True):
             if not count:
                 continue
             process = multiprocessing.get_context("spawn").Process(target=_leave, args=(work, count, root))

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ def believe(model: Any, pixels: Pictures, *, views: bool, mirror: bool = False) 
     from halfhour.training.batches import InOrder
 
     def ask(shown: Pictures) -> Floats:
-        answers: Floats = model.predict(InOrder(shown, BATCH), verbose=0)
+        with closing(InOrder(shown, BATCH)) as batches:
+            answers: Floats = model.predict(batches, verbose=0)
         return answers
 
     return _asked_again(ask, pixels, ask(pixels), mirror=mirror) if views else ask(pixels)

@@ -1,9 +1,12 @@
+import gc
 import math
+import weakref
 
 import keras
 import numpy as np
 import pytest
 
+from halfhour.answers import believe
 from halfhour.events import BatchDone, EpochDone, SpeedMeasured, TrainingEnded, silent
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
@@ -44,6 +47,24 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not(bars):
     for one, same in zip(first.get_weights(), second.get_weights(), strict=True):
         assert np.allclose(one, same, atol=1e-6)
     assert not np.allclose(first.get_weights()[0], other.get_weights()[0], atol=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "muon"])
+def test_nothing_of_a_training_stays_in_memory(bars, optimizer):
+    def graphs():
+        gc.collect()
+        return sum(type(found).__name__ == "FuncGraph" for found in gc.get_objects())
+
+    before = graphs()
+    own = Split(bars.pictures.copy(), bars.labels.copy())
+    pictures, labels = weakref.ref(own.pictures), weakref.ref(own.labels)
+    model, fitted = trained(own, Recipe(epochs=1, batch_size=32, optimizer=optimizer), speed_first=True)
+    believe(model, own.pictures, views=True)
+    assert graphs() > before
+    del model, fitted, own
+    assert graphs() <= before
+    assert pictures() is None
+    assert labels() is None
 
 
 def test_every_picture_comes_once_an_epoch_in_another_order(bars):

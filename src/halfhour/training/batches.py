@@ -106,6 +106,12 @@ class Batches(keras.utils.PyDataset):
         self._epoch += 1
         self._shuffle()
 
+    def close(self) -> None:
+        """Let go of the pictures: what TensorFlow was once fed with it holds until the process ends."""
+        self._split = Split(self._split.pictures[:0].copy(), self._split.labels[:0].copy())
+        self._targets = self._targets[:0].copy()
+        self._order = np.empty(0, np.int64)  # whoever still reads ahead finds nothing
+
     def _shuffle(self) -> None:
         self._order = np.random.default_rng([self._seed, self._epoch]).permutation(len(self._split))
 
@@ -139,6 +145,11 @@ class InOrder(keras.utils.PyDataset):
         chosen = slice(begin + part.start, begin + part.stop)
         pictures = self._pictures[chosen]
         return (pictures,) if self._targets is None else (pictures, self._targets[chosen])
+
+    def close(self) -> None:
+        """Let go of the pictures, as `Batches` does."""
+        self._pictures = self._pictures[:0].copy()
+        self._targets = None if self._targets is None else self._targets[:0].copy()
 
 
 def one_hot(labels: Any, num_classes: int) -> Floats:

@@ -1,6 +1,7 @@
 """One training: a network, its pictures and a recipe -> the history and the reason it ended."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,30 +113,33 @@ def fit(
 
     def learn(epochs: int) -> None:
         """Go on until so many epochs are done in all."""
-        model.fit(
-            Batches(
-                train,
-                num_classes,
-                batch_size=settings.batch_size,
-                seed=recipe.seed,
-                augmentation=settings.augment,
-                flip=settings.flip,
-                epoch=len(progress.epochs),
-                begin_at=progress.batches_before,
-                share=share,
-            ),
-            epochs=epochs,
-            validation_data=InOrder(
-                validation.pictures,
-                max(PREDICTION_BATCH - PREDICTION_BATCH % share.devices, share.devices),
-                one_hot(validation.labels, num_classes),
-                share,
-            ),
-            initial_epoch=len(progress.epochs),
-            callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched],
-            shuffle=False,  # the batches bring their own, repeatable order
-            verbose=0,
+        learned = Batches(
+            train,
+            num_classes,
+            batch_size=settings.batch_size,
+            seed=recipe.seed,
+            augmentation=settings.augment,
+            flip=settings.flip,
+            epoch=len(progress.epochs),
+            begin_at=progress.batches_before,
+            share=share,
         )
+        validated = InOrder(
+            validation.pictures,
+            max(PREDICTION_BATCH - PREDICTION_BATCH % share.devices, share.devices),
+            one_hot(validation.labels, num_classes),
+            share,
+        )
+        with closing(learned), closing(validated):
+            model.fit(
+                learned,
+                epochs=epochs,
+                validation_data=validated,
+                initial_epoch=len(progress.epochs),
+                callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched],
+                shuffle=False,  # the batches bring their own, repeatable order
+                verbose=0,
+            )
 
     with Interruptible() as interrupt:
         agreed = [agree(interrupt, deadline)] if agree else []

@@ -1,6 +1,7 @@
 """How fast this machine trains and answers, measured on a few batches of the real thing."""
 
 import time
+from contextlib import closing
 from statistics import median
 from typing import Any
 
@@ -29,9 +30,11 @@ def training_speed(model: Any, split: Split, *, batch_size: int, augmentation: s
     before = [keras.ops.convert_to_numpy(variable) for variable in variables]
     count = min(len(split), (WARM_UP + MEASURED) * batch_size)
     part = Split(split.pictures[:count], split.labels[:count])
-    batches = Batches(part, model.output_shape[-1], batch_size=batch_size, seed=0, augmentation=augmentation)
     clock = BatchClock()
-    model.fit(batches, epochs=-(-(WARM_UP + MEASURED) // len(batches)), callbacks=[clock], shuffle=False, verbose=0)
+    with closing(
+        Batches(part, model.output_shape[-1], batch_size=batch_size, seed=0, augmentation=augmentation)
+    ) as batches:
+        model.fit(batches, epochs=-(-(WARM_UP + MEASURED) // len(batches)), callbacks=[clock], shuffle=False, verbose=0)
     for variable, value in zip(variables, before, strict=True):
         variable.assign(value)
     return min(batch_size, count) / float(median(np.diff(clock.ends)[WARM_UP - 1 :]))
