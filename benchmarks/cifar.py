@@ -1,10 +1,10 @@
-"""CIFAR-10 by `halfhour` and by ResNet-20 in plain Keras, in turn, whole processes.
+"""CIFAR-10 by `halfhour`, and by ResNet-20 in plain Keras and in plain PyTorch, in turn, whole processes.
 
     HALFHOUR_DATA=… python benchmarks/cifar.py [--minutes 30] [--model NAME] [--seeds 1] [--peer-epochs 5]
 
 Prints accuracy with and without test-time views, passes, arithmetic (3 x forward, a multiply-add counts 2, less while
-the pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the peer: its
-accuracy after each epoch, and its seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several
+the pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the peers:
+their accuracy after each epoch, and their seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses several
 points: say so beside any figure.
 """
 
@@ -17,7 +17,10 @@ import numpy as np
 
 from measure import halfhour, machine, matrix_product_rate, print_table, timed
 
-PEER = Path(__file__).parent / "peers" / "resnet20.py"
+PEERS = {
+    name: Path(__file__).parent / "peers" / file
+    for name, file in (("ResNet-20 in plain Keras", "resnet20.py"), ("ResNet-20 in PyTorch", "torch_resnet20.py"))
+}
 
 
 def main() -> None:
@@ -38,17 +41,16 @@ def main() -> None:
             if asked.peer_epochs:
                 npz = Path(scratch, "cifar10.npz")
                 save_pictures(npz)
-                seconds, document = timed([sys.executable, PEER, npz, str(asked.peer_epochs), str(seed)])
-                peers.append((seconds, document))
-                print(peers[-1], flush=True)
+                for name, script in PEERS.items():
+                    seconds, document = timed([sys.executable, script, npz, str(asked.peer_epochs), str(seed)])
+                    peers.append((name, seconds, document))
+                    print(peers[-1], flush=True)
     headings = ["network", "plain, %", "with views, %", "passes", "FLOP", "seconds", "of the matrix-product rate"]
     print_table(headings, rows)
-    for seconds, document in peers:
+    for name, seconds, document in peers:
         accuracies = ", ".join(f"{100 * accuracy:.1f}" for accuracy in document["accuracies"])
         training = sum(document["seconds"])
-        print(
-            f"ResNet-20 in plain Keras: {accuracies} % after each epoch; {training:.0f} of {seconds:.0f} s in training"
-        )
+        print(f"{name}: {accuracies} % after each epoch; {training:.0f} of {seconds:.0f} s in training")
 
 
 def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -> list[str]:

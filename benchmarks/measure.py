@@ -35,13 +35,20 @@ def quiet_environment() -> dict[str, str]:
 
 
 def matrix_product_rate(size: int = 2048, seconds: float = 2.0) -> float:
-    """What the machine can do now: GFLOP/s of a float32 matrix product, a multiply-add counted as 2."""
-    left = np.random.default_rng(0).random((size, size), dtype="float32")
-    products, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        left @ left
-        products += 1
-    return 2e-9 * size**3 * products / (time.perf_counter() - began)
+    """What the machine can do now: GFLOP/s of a float32 matrix product, a multiply-add counted as 2.
+
+    The better of NumPy's and TensorFlow's, which use different libraries: one reaches twice what the other does here.
+    """
+    import tensorflow as tf
+
+    rates = []
+    for left in (np.random.default_rng(0).random((size, size), dtype="float32"), tf.random.uniform((size, size))):
+        products, began = 0, time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            np.asarray(left @ left)
+            products += 1
+        rates.append(2e-9 * size**3 * products / (time.perf_counter() - began))
+    return max(rates)
 
 
 def machine() -> str:

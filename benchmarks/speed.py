@@ -19,7 +19,7 @@ from statistics import median
 from measure import halfhour, machine, matrix_product_rate, print_table, spread, timed
 
 PEERS = Path(__file__).parent / "peers"
-MINUTES = (0.25, 0.5, 1.0, 5.0, 30.0)
+MINUTES = (0.15, 0.25, 0.5, 1.0, 5.0, 30.0)
 OURS = {f"halfhour train --minutes {minutes:g}": minutes for minutes in MINUTES}
 THEIRS = {
     "the tutorial's script": "tutorial.py",
