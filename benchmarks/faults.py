@@ -1,6 +1,6 @@
 """Break halfhour's work at many points and in many ways; then see that the next command works and nothing is lost.
 
-    python benchmarks/faults.py [CASES]        (64 by default, spread over all kinds; all takes as many as there are)
+    python benchmarks/faults.py [CASES]    (64 by default, no point twice before all came once; all takes all there are)
 
 Each case is a process of its own in which one fault happens at one point: whenever the program opens, renames, makes
 or removes a file, flushes one to the disk, has learned a batch or received a piece of a download. Afterwards, without
@@ -20,16 +20,17 @@ import tempfile
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import h5py
 import numpy as np
 from PIL import Image
 
+from cases import Case, points, spread, told
 from halfhour import cli, pipeline  # noqa: F401  (what each case would import otherwise)
 from halfhour.bundle.read import CHECKPOINT, load
 from halfhour.data.download import fetch
@@ -200,39 +201,18 @@ class Download:
         return None if whole else f"ended with {ended.status}, then {again.status}: {again.printed[-300:]}"
 
 
-class Case(NamedTuple):
-    """A fault at a point of some work."""
-
-    work: str
-    fault: str
-    point: str
-    lost: Callable[[], str | None]
-
-
 def cases_of(training: Training, pictures: Training, download: Download) -> list[Case]:
     """Every fault at every point."""
     found = []
     for name, work in (("training", training), ("pictures", pictures), ("download", download)):
         for fault in FILE_FAULTS:
-            for number, what in enumerate(work.events, start=1):
-                found.append(Case(name, fault, what, functools.partial(work.lost, fault, number)))
+            for number, point in enumerate(points(work.events), start=1):
+                found.append(Case(name, fault, point, functools.partial(work.lost, fault, number)))
     for fault in BATCH_FAULTS:
         for batch in range(1, 31):
             lost = functools.partial(training.lost, fault, batch, of_batches=True)
             found.append(Case("training", fault, f"batch {batch}", lost))
     return found
-
-
-def spread(cases: list[Case], count: int) -> list[Case]:
-    """So many of them: of every work and fault, or of as many as may be, evenly over its points."""
-    groups: dict[tuple[str, str], list[Case]] = {}
-    for case in cases:
-        groups.setdefault((case.work, case.fault), []).append(case)
-    chosen = []
-    for number, group in enumerate(groups.values()):
-        share = (number + 1) * count // len(groups) - number * count // len(groups)
-        chosen += [group[int((place + 0.5) * len(group) / share)] for place in range(share)]
-    return list(dict.fromkeys(chosen))
 
 
 @contextmanager
@@ -291,15 +271,16 @@ def main() -> int:
             chosen = every if wanted == "all" else spread(every, int(wanted))
             print(f"{len(every)} cases there are; {len(chosen)} are tried", flush=True)
             tried, lost = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-            for case in chosen:
+            for number, case in enumerate(chosen, start=1):
+                if number % 10 == 0:
+                    print(f"{number}: {told(chosen[:number])}, lost in {lost.total()}", flush=True)
                 tried[case.work, case.fault] += 1
                 if what := _lost(case):
                     lost[case.work, case.fault] += 1
                     print(f"LOST: {case.work}, {case.fault} at {case.point}: {what}", flush=True)
     for kind, count in sorted(tried.items()):
         print(f"{kind[0]:10} {kind[1]:14} tried {count:4}, lost {lost[kind]}")
-    points = {(case.work, case.point) for case in chosen}
-    print(f"{len(points)} different points, {len(chosen)} cases, lost in {lost.total()}")
+    print(f"{told(chosen)}, {len(chosen)} cases, lost in {lost.total()}")
     return 1 if lost else 0
 
 
