@@ -1,12 +1,14 @@
 """`halfhour train`: options -> a recipe -> a training, shown as it goes."""
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
+from halfhour.cli.together import join_team, place_among_others, together_options, train_along
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from halfhour.events import Event, Tell
+    from halfhour.machine.team import Place
     from halfhour.records import Mended
     from halfhour.run import Run
 
@@ -94,6 +97,7 @@ def command() -> click.Command:
                 default="one",
                 help=_("Share each step out among all devices of this machine; with --backend jax. [one]"),
             ),
+            *together_options(),
             click.Option(["--tensorboard"], is_flag=True, help=_("Write what TensorBoard reads into the run folder.")),
             click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
             json_option(),
@@ -107,6 +111,9 @@ def train(
     resume: Path | None,
     events: Path | None,
     devices: str,
+    coordinator: str | None,
+    processes: int | None,
+    process_id: int | None,
     tensorboard: bool,
     as_json: bool,
     fix: bool,
@@ -118,10 +125,13 @@ def train(
         options |= {"data": options["augment"], "augment": "strokes"}
     asked = {name: value for name, value in options.items() if value is not None}
     recipe, pace = Recipe(**asked), None
+    place = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})
     if replay:
         recipe, pace = _repeated(replay, asked)
     if resume:
-        recipe, out = _resumed(resume, asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
+        _demand_alone(asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
+        recipe, out = recipe if place else _begun(resume), resume  # process 0 alone has the run folder for sure
+    listeners = _keepers(place)
     shown = terminal(as_json=as_json)
     with starting(shown):
         import_keras()
@@ -130,9 +140,17 @@ def train(
         from halfhour.mending import carry_out_and_mend
         from halfhour.pipeline import carry_out
         from halfhour.report.console import Console
+        from halfhour.stopwatch import Stopwatch
         from halfhour.training.devices import training_on
+        from halfhour.training.machines import lead
+    team = join_team(place, shown) if place else None
+    same = None if resume else recipe
+    if team and team.process:
+        return train_along(team, same, shown, as_json=as_json)
+    # Where others are waited for, the minutes begin when all are there.
+    stopwatch = Stopwatch() if team else _since_process_start()
     console = Console(shown)
-    listeners: list[Tell] = [console]
+    listeners.append(console)
     if events:
         listeners.append(EventStream(events))
         listen_for_stop(events)
@@ -145,17 +163,15 @@ def train(
 
     try:
         mended: Mended | None = None
-        trained_by = training_on(devices, tell)
+        trained_by = partial(lead, team, same) if team else training_on(devices, tell)
         if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(
-                recipe, out=out, tell=tell, stopwatch=_since_process_start(), fit=trained_by
-            )
+            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, fit=trained_by)
         else:
             run = carry_out(
                 recipe,
                 out=out,
                 tell=tell,
-                stopwatch=_since_process_start(),
+                stopwatch=stopwatch,
                 pace=pace,
                 resume=bool(resume),
                 watched=bool(events),
@@ -200,17 +216,30 @@ def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
     shown.print(_("The better of the two is kept: {folder}", folder=run.folder), markup=False, soft_wrap=True)
 
 
-def _resumed(run: Path, options: dict[str, Any]) -> tuple[Recipe, Path]:
-    """The recipe of a run that was cut off, and its folder."""
+def _keepers(place: "Place | None") -> "list[Tell]":
+    """Where several processes train together, another one that waits for this, as a listener."""
+    if place is None:
+        return []
+    from halfhour.cli.keeper import watch_over
+
+    return [watch_over(place)]
+
+
+def _demand_alone(options: dict[str, Any]) -> None:
+    """Raise an `OptionError` if a run that goes on is given options."""
     if options:
         raise OptionError(
             _("Got --resume together with {options}.", options=listed(options)),
             _("Expected --resume RUN alone."),
             _("Leave the others out: a run goes on as it began."),
         )
+
+
+def _begun(run: Path) -> Recipe:
+    """The recipe of a run that was cut off."""
     from halfhour.bundle.write import reopen
 
-    return reopen(run), run
+    return reopen(run)
 
 
 def _since_process_start() -> Any:
