@@ -1,6 +1,7 @@
 """Small promises: the version stands in the changelog, links lead somewhere, documents name no one's machine."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 def test_the_version_stands_in_the_changelog_and_the_project_file():
     assert f"## {halfhour.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f'version = "{halfhour.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_every_dependency_has_a_lowest_version_and_one_that_is_too_high():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    assert len(asked_for) > 20
+    assert [name for name in asked_for if not re.fullmatch(r"[\w-]+>=[\d.]+,<[\d.]+", name)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
