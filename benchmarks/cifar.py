@@ -62,6 +62,7 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
     from halfhour.answers import believe
     from halfhour.data.catalogue import load
     from halfhour.models.growing import growing, stage
+    from halfhour.models.registry import build
 
     run = package.load(out)
     test = load("cifar10").test
@@ -71,7 +72,8 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
         right[views] = 100 * float((believed.argmax(axis=1) == test.labels).mean())
     pace = run.facts.pace if run.facts.pace is not None else np.empty(0)
     seen = len(pace) * run.facts.recipe.batch_size
-    pixels = [stage(fraction) ** 2 if growing(run.model) else 1.0 for fraction in pace]
+    grows = growing(build(document["model"], run.facts.data.picture_shape, len(run.facts.data.class_names)))
+    pixels = [stage(fraction) ** 2 if grows else 1.0 for fraction in pace]  # as saved, a network no longer grows
     arithmetic = 3.0 * forward(run.model) * run.facts.recipe.batch_size * float(np.sum(pixels))
     share = arithmetic / document["seconds"]["train"] / (1e9 * rate)
     passes = seen / run.facts.data.train_count

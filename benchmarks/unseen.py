@@ -1,29 +1,65 @@
 """How often a run answers for things that it never learned: `python benchmarks/unseen.py RUN OTHER [COUNT]`.
 
-OTHER is a data set of other things (`mnist` for a run on CIFAR-10). Its test pictures are brought to the model's form;
-prints the share of them that is answered (false accepts), beside the share of the run's own test pictures that is.
+OTHER is a data set of other things (`mnist` for a run on CIFAR-10), or `letters`: printed ones in the fonts that come
+with matplotlib, without those that look like a digit. They go the way of a picture that somebody asks about. Printed:
+the share of them that is answered (false accepts), beside the share of the run's own test pictures that is.
 """
 
 import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
+import matplotlib
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 import halfhour
 from halfhour.answers import look
 from halfhour.data.catalogue import load
 from halfhour.evaluation import wilson_interval
-from halfhour.images.prepare import prepare_plain
+from halfhour.images.prepare import prepare
 from halfhour.trust import unlike
 
-run = halfhour.load(sys.argv[1])
-trust, shape = run.facts.trust, run.facts.data.picture_shape
-count = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
-own = load(run.facts.recipe.data, shape=shape).test.pictures[:count]
-others = load(sys.argv[2]).test.pictures[:count]
-brought = np.stack([prepare_plain(Image.fromarray(picture.squeeze()), shape).pixels for picture in others])
-for name, pictures in ((f"{run.facts.data.name}, its own", own), (f"{sys.argv[2]}, never learned", brought)):
-    seen = look(run.model, pictures)
-    answered = ~unlike(seen, trust) & (seen.probabilities.max(axis=1) >= trust.lowest_probability)
-    low, high = wilson_interval(int(answered.sum()), len(answered))
-    print(f"{name}: {answered.mean():.1%} of {len(answered)} test pictures answered ({low:.1%} to {high:.1%})")
+LETTERS = "ACEFHKMNPRUVWXYadefhkmnprtuvwxy"
+FONTS = ("DejaVuSans", "DejaVuSerif-Bold", "DejaVuSansMono-Oblique", "STIXGeneral", "STIXGeneralItalic", "cmr10")
+
+
+def main() -> None:
+    run = halfhour.load(sys.argv[1])
+    other, count = sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 2000
+    facts, trust = run.facts, run.facts.trust
+    prepared = [
+        prepare(picture, facts.data.picture_shape, facts.data.preparation)
+        for picture in islice(letters() if other == "letters" else pictures(other), count)
+    ]
+    brought = np.stack([found.pixels for found in prepared if not found.refusal])
+    own = load(facts.recipe.data, shape=facts.data.picture_shape).test.pictures[:count]
+    for name, shown, asked in ((f"{facts.data.name}, its own", own, len(own)), (other, brought, len(prepared))):
+        seen = look(run.model, shown)
+        answered = int((~unlike(seen, trust) & (seen.probabilities.max(axis=1) >= trust.lowest_probability)).sum())
+        low, high = wilson_interval(answered, asked)
+        print(f"{name}: {answered / asked:.1%} of {asked} pictures answered ({low:.1%} to {high:.1%})")
+
+
+def pictures(name: str) -> Iterator[Image.Image]:
+    """The test pictures of a data set."""
+    for pixels in load(name).test.pictures[:]:
+        yield Image.fromarray(pixels.squeeze())
+
+
+def letters() -> Iterator[Image.Image]:
+    """Letters of all fonts and many sizes, dark on light, without an end."""
+    random = np.random.default_rng(0)
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    while True:
+        paper, ink = random.integers(170, 256, 3), random.integers(0, 90, 3)
+        picture = Image.new("RGB", (128, 128), tuple(map(int, paper)))
+        font = ImageFont.truetype(folder / f"{random.choice(FONTS)}.ttf", int(random.integers(60, 100)))
+        letter = LETTERS[random.integers(len(LETTERS))]
+        ImageDraw.Draw(picture).text((64, 64), letter, tuple(map(int, ink)), font, anchor="mm")
+        yield picture
+
+
+if __name__ == "__main__":
+    main()

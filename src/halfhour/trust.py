@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from halfhour.records import Floats, Impression, Labels, Predictions, Texture, Trust
 
-UNLIKE_SHARE = 0.02  # of the right answers on validation pictures, given up so that pictures of other things be refused
+UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up by either measure for refusing other things
 FEW = 4  # pictures; for so few, waking the threads of a matrix product takes longer than the product
 LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
 SHRINKAGE = 0.05  # of a variance, added to each: directions in which the known pictures hardly differ decide nothing
@@ -37,13 +37,13 @@ def calibrate_trust(known: Impression, seen: Impression, labels: Labels, *, digi
     right = predictions.predicted == labels
     if not right.any():
         return trust
-    texture = None if digits or not known.texture.shape[1] else usual_texture(known.texture)
-    share = UNLIKE_SHARE / (2 if texture else 1)
-    if texture:
-        highest = float(np.quantile(strangeness(seen.texture[right], texture), 1 - share))
-        texture = replace(texture, highest=highest)
-    lowest = float(np.quantile(likeness(seen.features[right], kept), share))
-    return replace(trust, lowest_likeness=min(lowest, LIKEST), texture=texture)
+    lowest = float(np.quantile(likeness(seen.features[right], kept), UNLIKE_SHARE))
+    trust = replace(trust, lowest_likeness=min(lowest, LIKEST))
+    if digits or not known.texture.shape[1]:
+        return trust
+    texture = usual_texture(known.texture)
+    highest = float(np.quantile(strangeness(seen.texture[right], texture), 1 - UNLIKE_SHARE))
+    return replace(trust, texture=replace(texture, highest=highest))
 
 
 def unlike(seen: Impression, trust: Trust) -> npt.NDArray[np.bool_]:

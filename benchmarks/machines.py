@@ -1,0 +1,116 @@
+"""One training in 1, 2 and 4 processes, and how soon they notice that one is gone: `machines.py [--epochs E]`.
+
+Keras on JAX over this machine's loopback, scikit-learn's digits, `tutorial-bn`, so that dropout and batch normalisation
+take part. The first table shows the losses side by side, how far the furthest is from one process's, what a step takes,
+and how much more that is than in one process: the cores do the same arithmetic, so that it is what agreeing costs. The
+second shows the seconds from the end of one of two processes, or from when it stands still, to the end of the other.
+"""
+
+import argparse
+import csv
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from measure import machine, print_table
+
+PROCESSES = (1, 2, 4)
+# 1,437 pictures to train with, of which 1,152 = 9 x 128 are left, so that every batch divides by 4.
+OPTIONS = ("--model", "tutorial-bn", "--batch-size", "128", "--validation-split", "0.1985", "--augment", "tutorial")
+STEPS = 9
+LONGEST = 300  # seconds that anything here may take
+
+
+def start(processes: int, epochs: int, out: Path) -> list[subprocess.Popen[bytes]]:
+    """Start a training in so many processes."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    jobs = []
+    for process in range(processes):
+        words = ["--backend", "jax", "train", "digits", "--epochs", str(epochs), *OPTIONS, "--out", str(out)]
+        if processes > 1:
+            words += ["--coordinator", f"localhost:{port}", "--processes", str(processes), "--process-id", str(process)]
+        jobs.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "halfhour", *words],
+                env={**os.environ, "JAX_PLATFORMS": "cpu"},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+    return jobs
+
+
+def train(processes: int, epochs: int, folder: Path) -> list[dict[str, str]]:
+    """The rows of the history of a training in so many processes."""
+    out = folder / str(processes)
+    for job in start(processes, epochs, out):
+        if job.wait(LONGEST):
+            raise SystemExit(f"a process of {processes} ended with {job.returncode}")
+    with (out / "history.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def noticed(lost: int, number: signal.Signals, out: Path) -> float:
+    """Seconds from a signal to the trainer of one of two processes to the end of the other process."""
+    jobs = start(2, 100_000, out)
+    checkpoint, until = out / "checkpoints" / "latest.npz", time.monotonic() + LONGEST
+    while not checkpoint.exists():
+        if time.monotonic() > until:
+            raise SystemExit("no checkpoint came")
+        time.sleep(0.1)
+    trainer = psutil.Process(jobs[lost].pid).children()[0]  # the process itself only waits for it
+    trainer.send_signal(number)
+    began = time.monotonic()
+    jobs[1 - lost].wait(LONGEST)
+    seconds = time.monotonic() - began
+    for job in jobs:
+        job.kill()
+        job.wait()
+    if trainer.is_running():
+        trainer.kill()
+    return seconds
+
+
+def main() -> None:
+    """Train, compare, end processes, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=3)
+    epochs = parser.parse_args().epochs
+    with tempfile.TemporaryDirectory() as folder:
+        histories = [train(processes, epochs, Path(folder)) for processes in PROCESSES]
+        ends = [
+            ("process 1 is killed", noticed(1, signal.SIGKILL, Path(folder, "second"))),
+            ("process 0 is killed", noticed(0, signal.SIGKILL, Path(folder, "first"))),
+            ("process 1 stands still", noticed(1, signal.SIGSTOP, Path(folder, "still"))),
+        ]
+    print(machine())
+    rows = []
+    seconds_of_one = 0.0
+    for processes, history in zip(PROCESSES, histories, strict=True):
+        losses = [float(row["loss"]) for row in history]
+        apart = max(
+            abs(float(row["loss"]) / float(one["loss"]) - 1) for row, one in zip(history, histories[0], strict=True)
+        )
+        step = min(float(row["seconds"]) for row in history[1:]) / STEPS  # the first epoch compiles
+        seconds_of_one = seconds_of_one or step
+        shown = (f"{1000 * step:.0f}", f"{1000 * (step - seconds_of_one):.0f}")
+        rows.append((str(processes), " ".join(f"{loss:.6f}" for loss in losses), f"{apart:.1e}", *shown))
+    print_table(
+        ("processes", "loss of each epoch", "furthest from one", "ms a step, with its share of validating", "more"),
+        rows,
+    )
+    print()
+    print_table(("what happens", "seconds to the end of the other"), [(what, f"{took:.1f}") for what, took in ends])
+
+
+if __name__ == "__main__":
+    main()
