@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 import keras
@@ -29,7 +30,7 @@ ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then know
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
-REHEARSALS = 3  # of that figure, of which the quickest counts: it is multiplied, and so would be a stall
+REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,4 +157,4 @@ def _seconds_for_documents() -> float:
         began = time.monotonic()
         to_png(curves(History((Epoch(1, 1.0, 0.0, 1.0, 0.0, 0.001, 1.0),))))
         seconds.append(time.monotonic() - began)
-    return DOCUMENTS * min(seconds)
+    return DOCUMENTS * median(seconds)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 import keras
@@ -113,8 +113,8 @@ class Deadline(keras.callbacks.Callback):
         # The first builds its graph, a few pictures tell more of the overhead than of the speed, small ones are quick.
         if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME and share_seen(self.model) == 1.0:
             self._answered.append(AFTERWARDS * took / self._validation_count)
-            # The quicker of the latest two: a single stall must end nothing.
-            self._reserve = replace(self._reserve, seconds_a_picture=min(self._answered[-2:]))
+            # The middle of the latest three, the quicker of two: a stall must end nothing, a slower machine must.
+            self._reserve = replace(self._reserve, seconds_a_picture=median_low(self._answered[-3:]))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""
