@@ -30,7 +30,7 @@ class Injector:
         fault: its kind; `None` only takes down what there is.
         at: the number of the event.
         seen: every event so far.
-        appended: the file that was last appended to.
+        appended: the file that is appended to and has not reached the disk.
     """
 
     folder: Path
@@ -65,6 +65,8 @@ class Injector:
             os.kill(os.getpid(), signal.SIGKILL)
         if append:
             self.appended = name
+        elif what == "flush":
+            self.appended = ""  # what has reached the disk is torn no more
         lasts = self.fault in LASTING and len(self.seen) >= self.at and what != "open to read"
         if self.fault in ERRORS and (due or lasts):
             number = ERRORS[self.fault]
