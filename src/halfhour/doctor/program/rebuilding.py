@@ -81,9 +81,13 @@ def _fits(model: Any, weights: list[Array]) -> bool:
 
 def optimizer_of(case: Case, change: Change) -> Any:
     """A new optimizer with the settings of the person's own, and the learning rate of the change."""
+    import keras
+
     config = case.optimizer.get_config()
     if change.learning_rate is not None:
         config["learning_rate"] = change.learning_rate
+    if change.falling:
+        config["learning_rate"] = keras.optimizers.schedules.CosineDecay(case.learning_rate, case.steps)
     if change.weight_decay is not None:
         config["weight_decay"] = change.weight_decay
     return type(case.optimizer).from_config(config)

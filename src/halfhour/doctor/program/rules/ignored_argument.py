@@ -3,7 +3,7 @@
 import re
 
 from halfhour.doctor.program.case import Case
-from halfhour.doctor.program.suspicion import Remedy, Suspicion
+from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
@@ -11,24 +11,37 @@ def ignored_argument(case: Case) -> Suspicion | None:
     """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
 
     Why it matters: the program looks as if the learning rate fell, and it does not. Keras says so in a warning that
-    scrolls by; it is a note, for the training may go well without.
+    scrolls by. It is a note, for the training may go well without; where it did not, and a falling rate helps when
+    tried, it is the cause.
     """
     for text in case.seen.warnings:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)
         if match:
+            missed = match[1] == "decay" and case.learned in ("nothing", "something") and case.learning_rate is not None
             return Suspicion(
                 "ignored-argument",
-                "note",
+                "error" if missed else "note",
                 message("An argument is ignored"),
                 message("Keras: {text}", text=text),
                 message("`{name}` belonged to an older version of Keras.", name=match[1]),
-                (
-                    Remedy(
-                        message(
-                            "Leave it out; for a falling learning rate use "
-                            "`keras.optimizers.schedules.ExponentialDecay`."
-                        )
-                    ),
-                ),
+                (_falling_rate(case),) if missed else (Remedy(LEAVE_OUT),),
+                certain=not missed,
+                otherwise="note" if missed else None,
             )
     return None
+
+
+LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimizers.schedules.ExponentialDecay`.")
+
+
+def _falling_rate(case: Case) -> Remedy:
+    return Remedy(
+        message(
+            "Leave it out, and let the learning rate fall: "
+            "`{name}(keras.optimizers.schedules.CosineDecay({rate:g}, {steps}))`.",
+            name=type(case.optimizer).__name__,
+            rate=case.learning_rate,
+            steps=case.steps,
+        ),
+        Change(falling=True),
+    )
