@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ def watch_over(place: Place) -> "Tell":
     aside = Path(tempfile.mkstemp(prefix="halfhour-machines-", suffix=".txt")[1])
     folder_heard, folder_told = os.pipe()
     alive_heard, alive_told = os.pipe()
+    folder = ""
     child = os.fork()
     if child == 0:
         os.close(alive_told)
@@ -48,11 +50,14 @@ def watch_over(place: Place) -> "Tell":
     os.close(folder_told)
     os.close(alive_heard)
     status = _wait_for(child)
-    folder = os.read(folder_heard, 4096).decode()
+    os.set_blocking(folder_heard, False)  # a process that the other has started may still hold its end
+    with suppress(BlockingIOError):
+        folder = os.read(folder_heard, 4096).decode()
     words = aside.read_text(encoding="utf-8", errors="replace")
+    if status != -signal.SIGABRT:
+        aside.unlink()
     if status < 0 and status != -signal.SIGINT:
         raise _ended(-status, words, place, folder or "RUN", aside)
-    aside.unlink()
     click.get_current_context().exit(status if status >= 0 else 130)
 
 
@@ -61,7 +66,7 @@ def _ended(number: int, words: str, place: Place, run: str, aside: Path) -> Mach
     if number == signal.SIGABRT and CONNECTING in words:
         return MachineError(
             _("Not all processes were there within {seconds} s.", seconds=LATE),
-            _("Expected each to be started in that time, and to reach process 0 at {address}.",
+            _("Expected each to be started in that time, and to reach process 0 ({address}).",
               address=place.coordinator),
             _("Start all of them again. A firewall between them must let that port through. JAX's own words: {path}",
               path=aside),

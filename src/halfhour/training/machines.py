@@ -141,13 +141,13 @@ def follow(team: Team, asked: Recipe | None, tell: Tell) -> str:
     try:
         _demand_same_command(order["asked"], _command(asked))
         dataset = load(asked.data if asked else recipe.data, tell, size=recipe.size)
-        division = divide(dataset, recipe.validation_split or 0.0, recipe.seed)
+        settings = recipe.settle(find(str(recipe.model)).settings)
+        division = divide(dataset, settings.validation_split, recipe.seed)
         _demand_same_data(fingerprint(division.train, division.validation), order["data"])
     except HalfhourError as error:
         team.exchange(error.happened)
         raise
     _demand_nobody_refuses(team.exchange(""))
-    settings = recipe.settle(find(str(recipe.model)).settings)
     model = build(str(recipe.model), dataset.picture_shape, dataset.num_classes, settings.dropout)
     compile_for_training(model, settings)
     start = _from_bytes(team.copy(b""))
@@ -178,9 +178,7 @@ def _train(
 ) -> Fitted:
     """Train on the devices of all processes, from the state that all have by now, and part."""
     start.restore(model, len(train))
-    keras.utils.set_random_seed(
-        recipe.seed
-    )  # JAX wants the same first weights everywhere, replaced though they will be
+    keras.utils.set_random_seed(recipe.seed)  # JAX sees that new weights are alike, though these take their place
     agree = partial(Agreement, team, recipe.epochs is None)
     try:
         fitted = fit_on_all(model, train, validation, recipe, settings, resumed=start, agree=agree, **further)
@@ -216,8 +214,8 @@ def _demand_same_command(theirs: dict[str, Any] | None, own: dict[str, Any] | No
 def _demand_same_data(own: dict[str, Any], theirs: dict[str, Any]) -> None:
     if own != theirs:
         raise DataError(
-            _("This process has other data than process 0: {own} training pictures, and {theirs} there.",
-              own=own["train"], theirs=theirs["train"]),
+            _("The pictures or labels of this process are not those of process 0 ({own} to train with here, {theirs} "
+              "there).", own=own["train"], theirs=theirs["train"]),
             _("Expected the same pictures and labels in every process."),
             _("Copy process 0's data to this machine, or put them where all machines read them."),
         )  # fmt: skip
