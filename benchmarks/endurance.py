@@ -4,9 +4,9 @@
 
 So many trainings of a small network in one process; for comparison a quarter as many of Keras alone, with nothing of
 halfhour's; so many predictions of one run in another process; the page's server for so many minutes under the requests
-that clicks make. What is held is printed ten times on the way. The first tenth warms up; what is held at its end is
-compared with what is held at the very end. Leaves with 1 if memory grew by more than a tenth and 50 MB, or anything
-else at all, of what is halfhour's.
+that clicks make. What is held is printed ten times on the way. The first tenth warms up; the least that is held in the
+second tenth is compared with the least in the last one. Leaves with 1 if memory grew by more than a tenth and 50 MB, or
+anything else at all, of what is halfhour's.
 """
 
 import base64
@@ -33,6 +33,7 @@ from PIL import Image
 
 MIB = 2**20
 PAGE_REQUESTS = 1  # a second: as fast as a person clicks
+PATIENCE = 600  # seconds, on a machine whose processors others may take
 PICTURES = 1200  # of 28 x 28: a training that left its pictures behind would leave 1 MB
 
 
@@ -59,16 +60,21 @@ def told(held: Held) -> str:
 
 
 def judged(name: str, course: list[Held], what: str) -> bool:
-    """Print what was held after the first tenth and at the end; whether it stayed."""
-    first = max(1, len(course) // 10)
-    warm, end = course[first], course[-1]
+    """Print the least that was held in the second tenth and in the last one; whether it stayed."""
+    tenth = max(1, len(course) // 10)
+    warm, end = least(course[tenth : 2 * tenth] or course), least(course[-tenth:])
     grown = [kind for kind in ("files", "threads", "processes") if end[kind] > warm[kind]]
     if end["MB"] > 1.1 * warm["MB"] + 50:
         grown.append("memory")
-    each = 1024 * (end["MB"] - warm["MB"]) / max(1, len(course) - 1 - first)
+    each = 1024 * (end["MB"] - warm["MB"]) / max(1, len(course) - 2 * tenth)
     print(f"{name:12} {what}: {told(warm)} -> {told(end)}: {each:.0f} KB each: ", end="")
     print(f"grown: {', '.join(grown)}" if grown else "flat", flush=True)
     return not grown
+
+
+def least(course: list[Held]) -> Held:
+    """The least of each kind: a connection that is just being closed is no leak."""
+    return {kind: min(held[kind] for held in course) for kind in course[0]}
 
 
 def drawing() -> Image.Image:
@@ -162,8 +168,8 @@ def page(minutes: float, root: Path) -> bool:
             if status != 200:
                 print(f"page         {path} was answered with {status}")
                 return False
-            take_down("page", course, psutil.Process(served.pid), round(6 * minutes * PAGE_REQUESTS))
             time.sleep(1 / PAGE_REQUESTS)
+            take_down("page", course, psutil.Process(served.pid), round(6 * minutes * PAGE_REQUESTS))
     finally:
         served.terminate()
         served.wait()
@@ -189,7 +195,7 @@ def requests() -> Iterator[tuple[str, Any]]:
 
 def ask(port: int, path: str, body: Any) -> int:
     """The status of one request."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     sent = None if body is None else json.dumps(body)
     connection.request("GET" if body is None else "POST", path, sent, {"content-type": "application/json"})
     answer = connection.getresponse()
