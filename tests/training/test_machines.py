@@ -1,5 +1,6 @@
 """Several processes on one loopback train as one does, end with a clear word, and go on in another number."""
 
+import contextlib
 import csv
 import importlib.util
 import os
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 import keras
+import numpy as np
 import psutil
 import pytest
 
@@ -28,25 +30,50 @@ OPTIONS = ["--model", "tutorial-bn", "--batch-size", "32", "--augment", "tutoria
 FIGURES = ("loss", "accuracy", "validation_loss", "validation_accuracy", "learning_rate")
 
 
-def start(words: list[str], processes: int = 1, own: dict[int, list[str]] | None = None) -> list[subprocess.Popen[str]]:
+def by_hand(port: int, process: int, processes: int) -> tuple[list[str], dict[str, str]]:
+    """Options and surroundings of one process."""
+    place = ["--coordinator", f"localhost:{port}", "--processes", str(processes), "--process-id", str(process)]
+    return place, {}
+
+
+def by_slurm(port: int, process: int, processes: int) -> tuple[list[str], dict[str, str]]:
+    """As `srun` starts them on one machine."""
+    told = {"JOB_ID": port, "STEP_NODELIST": "localhost", "NTASKS": processes, "PROCID": process, "LOCALID": process}
+    return ["--coordinator", "auto"], {f"SLURM_{name}": str(value) for name, value in told.items()}
+
+
+def by_open_mpi(port: int, process: int, processes: int) -> tuple[list[str], dict[str, str]]:
+    """As `mpirun` of Open MPI 4 starts them on one machine."""
+    told = {"SIZE": processes, "RANK": process, "LOCAL_RANK": process}
+    found = {f"OMPI_COMM_WORLD_{name}": str(value) for name, value in told.items()}
+    return ["--coordinator", "auto"], {"OMPI_MCA_orte_hnp_uri": f"{port * 2**12}.0;tcp://127.0.0.1:1", **found}
+
+
+def start(words, processes=1, own=None, how=by_hand) -> "list[subprocess.Popen[str]]":
     """Start `halfhour train` with these words in so many processes, some with words of their own."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
     jobs = []
+    port = free_port()
     for process in range(processes):
-        place = ["--coordinator", f"localhost:{port}", "--processes", str(processes), "--process-id", str(process)]
-        jobs.append(run([*words, *(place if processes > 1 else []), *(own or {}).get(process, [])]))
+        place, told = how(port, process, processes) if processes > 1 else ([], {})
+        jobs.append(run([*words, *place, *(own or {}).get(process, [])], surroundings=told))
     return jobs
 
 
-def run(words: list[str], before: str = "pass") -> "subprocess.Popen[str]":
+def free_port() -> int:
+    """One of the last 4,096, from which JAX takes one by the number of a launcher's job."""
+    for port in np.random.default_rng(os.getpid()).permutation(np.arange(2**16 - 2**12, 2**16)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("", int(port)))
+            return int(port)
+    raise AssertionError("every port is taken")
+
+
+def run(words, before="pass", surroundings=None) -> "subprocess.Popen[str]":
     program = f"import sys; {before}; from halfhour.cli import main; sys.argv[1:] = {words!r}; main()"
-    surroundings = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
-    surroundings |= {"JAX_PLATFORMS": "cpu", "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-c", program], env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    kept = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
+    kept |= {"JAX_PLATFORMS": "cpu", "OMP_NUM_THREADS": "1", **(surroundings or {})}
+    command = [sys.executable, "-c", program]
+    return subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def ended(jobs: "list[subprocess.Popen[str]]") -> list[tuple[int, str, str]]:
@@ -72,8 +99,8 @@ def wait_for_checkpoint(run_folder: Path, jobs: "list[subprocess.Popen[str]]", a
 @needs_jax
 def test_two_and_four_processes_train_as_one_does(bars_file, tmp_path):
     words = ["--backend", "jax", "train", str(bars_file), "--epochs", "2", *OPTIONS]
-    for processes in (1, 2, 4):
-        for status, out, err in ended(start(words, processes, {0: ["--out", str(tmp_path / str(processes))]})):
+    for processes, how in ((1, by_hand), (2, by_open_mpi), (4, by_slurm)):
+        for status, out, err in ended(start(words, processes, {0: ["--out", str(tmp_path / str(processes))]}, how)):
             assert status == 0, out + err
     one = history(tmp_path / "1")
     for processes in (2, 4):
