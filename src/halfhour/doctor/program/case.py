@@ -236,6 +236,9 @@ class Case:
     @cached_property
     def skill(self) -> float | None:
         """How far the answers have come from guessing (0) to perfect (1), on the training sample."""
+        if self.head is not None and self.head.loss == "custom" and self.targets is not None and len(self.targets):
+            if (self.targets == self.targets[0]).all():
+                return None  # targets that say nothing, handed over because `fit` wants some: the loss looks elsewhere
         return None if self.train_score is None else (self.train_score - self.guess) / max(1 - self.guess, 1e-9)
 
     @cached_property

@@ -12,6 +12,7 @@ from halfhour.doctor.program.experiments import Attempt
 from halfhour.doctor.program.heads import CROSS_ENTROPIES
 from halfhour.doctor.program.observed import Observation, Sample
 from halfhour.doctor.program.registry import READ_OFF_ANSWERS, RULES
+from halfhour.doctor.program.rules.bad_init import still_alike
 from halfhour.doctor.program.rules.double_softmax import disagreement
 from halfhour.doctor.program.rules.wrong_output_activation import without_probabilities
 from halfhour.doctor.program.sampling import resolve
@@ -67,8 +68,7 @@ def _diagnose(seen: Observation, trials: bool, streams: bool, budget: float) -> 
     suspected: list[tuple[Case | None, Suspicion]] = []
     for seen_case in cases(seen, streams=streams):
         suspected += [(seen_case, suspicion) for suspicion in suspicions(seen_case, diagnosis.faults)]
-    ends = [disagreement(head) or without_probabilities(head) for head in seen.ends if head.loss in CROSS_ENTROPIES]
-    suspected += [(None, suspicion) for suspicion in ends if suspicion]
+    suspected += [(None, suspicion) for suspicion in _of_own_loops(seen, diagnosis.faults)]
     if seen.crash and not any(
         case and (case.crashed or case.crashed_in_use) and s.certain and not s.symptom for case, s in suspected
     ):
@@ -78,6 +78,16 @@ def _diagnose(seen: Observation, trials: bool, streams: bool, budget: float) -> 
     bench = Bench(trials, start + SCREENING * budget, start + budget, diagnosis.faults)
     diagnosis.findings = [_with_diff(result, seen) for result in _ranked(judged, bench)]
     return diagnosis
+
+
+def _of_own_loops(seen: Observation, faults: list[str]) -> list[Suspicion]:
+    """What can be said of training loops of the person's own, whose data were not seen."""
+    try:
+        ends = [disagreement(head) or without_probabilities(head) for head in seen.ends if head.loss in CROSS_ENTROPIES]
+        return [suspicion for suspicion in (still_alike(seen.stepped), *ends) if suspicion]
+    except Exception as error:
+        faults.append(f"a loop of the person's own: {type(error).__name__}: {error}")
+        return []
 
 
 def _with_diff(result: Judged, seen: Observation) -> Finding:

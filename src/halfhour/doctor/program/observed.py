@@ -102,6 +102,7 @@ class Observation:
         warnings: texts of the warnings that Keras gave.
         script: name and text of the script, where there is one.
         ends: of training loops of the person's own, the networks' ends as their losses were called with them.
+        stepped: the Keras variables that such a loop's optimizer changes.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
@@ -110,6 +111,7 @@ class Observation:
     crash: Crash | None = None
     script: tuple[str, str] | None = None
     ends: list[Head] = field(default_factory=list)
+    stepped: list[Any] = field(default_factory=list)
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""

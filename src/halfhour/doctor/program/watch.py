@@ -78,6 +78,9 @@ class Watch:
         called = keras.losses.Loss.__call__
         keras.losses.Loss.__call__ = self._listening_to_losses(called)
         replaced.append((keras.losses.Loss, "__call__", called))
+        stepping = next(kind for kind in keras.optimizers.Optimizer.__mro__ if "apply" in vars(kind))
+        replaced.append((stepping, "apply", stepping.apply))
+        stepping.apply = self._listening_to_steps(stepping.apply)
         if "tensorflow" in sys.modules:
             functions = sys.modules["tensorflow"].nn
             for name, loss in FUNCTIONS.items():
@@ -150,6 +153,18 @@ class Watch:
         def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
             self._note_end(loss, logits)
             return original(labels, logits, *arguments, **named)
+
+        called.autograph_info__ = {}  # type: ignore[attr-defined]
+        return called
+
+    def _listening_to_steps(self, original: Any) -> Any:
+        """Note what the optimizer of a loop of the person's own changes, once."""
+
+        @functools.wraps(original)
+        def called(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
+            if not self._inside and not self.seen.stepped and trainable_variables:
+                self.seen.stepped = list(trainable_variables)
+            return original(optimizer, grads, trainable_variables)
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]
         return called

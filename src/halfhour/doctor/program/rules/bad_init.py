@@ -12,6 +12,7 @@ from halfhour.language import message
 
 WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
 
+LEAVE_OUT = message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU.")
 FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
 
 
@@ -55,7 +56,7 @@ def bad_init(case: Case) -> Suspicion | None:
         else message("Signals and gradients grow or fade from layer to layer."),
         (
             Remedy(
-                message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU."),
+                LEAVE_OUT,
                 Change(layer=edit, fresh=True),
                 (set_initialisers(kernel_initializer="he_normal", bias_initializer="zeros"),),
             ),
@@ -63,6 +64,37 @@ def bad_init(case: Case) -> Suspicion | None:
         certain=alike,
         by_speed=True,
     )
+
+
+def still_alike(variables: list[Any]) -> Suspicion | None:
+    """The same after a loop of the person's own, whose start was not seen: neurons that are still all alike.
+
+    Args:
+        variables: of Keras, in the order of the network, as its optimizer was given them.
+    """
+    import keras
+
+    kernels = [(variable, keras.ops.convert_to_numpy(variable)) for variable in variables if len(variable.shape) > 1]
+    for variable, kernel in kernels[:-1]:
+        if kernel.size >= FEWEST and kernel.shape[-1] > 1 and (kernel == kernel[..., :1]).all():
+            name = getattr(variable, "path", variable.name)
+            return Suspicion(
+                "bad-init",
+                "error",
+                message("The weights start badly"),
+                message(
+                    "After the training the {count} neurons of `{name}` still have the same weights.",
+                    count=kernel.shape[-1],
+                    name=name,
+                ),
+                message("Neurons that start alike stay alike."),
+                (
+                    Remedy(
+                        LEAVE_OUT, None, (set_initialisers(kernel_initializer="he_normal", bias_initializer="zeros"),)
+                    ),
+                ),
+            )
+    return None
 
 
 def glorot(kernel: Array) -> float:

@@ -66,7 +66,8 @@ def underfitting(case: Case) -> Suspicion | None:
 def _narrow(case: Case) -> Suspicion | None:
     """A hidden layer so narrow that next to nothing gets through; it stands only if a wider one does better."""
     last = case.head.layer if case.head else None
-    narrow = [layer for layer in case.layers_of("Dense") if layer is not last and layer.units <= NARROW]
+    hidden = case.layers_of("Dense")[:-1]  # the last gives answers, also where a layer without weights follows it
+    narrow = [layer for layer in hidden if layer is not last and layer.units <= NARROW]
     if not narrow or case.learned in (None, "well") or case.reconstructs or not case.column("loss"):
         return None
     names = {layer.name for layer in narrow}
@@ -113,5 +114,7 @@ def _reference(case: Case) -> float | None:
         forest = ExtraTreesRegressor(60, random_state=0).fit(rows[learn], values[learn, 0])
         return float(forest.score(rows[ask], values[ask, 0]))
     truth = class_of(y)
+    if truth.dtype.kind == "f" and not (truth == truth.round()).all():
+        return None  # classes that are no whole numbers, as after a scaling: another rule's matter
     forest = ExtraTreesClassifier(60, random_state=0).fit(rows[learn], truth[learn])
     return float(forest.score(rows[ask], truth[ask]))
