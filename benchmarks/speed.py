@@ -116,12 +116,12 @@ def plot(runs: dict, folder: Path) -> None:
             axes.plot(seconds, accuracies, ".", color=colour, alpha=0.35)
             place = median(seconds), median(accuracies)
             axes.plot(*place, "o" if name in OURS else "s", color=colour)
-            left = place[0] > max(SECONDS) / 3
+            left, below = place[0] > max(SECONDS) / 3, name in THEIRS
             axes.annotate(
                 words.get(name, name.removeprefix("halfhour train ")),
                 place,
                 textcoords="offset points",
-                xytext=(-8 if left else 8, -4),
+                xytext=(-8 if left else 8, -16 if below and left else -4),
                 ha="right" if left else "left",
                 color=colour,
             )
