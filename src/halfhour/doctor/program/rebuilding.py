@@ -86,8 +86,8 @@ def optimizer_of(case: Case, change: Change) -> Any:
     config = case.optimizer.get_config()
     if change.learning_rate is not None:
         config["learning_rate"] = change.learning_rate
-    if change.falling:
-        config["learning_rate"] = keras.optimizers.schedules.CosineDecay(case.learning_rate, case.steps)
+    if change.decay is not None:
+        config["learning_rate"] = keras.optimizers.schedules.InverseTimeDecay(case.learning_rate, 1, change.decay)
     if change.weight_decay is not None:
         config["weight_decay"] = change.weight_decay
     return type(case.optimizer).from_config(config)

@@ -23,7 +23,7 @@ class Change:
         task: what the changed targets ask for.
         loss: the loss instead.
         learning_rate: the learning rate instead.
-        falling: whether the learning rate falls to zero over the training (Keras's `CosineDecay`).
+        decay: the learning rate falls, after n steps to 1 / (1 + decay n) of it, as `decay=` let it in older Keras.
         weight_decay: the optimizer's weight decay instead.
         batch_size: the batch size instead.
         layer: a layer and its settings -> the settings it is rebuilt with.
@@ -40,7 +40,7 @@ class Change:
     task: Task | None = None
     loss: Any = None
     learning_rate: float | None = None
-    falling: bool = False
+    decay: float | None = None
     weight_decay: float | None = None
     batch_size: int | None = None
     layer: LayerEdit | None = None

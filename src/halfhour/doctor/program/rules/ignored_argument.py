@@ -6,6 +6,8 @@ from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
+FALL = 20.0  # the rate is tried with a fall to a 21st of it over the program's steps
+
 
 def ignored_argument(case: Case) -> Suspicion | None:
     """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
@@ -17,7 +19,9 @@ def ignored_argument(case: Case) -> Suspicion | None:
     for text in case.seen.warnings:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)
         if match:
-            missed = match[1] == "decay" and case.learned in ("nothing", "something") and case.learning_rate is not None
+            missed = (
+                match[1] == "decay" and case.learned in ("nothing", "something") and case.learning_rate and case.steps
+            )
             return Suspicion(
                 "ignored-argument",
                 "error" if missed else "note",
@@ -35,13 +39,15 @@ LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimi
 
 
 def _falling_rate(case: Case) -> Remedy:
+    decay = FALL / case.steps
     return Remedy(
         message(
-            "Leave it out, and let the learning rate fall: "
-            "`{name}(keras.optimizers.schedules.CosineDecay({rate:g}, {steps}))`.",
+            "Let the learning rate fall as it did in older Keras: "
+            "`{name}(keras.optimizers.schedules.InverseTimeDecay({rate:g}, 1, {decay:.1g}))`; "
+            "the last number is that of `decay=`.",
             name=type(case.optimizer).__name__,
             rate=case.learning_rate,
-            steps=case.steps,
+            decay=decay,
         ),
-        Change(falling=True),
+        Change(decay=decay),
     )
