@@ -1,5 +1,6 @@
 """The end of a training that somebody else wishes: by a file, heard even where its interrupt is lost."""
 
+import signal
 import time
 
 import keras
@@ -12,7 +13,10 @@ from halfhour.training.interrupt import Interruptible
 
 @pytest.fixture(autouse=True)
 def unwished():
+    """No wish is left; and Ctrl-C is heard, which a shell makes programs in its background ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
+    signal.signal(signal.SIGINT, before)
     wished.clear()
 
 
