@@ -36,7 +36,7 @@ def main() -> None:
     brought = np.stack([found.pixels for found in prepared if not found.refusal])
     own = load(facts.recipe.data, shape=facts.data.picture_shape).test.pictures[:count]
     for name, shown, asked in ((f"{facts.data.name}, its own", own, len(own)), (other, brought, len(prepared))):
-        seen = look(run.model, shown)
+        seen = look(run.model, shown, texture=bool(trust.texture))
         answered = int((~unlike(seen, trust) & (seen.probabilities.max(axis=1) >= trust.lowest_probability)).sum())
         low, high = wilson_interval(answered, asked)
         print(f"{name}: {answered / asked:.1%} of {asked} pictures answered ({low:.1%} to {high:.1%})")

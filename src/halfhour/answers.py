@@ -1,7 +1,7 @@
 """An answer and how far to trust it: a model, what it learned from, prepared pictures -> predictions or refusals."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -79,7 +79,9 @@ def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
     return moved
 
 
-def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = False) -> Impression:
+def look(
+    model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = False, texture: bool = False
+) -> Impression:
     """What a model makes of pictures (N, H, W, C).
 
     Args:
@@ -87,18 +89,21 @@ def look(model: Any, pixels: Pictures, *, views: bool = False, mirror: bool = Fa
         pixels: 0..255.
         views: as in `believe`, for the probabilities.
         mirror: the same.
+        texture: whether their texture is wanted.
     """
     import keras
 
-    tap = _tap(model)
+    tap = _tap(model, texture=texture)
     batches = [pixels[start : start + BATCH].astype("float32") for start in range(0, len(pixels), BATCH)]
     # Called, not `predict`: for one picture, building its loop would take ten times as long as the answer.
     answers = [[keras.ops.convert_to_numpy(found) for found in tap(batch, training=False)] for batch in batches]
-    seen = Impression(*(np.concatenate(found).reshape(len(pixels), -1) for found in zip(*answers, strict=True)))
+    seen = _impression(np.concatenate(found) for found in zip(*answers, strict=True))
     return _seen_again(lambda moved: look(model, moved).probabilities, pixels, seen, mirror=mirror) if views else seen
 
 
-def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Callable[[Pixels], Impression]:
+def quick_look(
+    model: Any, *, views: bool = False, mirror: bool = False, texture: bool = False
+) -> Callable[[Pixels], Impression]:
     """As `look`, for a model that is asked again and again about one picture (1, H, W, C): compiled once, for that.
 
     Other numbers of pictures go through `look`.
@@ -106,21 +111,21 @@ def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Call
     import keras
 
     if keras.config.backend() != "tensorflow":
-        return lambda pixels: look(model, pixels, views=views, mirror=mirror)
+        return lambda pixels: look(model, pixels, views=views, mirror=mirror, texture=texture)
     import tensorflow as tf
 
-    tap = _tap(model)
+    tap = _tap(model, texture=texture)
     shape = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
     compiled = tf.function(lambda pixels: tap(pixels, training=False), input_signature=[shape])
 
     def ask(pixels: Pixels) -> Impression:
         if len(pixels) != 1:
-            return look(model, pixels, views=views, mirror=mirror)
+            return look(model, pixels, views=views, mirror=mirror, texture=texture)
         seen = one(pixels)
         return _seen_again(each, pixels, seen, mirror=mirror) if views else seen
 
     def one(pixels: Pixels) -> Impression:
-        return Impression(*(found.numpy().reshape(1, -1) for found in compiled(pixels.astype("float32"))))
+        return _impression(found.numpy() for found in compiled(pixels.astype("float32")))
 
     def each(pixels: Pixels) -> Floats:
         return np.concatenate([one(picture[np.newaxis]).probabilities for picture in pixels])
@@ -128,20 +133,22 @@ def quick_look(model: Any, *, views: bool = False, mirror: bool = False) -> Call
     return ask
 
 
-def _tap(model: Any) -> Any:
-    """The model with all that makes an `Impression` as its outputs: pixels -> features, texture, probabilities."""
+def _tap(model: Any, *, texture: bool) -> Any:
+    """The model with what makes an `Impression` as its outputs: features, texture if asked for, probabilities."""
     import keras
 
     from halfhour.models.inside import early_maps
 
-    features, probabilities = model.layers[-1].input, model.outputs[0]
-    maps = early_maps(model)
-    if maps is None:
-        texture = keras.layers.Flatten()(features)[:, :0]
-    else:
-        moments = keras.ops.mean(maps, axis=(1, 2)), keras.ops.std(maps, axis=(1, 2))
-        texture = keras.ops.concatenate(moments, axis=1)
-    return keras.Model(model.inputs[0], [features, texture, probabilities])
+    maps = early_maps(model) if texture else None
+    moments = [] if maps is None else [keras.ops.mean(maps, (1, 2)), keras.ops.std(maps, (1, 2))]
+    between = [keras.ops.concatenate(moments, axis=1)] if moments else []
+    return keras.Model(model.inputs[0], [model.layers[-1].input, *between, model.outputs[0]])
+
+
+def _impression(found: Iterable[Floats]) -> Impression:
+    """What a tap gave, as arrays."""
+    features, *texture, probabilities = (array.reshape(len(array), -1) for array in found)
+    return Impression(features, texture[0] if texture else np.empty((len(features), 0), np.float32), probabilities)
 
 
 def _seen_again(ask: Callable[[Pixels], Floats], pixels: Pictures, seen: Impression, *, mirror: bool) -> Impression:
@@ -162,10 +169,10 @@ def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digit
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
     watched = np.sort(random.permutation(len(validation))[:WATCHED])
-    seen = look(model, validation.pictures[watched])
+    seen = look(model, validation.pictures[watched], texture=not digits)
     if not digits:
         chosen = chosen[:: -(-len(chosen) * seen.features.shape[1] // MOST_VALUES)]
-    known = look(model, train.pictures[chosen])
+    known = look(model, train.pictures[chosen], texture=not digits)
     return calibrate_trust(known, seen, validation.labels[watched], digits=digits)
 
 

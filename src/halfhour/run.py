@@ -210,7 +210,7 @@ class Run:
 
     @cached_property
     def _look(self) -> Callable[[Pixels], Impression]:
-        return quick_look(self.model, **self._views)
+        return quick_look(self.model, **self._views, texture=self._textured)
 
     @cached_property
     def _trust(self) -> Trust | None:
@@ -222,6 +222,11 @@ class Run:
     def _views(self) -> dict[str, bool]:
         """How the model is asked, as `believe` and `look` take it."""
         return {"views": self.facts.views, "mirror": bool(self.facts.recipe.flip)}
+
+    @property
+    def _textured(self) -> bool:
+        """Whether the thresholds look at the texture."""
+        return bool(self.facts.trust and self.facts.trust.texture)
 
     def _division(self) -> Division:
         """The data as the training divided them, the test pictures sealed."""
@@ -248,7 +253,8 @@ class Run:
             prepared = prepare_many(image, data.picture_shape, data.preparation)
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
-        seen = look(self.model, np.stack([picture.pixels for picture in prepared]), **self._views)
+        shown = np.stack([picture.pixels for picture in prepared])
+        seen = look(self.model, shown, **self._views, texture=self._textured)
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, seen.one(part), data.class_names, self.facts.trust)

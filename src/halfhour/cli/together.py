@@ -1,6 +1,7 @@
 """`halfhour train` in several processes that train together: the options, and what all but process 0 do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from halfhour.events import Event
     from halfhour.machine.team import Place, Team
     from halfhour.recipe import Recipe
+    from halfhour.training.fit import Fitted
 
 
 def together_options() -> list[click.Option]:
@@ -71,6 +73,13 @@ def join_team(place: "Place", shown: "Console") -> "Team":
     )
     shown.print(told, markup=False, soft_wrap=True)
     return team
+
+
+def leading(team: "Team", asked: "Recipe | None") -> "Callable[..., Fitted]":
+    """What trains the network in process 0, together with the others; `asked` as `lead` takes it."""
+    from halfhour.training.machines import lead
+
+    return partial(lead, team, asked)
 
 
 def train_along(team: "Team", asked: "Recipe | None", shown: "Console", *, as_json: bool) -> int:

@@ -1,14 +1,13 @@
 """`halfhour train`: options -> a recipe -> a training, shown as it goes."""
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
-from halfhour.cli.together import join_team, place_among_others, together_options, train_along
+from halfhour.cli.together import join_team, leading, place_among_others, together_options, train_along
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
@@ -130,7 +129,11 @@ def train(
         recipe, pace = _repeated(replay, asked)
     if resume:
         _demand_alone(asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
-        recipe, out = recipe if place else _begun(resume), resume  # process 0 alone has the run folder for sure
+        if not place:  # of several processes only process 0 has the folder for sure, and reads it when all are there
+            from halfhour.bundle.write import reopen
+
+            recipe = reopen(resume)
+        out = resume
     listeners = _keepers(place)
     shown = terminal(as_json=as_json)
     with starting(shown):
@@ -142,7 +145,6 @@ def train(
         from halfhour.report.console import Console
         from halfhour.stopwatch import Stopwatch
         from halfhour.training.devices import training_on
-        from halfhour.training.machines import lead
     team = join_team(place, shown) if place else None
     same = None if resume else recipe
     if team and team.process:
@@ -163,7 +165,7 @@ def train(
 
     try:
         mended: Mended | None = None
-        trained_by = partial(lead, team, same) if team else training_on(devices, tell)
+        trained_by = leading(team, same) if team else training_on(devices, tell)
         if fix and not (replay or resume):
             run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, fit=trained_by)
         else:
@@ -233,13 +235,6 @@ def _demand_alone(options: dict[str, Any]) -> None:
             _("Expected --resume RUN alone."),
             _("Leave the others out: a run goes on as it began."),
         )
-
-
-def _begun(run: Path) -> Recipe:
-    """The recipe of a run that was cut off."""
-    from halfhour.bundle.write import reopen
-
-    return reopen(run)
 
 
 def _since_process_start() -> Any:

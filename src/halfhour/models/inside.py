@@ -10,6 +10,7 @@ from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixe
 
 EARLY = 3  # the part of a picture's height from which maps count as early; see docs/experiments.md for other layers
 
+
 def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
     """The filters of every convolution and the maps they give for one picture, in the model's order.
 

@@ -91,7 +91,8 @@ class Impression(NamedTuple):
 
     Attributes:
         features: (N, D) float32, what goes into its last layer.
-        texture: (N, E) float32, mean and deviation of every map of an early layer; E is 0 where no layer has maps.
+        texture: (N, E) float32, mean and deviation of every map of an early layer; E is 0 where no
+            layer has maps, or where it was not asked for.
         probabilities: (N, K) float32.
     """
 

@@ -6,6 +6,7 @@ from halfhour.doctor.program.case import Case
 from halfhour.doctor.program.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
+LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimizers.schedules.ExponentialDecay`.")
 FALL = 20.0  # the rate is tried with a fall to a 21st of it over the program's steps
 
 
@@ -19,23 +20,20 @@ def ignored_argument(case: Case) -> Suspicion | None:
     for text in case.seen.warnings:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)
         if match:
-            missed = (
-                match[1] == "decay" and case.learned in ("nothing", "something") and case.learning_rate and case.steps
-            )
+            fell = match[1] == "decay" and bool(case.learning_rate and case.steps)
+            tried = (_falling_rate(case),) if fell and case.learned in ("nothing", "something") else ()
             return Suspicion(
                 "ignored-argument",
-                "error" if missed else "note",
+                "error" if tried else "note",
                 message("An argument is ignored"),
                 message("Keras: {text}", text=text),
                 message("`{name}` belonged to an older version of Keras.", name=match[1]),
-                (_falling_rate(case),) if missed else (Remedy(LEAVE_OUT),),
-                certain=not missed,
-                otherwise="note" if missed else None,
+                (Remedy(LEAVE_OUT), *tried),
+                certain=not tried,
+                needs_trial=bool(tried),
+                otherwise="note" if tried else None,
             )
     return None
-
-
-LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimizers.schedules.ExponentialDecay`.")
 
 
 def _falling_rate(case: Case) -> Remedy:
