@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from measure import machine, print_table
@@ -32,8 +33,26 @@ def train(devices: int, epochs: int, folder: Path) -> list[dict[str, str]]:
         stdout=subprocess.DEVNULL,
         check=True,
     )
+    return history(out)
+
+
+def history(out: Path) -> list[dict[str, str]]:
+    """The rows of a run's history."""
     with (out / "history.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def print_beside(what: str, counts: Sequence[int], histories: Sequence[list[dict[str, str]]]) -> None:
+    """Print histories side by side, each against the first, which is that of one."""
+    rows = []
+    for count, history in zip(counts, histories, strict=True):
+        losses = [float(row["loss"]) for row in history]
+        apart = max(
+            abs(float(row["loss"]) / float(one["loss"]) - 1) for row, one in zip(history, histories[0], strict=True)
+        )
+        step = min(float(row["seconds"]) for row in history[1:]) / STEPS  # the first epoch compiles
+        rows.append((str(count), " ".join(f"{loss:.6f}" for loss in losses), f"{apart:.1e}", f"{1000 * step:.0f}"))
+    print_table((what, "loss of each epoch", "furthest from one", "ms a step, with its share of validating"), rows)
 
 
 def main() -> None:
@@ -44,17 +63,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         histories = [train(devices, epochs, Path(folder)) for devices in DEVICES]
     print(machine())
-    rows = []
-    for devices, history in zip(DEVICES, histories, strict=True):
-        losses = [float(row["loss"]) for row in history]
-        apart = max(
-            abs(float(row["loss"]) / float(one["loss"]) - 1) for row, one in zip(history, histories[0], strict=True)
-        )
-        step = min(float(row["seconds"]) for row in history[1:]) / STEPS  # the first epoch compiles
-        rows.append((str(devices), " ".join(f"{loss:.6f}" for loss in losses), f"{apart:.1e}", f"{1000 * step:.0f}"))
-    print_table(
-        ("devices", "loss of each epoch", "furthest from one device", "ms a step, with its share of validating"), rows
-    )
+    print_beside("devices", DEVICES, histories)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ processes, or from when it stands still, to the end of the other.
 """
 
 import argparse
-import csv
 import os
 import signal
 import socket
@@ -20,12 +19,10 @@ from pathlib import Path
 
 import psutil
 
+from devices import OPTIONS, history, print_beside
 from measure import machine, print_table
 
 PROCESSES = (1, 2, 4)
-# 1,437 pictures to train with, of which 1,152 = 9 x 128 are left, so that every batch divides by 4.
-OPTIONS = ("--model", "tutorial-bn", "--batch-size", "128", "--validation-split", "0.1985", "--augment", "tutorial")
-STEPS = 9
 LONGEST = 900  # seconds that anything here may take
 TALK = """
 import sys, time
@@ -93,8 +90,7 @@ def train(processes: int, epochs: int, folder: Path) -> list[dict[str, str]]:
     for job in start(processes, epochs, out):
         if job.wait(LONGEST):
             raise SystemExit(f"a process of {processes} ended with {job.returncode}")
-    with (out / "history.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return history(out)
 
 
 def noticed(lost: int, number: signal.Signals, out: Path) -> float:
@@ -131,17 +127,7 @@ def main() -> None:
             ("process 1 stands still", noticed(1, signal.SIGSTOP, Path(folder, "still"))),
         ]
     print(machine())
-    rows = []
-    for processes, history in zip(PROCESSES, histories, strict=True):
-        losses = [float(row["loss"]) for row in history]
-        apart = max(
-            abs(float(row["loss"]) / float(one["loss"]) - 1) for row, one in zip(history, histories[0], strict=True)
-        )
-        step = min(float(row["seconds"]) for row in history[1:]) / STEPS  # the first epoch compiles
-        rows.append((str(processes), " ".join(f"{loss:.6f}" for loss in losses), f"{apart:.1e}", f"{1000 * step:.0f}"))
-    print_table(
-        ("processes", "loss of each epoch", "furthest from one", "ms a step, with its share of validating"), rows
-    )
+    print_beside("processes", PROCESSES, histories)
     print()
     print_table(
         ("processes", "ms to agree", "ms to sum up the gradients"),
