@@ -1,8 +1,9 @@
 """Cut Noto Sans SC down to the Chinese font that travels with the reports: `make_font.py NotoSansSC-Regular.ttf`.
 
 Keeps ASCII, Latin-1, general, Chinese and full-width punctuation, arrows, the 3,755 characters of GB2312's first level
-and whatever else the project's own Chinese says (the entropy of cross-entropy is of the second level); drops hinting,
-features and the font's reserved name (SIL OFL 1.1, condition 3).
+and whatever else the project's own Chinese says, in the program, the page, the lessons and the documents (the entropy
+of cross-entropy is of the second level); drops hinting, features and the font's reserved name (SIL OFL 1.1, condition
+3).
 """
 
 import sys
@@ -12,7 +13,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Halfhour Sans SC"
-SOURCE = Path(__file__).parents[1] / "src" / "halfhour"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "halfhour"
 TARGET = SOURCE / "report" / "fonts" / "HalfhourSansSC-Regular.ttf"
 WORDS = (SOURCE / "locale" / "zh" / "LC_MESSAGES" / "halfhour.po", SOURCE / "web" / "static" / "words.zh.json")
 COPYRIGHT, LICENCE, LICENCE_PLACE = 0, 13, 14  # name ids that the licence asks to keep
@@ -35,8 +37,9 @@ def gb2312_first_level() -> set[int]:
 
 
 def own_words() -> set[int]:
-    """Code points of the Chinese that the catalogue and the page hold."""
-    said = "".join(path.read_text(encoding="utf-8") for path in WORDS)
+    """Code points of the Chinese that the catalogue, the page, the lessons and the documents hold."""
+    written = [*WORDS, *SOURCE.rglob("*.zh-CN.md"), *(ROOT / "docs").rglob("*.zh-CN.md"), ROOT / "README.zh-CN.md"]
+    said = "".join(path.read_text(encoding="utf-8") for path in written)
     return {ord(character) for character in said if ord(character) >= 0x2E80}
 
 

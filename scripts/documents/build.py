@@ -9,6 +9,7 @@ import tomli_w
 
 from documents import commands, lessons, pages
 from documents.pages import DOCS, LANGUAGES, ROOT, Language
+from halfhour.report.fonts import FIRST_CHINESE, woff
 
 THEME = DOCS / "theme"
 # What Zensical's search says in English whatever the language of the site.
@@ -51,6 +52,7 @@ def build(folder: Path) -> Path:
             sys.exit(f"{done.stdout}\n{done.stderr}")
         if language.suffix:
             translate_search(work / "site")
+        bring_chinese(work / "site")
         shutil.move(work / "site", site / language.code)
     shutil.copy(THEME / "choose.html", site / "index.html")
     return site
@@ -74,6 +76,13 @@ def gather(language: Language, folder: Path) -> list[str]:
     shutil.copytree(THEME / "assets", folder / "assets")
     shutil.copy(ICON, folder / "assets" / "icon.svg")
     return list(gathered)
+
+
+def bring_chinese(site: Path) -> None:
+    """Write a font with the Chinese characters of a site beside its style, for readers who have none."""
+    texts = [path.read_text(encoding="utf-8") for kind in ("html", "js", "json") for path in site.rglob(f"*.{kind}")]
+    characters = {ord(character) for text in texts for character in text if ord(character) >= FIRST_CHINESE}
+    (site / "assets" / "chinese.woff").write_bytes(woff(characters))
 
 
 def translate_search(site: Path) -> None:

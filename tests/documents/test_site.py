@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import halfhour
 from documents import pages
@@ -24,6 +25,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_link_leads_somewhere_and_nothing_comes_from_elsewhere(site: Path):
     assert faults(site) == []
+
+
+def test_chinese_is_shown_where_there_is_no_chinese_font(site: Path):
+    """Every Chinese character of the Chinese pages lies in the font beside their style."""
+    written = "".join(page.read_text(encoding="utf-8") for page in (site / "zh-CN").rglob("*.html"))
+    wanted = {ord(character) for character in written if "\u4e00" <= character <= "\u9fff"}
+    assert len(wanted) > 500
+    assert wanted <= set(TTFont(site / "zh-CN" / "assets" / "chinese.woff").getBestCmap())
+    assert "chinese.woff" in (site / "zh-CN" / "assets" / "site.css").read_text(encoding="utf-8")
 
 
 def test_a_broken_site_is_found_out(tmp_path: Path):
