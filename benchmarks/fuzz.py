@@ -55,10 +55,15 @@ def within(seconds: int) -> Iterator[None]:
 
 
 def attempt(target: Target, given: Any) -> str:
+    """Feed one input, for a limited time: `taken` or `refused`; whatever is a fault is raised."""
+    with within(SECONDS):
+        return fed(target, given)
+
+
+def fed(target: Target, given: Any) -> str:
     """Feed one input: `taken` or `refused`; whatever is a fault is raised."""
     try:
-        with within(SECONDS):
-            target.feed(given)
+        target.feed(given)
     except HalfhourError as error:
         if not (error.happened and error.expected and error.remedy):
             raise

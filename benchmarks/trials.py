@@ -15,7 +15,7 @@ from halfhour.data.splits import divide
 from halfhour.evaluation import evaluate
 from halfhour.models.quick import quick
 from halfhour.records import Predictions
-from halfhour.training.batches import Batches
+from halfhour.training.batches import Batches, fed
 from halfhour.training.schedule import Annealing, linear
 from measure import machine
 
@@ -46,7 +46,8 @@ def trial(
     model.compile(chosen, keras.losses.CategoricalCrossentropy(label_smoothing=smoothing))
     count = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: done.append(batch))
     annealing = Annealing(learning_rate, linear, lambda: len(done) / steps)
-    model.fit(batches, epochs=epochs, callbacks=[annealing, count], shuffle=False, verbose=0)
+    shuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: batches.next_epoch())
+    model.fit(fed(batches), epochs=epochs, callbacks=[annealing, count, shuffle], shuffle=False, verbose=0)
     if averaging:
         chosen.finalize_variable_values(model.trainable_variables)
     validation = division.validation

@@ -1,5 +1,6 @@
 import dataclasses
 import shutil
+import zipfile
 
 import keras
 import numpy as np
@@ -25,6 +26,14 @@ def test_raw_pixels_go_into_the_saved_model_without_halfhour(digits_run):
     train = load_dataset("digits").train
     told = model.predict(train.pictures, verbose=0).argmax(axis=1)
     assert (told == train.labels).mean() > 0.7
+
+
+@pytest.mark.parametrize("model", ["tutorial", "quick-16"])
+def test_nothing_of_halfhours_own_is_in_the_saved_model(tmp_path, model):
+    run = halfhour.train("digits", model=model, epochs=1, optimizer="muon", learning_rate=0.1, out=tmp_path / "run")
+    with zipfile.ZipFile(run.folder / "model.keras") as saved:
+        assert b"halfhour" not in saved.read("config.json")
+    assert type(run.model.optimizer).__module__.startswith("keras")
 
 
 def test_the_metrics_keep_their_contract(digits_run):

@@ -129,11 +129,10 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         import keras
 
         from halfhour.events import silent
-        from halfhour.models.fused import plain
         from halfhour.models.registry import build, find
         from halfhour.rehearsal import suited
         from halfhour.training.deadline import Reserve
-        from halfhour.training.fit import compile_for_training, fit
+        from halfhour.training.fit import compile_for_training, fit, loadable
 
         network = find(self.model)
         recipe = self._recipe()
@@ -155,7 +154,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
             reserve=nothing_after,
             tell=silent,
         )
-        self.model_ = plain(model)
+        self.model_ = loadable(model)
         self.history_ = fitted.history
 
     def _recipe(self) -> Recipe:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from halfhour.data.catalogue import load
 from halfhour.events import Tell, Warned
 from halfhour.language import listed, message
 from halfhour.pipeline import carry_out
 from halfhour.recipe import Recipe
-from halfhour.records import Finding, Mended
+from halfhour.records import Dataset, Finding, Mended
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.fit import Fitted, fit
@@ -24,9 +25,12 @@ def carry_out_and_mend(
     out: Path | None,
     tell: Tell,
     stopwatch: Stopwatch | None = None,
+    load: Callable[..., Dataset] = load,
     fit: Callable[..., Fitted] = fit,
 ) -> tuple[Run, Mended | None]:
     """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
+
+    `load` and `fit` are as `carry_out` takes them.
 
     Where epochs or nothing are given, whole trainings are compared, three more at the most; without epochs each has
     the deadline that suits the data. Where minutes are given, these take a tenth of the time each, a third at the most
@@ -45,7 +49,7 @@ def carry_out_and_mend(
         until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
         short: dict[str, Any] = {"minutes": until} if timed else {}
         clock = stopwatch if timed or not runs else Stopwatch()
-        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, fit=fit)
+        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, load=load, fit=fit)
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
         late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds
@@ -64,7 +68,7 @@ def carry_out_and_mend(
     if timed and run.facts.stop_reason != "interrupted" and left > LOOK * recipe.deadline_seconds:
         folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
         asked = replace(recipe, **options)
-        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, fit=fit)
+        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, load=load, fit=fit)
         best = max(whole, best, key=_validation_accuracy)
     if not options:
         return best, None

@@ -23,14 +23,13 @@ from halfhour.evaluation import evaluate
 from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
-from halfhour.models.fused import plain
 from halfhour.models.inside import responses
 from halfhour.models.registry import find
 from halfhour.models.summary import summarise
 from halfhour.notices import cut_off, few_to_test, no_time, tell_absent_classes, tell_preparation
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds, Split
-from halfhour.rehearsal import TRAINING_CHECK, choose, prepare, validation_share
+from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds
+from halfhour.rehearsal import choose, prepare, validation_share
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, to_png
 from halfhour.report.walls import gallery, mistakes
@@ -39,7 +38,7 @@ from halfhour.stopwatch import Stopwatch
 from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.devices import training_on
-from halfhour.training.fit import Fitted, fit
+from halfhour.training.fit import Fitted, fit, loadable
 from halfhour.training.outlook import Outlook
 from halfhour.training.plan import ENOUGH_EPOCHS, cheapest, suitable_minutes
 from halfhour.training.within_memory import fit_within_memory
@@ -84,6 +83,7 @@ def carry_out(
     pace: Floats | None = None,
     resume: bool = False,
     watched: bool = False,
+    load: Callable[..., Dataset] = load,
     fit: Callable[..., Fitted] = fit,
 ) -> Run:
     """Carry out a recipe: data, network, training, test, findings, run folder.
@@ -96,6 +96,7 @@ def carry_out(
         pace: of a training that the recipe's deadline drove, to repeat it batch by batch.
         resume: go on with the training that was cut off in `out`; the recipe is the one that lies there.
         watched: tell also, after every epoch, of examples of mistakes and of what the doctor sees by then.
+        load: what gives the data set: as `load` does, or in its place.
         fit: what trains the network: as `fit` does, or in its place.
     """
     with Hold() as hold:
@@ -103,7 +104,7 @@ def carry_out(
             hold.take(out)
             recipe = reopen(out)  # seen under the lock: no other process can have finished it meanwhile
         try:
-            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched, fit)
+            return _carry_out(recipe, hold, out, tell, stopwatch or Stopwatch(), pace, resume, watched, load, fit)
         except BaseException:
             for folder in hold.folders:
                 if (folder / CHECKPOINT).exists():
@@ -120,6 +121,7 @@ def _carry_out(
     pace: Floats | None,
     resume: bool,
     watched: bool,
+    load: Callable[..., Dataset],
     fit: Callable[..., Fitted],
 ) -> Run:
     resumed = Checkpoint.read(out / CHECKPOINT) if resume and out else None
@@ -193,9 +195,8 @@ def _carry_out(
     recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
 
     with stopwatch.part("evaluate"):
-        train_accuracy = _accuracy(model, _first(division.train, TRAINING_CHECK))
         digits = dataset.preparation == "digit"
-        trust = learn_trust(model, division.train, division.validation, recipe.seed, digits=digits)
+        trust, train_accuracy = learn_trust(model, division.train, division.validation, recipe.seed, digits=digits)
         if dataset.found:
             galleries += suspects(model, division.validation, dataset.class_names, recipe.seed)
         test = division.test.open()
@@ -206,7 +207,7 @@ def _carry_out(
         if evaluation.accuracy_high - evaluation.accuracy_low > TOO_WIDE:
             tell(Warned(few_to_test(evaluation)))
 
-    model = plain(model)
+    model = loadable(model)
     findings = examine_training(
         TrainingEvidence(
             recipe, settings, fitted.history, dataset.num_classes, train_accuracy, len(division.validation)
@@ -284,12 +285,3 @@ def _save(facts: RunFacts, model: Any, documents: dict[str, bytes], hold: Hold, 
             )
         )
         return rescued
-
-
-def _accuracy(model: Any, split: Split) -> float:
-    predictions = Predictions(believe(model, split.pictures, views=False), split.labels)
-    return float((predictions.predicted == predictions.labels).mean())
-
-
-def _first(split: Split, count: int) -> Split:
-    return Split(split.pictures[:count], split.labels[:count])

@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
 from typing import Any
 
 import keras
 import numpy as np
 
-from halfhour.answers import KNOWN, WATCHED, looks
+from halfhour.answers import BATCH, KNOWN, WATCHED, believe, look, looks
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
@@ -18,13 +19,12 @@ from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.deadline import AFTERWARDS, Reserve
-from halfhour.training.fit import PREDICTION_BATCH, compile_for_training
+from halfhour.training.deadline import Reserve
+from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import seconds_an_answer, training_speed
 
-TRAINING_CHECK = 5_000  # training pictures looked at again for `train_accuracy`; their share's error is under 0.7 %
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
 ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then known to +- 4 points; share of all
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
@@ -73,7 +73,8 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
-    reserve = _measure_reserve(model, division, looks(views=network.views, mirror=settings.flip))
+    looked_at = looks(views=network.views, mirror=settings.flip)
+    reserve = _measure_reserve(model, division, looked_at, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
     return Prepared(name, model, settings, reserve, plan, tight)
 
@@ -136,19 +137,21 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
     return replace(first, plan=chosen)
 
 
-def _measure_reserve(model: Any, division: Division, looked_at: float) -> Reserve:
+def _measure_reserve(model: Any, division: Division, looked_at: float, *, digits: bool) -> Reserve:
     """What comes after the training, and how long it takes here: the first answers and the first figure tell.
 
     Args:
         model: the network.
         division: of the set.
         looked_at: how often each test picture is.
+        digits: whether the pictures are of digits.
     """
-    train, validation = len(division.train), len(division.validation)
-    trusted = min(KNOWN, train) + min(WATCHED, validation)
-    pictures = min(TRAINING_CHECK, train) + trusted + validation + round(looked_at * division.test.count)
-    seconds = AFTERWARDS * seconds_an_answer(model, division.train, batch_size=PREDICTION_BATCH)
-    return Reserve(pictures, seconds, _seconds_for_documents())
+    train, validation = division.train.pictures, len(division.validation)
+    answer = seconds_an_answer(partial(believe, model, views=False), train, batch_size=BATCH)
+    longer = seconds_an_answer(partial(look, model, texture=not digits), train, batch_size=BATCH) / answer
+    answers = validation + looked_at * division.test.count  # the last validation is one of them
+    trusted = min(KNOWN, len(train)) + min(WATCHED, validation)
+    return Reserve(round(answers + longer * trusted), answer, _seconds_for_documents())
 
 
 def _seconds_for_documents() -> float:

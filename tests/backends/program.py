@@ -24,14 +24,13 @@ def main(backend: str, folder: Path) -> None:
     import numpy as np
 
     from halfhour.bundle.model import load_model
-    from halfhour.models.fused import plain
     from halfhour.models.registry import build, find
     from halfhour.recipe import Recipe
     from halfhour.records import Split
     from halfhour.run import load
     from halfhour.stopwatch import Stopwatch
     from halfhour.training.deadline import Reserve
-    from halfhour.training.fit import compile_for_training, fit
+    from halfhour.training.fit import compile_for_training, fit, loadable
 
     def answers(model, pictures):
         return keras.ops.convert_to_numpy(model(pictures.astype("float32"), training=False))
@@ -47,7 +46,7 @@ def main(backend: str, folder: Path) -> None:
         split = Split(pictures, np.arange(len(pictures)) % CLASSES)
         reserve = Reserve(0, 0.0, 0.0)
         fit(model, split, split, recipe, settings, stopwatch=Stopwatch(), reserve=reserve, tell=lambda event: None)
-        return plain(model)
+        return loadable(model)
 
     for name, channels in FAMILIES.items():
         pictures = np.load(folder / f"pictures-{channels}.npy")

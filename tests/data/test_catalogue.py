@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from halfhour.data.ahead import NAME, reading_ahead
 from halfhour.data.catalogue import CATALOGUE, available, get, load
 from halfhour.data.digits import read_digits
 from halfhour.data.entry import Entry, File, Release
@@ -100,6 +102,30 @@ def test_fashion_mnist_is_found_in_its_folders_and_never_taken_from_mnists_files
     found = load("fashion-mnist", catalogue=small("fashion-mnist"))
     assert found.train.pictures.max() == 2
     assert found.class_names[9] == "Ankle boot"
+
+
+def test_a_set_is_read_before_it_is_asked_for(folders):
+    (folders["HALFHOUR_DATA"] / "mnist.npz").write_bytes(b"damaged")
+    here = write_npz(folders["HALFHOUR_CACHE"] / "mnist.npz")
+    loaded = reading_ahead(None, small("mnist"))
+    for thread in threading.enumerate():
+        if thread.name == NAME:
+            thread.join()
+    here.unlink()
+    told: list[Event] = []
+    dataset = loaded(None, told.append, size=None)
+    assert (len(dataset.train), Path(dataset.source)) == (5, here.resolve())
+    assert [type(event) for event in told] == [Warned]
+    write_npz(here, value=9)
+    assert loaded(None).train.pictures.max() == 9
+
+
+def test_what_is_not_here_is_not_read_ahead(folders):
+    loaded = reading_ahead("mnist", small("mnist"))
+    write_npz(folders["HALFHOUR_CACHE"] / "mnist.npz")
+    assert len(loaded("mnist").train) == 5
+    with pytest.raises(UnknownNameError):
+        reading_ahead("nowhere")("nowhere")
 
 
 def test_folders_are_searched_in_their_order(folders):

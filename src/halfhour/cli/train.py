@@ -137,6 +137,9 @@ def train(
     listeners = _keepers(place)
     shown = terminal(as_json=as_json)
     with starting(shown):
+        from halfhour.data.ahead import reading_ahead
+
+        load = reading_ahead(recipe.data)
         import_keras()
         from halfhour.bundle.board import FOLDER, TensorBoardLog
         from halfhour.bundle.stream import EventStream, listen_for_stop
@@ -167,7 +170,7 @@ def train(
         mended: Mended | None = None
         trained_by = leading(team, same) if team else training_on(devices, tell)
         if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, fit=trained_by)
+            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, load=load, fit=trained_by)
         else:
             run = carry_out(
                 recipe,
@@ -177,6 +180,7 @@ def train(
                 pace=pace,
                 resume=bool(resume),
                 watched=bool(events),
+                load=load,
                 fit=trained_by,
             )
     finally:

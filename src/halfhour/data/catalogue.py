@@ -244,6 +244,13 @@ def get(name: str, tell: Tell = silent, *, catalogue: Mapping[str, Entry] = CATA
     return None if entry.built_in else _find_or_fetch(name, entry, tell, Patience())[1].resolve()
 
 
+def read_here(name: str, tell: Tell = silent, *, catalogue: Mapping[str, Entry] = CATALOGUE) -> Dataset | None:
+    """A named set as it lies on this machine; `None` where it has no whole copy."""
+    entry = catalogue[name]
+    found = read_first_copy(name, entry, tell)
+    return found and _read(name, entry, *found)
+
+
 def _hurried() -> Patience:
     """For a person who named no set: half a minute of waiting teaches less than the built-in digits do."""
     return Patience(first_seconds=5.0, window_seconds=2.5, slowest=100_000.0, last_start=monotonic() + 5.5)
@@ -253,8 +260,7 @@ def _load_named(name: str, catalogue: Mapping[str, Entry], tell: Tell, patience:
     entry = catalogue[name]
     if entry.built_in:
         return _dataset(name, entry, entry.built_in(), "scikit-learn", entry.note)
-    splits, path, form = _find_or_fetch(name, entry, tell, patience)
-    return _dataset(name, entry, splits, str(path.resolve()), form.note)
+    return _read(name, entry, *_find_or_fetch(name, entry, tell, patience))
 
 
 def _find_or_fetch(name: str, entry: Entry, tell: Tell, patience: Patience) -> tuple[tuple[Split, Split], Path, Form]:
@@ -270,6 +276,10 @@ def _find_or_fetch(name: str, entry: Entry, tell: Tell, patience: Patience) -> t
             _("Delete what is in this folder and run the command again."),
         )
     return found
+
+
+def _read(name: str, entry: Entry, splits: tuple[Split, Split], path: Path, form: Form) -> Dataset:
+    return _dataset(name, entry, splits, str(path.resolve()), form.note)
 
 
 def _dataset(name: str, entry: Entry, splits: tuple[Split, Split], source: str, note: Message | None) -> Dataset:

@@ -8,6 +8,8 @@ import numpy as np
 from halfhour.images.augment import RANGES, augment
 from halfhour.records import Floats, Pictures, Pixels, Split
 
+AHEAD = 4  # batches made before they are needed
+
 
 class Share(NamedTuple):
     """The part of every batch that this process reads, where several train together.
@@ -101,7 +103,7 @@ class Batches(keras.utils.PyDataset):
             pictures = augment(pictures, self._ranges, random, len(batch), part)
         return pictures, self._targets[chosen]
 
-    def on_epoch_end(self) -> None:
+    def next_epoch(self) -> None:
         """Shuffle for the next epoch."""
         self._epoch += 1
         self._shuffle()
@@ -150,6 +152,27 @@ class InOrder(keras.utils.PyDataset):
         """Let go of the pictures, as `Batches` does."""
         self._pictures = self._pictures[:0].copy()
         self._targets = None if self._targets is None else self._targets[:0].copy()
+
+
+def fed(batches: Batches | InOrder) -> Any:
+    """What Keras takes for these batches: on TensorFlow a `tf.data.Dataset`, elsewhere the batches themselves.
+
+    Keras would make such a data set too, and leave its tuning to TensorFlow: to a thread that sleeps for longer each
+    time, up to a minute, and that the end of an epoch often waits for (docs/experiments.md has the figures). Here is
+    nothing to tune.
+    """
+    if keras.config.backend() != "tensorflow":
+        return batches
+    import tensorflow as tf
+
+    signature = tuple(tf.TensorSpec((None, *part.shape[1:]), part.dtype) for part in batches[0])
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    dataset = tf.data.Dataset.from_generator(
+        lambda: (batches[index] for index in range(len(batches))), output_signature=signature
+    )
+    counted = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
+    return counted.prefetch(AHEAD).with_options(options)
 
 
 def one_hot(labels: Any, num_classes: int) -> Floats:

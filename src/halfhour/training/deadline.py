@@ -13,7 +13,7 @@ from halfhour.records import Floats
 from halfhour.stopwatch import Stopwatch
 
 ENOUGH_TO_TIME = 1000  # pictures of a validation
-AFTERWARDS = 1.8  # what a picture takes after the training, in a validation's seconds: new graphs, features as well
+MARGIN = 1.1  # what comes after the training may take so much longer than measured
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Reserve:
     """The time kept for what comes after the training, from measured speeds.
 
     Attributes:
-        pictures: how many the network has yet to answer when its training is over.
-        seconds_a_picture: that it takes for one of them.
+        pictures: how many the network has yet to answer when its training is over; a longer look counts for more.
+        seconds_a_picture: that an answer takes.
         documents: seconds for the figures, the report and the files.
 
     >>> Reserve(pictures=1000, seconds_a_picture=0.002, documents=1.5).seconds
-    3.5
+    3.7
     """
 
     pictures: int
@@ -36,7 +36,7 @@ class Reserve:
     @property
     def seconds(self) -> float:
         """All of it."""
-        return self.pictures * self.seconds_a_picture + self.documents
+        return MARGIN * self.pictures * self.seconds_a_picture + self.documents
 
 
 class Deadline(keras.callbacks.Callback):
@@ -112,7 +112,7 @@ class Deadline(keras.callbacks.Callback):
         self._validated += 1
         # The first builds its graph, a few pictures tell more of the overhead than of the speed, small ones are quick.
         if self._validated > 1 and self._validation_count >= ENOUGH_TO_TIME and share_seen(self.model) == 1.0:
-            self._answered.append(AFTERWARDS * took / self._validation_count)
+            self._answered.append(took / self._validation_count)
             # The middle of the latest three, the quicker of two: a stall must end nothing, a slower machine must.
             self._reserve = replace(self._reserve, seconds_a_picture=median_low(self._answered[-3:]))
 

@@ -19,7 +19,7 @@ from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.training.batches import Share
 from halfhour.training.checkpoint import values_of, variables_of
-from halfhour.training.fit import Fitted, compile_for_training, fit, loadable
+from halfhour.training.fit import Fitted, compile_for_training, fit, forget_muon
 
 
 def training_on(devices: str, tell: Tell) -> Callable[..., Fitted]:
@@ -79,8 +79,9 @@ def fit_on_all(
         compile_for_training(twin, settings)
         _assign(twin, state)
         fitted = fit(twin, train, validation, recipe, settings, share=share, **further)
+        forget_muon(twin)
         state = values_of(variables_of(twin))
-    loadable(model)
+    forget_muon(model)
     _assign(model, state)
     return fitted
 

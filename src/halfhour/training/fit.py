@@ -5,13 +5,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 
 from halfhour.events import Tell, TrainingEnded
+from halfhour.models.fused import plain
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Floats, History, Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.batches import EVERYTHING, Batches, InOrder, Share, one_hot
+from halfhour.training.batches import EVERYTHING, Batches, InOrder, Share, fed, one_hot
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.deadline import Deadline, Replay, Reserve
 from halfhour.training.examples import Examples
@@ -44,8 +46,17 @@ def compile_for_training(model: Any, settings: Settings) -> None:
     model.compile(**compiled_with(settings), metrics=["accuracy"])
 
 
-def loadable(model: Any) -> None:
-    """Take halfhour's own optimizer from a trained network: what is saved must load where halfhour is not known."""
+def loadable(model: Any) -> Any:
+    """A trained network as it loads where halfhour is not known: with layers and an optimizer of Keras's own.
+
+    Not part of `fit`: the network would have to be built anew for each kind of answer.
+    """
+    forget_muon(model)
+    return plain(model)
+
+
+def forget_muon(model: Any) -> None:
+    """Take halfhour's own optimizer from a network."""
     if isinstance(model.optimizer, FilterMuon):
         model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
 
@@ -130,13 +141,14 @@ def fit(
             one_hot(validation.labels, num_classes),
             share,
         )
+        shuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda _epoch, _logs: learned.next_epoch())
         with closing(learned), closing(validated):
             model.fit(
-                learned,
+                fed(learned),
                 epochs=epochs,
-                validation_data=validated,
+                validation_data=fed(validated),
                 initial_epoch=len(progress.epochs),
-                callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched],
+                callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched, shuffle],
                 shuffle=False,  # the batches bring their own, repeatable order
                 verbose=0,
             )
@@ -148,7 +160,6 @@ def fit(
             learn(len(progress.epochs) + 1)
         if not model.stop_training:
             learn(recipe.epochs or UNTIL_THE_DEADLINE)
-    loadable(model)
     ended = "epochs" if pace is None else "replayed"
     stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended
     tell(TrainingEnded(stop_reason))

@@ -1,6 +1,7 @@
 """How fast this machine trains and answers, measured on a few batches of the real thing."""
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from statistics import median
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 
-from halfhour.records import Split
-from halfhour.training.batches import Batches
+from halfhour.records import Pictures, Split
+from halfhour.training.batches import Batches, fed
 from halfhour.training.checkpoint import variables_of
 
 WARM_UP = 3  # batches that build the graph and fill the caches
 MEASURED = 9  # batches
-ANSWERED, BATCHES_ANSWERED = 3, 4  # times that so many batches are answered; the middle one counts
+BATCHES_ANSWERED = 4  # at a time
+ANSWERED, ENOUGH_SECONDS = 3, 1.0  # times, of which the middle one counts; fewer where they take as long as this
 
 
 def training_speed(model: Any, split: Split, *, batch_size: int, augmentation: str) -> float:
@@ -34,21 +36,30 @@ def training_speed(model: Any, split: Split, *, batch_size: int, augmentation: s
     with closing(
         Batches(part, model.output_shape[-1], batch_size=batch_size, seed=0, augmentation=augmentation)
     ) as batches:
-        model.fit(batches, epochs=-(-(WARM_UP + MEASURED) // len(batches)), callbacks=[clock], shuffle=False, verbose=0)
+        model.fit(
+            fed(batches), epochs=-(-(WARM_UP + MEASURED) // len(batches)), callbacks=[clock], shuffle=False, verbose=0
+        )
     for variable, value in zip(variables, before, strict=True):
         variable.assign(value)
     return min(batch_size, count) / float(median(np.diff(clock.ends)[WARM_UP - 1 :]))
 
 
-def seconds_an_answer(model: Any, split: Split, *, batch_size: int) -> float:
-    """Seconds that a model takes to answer for one picture of many."""
-    pictures = split.pictures[: BATCHES_ANSWERED * batch_size]
-    seconds = []
-    for _ in range(1 + ANSWERED):  # the first builds the graph
+def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, batch_size: int) -> float:
+    """Seconds that an answer for one picture of many takes.
+
+    Args:
+        ask: answers for pictures (N, H, W, C), in batches.
+        pictures: to ask about, the first of them.
+        batch_size: pictures of a batch.
+    """
+    ask(pictures[:batch_size])  # builds the graph
+    asked = pictures[: BATCHES_ANSWERED * batch_size]
+    seconds: list[float] = []
+    while len(seconds) < ANSWERED and sum(seconds) < ENOUGH_SECONDS:
         began = time.perf_counter()
-        model.predict(pictures, batch_size=batch_size, verbose=0)
+        ask(asked)
         seconds.append(time.perf_counter() - began)
-    return median(seconds[1:]) / len(pictures)
+    return median(seconds) / len(asked)
 
 
 class BatchClock(keras.callbacks.Callback):
