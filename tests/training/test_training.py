@@ -12,7 +12,7 @@ from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.batches import Batches, InOrder, Share
+from halfhour.training.batches import Batches, InOrder, Share, fed
 from halfhour.training.deadline import Deadline, Reserve
 from halfhour.training.fit import compile_for_training, fit
 from halfhour.training.optimizers import compiled_with
@@ -76,6 +76,21 @@ def test_every_picture_comes_once_an_epoch_in_another_order(bars):
         batches.next_epoch()
     assert sorted(orders[0]) == sorted(orders[1]) == list(range(50))
     assert orders[0] != orders[1]
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="elsewhere Keras takes the batches themselves")
+def test_tensorflow_is_fed_the_same_batches_every_epoch_anew_and_tunes_nothing(bars):
+    batches = Batches(bars, 2, batch_size=48, seed=0, augmentation="tutorial")
+    dataset = fed(batches)
+    assert not dataset.options().autotune.enabled  # its thread would hold up the end of every epoch
+    assert len(dataset) == len(batches)
+    for _epoch in range(2):
+        for index, given in enumerate(dataset.as_numpy_iterator()):
+            for array, own in zip(given, batches[index], strict=True):
+                assert (array == own).all()
+                assert array.dtype == own.dtype
+        assert index == len(batches) - 1
+        batches.next_epoch()
 
 
 @pytest.mark.parametrize("processes", [2, 4])
