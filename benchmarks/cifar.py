@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from measure import halfhour, machine, matrix_product_rate, print_table, timed
+from measure import arithmetic, halfhour, machine, matrix_product_rate, print_table, timed
 
 PEERS = {
     name: Path(__file__).parent / "peers" / file
@@ -61,8 +61,6 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
     import halfhour as package
     from halfhour.answers import believe
     from halfhour.data.catalogue import load
-    from halfhour.models.growing import growing, stage
-    from halfhour.models.registry import build
 
     run = package.load(out)
     test = load("cifar10").test
@@ -70,26 +68,11 @@ def ours(minutes: float, model: str | None, seed: int, rate: float, out: Path) -
     for views in (False, True):
         believed = believe(run.model, test.pictures[:], views=views, mirror=bool(run.facts.recipe.flip))
         right[views] = 100 * float((believed.argmax(axis=1) == test.labels).mean())
-    pace = run.facts.pace if run.facts.pace is not None else np.empty(0)
-    seen = len(pace) * run.facts.recipe.batch_size
-    grows = growing(build(document["model"], run.facts.data.picture_shape, len(run.facts.data.class_names)))
-    pixels = [stage(fraction) ** 2 if grows else 1.0 for fraction in pace]  # as saved, a network no longer grows
-    arithmetic = 3.0 * forward(run.model) * run.facts.recipe.batch_size * float(np.sum(pixels))
-    share = arithmetic / document["seconds"]["train"] / (1e9 * rate)
-    passes = seen / run.facts.data.train_count
-    return [document["model"], f"{right[False]:.2f}", f"{right[True]:.2f}", f"{passes:.1f}", f"{arithmetic:.2g}",
+    done = arithmetic(run)
+    share = done / document["seconds"]["train"] / (1e9 * rate)
+    passes = len(run.facts.pace) * run.facts.recipe.batch_size / run.facts.data.train_count
+    return [document["model"], f"{right[False]:.2f}", f"{right[True]:.2f}", f"{passes:.1f}", f"{done:.2g}",
             f"{seconds:.0f}", f"{share:.2f}"]  # fmt: skip
-
-
-def forward(model) -> int:
-    """Operations that convolutions and dense layers take for one picture, a multiply-add counted as 2."""
-    total = 0
-    for layer in model.layers:
-        kernel = getattr(layer, "kernel", None)
-        if kernel is not None:
-            places = int(np.prod(layer.output.shape[1:-1])) if len(kernel.shape) == 4 else 1
-            total += 2 * places * int(np.prod(kernel.shape))
-    return total
 
 
 def save_pictures(path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the benchmarks share: whole processes timed from outside, the machine's own speed, medians with their spread."""
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -54,6 +55,28 @@ def matrix_product_rate(size: int = 2048, seconds: float = 2.0) -> float:
 def machine() -> str:
     """This machine in one line."""
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def arithmetic(run: Any) -> float:
+    """Floating-point operations of a training by the clock: 3 x forward, less while the pictures are small."""
+    from halfhour.models.growing import growing, stage
+    from halfhour.models.registry import build
+
+    data, recipe = run.facts.data, run.facts.recipe
+    grows = growing(build(recipe.model, data.picture_shape, len(data.class_names)))  # as saved, it no longer grows
+    pixels = [stage(fraction) ** 2 if grows else 1.0 for fraction in run.facts.pace]
+    return 3.0 * _forward(run.model) * recipe.batch_size * sum(pixels)
+
+
+def _forward(model: Any) -> int:
+    """Operations that convolutions and dense layers take for one picture, a multiply-add counted as 2."""
+    total = 0
+    for layer in model.layers:
+        kernel = getattr(layer, "kernel", None)
+        if kernel is not None:
+            places = math.prod(layer.output.shape[1:-1]) if len(kernel.shape) == 4 else 1
+            total += 2 * places * math.prod(kernel.shape)
+    return total
 
 
 def spread(values: Sequence[float], form: str = ".2f") -> str:

@@ -4,7 +4,8 @@
 
 All contestants run in turn, seed by seed, as whole processes; every finished run is appended to LOG (JSON lines), so
 that a long measurement can be done in parts. Printed: the machine with its matrix-product rate at each seed, test
-accuracy and seconds (median, smallest-largest), and how far each deadline was missed.
+accuracy and seconds (median, smallest-largest), how far each deadline was missed, and the arithmetic achieved in
+training over that rate.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from measure import halfhour, machine, matrix_product_rate, print_table, spread, timed
+from measure import arithmetic, halfhour, machine, matrix_product_rate, print_table, spread, timed
 
 PEERS = Path(__file__).parent / "peers"
 MINUTES = (0.25, 0.5, 1.0, 5.0, 30.0)
@@ -29,7 +30,7 @@ THEIRS = {
 }
 
 
-SECONDS = (10, 15, 30, 60, 120, 240, 480)  # marks of the plot
+SECONDS = (10, 15, 30, 60, 120, 300, 600, 1800)  # marks of the plot
 WORDS = {
     "": {
         "title": "MNIST on two cores: halfhour, and what one would use instead",
@@ -58,9 +59,10 @@ def main() -> None:
     print(machine(), flush=True)
     names = [name for name in (*OURS, *THEIRS) if any(part in name for part in asked.only)]
     for seed in range(asked.seeds):
-        print(f"seed {seed}: matrix product {matrix_product_rate():.0f} GFLOP/s", flush=True)
+        rate = matrix_product_rate()
+        print(f"seed {seed}: matrix product {rate:.0f} GFLOP/s", flush=True)
         for name in names:
-            measure(asked.log, name, seed)
+            measure(asked.log, name, seed, rate)
     runs = defaultdict(list)
     for line in asked.log.read_text(encoding="utf-8").splitlines():
         run = json.loads(line)
@@ -70,7 +72,7 @@ def main() -> None:
         plot(runs, asked.plot)
 
 
-def measure(log: Path, name: str, seed: int) -> None:
+def measure(log: Path, name: str, seed: int, rate: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if name in OURS:
             options = ["--minutes", str(OURS[name]), "--seed", str(seed), "--out", Path(folder) / "run", "--json"]
@@ -78,11 +80,14 @@ def measure(log: Path, name: str, seed: int) -> None:
         else:
             command = [sys.executable, PEERS / THEIRS[name], Path(os.environ["HALFHOUR_DATA"]) / "mnist.npz", str(seed)]
         seconds, document = timed(command)
-    run = {"name": name, "seed": seed, "accuracy": document["test_accuracy"], "seconds": seconds}
-    if name in OURS:
-        run |= {key: document[key] for key in ("model", "epochs", "deadline_seconds")}
-        run["finished"] = document["seconds"]["total"]
-        run["start"] = document["seconds"]["start"]
+        run = {"name": name, "seed": seed, "accuracy": document["test_accuracy"], "seconds": seconds}
+        if name in OURS:
+            from halfhour import load
+
+            run |= {key: document[key] for key in ("model", "epochs", "deadline_seconds")}
+            run["finished"] = document["seconds"]["total"]
+            run["start"] = document["seconds"]["start"]
+            run["achieved"] = arithmetic(load(Path(folder) / "run")) / document["seconds"]["train"] / (1e9 * rate)
     print(run, flush=True)
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(run) + "\n")
@@ -92,12 +97,14 @@ def show(runs: dict) -> None:
     rows = []
     for name in (*OURS, *THEIRS):
         if same := runs.get(name):
-            late = "-"
+            late = achieved = "-"
             if name in OURS:
                 late = spread([run["finished"] - run["deadline_seconds"] for run in same], "+.1f")
+                achieved = spread([run["achieved"] for run in same])
             accuracy, seconds = spread([100 * run["accuracy"] for run in same]), [run["seconds"] for run in same]
-            rows.append([name, str(len(same)), accuracy, spread(seconds, ".0f"), late])
-    print_table(["", "seeds", "test accuracy, %", "seconds, whole process", "seconds past the deadline"], rows)
+            rows.append([name, str(len(same)), accuracy, spread(seconds, ".0f"), late, achieved])
+    headings = ["", "seeds", "test accuracy, %", "seconds, whole process", "seconds past the deadline", "arithmetic"]
+    print_table(headings, rows)
 
 
 def plot(runs: dict, folder: Path) -> None:
@@ -116,19 +123,20 @@ def plot(runs: dict, folder: Path) -> None:
             axes.plot(seconds, accuracies, ".", color=colour, alpha=0.35)
             place = median(seconds), median(accuracies)
             axes.plot(*place, "o" if name in OURS else "s", color=colour)
-            left, below = place[0] > max(SECONDS) / 3, name in THEIRS
+            left = place[0] > max(SECONDS) / 3
+            up = (-16, 8)[list(THEIRS).index(name) % 2] if name in THEIRS else -4  # theirs lie close together
             axes.annotate(
                 words.get(name, name.removeprefix("halfhour train ")),
                 place,
                 textcoords="offset points",
-                xytext=(-8 if left else 8, -16 if below and left else -4),
+                xytext=(-8 if left else 8, up),
                 ha="right" if left else "left",
                 color=colour,
             )
         axes.set(xscale="log", xlabel=words["x"], ylabel=words["y"], title=words["title"])
         axes.set_xticks(SECONDS, [str(seconds) for seconds in SECONDS])
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlim(SECONDS[0], SECONDS[-1])
+        axes.set_xlim(SECONDS[0], 1.1 * SECONDS[-1])
         axes.grid(alpha=0.25)
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(folder / f"speed{ending}.png", dpi=130)

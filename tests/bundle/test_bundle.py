@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from halfhour.bundle.hold import Hold
+from halfhour.bundle.manifest import seal
 from halfhour.bundle.read import finished, latest, load, unfinished
 from halfhour.bundle.write import begin
 from halfhour.errors import RunError
@@ -54,6 +55,20 @@ def test_a_damaged_run_is_told_by_the_file(run_copy, name, harm):
         content[-1] ^= 1
         (run_copy / name).write_bytes(content)
     with pytest.raises(RunError, match=name):
+        load(run_copy)
+
+
+@pytest.mark.parametrize("place", ["history.0.validation_loss", "train_accuracy", "evaluation.mistakes.0.index"])
+def test_words_where_numbers_belong_are_damage_even_under_a_seal(run_copy, place):
+    metrics = json.loads((run_copy / "metrics.json").read_text())
+    *way, last = (int(step) if step.isdigit() else step for step in place.split("."))
+    changed = metrics
+    for step in way:
+        changed = changed[step]
+    changed[last] = "many"
+    (run_copy / "metrics.json").write_text(json.dumps(metrics))
+    seal(run_copy)
+    with pytest.raises(RunError, match=f"{last} is no .*: many"):
         load(run_copy)
 
 

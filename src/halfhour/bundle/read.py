@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 from PIL import Image
@@ -35,6 +35,8 @@ from halfhour.records import (
     Trust,
 )
 
+R = TypeVar("R")
+PLAIN = (bool, int, float, str)  # types that JSON has too
 RUNS = Path("runs")
 STEPS = "-steps.png"  # ends the name of the strip that lies beside a kept picture
 PACE = "pace.npy"  # of a training that time drove
@@ -54,17 +56,19 @@ def load(folder: Path) -> RunFacts:
         findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
         environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
         examples = read_arrays(folder / "examples.npz")
-        return RunFacts(
+        return _record(
+            RunFacts,
             folder=folder,
             recipe=Recipe.from_toml(folder / "recipe.toml"),
             data=_data_facts(metrics["data_facts"]),
             layers=tuple(
-                LayerSummary(**{**layer, "output_shape": tuple(layer["output_shape"])}) for layer in metrics["layers"]
+                _record(LayerSummary, **{**layer, "output_shape": tuple(layer["output_shape"])})
+                for layer in metrics["layers"]
             ),
             parameters=metrics["parameters"],
-            history=History(tuple(Epoch(**epoch) for epoch in metrics["history"])),
+            history=History(tuple(_record(Epoch, **epoch) for epoch in metrics["history"])),
             stop_reason=metrics["stop_reason"],
-            seconds=Seconds(**metrics["seconds"]),
+            seconds=_record(Seconds, **metrics["seconds"]),
             train_accuracy=metrics["train_accuracy"],
             evaluation=_evaluation(metrics["evaluation"]),
             findings=tuple(Finding.from_json(finding) for finding in findings),
@@ -86,6 +90,23 @@ def load(folder: Path) -> RunFacts:
         )
     except (*DAMAGE, OSError) as error:
         raise damaged(folder, str(error)) from error
+
+
+def _record(kind: type[R], /, **values: Any) -> R:
+    """A record whose plain values are of the types that it names: whoever made the file may have written others.
+
+    Raises:
+        TypeError: a value is not.
+
+    >>> _record(Mistake, index=3, truth="1", predicted="7", probability="sure")
+    Traceback (most recent call last):
+    TypeError: probability is no float: sure
+    """
+    for name, wanted in get_type_hints(kind).items():
+        value, allowed = values.get(name), (int, float) if wanted is float else wanted
+        if name in values and wanted in PLAIN and not isinstance(value, allowed):
+            raise TypeError(f"{name} is no {wanted.__name__}: {value}")
+    return kind(**values)
 
 
 def latest(root: Path = RUNS) -> Path:
@@ -116,7 +137,8 @@ def unfinished(root: Path = RUNS) -> list[Path]:
 
 def _data_facts(data: dict[str, Any]) -> DataFacts:
     found = data.get("found")
-    return DataFacts(
+    return _record(
+        DataFacts,
         **{
             **data,
             "picture_shape": tuple(data["picture_shape"]),
@@ -128,7 +150,7 @@ def _data_facts(data: dict[str, Any]) -> DataFacts:
                 tuple(LeftOut(out["file"], Message(**out["reason"])) for out in found["left_out"]),
                 found["left_out_count"],
             ),
-        }
+        },
     )
 
 
@@ -138,14 +160,15 @@ def _gallery(shown: dict[str, Any], pictures: Pixels) -> Gallery:
 
 
 def _evaluation(data: dict[str, Any]) -> Evaluation:
-    return Evaluation(
+    return _record(
+        Evaluation,
         **{
             **data,
-            "per_class": tuple(ClassScore(**score) for score in data["per_class"]),
+            "per_class": tuple(_record(ClassScore, **score) for score in data["per_class"]),
             "confusion": tuple(tuple(row) for row in data["confusion"]),
-            "confused_pairs": tuple(ConfusedPair(**pair) for pair in data["confused_pairs"]),
-            "mistakes": tuple(Mistake(**mistake) for mistake in data["mistakes"]),
-        }
+            "confused_pairs": tuple(_record(ConfusedPair, **pair) for pair in data["confused_pairs"]),
+            "mistakes": tuple(_record(Mistake, **mistake) for mistake in data["mistakes"]),
+        },
     )
 
 
