@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.re
 # NumPy and zipfile answer a damaged file with many kinds of error; none of them is worth a traceback.
 DAMAGE = (
     ValueError, EOFError, KeyError, IndexError, RuntimeError, NotImplementedError, MemoryError, OverflowError,
-    zlib.error, SyntaxError, TypeError, UnicodeError, AttributeError,
+    zlib.error, SyntaxError, TypeError, UnicodeError, AttributeError, TokenError,
 )  # fmt: skip
 
 

@@ -131,6 +131,14 @@ def test_npz_of_another_layout_is_refused(tmp_path, changes, said):
     assert all((raised.value.happened, raised.value.expected, raised.value.remedy))
 
 
+def test_npz_whose_header_is_no_python_is_refused(tmp_path):
+    text = b"{'descr': '|u1', 'fortran_order': False, 'shape': (2,\n"
+    with zipfile.ZipFile(tmp_path / "own.npz", "w") as archive:
+        archive.writestr("x_train.npy", b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text)
+    with pytest.raises(DataError):
+        read_npz(tmp_path / "own.npz")
+
+
 def test_npz_whose_header_promises_more_than_it_holds_is_refused_before_allocation(tmp_path):
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": (2**40, 28, 28)})
