@@ -141,14 +141,14 @@ def fit(
             one_hot(validation.labels, num_classes),
             share,
         )
-        shuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda _epoch, _logs: learned.next_epoch())
+        reshuffle = keras.callbacks.LambdaCallback(on_epoch_end=lambda _epoch, _logs: learned.next_epoch())
         with closing(learned), closing(validated):
             model.fit(
                 fed(learned),
                 epochs=epochs,
                 validation_data=fed(validated),
                 initial_epoch=len(progress.epochs),
-                callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched, shuffle],
+                callbacks=[interrupt, deadline, *agreed, *moves, progress, *kept, *watched, reshuffle],
                 shuffle=False,  # the batches bring their own, repeatable order
                 verbose=0,
             )
