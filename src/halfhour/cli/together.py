@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from halfhour.events import Event
     from halfhour.machine.team import Place, Team
     from halfhour.recipe import Recipe
+    from halfhour.records import Dataset
     from halfhour.training.fit import Fitted
 
 
@@ -82,8 +83,10 @@ def leading(team: "Team", asked: "Recipe | None") -> "Callable[..., Fitted]":
     return partial(lead, team, asked)
 
 
-def train_along(team: "Team", asked: "Recipe | None", shown: "Console", *, as_json: bool) -> int:
-    """Train with process 0, which shows the training and writes the run.
+def train_along(
+    team: "Team", asked: "Recipe | None", shown: "Console", load: "Callable[..., Dataset]", *, as_json: bool
+) -> int:
+    """Train with process 0, which shows the training and writes the run; `load` gives the data set.
 
     Returns:
         The exit status.
@@ -96,7 +99,7 @@ def train_along(team: "Team", asked: "Recipe | None", shown: "Console", *, as_js
             shown.print(str(event.text), markup=False, soft_wrap=True)
 
     shown.print(_("Process 0 shows the training and writes the run."), markup=False, soft_wrap=True)
-    stop_reason = follow(team, asked, tell)
+    stop_reason = follow(team, asked, tell, load)
     shown.print(_("The training is over; process 0 tests and saves."), markup=False, soft_wrap=True)
     if as_json:
         print_json({"process": team.process, "processes": team.processes, "stop_reason": stop_reason})

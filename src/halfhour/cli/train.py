@@ -151,7 +151,7 @@ def train(
     team = join_team(place, shown) if place else None
     same = None if resume else recipe
     if team and team.process:
-        return train_along(team, same, shown, as_json=as_json)
+        return train_along(team, same, shown, load, as_json=as_json)
     # Where others are waited for, the minutes begin when all are there.
     stopwatch = Stopwatch() if team else _since_process_start()
     console = Console(shown)

@@ -7,6 +7,7 @@ prove that they have the same command and the same pictures, and train along.
 import hashlib
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from halfhour.language import _, listed
 from halfhour.machine.team import Team, told
 from halfhour.models.registry import build, find
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import Split
+from halfhour.records import Dataset, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.deadline import Deadline, Reserve
@@ -120,13 +121,14 @@ def lead(
     return _train(team, start, model, train, validation, recipe, settings, stopwatch=stopwatch, **further)
 
 
-def follow(team: Team, asked: Recipe | None, tell: Tell) -> str:
+def follow(team: Team, asked: Recipe | None, tell: Tell, load: Callable[..., Dataset] = load) -> str:
     """Train along with process 0, and write nothing.
 
     Args:
         team: this is another of its processes.
         asked: the recipe of the command; `None` where a run goes on, whose recipe process 0 has.
         tell: is told what happens while the data are loaded.
+        load: what gives the data set: as `load` does, or in its place.
 
     Returns:
         Why the training ended, as in `Fitted`.
