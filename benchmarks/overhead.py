@@ -30,11 +30,11 @@ def counted(kind, name):
             own += time.thread_time() - start
     setattr(kind, name, call)
 
-if "halfhour.doctor.program.watch" in sys.modules:  # before Keras, at whose import the doctor takes hold of it
-    counted(sys.modules["halfhour.doctor.program.watch"].Watch, "_fit")
+if "halfhour.doctor.seeing.watch" in sys.modules:  # before Keras, at whose import the doctor takes hold of it
+    counted(sys.modules["halfhour.doctor.seeing.watch"].Watch, "_fit")
 import keras
-if "halfhour.doctor.program.watch" in sys.modules:
-    from halfhour.doctor.program.listener import Listener
+if "halfhour.doctor.seeing.watch" in sys.modules:
+    from halfhour.doctor.seeing.listener import Listener
     for name in ("on_train_begin", "on_epoch_begin", "on_train_batch_end", "on_epoch_end"):
         counted(Listener, name)
 import numpy as np

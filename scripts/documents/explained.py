@@ -68,13 +68,10 @@ def page(explanation: Explanation, name: str, chinese: dict[tuple[str, str], str
     ]
     if explanation.example:
         parts.append(f"## {words['example']}\n\n{words['example_lead']}\n\n```diff\n{explanation.example}\n```")
-    other_titles = [text for text in titles(explanation) if text != titles(explanation)[0]]
-    sentences = [text for text in explanation.messages if text not in titles(explanation)]
-    told = [f"- {PLACE.sub('…', text)}" for text in in_language(name, sentences)]
-    if other_titles:
-        told.insert(
-            0, f"- {words['also']}" + " / ".join(PLACE.sub("…", text) for text in in_language(name, other_titles))
-        )
+    told = [f"- {PLACE.sub('…', text)}" for text in in_language(name, list(explanation.messages))]
+    if explanation.others:
+        others = (PLACE.sub("…", text) for text in in_language(name, list(explanation.others)))
+        told.insert(0, f"- {words['also']}" + " / ".join(others))
     parts.append(f"## {words['says']}\n\n" + "\n".join(told))
     if explanation.thresholds:
         rows = [f"| `{of}` | `{value}` | {said(reason)} |" for of, value, reason in explanation.thresholds]
@@ -84,13 +81,7 @@ def page(explanation: Explanation, name: str, chinese: dict[tuple[str, str], str
 
 def title(explanation: Explanation, name: str) -> str:
     """What a finding of this code is headed with."""
-    return in_language(name, titles(explanation)[:1])[0]
-
-
-def titles(explanation: Explanation) -> list[str]:
-    """The messages that are no sentences; the first has no places."""
-    found = [text for text in explanation.messages if not text.endswith(".") and not text.endswith("}")]
-    return sorted(found, key=lambda text: bool(PLACE.search(text)))
+    return in_language(name, [explanation.title])[0]
 
 
 def in_language(name: str, templates: list[str]) -> list[str]:

@@ -6,18 +6,18 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from documents.pages import ROOT
-from halfhour.doctor.program.crashes import KNOWN
-from halfhour.doctor.program.registry import RULES
+from halfhour.doctor.crashes import CRASHES, KNOWN
+from halfhour.doctor.registry import RULES
+from halfhour.doctor.rule import Rule
 
 PROGRAMS = ROOT / "tests" / "doctor" / "programs"
 THRESHOLD = re.compile(r"^([A-Z][A-Z_0-9, ]*) = (.+?)  # (.+)$", re.M)
 OF_A_CRASH = "The program ended in an error that the doctor knows by its text."
-Rule = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Explanation:
     """What is to be told of a code.
 
     Attributes:
+        title: what a finding is headed with.
+        others: other headings that it may have.
         summary: what it looks at, in a sentence.
         why: paragraphs: why it matters, and when it stands.
         thresholds: name, value, and what it is and where it comes from.
@@ -33,6 +35,8 @@ class Explanation:
     """
 
     code: str
+    title: str
+    others: tuple[str, ...]
     summary: str
     why: tuple[str, ...]
     thresholds: tuple[tuple[str, str, str], ...]
@@ -50,56 +54,69 @@ class Explanation:
 def explanations() -> list[Explanation]:
     """Every code's, in alphabetical order."""
     examples = dict(_examples())
-    found = [_of_rule(rule, examples.get(code_of(rule), "")) for rule in RULES]
-    known = {explanation.code for explanation in found}
-    found += [
-        Explanation(code, OF_A_CRASH, (), (), tuple(crash_messages(code)), examples.get(code, ""))
-        for code in crash_codes()
-        if code not in known
-    ]
-    return sorted(found, key=lambda explanation: explanation.code)
+    return [_of_code(code, examples.get(code, "")) for code in codes()]
+
+
+def codes() -> list[str]:
+    """Every code that a finding may have."""
+    return sorted({rule.code for rule in (*RULES, *CRASHES)})
 
 
 def templates() -> dict[str, list[str]]:
     """The messages of every rule, and of every crash that is known."""
-    crashes = {f"crash: {code}": crash_messages(code) for code in crash_codes()}
-    return {code_of(rule): rule_messages(rule) for rule in RULES} | crashes
+    crashes = {f"crash: {code}": crash_messages(code) for code in sorted({rule.code for rule in CRASHES})}
+    return {code: rule_messages(code) for code in codes() if _rules(code)} | crashes
 
 
-def rule_messages(rule: Rule) -> list[str]:
-    """The messages in a rule's file, as they stand from top to bottom."""
-    tree = ast.parse(_source(rule))
-    calls = [
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "message"
-    ]
-    calls.sort(key=lambda node: (node.lineno, node.col_offset))
+def rule_messages(code: str) -> list[str]:
+    """The messages in the files of a code's rules, as they stand from top to bottom."""
+    calls = [call for tree in _trees(code) for call in _calls(tree, "message")]
     return list(dict.fromkeys(ast.literal_eval(call.args[0]) for call in calls))
-
-
-def crash_codes() -> list[str]:
-    """The codes in the table of crashes."""
-    return sorted({known.code for known in KNOWN})
 
 
 def crash_messages(code: str) -> list[str]:
     """The messages of a code in the table of crashes."""
-    told = [text.template for known in KNOWN if known.code == code for text in (known.title, known.cause, known.remedy)]
-    return list(dict.fromkeys(told))
+    titles = [rule.title.template for rule in CRASHES if rule.code == code]
+    told = [text.template for known in KNOWN if known.code == code for text in (known.cause, known.remedy)]
+    return list(dict.fromkeys(titles + told))
 
 
-def code_of(rule: Rule) -> str:
-    """The code that a rule is named for."""
-    return rule.__name__.replace("_", "-")
+def _of_code(code: str, example: str) -> Explanation:
+    rules = _rules(code)
+    crashes = [rule for rule in CRASHES if rule.code == code]
+    headings = [*(rule.title for rule in rules), *(title for rule in rules for title in rule.also)]
+    titles = list(dict.fromkeys(title.template for title in headings or [rule.title for rule in crashes]))
+    texts = [_paragraphs(rule) for rule in rules] or [[OF_A_CRASH]]
+    summary, *why = texts[0]
+    why += [paragraph for further in texts[1:] for paragraph in further]
+    thresholds = tuple(found for source in _sources(code) for found in THRESHOLD.findall(source))
+    said = rule_messages(code) if rules else crash_messages(code)
+    return Explanation(
+        code, titles[0], tuple(titles[1:]), summary, tuple(why), thresholds,
+        tuple(text for text in said if text not in titles), example,
+    )  # fmt: skip
 
 
-def _of_rule(rule: Rule, example: str) -> Explanation:
-    summary, *why = (" ".join(part.split()) for part in (inspect.getdoc(rule) or "").split("\n\n"))
-    thresholds = tuple(THRESHOLD.findall(_source(rule)))
-    return Explanation(code_of(rule), summary, tuple(why), thresholds, tuple(rule_messages(rule)), example)
+def _paragraphs(rule: Rule[Any]) -> list[str]:
+    return [" ".join(part.split()) for part in rule.explanation.split("\n\n")]
 
 
-def _source(rule: Rule) -> str:
-    return inspect.getsource(sys.modules[rule.__module__])
+def _rules(code: str) -> list[Rule[Any]]:
+    return [rule for rule in RULES if rule.code == code]
+
+
+def _sources(code: str) -> list[str]:
+    modules = dict.fromkeys(rule.decide.__module__ for rule in _rules(code))
+    return [inspect.getsource(sys.modules[name]) for name in modules]
+
+
+def _trees(code: str) -> list[ast.Module]:
+    return [ast.parse(source) for source in _sources(code)]
+
+
+def _calls(tree: ast.AST, name: str) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
+    return sorted(calls, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _examples() -> Iterator[tuple[str, str]]:

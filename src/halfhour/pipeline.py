@@ -15,9 +15,8 @@ from halfhour.bundle.write import EpochLog, amend, begin, finish, reopen
 from halfhour.data.catalogue import load
 from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
-from halfhour.doctor.course import Course
-from halfhour.doctor.evidence import TrainingEvidence
-from halfhour.doctor.registry import examine_training
+from halfhour.doctor.course import Course, common_share, curves_of, simple_score
+from halfhour.doctor.verdict import judge_course
 from halfhour.errors import FileError
 from halfhour.evaluation import evaluate
 from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
@@ -162,7 +161,15 @@ def _carry_out(
     tell(ModelReady(prepared.name, layers, model.count_params()))
 
     log = EpochLog(folder, resumed.epochs if resumed else ())
-    course = Course(recipe, settings, dataset.num_classes, len(division.validation), tell)
+    chance = common_share(division.train)
+    course = Course(
+        settings,
+        chance=chance,
+        num_classes=dataset.num_classes,
+        train_count=len(division.train),
+        validation_count=len(division.validation),
+        tell=tell,
+    )
     outlook = Outlook(prepared.plan, data, tell) if prepared.plan and not recipe.epochs else silent
 
     def tell_and_log(event: Event) -> None:
@@ -208,9 +215,16 @@ def _carry_out(
             tell(Warned(few_to_test(evaluation)))
 
     model = loadable(model)
-    findings = examine_training(
-        TrainingEvidence(
-            recipe, settings, fitted.history, dataset.num_classes, train_accuracy, len(division.validation)
+    findings = judge_course(
+        curves_of(
+            fitted.history,
+            settings,
+            train_accuracy=train_accuracy,
+            chance=chance,
+            num_classes=dataset.num_classes,
+            train_count=len(division.train),
+            validation_count=len(division.validation),
+            simple=partial(simple_score, division.train),
         )
     )
     parts = {name: stopwatch.parts[name] for name in ("data", "train", "evaluate")}

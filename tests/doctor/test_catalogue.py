@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 from documents import explained, rules
-from halfhour.doctor.program.crashes import KNOWN
-from halfhour.doctor.program.registry import RULES
+from halfhour.doctor.crashes import KNOWN
+from halfhour.doctor.registry import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -39,7 +39,7 @@ def script() -> ModuleType:
 
 
 def test_the_codes_are_kept():
-    assert {rule.__name__.replace("_", "-") for rule in RULES} == set(CODES)
+    assert {rule.code for rule in RULES} == set(CODES)
 
 
 def test_the_pages_are_up_to_date():
@@ -59,7 +59,7 @@ def test_every_explanation_is_told_in_chinese():
 
 def test_every_code_has_its_page_in_both_languages():
     pages = script().pages()
-    for code in {*CODES, *rules.crash_codes()}:
+    for code in {*CODES, *rules.codes()}:
         assert f"`{code}`" in pages[f"{code}.md"]
         assert f"`{code}`" in pages[f"{code}.zh-CN.md"]
         assert pages[f"{code}.md"].splitlines()[0] != pages[f"{code}.zh-CN.md"].splitlines()[0]

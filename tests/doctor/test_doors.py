@@ -9,8 +9,11 @@ import pytest
 
 import halfhour
 from halfhour.cli import run
-from halfhour.doctor.program import diagnosis, registry
+from halfhour.doctor import registry, verdict
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
 from halfhour.errors import OptionError
+from halfhour.language import message
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -110,10 +113,11 @@ def test_an_explained_error_is_the_same_error(digits):
 
 
 def test_a_rule_that_raises_is_a_fault_of_the_doctor(digits, monkeypatch):
+    @rule("broken", "cause", message("Broken"), looks_at=Case)
     def broken(case):
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(diagnosis, "RULES", (broken, *registry.RULES))
+    monkeypatch.setattr(verdict, "RULES", (broken, *registry.RULES))
     x, y = digits
     doctor = halfhour.Doctor(trials=False)
     network(1, "sigmoid", "binary_crossentropy").fit(x, y, verbose=0, callbacks=[doctor])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from halfhour.doctor.program.diagnosis import Diagnosis, diagnose
-from halfhour.doctor.program.script import run_script
+from halfhour.doctor.seeing.script import run_script
+from halfhour.doctor.verdict import Diagnosis, diagnose
 
 PROGRAMS = Path(__file__).parent / "programs"
 MANIFEST = json.loads((PROGRAMS / "manifest.json").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from halfhour.cli import run
-from halfhour.doctor.program.script import run_script
+from halfhour.doctor.seeing.script import run_script
 
 # Two programs that draw from every stream: shuffling, dropout, NumPy, Python, TensorFlow, before and after training.
 DENSE = """

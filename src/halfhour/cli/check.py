@@ -17,8 +17,8 @@ from halfhour.language import _, listed
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from halfhour.doctor.program.diagnosis import Diagnosis
-    from halfhour.doctor.program.script import ScriptRun
+    from halfhour.doctor.seeing.script import ScriptRun
+    from halfhour.doctor.verdict import Diagnosis
 
 
 def command() -> click.Command:
@@ -55,8 +55,8 @@ def check(script: Path, args: tuple[str, ...], as_json: bool, no_trials: bool, t
             _("Expected a Python file."),
             _("Check the path; this folder is {folder}.", folder=Path.cwd()),
         )
-    from halfhour.doctor.program.diagnosis import diagnose
-    from halfhour.doctor.program.script import run_script
+    from halfhour.doctor.seeing.script import run_script
+    from halfhour.doctor.verdict import diagnose
 
     with _script_prints_aside() if as_json else _script_prints_here():
         run = run_script(script, args, time_limit)

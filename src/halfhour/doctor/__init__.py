@@ -1,16 +1,13 @@
-"""The diagnosis of trainings: what was seen of one goes in, findings come out, the likeliest cause first.
+"""What was seen of a training goes in; findings come out, the likeliest cause first.
 
-Of the project's own runs (`evidence.py` -> `registry.py` -> `rules/`): figures of a finished run.
+    rule.py, rules/   one object a fault, which owns its code, kind, title, thresholds and what decides it; the table
+                      of them is `registry.py`, that of the crashes known by their text `crashes.py`
+    seeing/           a person's program runs -> an `Observation`
+    reading/          an `Observation` -> evidence for rules: a `Case` for each training, its `Curves`, a `Loop`
+    trying/           a case and a change -> what a copy of the network reaches with it
+    patching/         a remedy -> the lines of the person's file that it changes
+    verdict.py        rules asked -> suspicions; `ranking.py`: suspicions -> findings
 
-Of anybody's Keras program (`program/`), in the order of the work:
-
-    script.py      runs the script as `python script.py` would        watch.py     listens to compile, fit, evaluate, …
-    observed.py    the record of what was seen                        sampling.py  data of any kind -> a small sample
-    case.py        one fit call, read as the rules need it            heads.py     the network's end: activation, loss
-    rules/         one rule a file: a case -> a suspicion             registry.py  their table, causes before symptoms
-    experiments.py a change tried on a copy of the network            crashes.py   an exception -> a suspicion
-    diagnosis.py   suspicions -> findings: tried, ordered, folded
-
-The doors: `halfhour check` (script.py), `halfhour.check` (check.py), `halfhour.Doctor` (callback.py),
-`halfhour.explain_errors` (explain.py).
+The doors: `halfhour check` (seeing/script.py), `halfhour.check` (check.py), `halfhour.Doctor` (callback.py),
+`halfhour.explain_errors` (explain.py), and this project's own trainings (course.py).
 """

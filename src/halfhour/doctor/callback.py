@@ -5,11 +5,11 @@ from typing import Any
 
 import keras
 
-from halfhour.doctor.program.diagnosis import diagnose
-from halfhour.doctor.program.listener import Listener
-from halfhour.doctor.program.observed import FitSeen, Observation, Sample, initial_weights
-from halfhour.doctor.program.sampling import sample_of
-from halfhour.doctor.program.watch import Watch
+from halfhour.doctor.seeing.listener import Listener
+from halfhour.doctor.seeing.observed import FitSeen, Observation, Sample, initial_weights
+from halfhour.doctor.seeing.sampling import sample_of
+from halfhour.doctor.seeing.watch import Watch
+from halfhour.doctor.verdict import diagnose
 from halfhour.records import Finding
 
 
@@ -47,13 +47,14 @@ class Doctor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Take a sample of the data and the weights."""
-        with self._watch.guarded():
-            self._watch.seen = Observation()
+        with self._watch.notes.guarded():
+            self._watch.notes.seen = Observation()
             fit = _fit_seen(self.model)
-            model = self._watch.seen.of(self.model)
+            model = self._watch.notes.seen.of(self.model)
             model.compiled = {"loss": self.model.loss, "metrics": _metrics(self.model)}
+            fit.began = self._watch.notes.seen.next_moment()
             model.fits.append(fit)
-            self._listener = Listener(fit, self._watch)
+            self._listener = Listener(fit, self._watch.notes.guarded, self._watch.check_time)
             self._listener.set_model(self.model)
             self._listener.set_params(self.params)
             self._listener.on_train_begin(logs)
@@ -75,13 +76,13 @@ class Doctor(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Judge."""
-        with self._watch.guarded():
-            self._watch.seen.of(self.model).fits[-1].finished = True
-            diagnosis = diagnose(self._watch.seen, trials=self._trials, streams=False)
+        with self._watch.notes.guarded():
+            self._watch.ended(self.model, self._watch.notes.seen.of(self.model).fits[-1])
+            diagnosis = diagnose(self._watch.notes.seen, trials=self._trials, streams=False)
             self.findings = tuple(diagnosis.findings)
             self.faults += diagnosis.faults
-        self.faults += self._watch.faults
-        self._watch.faults = []
+        self.faults += self._watch.notes.faults
+        self._watch.notes.faults = []
 
 
 def _fit_seen(model: Any) -> FitSeen:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from halfhour.doctor.program.diagnosis import diagnose
-from halfhour.doctor.program.observed import FitSeen, Observation, Sample, initial_weights
-from halfhour.doctor.program.randomness import own_randomness
-from halfhour.doctor.program.sampling import sample_of
+from halfhour.doctor.seeing.observed import FitSeen, Observation, Sample, initial_weights
+from halfhour.doctor.seeing.sampling import sample_of
+from halfhour.doctor.trying.randomness import own_randomness
+from halfhour.doctor.verdict import diagnose
 from halfhour.errors import OptionError
 from halfhour.language import _
 from halfhour.records import Finding

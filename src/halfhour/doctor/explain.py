@@ -4,9 +4,9 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from halfhour.doctor.program.diagnosis import diagnose
-from halfhour.doctor.program.observed import Crash
-from halfhour.doctor.program.watch import Watch
+from halfhour.doctor.seeing.observed import Crash
+from halfhour.doctor.seeing.watch import Watch
+from halfhour.doctor.verdict import diagnose
 from halfhour.language import sentences
 
 
@@ -28,7 +28,7 @@ def explain_errors() -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            with watch.guarded():
+            with watch.notes.guarded():
                 explain(error, watch)
             raise
 
@@ -37,8 +37,8 @@ def explain(error: Exception, watch: Watch) -> None:
     """Add the note to the exception, from what was seen of the models."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
     last = frames[-1] if frames else None
-    watch.seen.crash = Crash(error, last.filename, last.lineno or 0, last.line or "") if last else Crash(error)
-    findings = diagnose(watch.seen, trials=False, streams=False).findings
+    watch.notes.seen.crash = Crash(error, last.filename, last.lineno or 0, last.line or "") if last else Crash(error)
+    findings = diagnose(watch.notes.seen, trials=False, streams=False).findings
     if findings:
         first = findings[0]
         told = sentences(first.evidence, first.cause, first.remedy)

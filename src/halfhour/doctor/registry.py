@@ -1,29 +1,107 @@
 """The table of rules: adding one is one file, one entry and one test."""
 
-from collections.abc import Callable
+from typing import Any
 
-from halfhour.doctor.evidence import TrainingEvidence
+from halfhour.doctor.rule import Rule
+from halfhour.doctor.rules.bad_init import bad_init, still_alike
+from halfhour.doctor.rules.batch_too_small import batch_too_small
+from halfhour.doctor.rules.channel_axis import channel_axis
+from halfhour.doctor.rules.channels_first import channels_first
+from halfhour.doctor.rules.class_imbalance import class_imbalance
+from halfhour.doctor.rules.class_never_predicted import never_named, never_trained_on
+from halfhour.doctor.rules.confused_pair import confused_pair
+from halfhour.doctor.rules.dead_relu import died, start_dead
+from halfhour.doctor.rules.double_softmax import double_softmax, double_softmax_in_a_loop
+from halfhour.doctor.rules.dropout_too_high import dropout_too_high
+from halfhour.doctor.rules.exploding_gradient import exploding_gradient
+from halfhour.doctor.rules.frozen_layers import frozen_layers
+from halfhour.doctor.rules.ignored_argument import ignored_argument
+from halfhour.doctor.rules.input_constant import input_constant
+from halfhour.doctor.rules.input_nan import input_nan
+from halfhour.doctor.rules.input_not_scaled import input_not_scaled
+from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
+from halfhour.doctor.rules.label_noise import label_noise
+from halfhour.doctor.rules.labels_misaligned import labels_misaligned
+from halfhour.doctor.rules.labels_scaled import labels_scaled
+from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
+from halfhour.doctor.rules.lr_invalid import lr_invalid
+from halfhour.doctor.rules.lr_too_high import lr_too_high
+from halfhour.doctor.rules.lr_too_low import lr_too_low
+from halfhour.doctor.rules.miscalibrated import miscalibrated
+from halfhour.doctor.rules.missing_flatten import missing_flatten
+from halfhour.doctor.rules.nan_loss import nan_loss
+from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
 from halfhour.doctor.rules.oscillation import oscillation
+from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
+from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
+from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
+from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
+from halfhour.doctor.rules.saturation import saturation
+from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
+from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.stuck_at_chance import stuck_at_chance
-from halfhour.doctor.rules.underfitting import underfitting
+from halfhour.doctor.rules.too_good import too_good
+from halfhour.doctor.rules.train_eval_gap import train_eval_gap
+from halfhour.doctor.rules.train_val_leak import train_val_leak
+from halfhour.doctor.rules.underfitting import rests_too_low, too_narrow
 from halfhour.doctor.rules.undertrained import undertrained
-from halfhour.records import Finding
+from halfhour.doctor.rules.units_vs_classes import units_vs_classes
+from halfhour.doctor.rules.vanishing_gradient import vanishing_gradient
+from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop, wrong_output_activation
 
-Rule = Callable[[TrainingEvidence], Finding | None]
-
-# In the order in which a cause outranks the next: what explains most comes first.
-TRAINING_RULES: tuple[Rule, ...] = (stuck_at_chance, oscillation, overfitting, underfitting, undertrained)
-
-# What can be said before the end; the others judge a whole training.
-COURSE_RULES: tuple[Rule, ...] = (stuck_at_chance, oscillation, overfitting)
-
-
-def examine_training(evidence: TrainingEvidence) -> tuple[Finding, ...]:
-    """Every finding of the rules on a finished training, the likeliest cause first."""
-    return tuple(finding for rule in TRAINING_RULES if (finding := rule(evidence)))
-
-
-def examine_course(evidence: TrainingEvidence) -> tuple[Finding, ...]:
-    """What the epochs so far show of a training that still runs, the likeliest cause first."""
-    return tuple(finding for rule in COURSE_RULES if (finding := rule(evidence)))
+# In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
+RULES: tuple[Rule[Any], ...] = (
+    out_of_memory,
+    input_nan,
+    lr_invalid,
+    input_constant,
+    labels_scaled,
+    softmax_one_unit,
+    missing_flatten,
+    channels_first,
+    channel_axis,
+    loss_label_mismatch,
+    units_vs_classes,
+    double_softmax,
+    double_softmax_in_a_loop,
+    wrong_output_activation,
+    without_probabilities_in_a_loop,
+    regression_loss_for_classes,
+    input_scaled_twice,
+    split_unstratified,
+    predict_preprocess_mismatch,
+    labels_misaligned,
+    frozen_layers,
+    bad_init,
+    still_alike,
+    start_dead,
+    input_not_scaled,
+    exploding_gradient,
+    train_eval_gap,
+    batch_too_small,
+    ignored_argument,
+    lr_too_high,
+    lr_too_low,
+    regularisation_too_strong,
+    dropout_too_high,
+    vanishing_gradient,
+    saturation,
+    no_nonlinearity,
+    too_narrow,
+    never_trained_on,
+    train_val_leak,
+    too_good,
+    class_imbalance,
+    died,
+    nan_loss,
+    label_noise,
+    stuck_at_chance,
+    overfitting,
+    oscillation,
+    rests_too_low,
+    undertrained,
+    never_named,
+    confused_pair,
+    miscalibrated,
+)

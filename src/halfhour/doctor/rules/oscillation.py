@@ -2,51 +2,67 @@
 
 from itertools import pairwise
 
-from halfhour.doctor.evidence import TrainingEvidence, standard_error
+from halfhour.doctor.reading.curves import Curves
+from halfhour.doctor.reading.scores import standard_error
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.rates import rounded, suggested
+from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
-from halfhour.records import Finding
 
 SWING = 0.03  # AUTOTRAINER (Zhang et al., ICSE 2021): swings of at least 0.03 …
 SHARE = 0.2  # … in at least a fifth of the epochs
-FEWEST_EPOCHS = 5
+FEWEST_EPOCHS = 6
+FEWEST_SAMPLES = 200
+SMALL_BATCH = 4
+HIGH = 3  # a rate above a third of the highest usual one is at the upper end
 
 
-def oscillation(evidence: TrainingEvidence) -> Finding | None:
-    """Validation accuracy falls back again and again instead of settling.
+@rule("oscillation", "symptom", message("The accuracy swings instead of settling"), looks_at=Curves, early=True)
+def oscillation(curves: Curves) -> Suspicion | None:
+    """Accuracy falls back again and again instead of settling.
 
-    Why it matters: which epoch comes last then decides how good the model is. The steps are too large for where the
-    training stands; a smaller learning rate mends that more often than a larger batch does. A swing counts only
-    when it is more than the size of the validation set explains (three standard errors of a difference).
+    Why it matters: which epoch comes last then decides how good the network is. A swing counts only when it is more
+    than the number of samples explains (three standard errors of a difference), and stands only with a learning rate at
+    the upper end of what is usual, or batches of a few samples: without those it is no matter of the steps. Validation
+    accuracy is looked at where there is one, training accuracy elsewhere.
     """
-    accuracies = evidence.history.column("validation_accuracy")
-    if len(accuracies) < FEWEST_EPOCHS:
+    validated = len(curves.validation_accuracies) >= FEWEST_EPOCHS
+    accuracies = curves.validation_accuracies if validated else curves.accuracies
+    count = curves.held_count if validated else curves.train_count
+    if len(accuracies) < FEWEST_EPOCHS or curves.train_count < FEWEST_SAMPLES:
         return None
-    chance = 3 * 2**0.5 * standard_error(max(accuracies), evidence.validation_count)
+    chance = 3 * 2**0.5 * standard_error(max(accuracies), count)
     falls = [before - after for before, after in pairwise(accuracies) if before - after >= max(SWING, chance)]
-    if len(falls) < max(2, SHARE * len(accuracies)):
+    rate = curves.optimizer.rate or 0.0
+    large_steps = rate > curves.optimizer.usual[2] / HIGH or curves.batch_size <= SMALL_BATCH
+    if len(falls) < max(2, SHARE * len(accuracies)) or not large_steps:
         return None
-    return Finding(
-        code="oscillation",
-        severity="warning",
-        title=message("The accuracy swings instead of settling"),
-        evidence=message(
-            "Validation accuracy fell from one epoch to the next by {smallest:.1%} to {largest:.1%}, {count} times in "
-            "{epochs} epochs; {chance:.1%} would be chance.",
+    if curves.settings:
+        other = rounded(rate / 3)
+        text = message(
+            "Train again with `--learning-rate {rate:g}`; if it still swings, with `--batch-size {batch_size}`.",
+            rate=other,
+            batch_size=curves.batch_size * 2,
+        )
+        remedies: tuple[Remedy, ...] = (Remedy(text, options={"learning_rate": other}),)
+    else:
+        remedies = suggested(curves.optimizer)
+    return Suspicion(
+        "warning",
+        message(
+            "Accuracy fell from one epoch to the next by {smallest:.1%} to {largest:.1%}, {count} times in {epochs} "
+            "epochs; {chance:.1%} would be chance.",
             smallest=min(falls),
             largest=max(falls),
             count=len(falls),
             epochs=len(accuracies),
             chance=chance,
         ),
-        cause=message(
-            "Likely too large a learning rate ({rate:g}), or batches of too few pictures ({batch_size}).",
-            rate=evidence.settings.learning_rate,
-            batch_size=evidence.settings.batch_size,
+        message(
+            "Likely steps that are too large (learning rate {rate:g}), or drawn from too few samples (batches of "
+            "{batch}).",
+            rate=rate,
+            batch=curves.batch_size,
         ),
-        remedy=message(
-            "Train again with `--learning-rate {rate:g}`; if it still swings, with `--batch-size {batch_size}`.",
-            rate=float(f"{evidence.settings.learning_rate / 3:.1g}"),
-            batch_size=evidence.settings.batch_size * 2,
-        ),
-        options={"learning_rate": float(f"{evidence.settings.learning_rate / 3:.1g}")},
+        remedies,
     )

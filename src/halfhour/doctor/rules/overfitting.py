@@ -1,66 +1,116 @@
 """Rule `overfitting`."""
 
-from typing import Any
-
-from halfhour.doctor.evidence import TrainingEvidence, mean, standard_error
-from halfhour.language import Message, message
-from halfhour.records import Finding, Severity
+from halfhour.doctor.reading.curves import Curves, mean
+from halfhour.doctor.reading.scores import standard_error
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+from halfhour.recipe import Settings
+from halfhour.records import Severity
 
 RISE = 1.2  # validation loss, end over lowest; SageMaker Debugger alarms at 1.1, which healthy MNIST runs reach
-SMALLEST_RISE = 0.02  # nats; below this the ratio is noise
+SMALLEST_RISE = 0.02  # of the loss; below this the ratio is noise
 TRAINING_FALLS = 0.9  # training loss, end over the epoch of the lowest validation loss
-GAP = 0.03  # training accuracy above validation accuracy
+GAP = 0.1  # training score above that on held samples, where that is more than chance (SageMaker Debugger)
+BY_HEART = 0.97  # training samples right; with a gap half as wide again that says enough
+FELL = 0.7  # training loss, end over the first epoch's, of a training that went on learning
+FEWEST_EPOCHS = 4
+
+TOO_SURE = message("The network grows too sure of itself")
 
 
-def overfitting(evidence: TrainingEvidence) -> Finding | None:
-    """Validation loss has risen well above its lowest while training loss went on falling.
+@rule("overfitting", "symptom", message("Over-fitting"), looks_at=Curves, also=(TOO_SURE,), early=True)
+def overfitting(curves: Curves) -> Suspicion | None:
+    """The network knows its training samples and fails on others.
 
-    Why it matters: from that epoch on the network learned its training pictures by heart. It is a warning where
-    accuracy suffers, or training accuracy has left validation accuracy behind; where validation accuracy holds, the
-    network has only become too sure of itself, and that is a note.
+    Why it matters: it learned by heart. The sign is a validation loss well above its lowest while training loss went on
+    falling; or, also without a validation loss, training samples nearly all right and far fewer of the held ones. It is
+    a warning where validation accuracy suffers, or training accuracy has left it behind by more than chance; where
+    validation accuracy holds, the network has only become too sure of itself, and that is a note.
     """
-    losses = evidence.history.column("validation_loss")
-    if len(losses) < 4:
+    train, held, losses = curves.train_score, curves.held_score, curves.losses
+    if train is None or held is None or len(losses) < FEWEST_EPOCHS:
         return None
-    lowest = min(range(len(losses)), key=losses.__getitem__)
-    end = mean(losses[-evidence.tail :])
-    training = evidence.history.column("loss")
-    rising = end > losses[lowest] * RISE and end - losses[lowest] > SMALLEST_RISE
-    if not rising or training[-1] > training[lowest] * TRAINING_FALLS:
+    gap = train - held
+    by_heart = train > BY_HEART and gap > max(1.5 * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
+    rising = _rises_while_training_falls(curves)
+    if not rising and not by_heart:
         return None
-    best = max(evidence.history.column("validation_accuracy"))
-    last = evidence.last_validation_accuracy
-    suffers = best - last > 2 * standard_error(best, evidence.validation_count)
-    by_heart = evidence.train_accuracy - last > GAP
-    numbers = message(
-        "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell from "
-        "{training_then:.3f} to {training_now:.3f}. Right: {train_accuracy:.1%} of the training pictures, {last:.1%} "
-        "of the validation pictures (best: {best:.1%}).",
-        lowest=losses[lowest],
-        epoch=lowest + 1,
-        end=end,
-        training_then=training[lowest],
-        training_now=training[-1],
-        train_accuracy=evidence.train_accuracy,
-        last=last,
-        best=best,
-    )
-    if suffers or by_heart:
-        title, cause = message("Over-fitting"), message("The network learns its training pictures by heart.")
+    suffers = by_heart or gap > max(GAP, curves.by_chance) or _accuracy_fell(curves)
+    severity: Severity = "warning" if suffers else "note"
+    if curves.validation_losses:
+        lowest = _lowest(curves)
+        evidence = message(
+            "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell from "
+            "{training_then:.3f} to {training_now:.3f}. Right: {train:.1%} of the training samples, {held:.1%} of the "
+            "held ones.",
+            lowest=curves.validation_losses[lowest],
+            epoch=lowest + 1,
+            end=mean(curves.validation_losses[-curves.tail :]),
+            training_then=losses[lowest],
+            training_now=losses[-1],
+            train=train,
+            held=held,
+        )
     else:
-        title = message("The network grows too sure of itself")
-        cause = message("Validation accuracy holds; only the probabilities become too extreme.")
-    severity: Severity = "warning" if suffers or by_heart else "note"
-    remedy, options = _remedy(evidence, lowest + 1)
-    return Finding("overfitting", severity, title, numbers, cause, remedy, options=options)
+        evidence = message(
+            "Right: {train:.1%} of the {count} training samples, {held:.1%} of the held ones.",
+            train=train,
+            held=held,
+            count=curves.train_count,
+        )
+    cause = (
+        message("The network learns its training samples by heart: it is large for them, or trained too long.")
+        if suffers
+        else message("Validation accuracy holds; only the probabilities become too extreme.")
+    )
+    remedy = _of_train(curves.settings, _lowest(curves) + 1) if curves.settings else _of_a_script()
+    title = None if suffers else TOO_SURE
+    return Suspicion(severity, evidence, cause, (remedy,), title=title)
 
 
-def _remedy(evidence: TrainingEvidence, best_epoch: int) -> tuple[Message, dict[str, Any]]:
-    """The first of the usual remedies that the recipe does not hold yet, in words and as options."""
-    if evidence.settings.augment == "none":
+def _rises_while_training_falls(curves: Curves) -> bool:
+    losses, validation = curves.losses, curves.validation_losses
+    if len(validation) < FEWEST_EPOCHS or len(validation) != len(losses):
+        return False
+    lowest, end = _lowest(curves), mean(validation[-curves.tail :])
+    rise = end - validation[lowest]
+    return (
+        rise > (RISE - 1) * validation[lowest]
+        and rise > SMALLEST_RISE
+        and losses[-1] <= losses[lowest] * TRAINING_FALLS
+    )
+
+
+def _lowest(curves: Curves) -> int:
+    """The place of the epoch with the lowest validation loss."""
+    return min(range(len(curves.validation_losses)), key=curves.validation_losses.__getitem__, default=0)
+
+
+def _accuracy_fell(curves: Curves) -> bool:
+    """Whether the last epochs are worse than the best one by more than two standard errors."""
+    accuracies = curves.validation_accuracies
+    if not accuracies:
+        return False
+    best = max(accuracies)
+    return best - mean(accuracies[-curves.tail :]) > 2 * standard_error(best, curves.held_count)
+
+
+def _of_a_script() -> Remedy:
+    return Remedy(
+        message(
+            "Stop in time (`keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)`), use more data or "
+            "augmentation, a smaller network, or `Dropout(0.3)`."
+        )
+    )
+
+
+def _of_train(settings: Settings, best_epoch: int) -> Remedy:
+    """The first of the usual remedies that the recipe does not hold yet."""
+    if settings.augment == "none":
         text = message("Train again with `--augment`, so that no picture comes twice the same.")
-        return text, {"augment": "strokes"}
-    if evidence.settings.dropout < 0.5:
-        return message("Train again with `--dropout 0.5`."), {"dropout": 0.5}
+        return Remedy(text, options={"augment": "strokes"})
+    if settings.dropout < 0.5:
+        return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})
     text = message("Train again with `--epochs {epochs}`: that is where validation loss was lowest.", epochs=best_epoch)
-    return text, {"epochs": best_epoch}
+    return Remedy(text, options={"epochs": best_epoch})

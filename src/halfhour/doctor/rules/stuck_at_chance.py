@@ -2,44 +2,68 @@
 
 import math
 
-from halfhour.doctor.evidence import TrainingEvidence, standard_error
+from halfhour.doctor.reading.curves import Curves
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
-from halfhour.records import Finding
 
-NEAR_CHANCE = 0.05  # TheDeepChecker holds the first loss to ln K; a loss still this near has learned nothing
+FALLING = 0.8  # of the first loss
+HELD = 0.1  # score on held samples above chance: then something was learned after all
 HIGH_RATE = 0.003  # Adam's default is 0.001; from about three times that on, dense networks begin to break
 
 
-def stuck_at_chance(evidence: TrainingEvidence) -> Finding | None:
-    """The network answers no better than by guessing: its loss stays at ln K, its accuracy at the largest guess.
+@rule("stuck-at-chance", "symptom", message("The network only guesses"), looks_at=Curves, early=True)
+def stuck_at_chance(curves: Curves) -> Suspicion | None:
+    """The network answers no better than the best constant answer, and no cause was found.
 
-    Why it matters: nothing was learned, and more epochs will not change that. As often as too small, the learning
-    rate is too large: a first large step can kill every ReLU at once.
+    Why it matters: nothing was learned, and more epochs will not change that. A symptom: it stands only where no cause
+    explains it. As often as too small, the learning rate is too large: a first large step can kill every ReLU at once.
+    Of two networks that are trained against each other, neither is judged.
     """
-    if not evidence.history.epochs:
+    if curves.learned != "nothing" or not curves.losses or curves.train_score is None or curves.opposed:
         return None
-    chance_loss = math.log(evidence.num_classes)
-    last = evidence.history.epochs[-1]
-    chance = 1 / evidence.num_classes
-    guessing = evidence.train_accuracy < chance + max(0.05, 3 * standard_error(chance, evidence.validation_count))
-    if not guessing or last.loss < chance_loss * (1 - NEAR_CHANCE):
+    if curves.values and curves.losses[-1] < FALLING * max(curves.losses[0], curves.first_loss or 0.0):
+        return None  # noisy values leave little to explain; a loss that falls has learned what there is
+    if curves.held_score is not None and curves.held_score > curves.chance + HELD:
         return None
-    rate = evidence.settings.learning_rate
-    other = rate / 10 if rate > HIGH_RATE else rate * 10
-    return Finding(
-        code="stuck-at-chance",
-        severity="error",
-        title=message("The network only guesses"),
-        evidence=message(
-            "After {epochs} epochs the training loss is {loss:.3f} (guessing among {classes} classes gives "
-            "ln {classes} = {chance_loss:.3f}) and {accuracy:.1%} of the training pictures are right.",
-            epochs=len(evidence.history.epochs),
-            loss=last.loss,
-            classes=evidence.num_classes,
-            chance_loss=chance_loss,
-            accuracy=evidence.train_accuracy,
+    if curves.values:
+        evidence = message("Its answers explain {score:.1%} of the targets' variance.", score=curves.train_score)
+    elif curves.num_classes:
+        evidence = message(
+            "After {epochs} epochs {score:.1%} of the training samples are right; the best constant answer gives "
+            "{guess:.1%}. The loss is {loss:.3f}; guessing among {classes} classes gives ln {classes} = {chance:.3f}.",
+            epochs=len(curves.losses),
+            score=curves.train_score,
+            guess=curves.chance,
+            loss=curves.losses[-1],
+            classes=curves.num_classes,
+            chance=math.log(curves.num_classes),
+        )
+    else:
+        evidence = message(
+            "After {epochs} epochs {score:.1%} of the training samples are right; the best constant answer gives "
+            "{guess:.1%}. The loss is {loss:.3f}.",
+            epochs=len(curves.losses),
+            score=curves.train_score,
+            guess=curves.chance,
+            loss=curves.losses[-1],
+        )
+    if curves.settings:
+        rate = curves.settings.learning_rate
+        other = rate / 10 if rate > HIGH_RATE else rate * 10
+        cause = message("Likely a learning rate of the wrong size: {rate:g}.", rate=rate)
+        text = message("Train again with `--learning-rate {other:g}`.", other=other)
+        return Suspicion("error", evidence, cause, (Remedy(text, options={"learning_rate": other}),))
+    return Suspicion(
+        "error",
+        evidence,
+        message("No single cause was found: likely the inputs, the labels or the size of the steps."),
+        (
+            Remedy(
+                message(
+                    "Train on 32 samples for 100 epochs: a sound network learns them by heart. If it cannot, look at "
+                    "what `x[0]` and `y[0]` really are."
+                )
+            ),
         ),
-        cause=message("Likely a learning rate of the wrong size: {rate:g}.", rate=rate),
-        remedy=message("Train again with `--learning-rate {other:g}`.", other=other),
-        options={"learning_rate": other},
     )

@@ -1,57 +1,105 @@
-"""Rule `underfitting`."""
+"""Rules `underfitting`: a training that has come to rest too low, and layers so narrow that little gets through."""
 
 from typing import Any
 
-from halfhour.doctor.evidence import TrainingEvidence, slope_of_log
+from halfhour.doctor.patching.edits import set_layers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.curves import Curves
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
-from halfhour.records import Finding
+from halfhour.recipe import Settings
 
-FLAT = 0.02  # training loss falls by less than 2 % an epoch
-LOW = 0.85  # training accuracy; the digits and clothes of first tutorials pass 0.9 with any network that fits
-SMALL_GAP = 0.05
+FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epochs
+WORSE = 0.1  # than simple methods on a few hundred of the same samples
+NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly does not make up for that much
 FEWEST_EPOCHS = 4
 HEAVY_DROPOUT = 0.5
+USUAL_RATE = 0.001  # Adam's default
+NARROW, WIDE = 4, 64  # units
 
 
-def underfitting(evidence: TrainingEvidence) -> Finding | None:
-    """Training has come to rest with many of its own training pictures wrong, and validation is no worse.
+@rule("underfitting", "symptom", message("Under-fitting"), looks_at=Curves)
+def rests_too_low(curves: Curves) -> Suspicion | None:
+    """Training has come to rest well below what simple methods reach on a few hundred of the same samples.
 
-    Why it matters: the network cannot even fit what it is shown, so more pictures will not help; a larger network,
-    less dropout or another learning rate may.
+    Why it matters: the network cannot fit what it is shown, so more data or epochs will not help; more units, other
+    layers or less constraint will. A training whose learning rate was brought to nothing rests of necessity, and is not
+    judged.
     """
-    losses = evidence.history.column("loss")
-    if len(losses) < FEWEST_EPOCHS or evidence.annealed:
+    losses = curves.losses
+    if len(losses) < FEWEST_EPOCHS or curves.learned != "something" or curves.by_batch or curves.annealed:
         return None
-    slope = slope_of_log(losses[-FEWEST_EPOCHS:])
-    gap = evidence.train_accuracy - evidence.last_validation_accuracy
-    better_than_guessing = evidence.train_accuracy > 1.5 / evidence.num_classes
-    if slope < -FLAT or evidence.train_accuracy > LOW or gap > SMALL_GAP or not better_than_guessing:
+    tail = losses[-max(2, len(losses) // 4) - 1 :]
+    if tail[-1] < tail[0] * (1 - NEARLY_FLAT):
         return None
-    if evidence.settings.dropout > HEAVY_DROPOUT:
-        remedy = message("Train again with `--dropout {dropout:g}`.", dropout=HEAVY_DROPOUT)
-        options: dict[str, Any] = {"dropout": HEAVY_DROPOUT}
-    elif evidence.settings.learning_rate > 0.001:
-        other = evidence.settings.learning_rate / 3
-        remedy, options = (
-            message("Train again with `--learning-rate {other:g}`.", other=other),
-            {"learning_rate": other},
-        )
-    else:
-        remedy = message("Train again with `--model tutorial-bn`, which takes larger steps, or `--dropout 0`.")
-        options = {"model": "tutorial-bn"}
-    return Finding(
-        code="underfitting",
-        severity="warning",
-        title=message("Under-fitting"),
-        evidence=message(
-            "Only {train_accuracy:.1%} of the training pictures are right (validation: {last:.1%}), and the training "
-            "loss changed by {change:+.1%} an epoch over the last {epochs} epochs.",
-            train_accuracy=evidence.train_accuracy,
-            last=evidence.last_validation_accuracy,
-            change=slope,
-            epochs=FEWEST_EPOCHS,
+    train, held = curves.train_score, curves.train_score if curves.held_score is None else curves.held_score
+    simple = curves.simple()
+    flat = tail[-1] > tail[0] * (1 - FLAT)
+    if simple is None or train is None or held is None or simple < held + (WORSE if flat else MUCH_WORSE):
+        return None
+    if train > simple:
+        return None
+    evidence = message(
+        "Training came to rest at {train:.1%} (held samples: {held:.1%}); a forest of trees on some of the same "
+        "samples reaches {simple:.1%}.",
+        train=train,
+        held=held,
+        simple=simple,
+    )
+    if curves.settings:
+        cause = message("Likely the network is too small or held back too much, or the learning rate is too large.")
+        return Suspicion("warning", evidence, cause, (_of_train(curves.settings),))
+    return Suspicion(
+        "warning",
+        evidence,
+        message("Likely the network is too small or too constrained for these data."),
+        (Remedy(message("Give it more units or layers; take away dropout and regularisation until it fits.")),),
+    )
+
+
+def _of_train(settings: Settings) -> Remedy:
+    if settings.dropout > HEAVY_DROPOUT:
+        text = message("Train again with `--dropout {dropout:g}`.", dropout=HEAVY_DROPOUT)
+        return Remedy(text, options={"dropout": HEAVY_DROPOUT})
+    if settings.learning_rate > USUAL_RATE:
+        other = settings.learning_rate / 3
+        text = message("Train again with `--learning-rate {other:g}`.", other=other)
+        return Remedy(text, options={"learning_rate": other})
+    text = message("Train again with `--model tutorial-bn`, which takes larger steps, or `--dropout 0`.")
+    return Remedy(text, options={"model": "tutorial-bn"})
+
+
+@rule("underfitting", "cause", message("Under-fitting"), looks_at=Case)
+def too_narrow(case: Case) -> Suspicion | None:
+    """A hidden layer so narrow that next to nothing gets through; it stands only if a wider one does better."""
+    last = case.head.layer if case.head else None
+    hidden = case.network.of_kind("Dense")[:-1]  # the last gives answers, also where a layer without weights follows it
+    narrow = [layer for layer in hidden if layer is not last and layer.units <= NARROW]
+    if not narrow or case.answers.learned in (None, "well") or case.problem.reconstructs or case.fit.by_batch:
+        return None
+    if not case.curves.losses:
+        return None
+    names = {layer.name for layer in narrow}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"units": WIDE} if layer.name in names else config
+
+    return Suspicion(
+        "warning",
+        message(
+            "Layer `{name}` has {units} units; training came to rest at {train:.1%}.",
+            name=narrow[0].name,
+            units=narrow[0].units,
+            train=case.answers.train_score,
         ),
-        cause=message("Likely the network is too small or held back too much, or the learning rate is too large."),
-        remedy=remedy,
-        options=options,
+        message("Everything that the network knows about a sample must pass through these few numbers."),
+        (
+            Remedy(
+                message("Give the hidden layers more units: `Dense({units}, …)`.", units=WIDE),
+                Change(layer=edit),
+                (set_layers(case, narrow, units=WIDE),),
+            ),
+        ),
+        by_trial=ByTrial(ahead=True),
     )

@@ -1,39 +1,72 @@
 """Rule `undertrained`."""
 
-from halfhour.doctor.evidence import TrainingEvidence, slope_of_log
+import math
+
+from halfhour.doctor.reading.curves import Curves, slope_of_log
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
-from halfhour.records import Finding
+from halfhour.records import Severity
 
-STILL_FALLING = 0.05  # both losses fall by at least 5 % an epoch
-WINDOW = 4  # epochs
+FALLING = 0.97  # loss of the last epoch over that of the one before, or over that of so many steps ago
+WINDOW = 4  # epochs that validation loss is looked at
+STRETCH = 50  # steps: an epoch of a handful of samples is a step or two
+WORTH_TRYING = 0.8  # skill above which a script's remedy is not tried: little is left to gain
+WORTH_TELLING = 0.98  # skill above which nothing is said
+POOR = 0.25  # skill: a short training that came further is short on purpose
+FEW_EPOCHS, FEW_STEPS = 3, 200
+MANY_STEPS = 1000  # in more than three epochs: a training of that length is no short one
+ENOUGH_STEPS = 2000  # what the remedy comes to at the least: a handful of samples is a step an epoch
 
 
-def undertrained(evidence: TrainingEvidence) -> Finding | None:
-    """Training and validation loss were both still falling briskly when the training ended.
+@rule("undertrained", "symptom", message("The training ended too early"), looks_at=Curves)
+def undertrained(curves: Curves) -> Suspicion | None:
+    """The loss was still falling when the training ended, and there was more to learn.
 
-    Why it matters: a better model was to be had for nothing but time. A training whose learning rate was brought to
-    zero has no such slope left, so it is not judged.
+    Why it matters: a better network was to be had for nothing but time. Of a script it stands only if going on for some
+    seconds gains much, as an alarm only where the training was short and came to little. A training whose learning rate
+    was brought to nothing has no slope left, so it is not judged; nor is one call of many in a loop of a script's own.
     """
-    validation = evidence.history.column("validation_loss")
-    if len(validation) < WINDOW or evidence.annealed:
+    losses, skill = curves.losses, curves.skill
+    if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:
         return None
-    slope = slope_of_log(validation[-WINDOW:])
-    training_slope = slope_of_log(evidence.history.column("loss")[-WINDOW:])
-    best = evidence.history.best
-    lowest_at_end = validation.index(min(validation)) >= len(validation) - 2
-    if slope > -STILL_FALLING or training_slope > -STILL_FALLING or not lowest_at_end or best is None:
+    own = curves.settings is not None
+    if skill > (WORTH_TELLING if own else WORTH_TRYING) or not _still_falling(curves):
         return None
-    return Finding(
-        code="undertrained",
-        severity="note" if evidence.last_validation_accuracy > 0.98 else "warning",
-        title=message("It was still getting better"),
-        evidence=message(
-            "Over the last {epochs} epochs validation loss changed by {slope:+.1%} an epoch, down to {loss:.3f}.",
-            epochs=WINDOW,
-            slope=slope,
-            loss=validation[-1],
+    epochs = max(10, 5 * len(losses), ENOUGH_STEPS * len(losses) // curves.steps if curves.steps else 0)
+    short = len(losses) <= FEW_EPOCHS or curves.steps < FEW_STEPS or len(losses) < curves.asked_epochs / 2
+    poor = not curves.values and skill < POOR and short
+    severity: Severity = "warning" if poor or own else "note"
+    if own:
+        epochs = 2 * len(losses)
+        text = message("Train again with `--epochs {epochs}`.", epochs=epochs)
+        remedy = Remedy(text, options={"epochs": epochs})
+    else:
+        remedy = Remedy(message("Train longer: `epochs={epochs}`.", epochs=epochs), Change(epochs=epochs - len(losses)))
+    return Suspicion(
+        severity,
+        message(
+            "After {epochs} epochs ({steps:.0f} steps) the loss was {loss:.4g} and still falling.",
+            epochs=len(losses),
+            steps=curves.steps,
+            loss=losses[-1],
         ),
-        cause=message("The training ended too early: {epochs} epochs.", epochs=len(validation)),
-        remedy=message("Train again with `--epochs {epochs}`.", epochs=2 * len(validation)),
-        options={"epochs": 2 * len(validation)},
+        message("Too few steps for this network and these data."),
+        (remedy,),
+        by_trial=None if own else ByTrial(little="note", untried=None),
     )
+
+
+def _still_falling(curves: Curves) -> bool:
+    """Whether both losses were going down when it ended, and it was no long training."""
+    losses, validation = curves.losses, curves.validation_losses
+    back = min(len(losses) - 1, max(1, round(STRETCH * len(losses) / max(curves.steps, 1))))  # epochs
+    if back and losses[-1] > losses[-1 - back] * FALLING:
+        return False
+    if len(validation) >= WINDOW:
+        lowest = validation.index(min(validation))
+        if lowest < len(validation) - 2 or slope_of_log(validation[-WINDOW:]) > math.log(FALLING):
+            return False
+    if curves.settings:
+        return len(losses) >= WINDOW
+    return len(losses) <= FEW_EPOCHS or curves.steps <= MANY_STEPS

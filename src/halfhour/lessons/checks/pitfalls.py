@@ -1,7 +1,7 @@
 """The exercises of lesson 8: programs to be mended until the doctor has nothing left to say."""
 
-from halfhour.doctor.program.diagnosis import diagnose
-from halfhour.doctor.program.script import run_script
+from halfhour.doctor.seeing.script import run_script
+from halfhour.doctor.verdict import diagnose
 from halfhour.language import _
 from halfhour.lessons.work import Work, not_yet
 

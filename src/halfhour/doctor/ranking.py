@@ -1,0 +1,183 @@
+"""Suspicions -> findings: doubtful ones tried, consequences folded, the likeliest cause first."""
+
+import linecache
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from halfhour.doctor.patching.source import diff, file_of
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import Rule
+from halfhour.doctor.seeing.observed import Observation
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.trying.bench import Bench, helps
+from halfhour.doctor.trying.experiments import Attempt
+from halfhour.records import Finding, Severity, Trial
+
+LARGE_GAIN = 0.15
+ALIKE = 0.03  # gains that differ by less differ by chance
+LEADING = 0.6  # of the largest gain: remedies that help less help because any change would
+ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Suspected:
+    """A suspicion, the rule that has it, and the training that it is of, if it is of one."""
+
+    rule: Rule[Any]
+    suspicion: Suspicion
+    case: Case | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether it stands by what was seen."""
+        return self.suspicion.by_trial is None
+
+    @property
+    def symptom(self) -> bool:
+        """Whether it is what a cause would bring about."""
+        return self.rule.kind == "symptom"
+
+    def finding(self) -> Finding:
+        """As it is told, before anything is tried."""
+        said, first = self.suspicion, self.suspicion.remedies[0]
+        title = said.title or self.rule.title
+        return Finding(
+            self.rule.code, said.severity, title, said.evidence, said.cause, first.text, options=first.options
+        )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding, and the trial it rests on."""
+
+    finding: Finding
+    of: Suspected
+    attempt: Attempt | None = None
+    remedy: Remedy | None = None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it raises no alarm."""
+        return self.finding.severity == "note"
+
+    @property
+    def gain(self) -> float:
+        """What the remedy gained when it was tried."""
+        trial = self.finding.trial
+        return trial.after - trial.before if trial else 0.0
+
+
+def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
+    """What stands of what was suspected, causes before notes, symptoms only where no cause was found."""
+    found = [_with_trial(one, bench) for one in suspected if one.certain and not one.symptom]
+    symptoms = [Judged(one.finding(), one) for one in suspected if one.certain and one.symptom]
+    if not any(result.finding.severity == "error" for result in found):
+        confirmed = _confirmed([one for one in suspected if not one.certain], bench)
+        notes = [result for result in found if result.is_note]
+        found = [result for result in found if not result.is_note] + _leading(confirmed) + notes
+    if all(result.is_note and result.attempt is None for result in found):
+        found, symptoms = symptoms[:1] + found, symptoms[1:]
+    found.sort(key=lambda result: ORDER[result.finding.severity])
+    if not found:
+        return []
+    first, others = _brought_to_its_end(found[0], bench), found[1:]
+    if first.finding.severity == "error":
+        symptoms += [result for result in others if result.of.rule.kind == "reading"]
+        others = [result for result in others if result.of.rule.kind != "reading"]
+    explains = dict.fromkeys(result.finding.code for result in symptoms)
+    return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
+
+
+def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
+    """Those that trials let stand; symptoms are tried only where no cause has raised an alarm."""
+    bench.divide_time([one.suspicion for one in doubtful])
+    confirmed: list[Judged] = []
+    for one in sorted(doubtful, key=lambda one: one.symptom):
+        if one.symptom and any(not result.is_note for result in confirmed):
+            continue
+        if result := _confirm(one, bench):
+            confirmed.append(result)
+    return confirmed
+
+
+def _confirm(one: Suspected, bench: Bench) -> Judged | None:
+    """A doubtful suspicion as a finding, if a remedy helps; otherwise as it says itself."""
+    case, told = one.case, one.suspicion.by_trial
+    if case is None or told is None:
+        return None
+    best, before = bench.best(case, one.suspicion), bench.before(case, one.suspicion)
+    finding = one.finding()
+    refuted = Judged(replace(finding, severity=told.refuted), one) if told.refuted else None
+    if best is None or before is None:
+        untried = told.untried if case.answers.learned == "nothing" else None
+        return Judged(replace(finding, severity=untried), one) if untried else refuted
+    remedy, reached = best
+    before_or_guess = max(before, case.answers.guess)  # worse than guessing is no better than guessing
+    if not helps(before_or_guess, reached):
+        reached = bench.longer(reached)
+    helped = helps(before_or_guess, reached)
+    if not helped and told.ahead and reached.cut and case.answers.learned != "well":
+        as_it_stands = bench.attempt(case, Change())
+        if as_it_stands and as_it_stands.cut:
+            before = as_it_stands.score
+            helped = helps(before, reached)
+    if not helped:
+        return refuted
+    severity: Severity = "error" if reached.score - before > LARGE_GAIN else told.little
+    if one.suspicion.severity == "note":
+        severity = "note"
+    tried = replace(finding, severity=severity, remedy=remedy.text, trial=_trial(case, before, reached))
+    return Judged(tried, one, reached, remedy)
+
+
+def _with_trial(one: Suspected, bench: Bench) -> Judged:
+    """A suspicion that stands, with its remedy tried where that can be done."""
+    finding, case = one.finding(), one.case
+    best = bench.best(case, one.suspicion) if case else None
+    before = bench.before(case, one.suspicion) if case else None
+    if case is None or best is None or before is None:
+        return Judged(finding, one, remedy=one.suspicion.remedies[0])
+    remedy, reached = best[0], bench.longer(best[1]) if best[1].score <= before else best[1]
+    if reached.score <= before:
+        return Judged(finding, one)
+    return Judged(replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), one, reached, remedy)
+
+
+def _leading(confirmed: list[Judged]) -> list[Judged]:
+    """The remedies that help nearly as much as the best one; the rest help because any change would.
+
+    The best stand first; between remedies whose gains differ by chance, the order of the rules decides.
+    """
+    most = max((result.gain for result in confirmed), default=0.0)
+    leading = [result for result in confirmed if result.gain >= LEADING * most]
+    return sorted(leading, key=lambda result: max(most - result.gain - ALIKE, 0.0))
+
+
+def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
+    """The first finding's remedy, trained on for as long as the program itself trains, or as there is time."""
+    trial, tried, case = first.finding.trial, first.attempt, first.of.case
+    if trial is None or tried is None or case is None or first.is_note:
+        return first
+    reached = bench.to_the_end(tried)
+    if reached.score <= tried.score:
+        return first
+    stands = bench.stood.get(id(case))  # what was compared may have been copies cut after as long
+    before = trial.before if stands is None or reached.score <= stands else stands
+    return replace(first, finding=replace(first.finding, trial=_trial(case, before, reached)))
+
+
+def _trial(case: Case, before: float, reached: Attempt) -> Trial:
+    metric = "r2" if case.problem.task == "values" else "accuracy"
+    return Trial(before, reached.score, metric, round(reached.seconds, 1), round(reached.share, 3))
+
+
+def with_diff(result: Judged, seen: Observation) -> Finding:
+    """The finding, with the lines of the person's file that its remedy changes."""
+    edits = result.remedy.edits if result.remedy else ()
+    file = file_of(edits)
+    if file is None:
+        return result.finding
+    known = seen.script is not None and seen.script[0] == file
+    text = seen.script[1] if known and seen.script else "".join(linecache.getlines(file))
+    return replace(result.finding, diff=diff(text, edits, Path(file).name))

@@ -1,0 +1,159 @@
+"""What a trained network answers, and what that is worth: a model, samples and the problem in, scores out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.reading.asking import predict
+from halfhour.doctor.reading.curves import Learned, how_much_was_learned, skill
+from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.naming import named, probabilities
+from halfhour.doctor.reading.problem import Problem
+from halfhour.doctor.reading.scores import class_of, guess_score, score
+from halfhour.doctor.seeing.observed import Array, Sample
+
+BALANCED = 0.3  # skill with every class counted alike that chance does not reach on the few samples of a rare class
+FEWEST_TO_READ = 10  # answers from which the kind of the last layer is read
+
+
+class Asked:
+    """A model's answers to samples, each asked for once.
+
+    Args:
+        model: the person's own; it is asked, never changed.
+        can_answer: whether its weights still are those that the training left.
+    """
+
+    def __init__(self, model: Any, can_answer: Callable[[], bool]) -> None:
+        self._model = model
+        self._can_answer = can_answer
+        self._known: dict[int, Array | None] = {}
+
+    def to(self, sample: Sample) -> Array | None:
+        """(n, ...) the answers; nothing where there are none to be had."""
+        if not sample or not self._model.built or not self._can_answer():
+            return None
+        if id(sample) not in self._known:
+            try:
+                self._known[id(sample)] = predict(self._model, sample)
+            except Exception:  # a model of others may answer in any way, or not at all
+                self._known[id(sample)] = None
+        return self._known[id(sample)]
+
+
+def head_by_answers(head: Head, answers: Array | None) -> Head:
+    """The head of a network whose end cannot be looked at, by what it answers to the training sample."""
+    if answers is None or answers.ndim < 2 or len(answers) < FEWEST_TO_READ or not np.isfinite(answers).all():
+        return head
+    units = answers.shape[-1]
+    activation = None
+    if units > 1 and answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-3):
+        activation = "softmax"
+    elif answers.min() < 0 or answers.max() > 1:
+        activation = "linear"
+    return replace(head, units=units, rank=answers.ndim, activation=activation)
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Facts, each computed when it is first asked for; what is not known is `None`.
+
+    Attributes:
+        asked: the model's answers.
+        problem: what the targets ask for.
+        train, held: the samples that it is asked about: those trained on, and those that answers are judged on.
+    """
+
+    asked: Asked
+    problem: Problem
+    train: Sample
+    held: Sample
+    _scores: dict[int, float | None] = field(default_factory=dict)
+
+    def of(self, sample: Sample) -> Array | None:
+        """What the model answers to a sample as it stands, (n, ...)."""
+        return self.asked.to(sample)
+
+    def score_on(self, sample: Sample) -> float | None:
+        """Accuracy or R² of the model as it stands on a sample."""
+        head, task = self.problem.head, self.problem.task
+        if head is None or task is None or len(sample.targets) != 1:
+            return None
+        if id(sample) not in self._scores:
+            answers = self.of(sample)
+            self._scores[id(sample)] = None if answers is None else score(answers, sample.targets[0], task, head)
+        return self._scores[id(sample)]
+
+    @cached_property
+    def train_score(self) -> float | None:
+        """Accuracy or R² on the training sample, with the weights at the end."""
+        return self.score_on(self.train)
+
+    @cached_property
+    def held_score(self) -> float | None:
+        """The same on the data that answers are judged on."""
+        return self.score_on(self.held)
+
+    @cached_property
+    def guess(self) -> float:
+        """What the best constant answer scores on these."""
+        known = self.problem.task and len(self.held.targets) == 1
+        return guess_score(self.held.targets[0], self.problem.task) if known else 0.0
+
+    @cached_property
+    def skill(self) -> float | None:
+        """How far the answers have come from guessing (0) to perfect (1), on the training sample."""
+        if self.train_score is None or not self.problem.says_something:
+            return None
+        return skill(self.train_score, self.guess)
+
+    @cached_property
+    def named(self) -> Array | None:
+        """(n,) the class that the model names for each held sample; nothing where this is no classification."""
+        return self._named(self.held)
+
+    @cached_property
+    def probabilities(self) -> Array | None:
+        """(n, classes) how likely the model holds each class to be for each held sample."""
+        answers, head = self.of(self.held), self.problem.head
+        if answers is None or head is None or self.problem.classes is None:
+            return None
+        return probabilities(answers, head)
+
+    @cached_property
+    def truth(self) -> Array | None:
+        """(n,) the class that each held sample has; nothing where this is no classification."""
+        if self.problem.classes is None or len(self.held.targets) != 1:
+            return None
+        return class_of(self.held.targets[0])
+
+    def _named(self, sample: Sample) -> Array | None:
+        answers, head = self.of(sample), self.problem.head
+        if answers is None or answers.ndim != 2 or head is None or self.problem.task not in ("classes", "one-hot"):
+            return None
+        return named(answers, head)
+
+    @cached_property
+    def balanced_skill(self) -> float:
+        """Skill when every class counts alike: what class weights work for."""
+        told = self._named(self.train)
+        if told is None or len(self.train.targets) != 1:
+            return 0.0
+        truth = class_of(self.train.targets[0])
+        names = np.unique(truth)
+        if len(names) < 2 or len(truth) != len(told):
+            return 0.0
+        right = float(np.mean([(told[truth == name] == name).mean() for name in names]))
+        return skill(right, 1 / len(names))
+
+    @cached_property
+    def learned(self) -> Learned | None:
+        """A coarse verdict on the training: the ground that most rules stand on."""
+        if self.skill is None or self.train_score is None:
+            return None
+        count, values = len(self.train.targets[0]), self.problem.task == "values"
+        verdict = how_much_was_learned(self.train_score, self.guess, count, values=values)
+        return "something" if verdict == "nothing" and self.balanced_skill > BALANCED else verdict

@@ -1,0 +1,42 @@
+"""A model asked about a sample: both go in, its answers come out, and nothing of the model is changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.reading.layers import has
+from halfhour.doctor.seeing.observed import Array, Sample
+
+
+def predict(model: Any, sample: Sample, batch: int = 128) -> Array | None:
+    """The model's answers, in small batches; nothing where it has several outputs or inputs without an order."""
+    import keras
+
+    if getattr(model, "inputs", None) is None and len(sample.inputs) > 1:
+        return None
+    ask = _asking(model)
+    parts = []
+    for start in range(0, len(sample.inputs[0]), batch):
+        rows = [part[start : start + batch] for part in sample.inputs]
+        answers = ask(rows[0] if len(rows) == 1 else rows)
+        if isinstance(answers, dict | list | tuple):
+            return None
+        parts.append(keras.ops.convert_to_numpy(answers))
+    return np.concatenate(parts)
+
+
+def _asking(model: Any) -> Callable[[Any], Any]:
+    """The call of the model; compiled where a recurrent layer would go through its steps one by one."""
+    import keras
+
+    def ask(rows: Any) -> Any:
+        return model(rows, training=False)
+
+    recurrent = any(has(layer, "recurrent") for layer in getattr(model, "layers", []))
+    if not recurrent or keras.backend.backend() != "tensorflow":
+        return ask
+    import tensorflow
+
+    compiled: Callable[[Any], Any] = tensorflow.function(ask, reduce_retracing=True)
+    return compiled

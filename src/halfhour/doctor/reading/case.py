@@ -1,0 +1,171 @@
+"""One training of one model, as rules judge it: what was seen goes in, its readings come out.
+
+Readings are made when they are first asked for, from small samples, and never raise for want of data: what is not known
+is `None`.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from halfhour.doctor.reading.answers import Answers, Asked, head_by_answers
+from halfhour.doctor.reading.curves import Curves
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head, head_of
+from halfhour.doctor.reading.network import Network
+from halfhour.doctor.reading.optimizers import Optimizer, optimizer_of
+from halfhour.doctor.reading.problem import Problem
+from halfhour.doctor.reading.scores import forest_score
+from halfhour.doctor.seeing.observed import Array, FitSeen, ModelSeen, Observation, Sample, UseSeen
+from halfhour.doctor.seeing.sites import CallSite
+
+ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
+FITS = 3  # of one model; more are a loop of the program's own, of which the last call says little
+
+
+@dataclass
+class Case:
+    """A model with one of its trainings, and what it was asked afterwards."""
+
+    seen: Observation
+    of: ModelSeen
+    fit: FitSeen
+    uses: list[UseSeen] = field(default_factory=list)
+
+    @property
+    def model(self) -> Any:
+        """The person's own model: it is asked, never changed."""
+        return self.of.model
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the program ended in an exception while this training ran."""
+        return self.seen.crash is not None and not self.fit.finished and self.seen.current is self.of
+
+    @property
+    def crashed_in_use(self) -> bool:
+        """Whether the program ended in an exception while `evaluate` or `predict` ran."""
+        crash = self.seen.crash is not None and self.seen.current is self.of and self.fit.finished
+        return crash and bool(self.uses) and not self.uses[-1].finished
+
+    @cached_property
+    def final(self) -> bool:
+        """Whether the model's weights still are those that this training left.
+
+        Another training of the model, or of one that shares layers with it, may have changed them since.
+        """
+        own = {id(variable) for variable in self.model.weights}
+        later = [fit for model in self.seen.models.values() for fit in model.fits if fit.ended > self.fit.ended > 0]
+        return not any(own & fit.trains for fit in later)
+
+    @cached_property
+    def opposed(self) -> bool:
+        """Whether another network that holds this one's weights was trained in turns with it, as in a GAN.
+
+        Each is then to be fooled by the other, and neither score says how well it was trained.
+        """
+        own = {id(variable) for variable in self.model.weights}
+        began, ended = min(fit.began for fit in self.of.fits), max(fit.ended for fit in self.of.fits)
+        others = [other for other in self.seen.models.values() if other is not self.of and len(other.fits) > 0]
+        return any(
+            own & {id(variable) for variable in other.model.weights}
+            and any(began < fit.ended and fit.began < ended for fit in other.fits)
+            for other in others
+        )
+
+    @cached_property
+    def network(self) -> Network:
+        """Its layers and weights."""
+        return Network(self.model)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the model answers."""
+        return Asked(self.model, lambda: self.final and not self.crashed)
+
+    @cached_property
+    def head(self) -> Head | None:
+        """The network's end, where it has one output and one loss."""
+        head = head_of(self.model, self.of.compiled.get("loss"))
+        if head is None or head.activation is not None:
+            return head
+        return head_by_answers(head, self.asked.to(self.fit.data))
+
+    @cached_property
+    def problem(self) -> Problem:
+        """What the targets ask for."""
+        return Problem(self.fit.data, self.head, str(self.of.compiled.get("metrics") or ""))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What the model answers, and what that is worth."""
+        return Answers(self.asked, self.problem, self.fit.data, self.held)
+
+    @cached_property
+    def optimizer(self) -> Optimizer:
+        """What moves the weights."""
+        return optimizer_of(getattr(self.model, "optimizer", None), self.fit.rates)
+
+    @property
+    def batch_size(self) -> int:
+        """Samples a step, as `fit` was told or as Keras chooses."""
+        return int(self.fit.arguments.get("batch_size") or 32)
+
+    @property
+    def inputs(self) -> Array | None:
+        """The sample of the one numeric input, as float64."""
+        return self.problem.inputs
+
+    @property
+    def targets(self) -> Array | None:
+        """The sample of the one numeric target."""
+        return self.problem.targets
+
+    @cached_property
+    def held(self) -> Sample:
+        """The data that answers are judged on: held for validation, else evaluated on, else trained on."""
+        if self.fit.validation and self.fit.validation.targets:
+            return self.fit.validation
+        for use in reversed(self.uses):
+            if use.kind == "evaluate" and use.data and use.data.targets:
+                return use.data
+        return self.fit.data
+
+    @cached_property
+    def curves(self) -> Curves:
+        """The course of the training."""
+        accuracy = next((name for name in ACCURACIES if self._column(name)), "accuracy")
+        apart = self.held is not self.fit.data
+        x, y, task = self.inputs, self.targets, self.problem.task
+        known = x is not None and y is not None and task is not None and not self.problem.reconstructs
+        known = known and not self.network.having("of words")
+        return Curves(
+            losses=self._column("loss"),
+            validation_losses=self._column("val_loss"),
+            accuracies=self._column(accuracy),
+            validation_accuracies=self._column(f"val_{accuracy}"),
+            rates=self.fit.rates,
+            train_score=self.answers.train_score if self.problem.says_something else None,
+            held_score=self.answers.held_score if apart else None,
+            chance=self.answers.guess,
+            num_classes=self.problem.num_classes if self.head and self.head.loss in CROSS_ENTROPIES else None,
+            learned=self.answers.learned,
+            train_count=self.fit.data.count or 0,
+            held_count=(self.held.count or len(self.held.targets[0])) if apart and self.held.targets else 0,
+            judged_count=len(self.held.targets[0]) if apart and self.held.targets else 0,
+            batch_size=self.batch_size,
+            first_loss=self.fit.first_losses[0][1] if self.fit.first_losses else None,
+            asked_epochs=int(self.fit.arguments.get("epochs") or 1),
+            by_batch=self.fit.by_batch,
+            one_of_many=self.fit.by_batch or not self.final or len(self.of.fits) > FITS,
+            opposed=self.opposed,
+            optimizer=self.optimizer,
+            values=task == "values",
+            simple=lambda: forest_score(x, y, task) if known else None,  # type: ignore[arg-type]
+        )
+
+    def made_at(self, made: Any) -> CallSite | None:
+        """The call that made a layer, an optimizer or a regulariser."""
+        return self.seen.made_at.of(made)
+
+    def _column(self, name: str) -> list[float]:
+        return [epoch[name] for epoch in self.fit.epochs if name in epoch]

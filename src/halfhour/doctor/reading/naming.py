@@ -1,0 +1,67 @@
+"""What class an answer names, for every kind of head: answers go in, class numbers or probabilities come out."""
+
+import numpy as np
+
+from halfhour.doctor.reading.heads import REGRESSION, Head
+from halfhour.doctor.seeing.observed import Array
+
+PROBABILITIES = ("sigmoid", "softmax", "hard_sigmoid")  # activations that answer between 0 and 1
+MARGINS = ("hinge", "squared_hinge", "categorical_hinge")  # losses whose answers lie on either side of 0
+A_SHARE_OF_ONE = 1e-2  # what float16 answers may stray from adding up to 1
+
+
+def middle(head: Head) -> float:
+    """The answer of one unit above which it says yes: 0.5 of a probability, 0 of a bare number.
+
+    >>> middle(Head(1, 2, "sigmoid", None, "binary_crossentropy", False))
+    0.5
+    >>> middle(Head(1, 2, "linear", None, "binary_crossentropy", True))
+    0.0
+    """
+    if head.activation in PROBABILITIES:
+        return 0.5
+    return 0.0 if head.from_logits or head.loss in MARGINS or head.activation in ("tanh", "softsign") else 0.5
+
+
+def named(answers: Array, head: Head) -> Array:
+    """(n,) the class number that each answer (n, units) names: the largest of several, yes or no of one unit.
+
+    One unit with a loss of distances names the whole number that it is nearest to.
+
+    >>> logits = Head(1, 2, "linear", None, "binary_crossentropy", True)
+    >>> named(np.array([[0.3], [-2.0]]), logits)
+    array([1, 0])
+    """
+    if answers.shape[-1] > 1:
+        places: Array = answers.argmax(axis=-1)
+        return places
+    if head.loss in REGRESSION and middle(head) == 0.5:
+        return np.round(answers[..., 0]).astype(int)
+    return (answers[..., 0] > middle(head)).astype(int)
+
+
+def tags(answers: Array, head: Head) -> Array:
+    """(n, units) which of several labels, each of which may hold, an answer says yes to."""
+    return answers > middle(head)
+
+
+def probabilities(answers: Array, head: Head) -> Array | None:
+    """(n, classes) the probability of each class; of one unit (n, 2). Nothing where the answers are none.
+
+    >>> logits = Head(1, 2, "linear", None, "binary_crossentropy", True)
+    >>> probabilities(np.array([[0.0]]), logits)
+    array([[0.5, 0.5]])
+    """
+    answers = answers.astype(np.float64)
+    if answers.ndim != 2 or not np.isfinite(answers).all():
+        return None
+    if answers.shape[1] == 1:
+        yes = answers if head.activation in PROBABILITIES else 1 / (1 + np.exp(-answers)) if head.from_logits else None
+        return None if yes is None else np.concatenate([1 - yes, yes], axis=1)
+    if answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=A_SHARE_OF_ONE):
+        return answers
+    if head.activation in PROBABILITIES:
+        return None  # sigmoids, which are no shares of 1
+    grown = np.exp(answers - answers.max(axis=1, keepdims=True))
+    shares: Array = grown / grown.sum(axis=1, keepdims=True)
+    return shares

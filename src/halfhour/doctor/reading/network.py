@@ -1,0 +1,55 @@
+"""A network as rules need it: a Keras model goes in, its layers in order and their weights come out."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from halfhour.doctor.reading.layers import Trait, flat_layers, has, kind_of
+from halfhour.doctor.seeing.observed import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A Keras model, read.
+
+    Attributes:
+        model: the person's own; it is asked, never changed.
+    """
+
+    model: Any
+
+    @cached_property
+    def layers(self) -> list[Any]:
+        """Every layer from the input to the output, those of models inside the model with them."""
+        return flat_layers(self.model)
+
+    def of_kind(self, *kinds: str) -> list[Any]:
+        """The layers of these kinds."""
+        return [layer for layer in self.layers if kind_of(layer) in kinds]
+
+    def having(self, *traits: Trait) -> list[Any]:
+        """The layers that have one of these traits."""
+        return [layer for layer in self.layers if has(layer, *traits)]
+
+    @cached_property
+    def before_weights(self) -> list[Any]:
+        """The layers that the inputs pass before the first one with weights to learn."""
+        first = next((place for place, layer in enumerate(self.layers) if has(layer, "weighs")), len(self.layers))
+        return self.layers[:first]
+
+    @cached_property
+    def scales_inputs(self) -> bool:
+        """Whether the network itself brings its inputs to a common scale before the first layer with weights."""
+        return not self.layers or any(has(layer, "normalises", "rescales") for layer in self.before_weights)
+
+    def kernels(self, weights: list[Array] | None) -> list[tuple[Any, Array]]:
+        """Every layer with a kernel, with that kernel among `weights` (which are as `get_weights` gives them)."""
+        if weights is None or len(weights) != len(self.model.weights):
+            return []
+        of = {id(variable): value for variable, value in zip(self.model.weights, weights, strict=True)}
+        found = []
+        for layer in self.layers:
+            kernel = getattr(layer, "kernel", None)
+            if kernel is not None and id(kernel) in of:
+                found.append((layer, of[id(kernel)]))
+        return found

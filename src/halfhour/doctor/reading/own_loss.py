@@ -1,0 +1,40 @@
+"""A loss of a person's own, asked directly: a case goes in, whether the loss breaks at the ends comes out."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import ENDS
+
+ROWS = 8
+
+
+def breaks_at_its_ends(case: Case) -> bool:
+    """Whether the loss is no finite number where the network answers 0 or 1 exactly, although it is in between.
+
+    A logarithm or a division that does not keep its argument away from zero is such. Steps that are smaller only put
+    off the moment at which an answer gets there, so the size of the steps is not to blame.
+    """
+    head, y = case.head, case.targets
+    loss: Any = case.of.compiled.get("loss")
+    if head is None or head.loss != "custom" or not callable(loss) or y is None or not len(y):
+        return False
+    low, high = ENDS.get(head.activation or "", (0.0, 1.0))
+    shape = (min(ROWS, len(y)), *(tuple(y.shape[1:]) or (1,))[:-1], head.units or 1)
+    truth = y[: shape[0]].reshape(shape[0], -1).astype(np.float32)
+    between = _value(loss, truth, np.full(shape, (low + 2 * high) / 3, np.float32))
+    ends = [_value(loss, truth, np.full(shape, end, np.float32)) for end in (low, high)]
+    return (
+        between is not None and bool(np.isfinite(between)) and any(e is not None and not np.isfinite(e) for e in ends)
+    )
+
+
+def _value(loss: Any, truth: Any, answers: Any) -> float | None:
+    import keras
+
+    try:
+        told = loss(keras.ops.convert_to_tensor(truth), keras.ops.convert_to_tensor(answers))
+        return float(np.sum(keras.ops.convert_to_numpy(told)))
+    except Exception:  # a function of others may want other shapes
+        return None

@@ -1,0 +1,103 @@
+"""Rules `bad-init`: weights that start badly, and neurons that are still alike after a loop of the person's own."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.patching.edits import set_initialisers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.loop import Loop
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
+
+LEAVE_OUT = message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU.")
+FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
+
+
+@rule("bad-init", "cause", message("The weights start badly"), looks_at=Case)
+def bad_init(case: Case) -> Suspicion | None:
+    """Weights that start all alike, or far too large or small.
+
+    Why it matters: neurons that start alike stay alike, and signals grow or fade from layer to layer by the ratio of
+    the start to the one that keeps their size. All alike is certain; the size stands only if Keras's own
+    initialisation does better when tried.
+    """
+    kernels = case.network.kernels(case.fit.initial)
+    wrong: list[tuple[Any, Array, bool]] = []
+    for place, (layer, kernel) in enumerate(kernels):
+        alike = kernel.size >= FEWEST and float(kernel.std()) == 0.0
+        ratio = float(kernel.std()) / glorot(kernel)
+        if alike and place < len(kernels) - 1:
+            wrong.insert(0, (layer, kernel, True))
+        elif not alike and kernel.size >= FEWEST and (ratio > WIDE or ratio < NARROW):
+            wrong.append((layer, kernel, False))
+    if not wrong:
+        return None
+    layer, kernel, alike = wrong[0]
+    names = {found[0].name for found in wrong}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        fresh = {"kernel_initializer": "he_normal", "bias_initializer": "zeros"}
+        return config | fresh if layer.name in names and "kernel_initializer" in config else config
+
+    return Suspicion(
+        "error",
+        message(
+            "The weights of layer `{name}` start with a standard deviation of {deviation:.2g}; {usual:.2g} is usual.",
+            name=layer.name,
+            deviation=float(kernel.std()),
+            usual=glorot(kernel),
+        ),
+        message("Neurons that start alike stay alike.")
+        if alike
+        else message("Signals and gradients grow or fade from layer to layer."),
+        (
+            Remedy(
+                LEAVE_OUT,
+                Change(layer=edit, fresh=True),
+                (
+                    set_initialisers(
+                        case, [layer for layer, *_ in wrong], kernel_initializer="he_normal", bias_initializer="zeros"
+                    ),
+                ),
+            ),
+        ),
+        by_trial=None if alike else ByTrial(ahead=True),
+    )
+
+
+@rule("bad-init", "cause", message("The weights start badly"), looks_at=Loop)
+def still_alike(loop: Loop) -> Suspicion | None:
+    """The same after a loop of the person's own, whose start was not seen: neurons that are still all alike."""
+    import keras
+
+    kernels = [(one, keras.ops.convert_to_numpy(one)) for one in loop.stepped if len(one.shape) > 1]
+    for variable, kernel in kernels[:-1]:
+        if kernel.size >= FEWEST and kernel.shape[-1] > 1 and (kernel == kernel[..., :1]).all():
+            return Suspicion(
+                "error",
+                message(
+                    "After the training the {count} neurons of `{name}` still have the same weights.",
+                    count=kernel.shape[-1],
+                    name=getattr(variable, "path", variable.name),
+                ),
+                message("Neurons that start alike stay alike."),
+                (Remedy(LEAVE_OUT),),
+            )
+    return None
+
+
+def glorot(kernel: Array) -> float:
+    """The standard deviation that keeps signals and gradients at their size: sqrt(2 / (fan_in + fan_out)).
+
+    >>> glorot(np.zeros((100, 100)))
+    0.1
+    """
+    if kernel.ndim < 2:
+        return 1.0
+    field = int(np.prod(kernel.shape[:-2]))
+    return float(np.sqrt(2 / (field * (kernel.shape[-2] + kernel.shape[-1]))))

@@ -1,0 +1,34 @@
+"""Rule `channels-first`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Case)
+def channels_first(case: Case) -> Suspicion | None:
+    """Pictures come as (channels, height, width) to layers that expect (height, width, channels).
+
+    Why it matters: the convolution then slides over the channel axis and takes a row of pixels for the colours.
+    """
+    x = case.inputs
+    if x is None or x.ndim != 4 or not case.network.having("of pictures"):
+        return None
+    channels, height, width = x.shape[1:]
+    reads_last = all(getattr(layer, "data_format", "channels_last") == "channels_last" for layer in case.network.layers)
+    if not reads_last or channels not in (1, 3) or height != width or width < 8:
+        return None
+    return Suspicion(
+        "error",
+        message("The pictures have the shape {shape}; the layers read the last axis as channels.", shape=x.shape[1:]),
+        message("The arrays were made for a library that keeps channels first."),
+        (
+            Remedy(
+                message("Move the axis: `x = np.transpose(x, (0, 2, 3, 1))`, and give `Input` that shape."),
+                Change(inputs=lambda given: np.transpose(given, (0, 2, 3, 1))) if case.crashed else None,
+            ),
+        ),
+    )

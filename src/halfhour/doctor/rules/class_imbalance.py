@@ -1,0 +1,53 @@
+"""Rule `class-imbalance`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+RATIO = 9.0  # nine in ten; SageMaker Debugger alarms at 10:1
+FEWEST = 10  # samples of a class; with fewer the set is small rather than uneven
+POOR = 0.5  # share of the rarest class that is found
+
+
+@rule("class-imbalance", "reading", message("A rare class is overlooked"), looks_at=Case)
+def class_imbalance(case: Case) -> Suspicion | None:
+    """One class has many times the samples of another, and the network overlooks the rare one.
+
+    Why it matters: answering the common class every time is then a good answer by accuracy, and no answer at all to
+    what is usually asked. Imbalance that the network copes with, or that `class_weight` makes up for, is none.
+    """
+    labels = case.problem.classes
+    weighted = case.fit.arguments.get("class_weight") or case.fit.arguments.get("sample_weight") is not None
+    if labels is None or len(labels) < 50 or weighted or not case.fit.epochs or case.answers.learned is None:
+        return None
+    names, counts = np.unique(labels, return_counts=True)
+    if not 2 <= len(names) <= 50 or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
+        return None
+    rare = names[counts.argmin()]
+    predicted, truth = case.answers.named, case.answers.truth
+    if predicted is None or truth is None:
+        return None
+    if (truth == rare).sum() < 3 or (predicted[truth == rare] == rare).mean() > POOR:
+        return None
+    even = len(labels) / len(names)
+    weights = {int(name): round(even / int(count), 2) for name, count in zip(names, counts, strict=True)}
+    return Suspicion(
+        "warning",
+        message(
+            "Class {common:g} has {most} samples, class {rare:g} only {fewest}; {found:.0%} of the latter are found.",
+            common=float(names[counts.argmax()]),
+            most=int(counts.max()),
+            rare=float(rare),
+            fewest=int(counts.min()),
+            found=float((predicted[truth == rare] == rare).mean()),
+        ),
+        message("The common class is the cheapest answer when every sample counts the same."),
+        (
+            Remedy(
+                message("Weigh the classes: `fit(…, class_weight={weights})`; judge by recall.", weights=str(weights))
+            ),
+        ),
+    )

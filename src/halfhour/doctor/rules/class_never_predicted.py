@@ -1,0 +1,57 @@
+"""Rules `class-never-predicted`: of classes that were trained on, and of classes that were not."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+from halfhour.records import Severity
+
+FEWEST = 8  # samples of the class
+LITTLE = 0.6  # skill; a network that knows less leaves classes out while it learns
+FEWEST_UNITS = 3  # of two classes one is `class-imbalance`
+
+
+@rule("class-never-predicted", "symptom", message("A class is never named"), looks_at=Case)
+def never_named(case: Case) -> Suspicion | None:
+    """A class that is there is never named, although the others are.
+
+    Why it matters: an accuracy hides it. Likely its training samples are few, or labelled otherwise.
+    """
+    never = _never_named(case)
+    if not any(never.values()):
+        return None
+    return _found(never, "note" if (case.answers.skill or 0) < LITTLE else "warning")
+
+
+@rule("class-never-predicted", "cause", message("A class is never named"), looks_at=Case)
+def never_trained_on(case: Case) -> Suspicion | None:
+    """A class of the held samples is never named because not one training sample shows it."""
+    never = _never_named(case)
+    return _found(never, "warning") if never and not any(never.values()) else None
+
+
+def _never_named(case: Case) -> dict[int, int]:
+    """The classes that are there and never named, and the training samples of each."""
+    told, truth, classes = case.answers.named, case.answers.truth, case.problem.classes
+    if told is None or truth is None or classes is None or case.answers.learned in (None, "nothing"):
+        return {}
+    if case.head is None or (case.head.units or 0) < FEWEST_UNITS:
+        return {}
+    named = set(told.tolist())
+    names, counts = np.unique(truth.astype(int), return_counts=True)
+    never = [int(name) for name, count in zip(names, counts, strict=True) if count >= FEWEST and name not in named]
+    return {name: int((classes == name).sum()) for name in never}
+
+
+def _found(never: dict[int, int], severity: Severity) -> Suspicion:
+    return Suspicion(
+        severity,
+        message(
+            "Never named, with this many training samples: {classes}.",
+            classes=", ".join(f"{name} ({count})" for name, count in never.items()),
+        ),
+        message("Likely there are too few training samples of it, or their labels are wrong."),
+        (Remedy(message("Look at its samples and labels; add some, or weigh it with `class_weight`.")),),
+    )

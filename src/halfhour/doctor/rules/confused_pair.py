@@ -1,0 +1,55 @@
+"""Rule `confused-pair`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+OFTEN, VERY_OFTEN = 0.2, 0.35  # share of a class that is taken for one certain other
+FEWEST = 15  # samples of the class
+OTHERS = 0.85  # median share right of the other classes: with less, one pair is not the trouble
+MOST_OF_IT = 0.4  # of all mistakes are those of the pair
+FEW_MISTAKES = 0.03  # share of all samples: with no more wrong than that, a rare class is no trouble
+
+
+@rule("confused-pair", "reading", message("Two classes are confused"), looks_at=Case)
+def confused_pair(case: Case) -> Suspicion | None:
+    """One class is taken for one other, again and again, while the rest are told apart.
+
+    Why it matters: likely the two look alike as the network sees them, or samples of one bear the other's label. An
+    accuracy hides it.
+    """
+    named, truth = case.answers.named, case.answers.truth
+    size = (case.head.units or 0) if case.head else 0
+    if named is None or truth is None or size < 3 or case.answers.learned in (None, "nothing"):
+        return None
+    truth = truth.astype(int)
+    if len(truth) != len(named) or truth.min() < 0 or truth.max() >= size:
+        return None
+    table = np.zeros((size, size))
+    np.add.at(table, (truth, named), 1)
+    counts = table.sum(axis=1)
+    wrong = table - np.diag(np.diag(table))
+    shares = wrong / np.maximum(counts, 1)[:, None]
+    shares[counts < FEWEST] = 0
+    of, taken_for = np.unravel_index(int(shares.argmax()), shares.shape)
+    if wrong.sum() <= FEW_MISTAKES * len(truth):
+        return None
+    others = [table[k, k] / counts[k] for k in range(size) if counts[k] and k not in (of, taken_for)]
+    pair = wrong[of, taken_for] + wrong[taken_for, of]
+    if shares[of, taken_for] < OFTEN or not others or np.median(others) < OTHERS or pair < MOST_OF_IT * wrong.sum():
+        return None
+    return Suspicion(
+        "warning" if shares[of, taken_for] >= VERY_OFTEN else "note",
+        message(
+            "{share:.0%} of class {of} are taken for class {taken_for}; of the other classes {others:.0%} are right.",
+            share=float(shares[of, taken_for]),
+            of=int(of),
+            taken_for=int(taken_for),
+            others=float(np.median(others)),
+        ),
+        message("Likely the two look alike to the network, or samples of one bear the label of the other."),
+        (Remedy(message("Look at samples of the two and their labels; add samples that show the difference.")),),
+    )

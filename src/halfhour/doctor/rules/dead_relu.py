@@ -1,0 +1,86 @@
+"""Rules `dead-relu`: ReLUs that start dead, and ReLUs that died."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.patching.edits import set_initialisers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.hidden import dead_share, hidden_layers
+from halfhour.doctor.reading.layers import activation_of
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+MOST = 0.7  # share of a layer's units (AUTOTRAINER, Zhang et al., ICSE 2021)
+NEGATIVE = -0.5  # of a bias at the start; zeros are usual
+
+
+@rule("dead-relu", "cause", message("The ReLUs start dead"), looks_at=Case)
+def start_dead(case: Case) -> Suspicion | None:
+    """Biases that start so low that ReLUs give nothing for any input.
+
+    Why it matters: where a ReLU gives 0 its gradient is 0, and it never comes back. Biases far below zero at the start
+    stand if a usual start does better.
+    """
+    if case.fit.initial is None or len(case.fit.initial) != len(case.model.weights):
+        return None
+    of = {id(variable): value for variable, value in zip(case.model.weights, case.fit.initial, strict=True)}
+    low = []
+    for layer in case.network.layers:
+        bias = getattr(layer, "bias", None)
+        if bias is None or id(bias) not in of or activation_of(layer) != "relu":
+            continue
+        if float(np.median(of[id(bias)])) < NEGATIVE:
+            low.append((layer, float(np.median(of[id(bias)]))))
+    if not low:
+        return None
+    names = {layer.name for layer, _ in low}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"bias_initializer": "zeros"} if layer.name in names else config
+
+    return Suspicion(
+        "error",
+        message("The biases of layer `{name}` start at {bias:g}.", name=low[0][0].name, bias=low[0][1]),
+        message("A ReLU that gives 0 for every input has no gradient, and never comes back."),
+        (
+            Remedy(
+                message("Leave out `bias_initializer`: zeros are usual."),
+                Change(layer=edit, fresh=True),
+                (set_initialisers(case, [layer for layer, _ in low], bias_initializer="zeros"),),
+            ),
+        ),
+        by_trial=ByTrial(),
+    )
+
+
+@rule("dead-relu", "symptom", message("The ReLUs are dead"), looks_at=Case)
+def died(case: Case) -> Suspicion | None:
+    """Units that answer 0 to every sample at the end of a training that came to little.
+
+    Why it matters: dead ReLUs after steps that are too large are found as `lr-too-high`, and reported as what they are
+    only where no cause is found.
+    """
+    if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
+        return None
+    rectified = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation == "relu"]
+    worst = max(rectified, key=dead_share, default=None)
+    if worst is None or dead_share(worst) < MOST:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "{share:.0%} of the units of layer `{name}` answer 0 to every sample.",
+            share=dead_share(worst),
+            name=worst.layer.name,
+        ),
+        message("A ReLU that gives 0 for every input has no gradient, and never comes back."),
+        (
+            Remedy(
+                message(
+                    "Take smaller steps, start with `he_normal`, scale the inputs; or use `activation='leaky_relu'`."
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,21 @@
+"""What rules about the last layer share."""
+
+from typing import Any
+
+from halfhour.doctor.suspicion import LayerEdit
+
+
+def with_activation(of: Any, name: str, units: int | None = None) -> LayerEdit:
+    """An edit that gives one layer another activation and, where it is stated, another number of units.
+
+    >>> class Layer: name = "last"
+    >>> with_activation(Layer, "sigmoid")(Layer, {"name": "last", "activation": "softmax"})
+    {'name': 'last', 'activation': 'sigmoid'}
+    """
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        if of is None or layer.name != of.name or "activation" not in config:
+            return config
+        return config | {"activation": name} | ({"units": units} if units and "units" in config else {})
+
+    return edit

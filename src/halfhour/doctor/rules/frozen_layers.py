@@ -1,0 +1,86 @@
+"""Rule `frozen-layers`."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import Message, message
+
+MOST = 0.3  # share of the numbers in the kernels
+
+
+@rule("frozen-layers", "cause", message("Layers that were never trained are frozen"), looks_at=Case)
+def frozen_layers(case: Case) -> Suspicion | None:
+    """Layers that hold random numbers cannot learn, or nothing can.
+
+    Why it matters: freezing keeps what was learned before. Weights that nobody trained are worth nothing kept. A
+    frozen kernel counts as never trained if it still spreads evenly over exactly the range that Glorot and Bengio's
+    initialisation draws from.
+    """
+    if not case.model.built or not case.model.weights:
+        return None
+    kernels = case.network.kernels(case.fit.initial)
+    if any(not np.array_equal(kernel, np.asarray(layer.kernel)) for layer, kernel in kernels if not layer.trainable):
+        return None  # frozen after this training, or trained in another model: a GAN's discriminator
+    if not case.model.trainable_weights:
+        return _found(message("None of the {count} weights can change.", count=case.model.count_params()))
+    elsewhere = {
+        id(variable)
+        for other in case.seen.models.values()
+        if other is not case.of and other.fits
+        for variable in other.model.weights
+    }
+    kernels = [(layer, kernel) for layer, kernel in kernels if id(layer.kernel) not in elsewhere]
+    total = sum(kernel.size for _, kernel in kernels)
+    frozen = [(layer, kernel) for layer, kernel in kernels if not layer.trainable_weights]
+    random = [(layer, kernel) for layer, kernel in frozen if untouched(kernel)]
+    if not random or sum(kernel.size for _, kernel in random) < MOST * total:
+        return None
+    return _found(
+        message(
+            "{count} layers are frozen although they hold the random numbers they were made with: {names}.",
+            count=len(random),
+            names=", ".join(layer.name for layer, _ in random[:5]),
+        )
+    )
+
+
+def untouched(kernel: Array) -> bool:
+    """Whether a kernel still is a draw from Glorot's uniform range, ±sqrt(6 / (fan_in + fan_out)).
+
+    >>> draw = np.random.default_rng(0).uniform(-1, 1, (60, 60)) * (6 / 120) ** 0.5
+    >>> untouched(draw), untouched(draw * 1.2)
+    (True, False)
+    """
+    if kernel.ndim < 2 or kernel.size < 200:
+        return False
+    field = int(np.prod(kernel.shape[:-2]))
+    limit = (6 / (field * (kernel.shape[-2] + kernel.shape[-1]))) ** 0.5
+    reach, variance = float(np.abs(kernel).max()), float(kernel.var())
+    return bool(0.97 * limit < reach <= limit * 1.0001 and abs(variance / (limit**2 / 3) - 1) < 0.15)
+
+
+def _thawed(_layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """A layer of the network itself may learn; networks inside it stay as they are: they may have learned before."""
+    return config | {"trainable": True} if "trainable" in config and "layers" not in config else config
+
+
+def _found(evidence: Message) -> Suspicion:
+    return Suspicion(
+        "error",
+        evidence,
+        message("`trainable = False` keeps the weights as they are."),
+        (
+            Remedy(
+                message(
+                    "Set `trainable = True` for them and compile again; or load weights that were trained "
+                    "(`weights='imagenet'`)."
+                ),
+                Change(layer=_thawed),
+            ),
+        ),
+    )

@@ -1,0 +1,51 @@
+"""Rule `ignored-argument`."""
+
+import re
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimizers.schedules.ExponentialDecay`.")
+FALL = 20.0  # the rate is tried with a fall to a 21st of it over the program's steps
+
+
+@rule("ignored-argument", "cause", message("An argument is ignored"), looks_at=Case)
+def ignored_argument(case: Case) -> Suspicion | None:
+    """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
+
+    Why it matters: the program looks as if the learning rate fell, and it does not. Keras says so in a warning that
+    scrolls by. It is a note, for the training may go well without; where it did not, and a falling rate helps when
+    tried, it is the cause.
+    """
+    for text in case.seen.warnings:
+        match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)
+        if match:
+            fell = match[1] == "decay" and bool(case.optimizer.rate and case.curves.steps)
+            tried = (_falling_rate(case),) if fell and case.answers.learned in ("nothing", "something") else ()
+            return Suspicion(
+                "error" if tried else "note",
+                message("Keras: {text}", text=text),
+                message("`{name}` belonged to an older version of Keras.", name=match[1]),
+                (Remedy(LEAVE_OUT), *tried),
+                by_trial=None
+                if not tried
+                else ByTrial(refuted="note" if tried else None, untried=None if bool(tried) else "warning"),
+            )
+    return None
+
+
+def _falling_rate(case: Case) -> Remedy:
+    decay = FALL / case.curves.steps
+    return Remedy(
+        message(
+            "Let the learning rate fall as it did in older Keras: "
+            "`{name}(keras.optimizers.schedules.InverseTimeDecay({rate:g}, 1, {decay:.1g}))`; "
+            "the last number is that of `decay=`.",
+            name=case.optimizer.name,
+            rate=case.optimizer.rate,
+            decay=decay,
+        ),
+        Change(decay=decay),
+    )

@@ -1,0 +1,42 @@
+"""Rule `input-constant`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+NEARLY_EMPTY = 0.05  # mean of pictures of whole numbers 0 and 1; digits drawn in black and white have 0.13
+
+
+@rule("input-constant", "cause", message("The inputs hold next to nothing"), looks_at=Case)
+def input_constant(case: Case) -> Suspicion | None:
+    """Every sample of the inputs is the same, or next to nothing is left in them.
+
+    Why it matters: what does not differ cannot tell classes apart. The usual ways there are a whole-number division
+    (`x // 255`), a conversion to `uint8` after scaling, and an array of zeros that was never filled.
+    """
+    x = case.inputs
+    if x is None or len(x) < 10 or not case.fit.data.finite[0]:
+        return None
+    rows = np.ascontiguousarray(x.reshape(len(x), -1))
+    commonest = np.unique(rows, axis=0, return_counts=True)[1].max() if rows.size else len(x)
+    differing = 1 - commonest / len(x)
+    lost = x.ndim > 2 and case.fit.data.inputs[0].dtype.kind in "iu" and x.max() == 1 and x.mean() < NEARLY_EMPTY
+    if differing > 0.01 and not lost:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "{share:.1%} of {count} inputs differ from the commonest one; they lie between {low:g} and {high:g}, with "
+            "a mean of {mean:.2g}.",
+            share=float(differing),
+            mean=float(x.mean()),
+            count=len(x),
+            low=float(x.min()),
+            high=float(x.max()),
+        ),
+        message("Likely the numbers were lost on the way: `x // 255`, or `astype('uint8')` after the division."),
+        (Remedy(message("Convert before dividing: `x.astype('float32') / 255`, and print `x.min(), x.max()`.")),),
+    )

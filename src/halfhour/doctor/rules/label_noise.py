@@ -1,0 +1,65 @@
+"""Rule `label-noise`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.naming import probabilities
+from halfhour.doctor.reading.scores import class_of
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import Message, message
+
+BETTER = 0.1  # accuracy on held samples above that on training samples
+WRONG = 0.1  # share of the samples
+DECIDED = 4.0  # the likeliest class over the next, where the network is wrong
+UNSURE = 0.9  # probability; a network that is surer than that of its mistakes has over-fitted
+FEWEST_CLASSES = 5
+FEWEST = 200  # training samples
+
+
+@rule("label-noise", "symptom", message("Many labels look wrong"), looks_at=Case)
+def label_noise(case: Case) -> Suspicion | None:
+    """A share of the labels is wrong, so that the network disagrees with them without a second choice.
+
+    Why it matters: past a point the network can only learn such labels by heart. Two signs count. It does better on
+    held samples than on those it was trained on, which only worse labels there explain. Or where it disagrees with a
+    label it has one clear answer, though a modest one: labels drawn at random take probability from it evenly, while a
+    hard picture is torn between two.
+    """
+    train, held = case.answers.train_score, case.answers.held_score
+    if case.problem.classes is None or train is None or held is None or case.answers.learned in (None, "nothing"):
+        return None
+    for sample in [case.fit.validation, *(use.data for use in case.uses if use.kind == "evaluate")]:
+        asked = case.answers.score_on(sample) if len(sample.targets) == 1 and len(sample.targets[0]) >= 100 else None
+        if asked is not None and asked - train > BETTER:
+            return _found(
+                message("Right: {held:.1%} of the held, {train:.1%} of the training samples.", held=asked, train=train)
+            )
+    answers = case.answers.of(case.fit.data)
+    shares = None if answers is None or case.head is None else probabilities(answers, case.head)
+    if shares is None or shares.shape[1] < FEWEST_CLASSES or len(shares) < FEWEST:
+        return None
+    wrong = shares.argmax(axis=1) != class_of(case.fit.data.targets[0])
+    shares = np.sort(shares, axis=1)
+    if wrong.mean() < WRONG:
+        return None
+    decided = float(np.median(shares[wrong, -1] / np.maximum(shares[wrong, -2], 1e-9)))
+    likeliest = float(np.median(shares[wrong, -1]))
+    if decided < DECIDED or likeliest > UNSURE:
+        return None
+    evidence = message(
+        "{wrong:.0%} of the training labels are others than the network's answer, which is {decided:.0f} times as "
+        "likely to it as the next.",
+        wrong=float(wrong.mean()),
+        decided=decided,
+    )
+    return _found(evidence)
+
+
+def _found(evidence: Message) -> Suspicion:
+    return Suspicion(
+        "warning",
+        evidence,
+        message("Likely a share of the labels is wrong."),
+        (Remedy(message("Look at the samples that the network is surest to be wrong about, and mend their labels.")),),
+    )

@@ -1,0 +1,71 @@
+"""Rule `labels-scaled`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("labels-scaled", "cause", message("The labels were scaled"), looks_at=Case)
+def labels_scaled(case: Case) -> Suspicion | None:
+    """The labels were divided along with the pictures.
+
+    Why it matters: class 7 becomes 0.027, which a loss for class numbers cuts down to 0: every label is then 0.
+    """
+    head, y = case.head, case.targets
+    if head is None or y is None or not len(y) or not case.fit.data.finite[1] or y.dtype.kind != "f":
+        return None
+    if head.loss not in CROSS_ENTROPIES or np.array_equal(y, np.round(y)) or case.problem.reconstructs or y.ndim > 2:
+        return None
+    values = np.unique(y)
+    if head.loss == "sparse_categorical_crossentropy" and y.size == len(y) and len(values) <= max(2, len(y) // 3):
+        return _fractions(values)
+    if not 2 <= len(values) <= 256:
+        return None
+    for factor in (255.0, 256.0, 1 / float(values[values > 0].min())):
+        restored = values * factor
+        whole = np.abs(restored - np.round(restored)).max() < 1e-3
+        if whole and restored.max() < 1000 and values.max() < 0.9 and (y.size == len(y) or restored.max() == 1):
+            break
+    else:
+        return None
+
+    def restore(given: Array) -> Array:
+        return np.round(given * factor).astype(np.int64)
+
+    return Suspicion(
+        "error",
+        message(
+            "The labels are fractions between {low:.3g} and {high:.3g}; times {factor:g} they are whole numbers.",
+            low=float(values.min()),
+            high=float(values.max()),
+            factor=factor,
+        ),
+        message("The division that was meant for the pictures was done to the labels too."),
+        (Remedy(message("Leave the labels as they are: divide only x."), Change(targets=restore, task="classes")),),
+    )
+
+
+def _fractions(values: Array) -> Suspicion:
+    """Class numbers that some scaler made fractions of: each value is a class again."""
+
+    def restore(given: Array) -> Array:
+        places: Array = np.abs(given.reshape(-1, 1) - values).argmin(axis=1)
+        return places
+
+    return Suspicion(
+        "error",
+        message(
+            "The labels are {count} different fractions between {low:.3g} and {high:.3g}; the loss wants whole class "
+            "numbers.",
+            count=len(values),
+            low=float(values.min()),
+            high=float(values.max()),
+        ),
+        message("The scaling that was meant for the inputs was done to the labels too."),
+        (Remedy(message("Leave the labels as they are: scale only x."), Change(targets=restore, task="classes")),),
+    )

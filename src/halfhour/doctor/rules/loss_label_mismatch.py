@@ -1,0 +1,132 @@
+"""Rule `loss-label-mismatch`."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from halfhour.doctor.patching.edits import set_last_layer, set_loss
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.sampling import is_one_hot
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import Message, message
+
+SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
+
+WORDS = message("The labels are words")
+MOST_CLASSES = 1000  # more are likely no classes
+
+
+@rule(
+    "loss-label-mismatch",
+    "cause",
+    message("The loss and the labels do not belong together"),
+    looks_at=Case,
+    also=(WORDS,),
+)
+def loss_label_mismatch(case: Case) -> Suspicion | None:
+    """The loss expects labels of another form: one-hot rows, class numbers, or zeros and ones.
+
+    Why it matters: `categorical_crossentropy` wants one row of zeros and a one per sample,
+    `sparse_categorical_crossentropy` the class number, `binary_crossentropy` only zeros and ones. Some mismatches
+    crash; others train on a number that means nothing.
+    """
+    head, y = case.head, case.targets
+    if head is not None and (words := _words(case)):
+        return words
+    if head is None or y is None or not len(y) or not case.fit.data.finite[1]:
+        return None
+    numbers = y.size == len(y)
+    whole = bool(np.array_equal(y, np.round(y)))
+    if head.loss == ONE_HOT and numbers and whole and not (head.units == 1 and head.activation == "softmax"):
+        if (head.units or 0) > 1:
+            return _found(case, message("The loss `{loss}` wants one-hot rows; the labels are class numbers."), SPARSE)
+        return _found(case, message("The loss `{loss}` wants one output a class; the network has one in all."), BINARY)
+    if head.loss == SPARSE and y.ndim == 2 and y.shape[1] > 1 and is_one_hot(y) and head.rank in (None, 2):
+        return _found(case, message("The loss `{loss}` wants class numbers; the labels are one-hot rows."), ONE_HOT)
+    if head.loss == BINARY and numbers and whole and (y.max() > 1 or y.min() < 0):
+        return _class_numbers(case, y)
+    if head.loss == BINARY and numbers and (head.units or 0) > 1 and head.rank in (None, 2):
+        return _found(case, message("The loss `{loss}` wants a label for each of the network's outputs."), SPARSE)
+    return None
+
+
+def _words(case: Case) -> Suspicion | None:
+    """Labels that are words."""
+    given = case.fit.data.targets
+    if len(given) != 1 or given[0].dtype.kind not in "USO" or not all(isinstance(word, str) for word in given[0].flat):
+        return None
+    words = np.unique(given[0])
+    return Suspicion(
+        "error",
+        message("The labels are words such as {word!r}; every loss wants numbers.", word=str(words[0])),
+        message("Each loss of classification reads one form of labels only."),
+        (
+            Remedy(
+                message(
+                    "Number them: `names, y = np.unique(y, return_inverse=True)`, and keep `names` for the answers."
+                ),
+                Change(targets=lambda rows: np.searchsorted(words, rows), task="classes"),
+            ),
+        ),
+        title=WORDS,
+    )
+
+
+def _class_numbers(case: Case, y: Array) -> Suspicion:
+    """Binary cross-entropy on class numbers, or on -1 and 1."""
+    classes = np.unique(y)
+    last = case.head.layer if case.head else None
+    if len(classes) == 2:
+        low = classes[0]
+        remedy = Remedy(
+            message(
+                "Make the labels 0 and 1: `y = (y == {high:g}).astype('float32')`; or use `loss='hinge'` for -1 and 1.",
+                high=float(classes[1]),
+            ),
+            Change(targets=lambda given: (given > low).astype(np.float32), task="classes"),
+        )
+    else:
+        remedy = Remedy(
+            message(
+                "Give the network one output a class: `Dense({count}, activation='softmax')` with "
+                "`loss='sparse_categorical_crossentropy'`.",
+                count=int(y.max()) + 1,
+            ),
+            Change(layer=with_activation(last, "softmax", int(y.max()) + 1), loss=SPARSE)
+            if last is not None and 0 <= y.min() and y.max() < MOST_CLASSES
+            else None,
+            (
+                *set_last_layer(case, units=int(y.max()) + 1, activation="softmax"),
+                set_loss(case, SPARSE),
+            )
+            if last is not None
+            else (),
+        )
+    return _found(
+        case, message("The loss `{loss}` wants zeros and ones; the labels run from {low:g} to {high:g}."), remedy
+    )
+
+
+def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
+    """The finding; a remedy that is a name is the loss to use instead."""
+    y = case.targets
+    values = {
+        "loss": case.head.loss if case.head else "",
+        "low": 0.0 if y is None else float(y.min()),
+        "high": 0.0 if y is None else float(y.max()),
+    }
+    if isinstance(remedy, str):
+        remedy = Remedy(
+            message("Compile with `loss='{name}'`.", name=remedy),
+            Change(loss=remedy),
+            (set_loss(case, remedy),),
+        )
+    return Suspicion(
+        "error",
+        replace(evidence, values=values),
+        message("Each loss of classification reads one form of labels only."),
+        (remedy,),
+    )

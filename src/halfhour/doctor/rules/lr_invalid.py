@@ -1,0 +1,26 @@
+"""Rule `lr-invalid`."""
+
+import math
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.rates import rate_remedies
+from halfhour.doctor.suspicion import Suspicion
+from halfhour.language import message
+
+
+@rule("lr-invalid", "cause", message("The learning rate is not above zero"), looks_at=Case)
+def lr_invalid(case: Case) -> Suspicion | None:
+    """A learning rate of zero, below zero, or no number.
+
+    Why it matters: Keras takes it without a word. At 0 nothing is learned, below 0 the loss is climbed.
+    """
+    rate = case.optimizer.rate
+    if rate is None or (math.isfinite(rate) and rate > 0):
+        return None
+    return Suspicion(
+        "error",
+        message("The learning rate is {rate:g}.", rate=rate),
+        message("Each step is this number times the slope: at 0 there is no step, below 0 it leads uphill."),
+        rate_remedies(case, 1),
+    )

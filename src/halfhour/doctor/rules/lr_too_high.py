@@ -1,0 +1,47 @@
+"""Rule `lr-too-high`."""
+
+import math
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.own_loss import breaks_at_its_ends
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.rates import rate_remedies, smaller
+from halfhour.doctor.suspicion import ByTrial, Suspicion
+from halfhour.language import message
+
+GROWN = 1.5  # the loss at the end over its lowest
+FACTOR = 2.0  # above the highest usual rate; below it other causes come first
+
+
+@rule("lr-too-high", "cause", message("The learning rate is too high"), looks_at=Case)
+def lr_too_high(case: Case) -> Suspicion | None:
+    """The learning rate is above what its optimizer usually works with, or the loss has grown.
+
+    Why it matters: steps that leap over the valley make the loss grow or swing, and one of them can leave every ReLU
+    dead. A large rate may suit a small network, and a usual one be too large for unscaled values; so it stands only if
+    a smaller one does better when tried.
+    """
+    rate, losses = case.optimizer.rate, case.curves.losses
+    low, good, high = case.optimizer.usual
+    diverged = bool(losses) and (not math.isfinite(losses[-1]) or losses[-1] > GROWN * max(min(losses), 1e-9))
+    edge = high * FACTOR if case.answers.learned == "well" else high
+    if case.answers.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
+        edge = 0.0
+    if rate is None or rate <= edge or (rate <= high and breaks_at_its_ends(case)):
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. The loss went from "
+            "{first:.4g} to {last:.4g}.",
+            rate=rate,
+            name=case.optimizer.name,
+            low=low,
+            high=high,
+            first=case.fit.first_losses[0][1] if case.fit.first_losses else float("nan"),
+            last=losses[-1] if losses else float("nan"),
+        ),
+        message("Each step leaps over the valley it should go down into."),
+        rate_remedies(case) if rate > good else smaller(case, rate),
+        by_trial=ByTrial(untried=None if rate <= high else "warning", ahead=True),
+    )

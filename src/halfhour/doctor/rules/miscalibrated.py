@@ -1,0 +1,49 @@
+"""Rule `miscalibrated`."""
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.evaluation import calibration_error
+from halfhour.language import message
+from halfhour.records import Predictions
+
+FEWEST = 150  # samples; with fewer the figure is mostly chance
+APART = 0.15  # expected calibration error (Guo et al., ICML 2017); their networks had 0.02 to 0.17
+SKILLED = 0.5  # a network that knows little may be as unsure as it likes
+
+
+@rule("miscalibrated", "reading", message("The probabilities are not to be taken at their word"), looks_at=Case)
+def miscalibrated(case: Case) -> Suspicion | None:
+    """The probabilities say another accuracy than the answers have.
+
+    Why it matters: whoever acts on "90 % sure" needs to be right nine times in ten. The answers themselves may be
+    good; so it is a note.
+    """
+    shares, truth = case.answers.probabilities, case.answers.truth
+    if shares is None or truth is None or len(shares) < FEWEST or (case.answers.skill or 0.0) < SKILLED:
+        return None
+    told = Predictions(shares, truth.astype(int))
+    sure, right = shares.max(axis=1), told.predicted == told.labels
+    error = calibration_error(told)
+    if error < APART:
+        return None
+    too_sure = sure.mean() > right.mean()
+    return Suspicion(
+        "note",
+        message(
+            "It is {sure:.1%} sure on average, and right in {right:.1%} (expected calibration error {error:.2f}).",
+            sure=float(sure.mean()),
+            right=float(right.mean()),
+            error=error,
+        ),
+        message("It was trained on after its answers were settled, and only grew surer.")
+        if too_sure
+        else message("Something holds its probabilities down: a strong label smoothing or regularisation."),
+        (
+            Remedy(
+                message("Stop earlier, or use `label_smoothing=0.1`; then compare sureness and accuracy again.")
+                if too_sure
+                else message("Use less of it: `label_smoothing=0.05`, `l2(0.0001)`.")
+            ),
+        ),
+    )

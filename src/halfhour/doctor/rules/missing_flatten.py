@@ -1,0 +1,37 @@
+"""Rule `missing-flatten`."""
+
+from halfhour.doctor.patching.edits import flatten_first
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Case)
+def missing_flatten(case: Case) -> Suspicion | None:
+    """The network's output still has the axes of a picture or a sequence; the targets have one row a sample.
+
+    Why it matters: a `Dense` layer works on the last axis only. Without `Flatten` (or pooling, or
+    `return_sequences=False`) before it, there is an answer for every place of the input instead of one for the whole.
+    """
+    head, y = case.head, case.targets
+    if head is None or y is None or not head.rank or head.rank < 3 or y.ndim > 2 or case.problem.reconstructs:
+        return None
+    shape = tuple(case.model.output_shape[1:]) if hasattr(case.model, "output_shape") else ()
+    if y.ndim == 2 and (len(shape) != 2 or y.shape[1] == shape[0]) and not case.crashed:
+        return None  # a label for every step of a sequence
+    recurrent = any(getattr(layer, "return_sequences", False) for layer in case.network.layers)
+    if recurrent:
+        remedy = message("Let the last recurrent layer give its last state only: leave out `return_sequences=True`.")
+    else:
+        remedy = message("Put `Flatten()` before the first `Dense` layer.")
+    return Suspicion(
+        "error",
+        message(
+            "The network gives {output} for each sample; a target has the shape {target}.",
+            output=shape,
+            target=tuple(y.shape[1:]),
+        ),
+        message("A Dense layer works on the last axis only, and keeps the others."),
+        (Remedy(remedy, None if recurrent else Change(flatten=True), () if recurrent else (flatten_first(case),)),),
+    )

@@ -1,0 +1,36 @@
+"""Rule `nan-loss`."""
+
+import math
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.own_loss import breaks_at_its_ends
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.rates import rate_remedies
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("nan-loss", "symptom", message("The loss is no number any more"), looks_at=Case)
+def nan_loss(case: Case) -> Suspicion | None:
+    """The loss became NaN or infinite.
+
+    Why it matters: from that step on every weight is NaN. Inputs that are none, a step too large, or a logarithm or
+    division in a loss of one's own bring it about; where one of these is found, it is named instead.
+    """
+    losses = case.curves.losses + [loss for _, loss in case.fit.first_losses]
+    epochs = [place for place, loss in enumerate(case.curves.losses, 1) if not math.isfinite(loss)]
+    if all(map(math.isfinite, losses)):
+        return None
+    own = breaks_at_its_ends(case)
+    if own:
+        cause = message("Likely a logarithm, a root or a division of zero in your own loss.")
+        remedy = Remedy(message("Keep its arguments away from zero: `ops.log(ops.clip(p, 1e-7, 1.0))`."))
+    else:
+        cause = message("Likely steps that are too large.")
+        remedy = Remedy(message("Use a smaller learning rate, or `clipnorm=1.0` in the optimizer."))
+    return Suspicion(
+        "error",
+        message("The loss was NaN or infinite from epoch {epoch} on.", epoch=epochs[0] if epochs else 1),
+        cause,
+        (remedy,) if own else rate_remedies(case) + (remedy,),
+    )

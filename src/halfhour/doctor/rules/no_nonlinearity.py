@@ -1,0 +1,47 @@
+"""Rule `no-nonlinearity`."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_layers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import activation_of, has
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("no-nonlinearity", "cause", message("The hidden layers have no activation"), looks_at=Case)
+def no_nonlinearity(case: Case) -> Suspicion | None:
+    """No hidden layer has an activation.
+
+    Why it matters: linear layers on top of each other are one linear layer, however many there are. It stands only if
+    ReLU does better when tried: a problem may be linear.
+    """
+    head, layers = case.head, case.network.layers
+    weighing = case.network.having("dense", "convolves")
+    if len(weighing) < 2 or head is None or case.problem.reconstructs:
+        return None
+    hidden = weighing[:-1]
+    between = [layer for layer in layers if layer is not head.layer and layer not in weighing]
+    if not all(has(layer, "linear") for layer in between):
+        return None
+    if any(activation_of(layer) != "linear" for layer in hidden):
+        return None
+    names = {layer.name for layer in hidden}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"activation": "relu"} if layer.name in names else config
+
+    return Suspicion(
+        "warning",
+        message("None of the {count} hidden layers has an activation.", count=len(hidden)),
+        message("Linear layers on top of each other are together one linear layer."),
+        (
+            Remedy(
+                message("Give each hidden layer `activation='relu'`."),
+                Change(layer=edit),
+                (set_layers(case, hidden, activation="relu"),),
+            ),
+        ),
+        by_trial=ByTrial(),
+    )

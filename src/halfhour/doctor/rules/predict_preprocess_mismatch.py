@@ -1,0 +1,143 @@
+"""Rule `predict-preprocess-mismatch`."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from halfhour.doctor.patching.data import scale_inputs
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+RATIO = 8.0  # of the sizes; pixels divided or not are 255 apart
+APART = 2.5  # standard deviations between the means
+OTHER_SHAPE = message("The network is asked about inputs of another shape")
+FEWEST = 8  # rows whose mean and deviation say something
+
+
+@rule(
+    "predict-preprocess-mismatch",
+    "cause",
+    message("The network is asked about inputs of another range"),
+    looks_at=Case,
+    also=(OTHER_SHAPE,),
+)
+def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
+    """The network is asked about inputs in another range than it was trained on.
+
+    Why it matters: it answers all the same, and mostly wrong. Every step of preparation belongs to the test, the
+    validation and one's own pictures too.
+    """
+    x = case.inputs
+    if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:
+        return None
+    if case.crashed_in_use:
+        return _other_shape(case, x)
+    asked = [("fit", case.fit.validation)] + [(use.kind, use.data) for use in case.uses]
+    for kind, sample in asked:
+        if len(sample.inputs) != 1 or sample.inputs[0].dtype.kind not in "biuf" or not sample.finite[0]:
+            continue
+        given = sample.inputs[0].astype(np.float64)
+        if given.shape[1:] != x.shape[1:] or not len(given) or not differs(x, given):
+            continue
+        return Suspicion(
+            "error",
+            message(
+                "Trained on inputs between {low:.3g} and {high:.3g} (mean {mean:.3g}); `{kind}` was given "
+                "{other_low:.3g} to {other_high:.3g} (mean {other_mean:.3g}).",
+                low=float(x.min()),
+                high=float(x.max()),
+                mean=float(x.mean()),
+                kind="validation_data" if kind == "fit" else kind,
+                other_low=float(given.min()),
+                other_high=float(given.max()),
+                other_mean=float(given.mean()),
+            ),
+            message("A step of preparation was done to one of them only."),
+            (
+                Remedy(
+                    message("Prepare both alike: the same division, the same fitted scaler (`transform`, not `fit`)."),
+                    _asked(case, sample, x),
+                    (scale_inputs(case, ("{x} = {x} / 255",), kinds=(kind,)),) if by_255(x, given) == 255 else (),
+                ),
+            ),
+        )
+    return None
+
+
+def _other_shape(case: Case, x: Array) -> Suspicion | None:
+    """The program crashed because it asked about inputs of another shape."""
+    use = case.uses[-1]
+    if len(use.data.inputs) != 1 or use.data.inputs[0].shape[1:] == x.shape[1:]:
+        return None
+    whole = getattr(use.data.whole[0], "shape", ()) if isinstance(use.data.whole, tuple) else ()
+    if tuple(whole) == x.shape[1:]:
+        remedy = message("The axis of the batch is missing: `model.{kind}(x[None])`.", kind=use.kind)
+    else:
+        remedy = message("Reshape as for training: the inputs of `fit` had the shape {shape} each.", shape=x.shape[1:])
+    return Suspicion(
+        "error",
+        message(
+            "Trained on inputs of the shape {shape}; `{kind}` was given an array of the shape {given}.",
+            shape=x.shape[1:],
+            kind=use.kind,
+            given=tuple(whole),
+        ),
+        message("A step of preparation was done to one of them only."),
+        (Remedy(remedy),),
+        title=OTHER_SHAPE,
+    )
+
+
+def _asked(case: Case, sample: Sample, x: Array) -> Change | None:
+    """The sample as it is and prepared; without answers to it, held rows brought to its range and as they are."""
+    if sample.targets:
+        return Change(asked=(sample, prepared(sample, x)))
+    given, own = sample.inputs[0].astype(np.float64), case.held
+    if not own or not own.targets or (len(given) < FEWEST and not by_255(given, x)):
+        return None
+    return Change(asked=(prepared(own, given), own))
+
+
+def prepared(sample: Sample, x: Array) -> Sample:
+    """The sample brought to the range of the training inputs: by 255, else each column by its mean and deviation."""
+    given = sample.inputs[0].astype(np.float64)
+    if factor := by_255(x, given):
+        return replace(sample, inputs=[given / factor])
+    axis = 0 if x.ndim == 2 and x.shape[1] < 200 else None
+    spread = given.std(axis=axis)
+    moved = (given - given.mean(axis=axis)) / np.where(spread > 0, spread, 1)
+    return replace(sample, inputs=[moved * x.std(axis=axis) + x.mean(axis=axis)])
+
+
+def by_255(x: Array, given: Array) -> float:
+    """What the given inputs are to be divided by if they lie about 255 apart from the training's: 255, 1/255, or 0.
+
+    >>> by_255(np.array([0.0, 1.0]), np.array([0.0, 254.0]))
+    255.0
+    """
+    factor = float(np.abs(given).max()) / max(float(np.abs(x).max()), 1e-9)
+    return 255.0 if 200 < factor < 300 else 1 / 255 if 1 / 300 < factor < 1 / 200 else 0.0
+
+
+def differs(x: Array, given: Array) -> bool:
+    """Whether two samples are in different ranges: in size, or in where their middle lies.
+
+    >>> random = np.random.default_rng(0)
+    >>> pictures = random.random((50, 64))
+    >>> differs(pictures, pictures[:10] * 255), differs(pictures, pictures[:10] ** 2)
+    (True, False)
+    """
+    size, other = np.percentile(np.abs(x), 99), np.percentile(np.abs(given), 99)
+    if min(size, other) > 0 and max(size, other) / min(size, other) > RATIO and (x.ndim > 2 or len(given) >= FEWEST):
+        return True
+    if x.ndim == 2 and len(given) >= FEWEST:
+        spread = x.std(axis=0)
+        moving = spread > 0
+        if not moving.any():
+            return False
+        shift = np.abs(given.mean(axis=0) - x.mean(axis=0))[moving] / spread[moving]
+        return bool(np.median(shift) > APART)
+    return len(given) >= FEWEST and bool(abs(given.mean() - x.mean()) > APART * x.std())

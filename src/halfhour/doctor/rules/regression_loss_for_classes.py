@@ -1,0 +1,63 @@
+"""Rule `regression-loss-for-classes`."""
+
+from halfhour.doctor.patching.edits import set_last_layer, set_loss
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.heads import REGRESSION
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+MOST_CLASSES = 1000  # more are likely no classes
+
+
+@rule("regression-loss-for-classes", "cause", message("A loss for values is used on classes"), looks_at=Case)
+def regression_loss_for_classes(case: Case) -> Suspicion | None:
+    """A loss of distances on class labels.
+
+    Why it matters: class 9 is not further from class 0 than class 1 is; and with a softmax the squared error has
+    almost no slope where the network is wrong and sure of it. One-hot rows with a softmax learn, only slower: for these
+    it stands only if cross-entropy does better when tried.
+    """
+    head, y = case.head, case.targets
+    if head is None or y is None or head.loss not in REGRESSION or case.problem.task not in ("classes", "one-hot"):
+        return None
+    if head.rank != 2:
+        return None
+    numbers = case.problem.task == "classes"
+    classes = case.problem.num_classes or 0
+    if numbers and not case.problem.looks_like_classes:
+        return None
+    two = numbers and classes <= 2 and head.units == 1
+    if two:
+        loss = "binary_crossentropy"
+    else:
+        loss = "sparse_categorical_crossentropy" if numbers else "categorical_crossentropy"
+    name = "sigmoid" if two else "softmax"
+    enough = head.units == 1 if two else (head.units or 0) >= classes
+    units = 1 if two else classes
+    edit = with_activation(head.layer, name, None if enough else units)
+    change = Change(loss=loss, layer=edit) if head.layer is not None and units <= MOST_CLASSES else None
+    return Suspicion(
+        "error",
+        message("The loss is `{loss}`; the labels are {classes} classes.", loss=head.loss, classes=classes),
+        message("Class numbers are names: the distance between two of them means nothing."),
+        (
+            Remedy(
+                message(
+                    "End with `Dense({units}, activation='{name}')` and compile with `loss='{loss}'`.",
+                    units=units,
+                    name=name,
+                    loss=loss,
+                ),
+                change,
+                (
+                    *set_last_layer(case, units=units, activation=name),
+                    set_loss(case, loss),
+                )
+                if change
+                else (),
+            ),
+        ),
+        by_trial=None if numbers and not two else ByTrial(refuted="note", ahead=True),
+    )

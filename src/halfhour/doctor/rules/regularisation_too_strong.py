@@ -1,0 +1,58 @@
+"""Rule `regularisation-too-strong`."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_argument, set_strengths
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+STRONG = 0.005  # l2 of 0.0001 to 0.001 is usual
+KINDS = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "recurrent_regularizer")
+MILD = 1e-5
+STRONG_DECAY, USUAL_DECAY = 0.1, 0.004  # AdamW in Keras: 0.004; Loshchilov and Hutter (2019): up to 0.1
+
+
+@rule("regularisation-too-strong", "cause", message("The regularisation is too strong"), looks_at=Case)
+def regularisation_too_strong(case: Case) -> Suspicion | None:
+    """Weights are held down so much that the loss is mostly about being small.
+
+    Why it matters: the cheapest way to lower the loss is then to set every weight to zero. It stands only if weaker
+    regularisation does better when tried.
+    """
+    given = [(layer, getattr(layer, kind, None)) for layer in case.network.layers for kind in KINDS]
+    strong = [(layer, regulariser) for layer, regulariser in given if _strength(regulariser) >= STRONG]
+    decay = case.optimizer.weight_decay
+    if not strong and decay < STRONG_DECAY:
+        return None
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {kind: {"class_name": "L2", "config": {"l2": MILD}} for kind in KINDS if config.get(kind)}
+
+    if strong:
+        evidence = message(
+            "{count} layers have a regularisation of up to {strength:g}.",
+            count=len({id(layer) for layer, _ in strong}),
+            strength=max(_strength(regulariser) for _, regulariser in strong),
+        )
+        remedy = message("Use a hundredth of it or less: `l2(0.0001)`.")
+        edits = (set_strengths(case, [regulariser for _, regulariser in strong], 0.0001),)
+    else:
+        evidence = message(
+            "The optimizer's weight decay is {decay:g}; {usual:g} is usual.", decay=decay, usual=USUAL_DECAY
+        )
+        remedy = message("Use `weight_decay={usual:g}`.", usual=USUAL_DECAY)
+        edits = (set_argument(case.made_at(case.optimizer.own), "weight_decay", USUAL_DECAY),)
+    return Suspicion(
+        "error",
+        evidence,
+        message("The loss is then mostly about small weights, and the cheapest answer is none at all."),
+        (Remedy(remedy, Change(layer=edit, weight_decay=USUAL_DECAY if decay >= STRONG_DECAY else None), edits),),
+        by_trial=ByTrial(),
+    )
+
+
+def _strength(regularizer: Any) -> float:
+    factors = (getattr(regularizer, name, None) for name in ("l1", "l2", "factor"))
+    return max((float(factor) for factor in factors if factor is not None), default=0.0)

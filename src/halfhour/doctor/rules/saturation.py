@@ -1,0 +1,63 @@
+"""Rule `saturation`."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_initialisers, set_layers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.hidden import hidden_layers, saturated_share
+from halfhour.doctor.reading.layers import ENDS
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+MOST = 0.5  # of a layer's answers (DeepDiagnosis, Wardat et al., ICSE 2022)
+
+
+@rule("saturation", "cause", message("The units are saturated"), looks_at=Case)
+def saturation(case: Case) -> Suspicion | None:
+    """Most answers of a sigmoid or tanh layer lie at its ends.
+
+    Why it matters: there the slope is nothing, and nothing is learned through the layer. Large inputs, a wide start
+    and steps that are too large bring it about, and are looked for first. It stands only if a usual start does better
+    when tried.
+    """
+    if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
+        return None
+    squashing = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation in ENDS]
+    worst = max(squashing, key=saturated_share, default=None)
+    if worst is None or saturated_share(worst) <= MOST:
+        return None
+    layers = [hidden.layer for hidden in squashing]
+    names = {layer.name for layer in layers}
+
+    def start(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        if layer.name not in names or "kernel_initializer" not in config:
+            return config
+        return config | {"kernel_initializer": "glorot_uniform", "bias_initializer": "zeros"}
+
+    def relu(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return start(layer, config) | {"activation": "relu"} if layer.name in names else config
+
+    return Suspicion(
+        "error",
+        message(
+            "{share:.0%} of the answers of layer `{name}` lie at the ends of its {activation}.",
+            share=saturated_share(worst),
+            name=worst.layer.name,
+            activation=worst.activation,
+        ),
+        message("At its ends the curve is flat: no gradient comes through."),
+        (
+            Remedy(
+                message("Start from small weights: leave out `kernel_initializer` and `bias_initializer`."),
+                Change(layer=start, fresh=True),
+                (set_initialisers(case, layers, kernel_initializer="glorot_uniform", bias_initializer="zeros"),),
+            ),
+            Remedy(
+                message("Use `activation='relu'` in the hidden layers."),
+                Change(layer=relu, fresh=True),
+                (set_layers(case, layers, activation="relu"),),
+            ),
+        ),
+        by_trial=ByTrial(ahead=True),
+    )

@@ -1,0 +1,108 @@
+"""Rule `split-unstratified`."""
+
+import numpy as np
+
+from halfhour.doctor.patching.data import shuffle_before_fit
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import Message, message
+
+UNSEEN = 0.1  # share of held samples whose class is not trained on
+APART = 0.5  # of 1 at most: Kolmogorov-Smirnov distance of values, total variation of the classes' shares
+SORTED = 0.01  # share of the places at which the class number falls
+
+
+@rule("split-unstratified", "cause", message("Sorted data were cut into training and validation"), looks_at=Case)
+def split_unstratified(case: Case) -> Suspicion | None:
+    """The data held back hold classes that the training part lacks: sorted data were cut.
+
+    Why it matters: `validation_split` takes the last rows as they stand, unshuffled. What was never trained on cannot
+    be recognised, and the curves of validation mean nothing. For values, sorted targets are looked for.
+    """
+    train = case.fit.data.labels
+    if train is None or len(train) < 20 or not case.problem.task:
+        return None
+    others = [case.fit.validation] + [use.data for use in case.uses if use.kind == "evaluate"]
+    for other in others:
+        held = other.labels
+        if held is None or len(held) < 10:
+            continue
+        if case.problem.task == "values":
+            found = _values(case, train, held)
+        else:
+            found = _classes(case, train, held)
+        if found:
+            return found
+    return None
+
+
+def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
+    unseen = float((~np.isin(held, np.unique(train))).mean())
+    if unseen < UNSEEN:
+        return _shares_apart(case, train, held)
+    missing = np.setdiff1d(held, train)[:10]
+    return _found(
+        case,
+        message(
+            "{share:.0%} of the held samples are of classes that the training part lacks: {classes}.",
+            share=unseen,
+            classes=", ".join(f"{number:g}" for number in missing),
+        ),
+    )
+
+
+def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
+    """Sorted labels of which a few of the last class are still trained on."""
+    names = np.unique(np.concatenate([train, held]))
+    if len(names) > len(train) / 10 or (np.diff(train) < 0).sum() > SORTED * len(train):
+        return None
+    shares = [np.array([(labels == name).mean() for name in names]) for labels in (train, held)]
+    distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
+    if distance < APART:
+        return None
+    commonest = names[shares[1].argmax()]
+    return _found(
+        case,
+        message(
+            "{held:.0%} of the held samples are of class {name:g}, but {train:.0%} of the training samples.",
+            held=float(shares[1].max()),
+            name=float(commonest),
+            train=float(shares[0][shares[1].argmax()]),
+        ),
+    )
+
+
+def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
+    from scipy.stats import ks_2samp, spearmanr
+
+    x = case.fit.data.inputs
+    if not case.fit.split or len(x) != 1 or x[0].ndim != 2:
+        return None  # a series in time is split by time on purpose
+    order = abs(spearmanr(np.arange(len(train)), train).statistic)
+    if order < 0.95 or ks_2samp(train, held).statistic < APART:
+        return None
+    return _found(case, message("The targets are sorted: those held back lie beyond those trained on."))
+
+
+def _found(case: Case, evidence: Message) -> Suspicion:
+    if case.fit.split:
+        cause = message("`validation_split` takes the last rows as they stand, and the data are sorted.")
+    else:
+        cause = message("The data are sorted, and were cut in two as they stood.")
+    return Suspicion(
+        "error",
+        evidence,
+        cause,
+        (
+            Remedy(
+                message(
+                    "Shuffle and keep the shares of the classes: `train_test_split(x, y, test_size=0.2, stratify=y, "
+                    "random_state=0)`, and pass `validation_data=`."
+                ),
+                Change(resplit=True),
+                (shuffle_before_fit(case),) if case.fit.split else (),
+            ),
+        ),
+    )

@@ -1,0 +1,58 @@
+"""Rule `train-eval-gap`."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_layers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import kind_of
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+GAP = 0.2  # accuracy: while training, over that on the same samples afterwards
+STALE_GAP = 0.04  # where most of the averages still is what they began with
+QUICK = 0.9  # momentum: the averages follow within some ten steps
+
+
+@rule(
+    "train-eval-gap",
+    "cause",
+    message("The network does well in training only, on the very same samples"),
+    looks_at=Case,
+)
+def train_eval_gap(case: Case) -> Suspicion | None:
+    """The network does well while it trains and badly when it is asked, on the very same samples.
+
+    Why it matters: batch normalisation uses the batch's own mean and deviation in training, and slow averages of them
+    afterwards. Averages that have not caught up (a momentum near 1, few steps) make another network of it.
+    """
+    trained, normalising = case.curves.accuracies, case.network.of_kind("BatchNormalization")
+    if not trained or case.answers.train_score is None or not normalising or case.problem.task == "values":
+        return None
+    momentum = max(float(layer.momentum) for layer in normalising)
+    stale = momentum**case.curves.steps  # share of the averages that still is what they began with
+    if trained[-1] - case.answers.train_score < (STALE_GAP if stale > 0.5 else GAP):
+        return None
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        return config | {"momentum": QUICK} if kind_of(layer) == "BatchNormalization" else config
+
+    return Suspicion(
+        "error",
+        message(
+            "While training {trained:.1%} of the training samples were right; asked afterwards it is {asked:.1%} of "
+            "them. Batch normalisation has a momentum of {momentum:g}, and there were {steps} steps.",
+            trained=trained[-1],
+            asked=case.answers.train_score,
+            momentum=momentum,
+            steps=case.curves.steps,
+        ),
+        message("The averages that batch normalisation answers with have not caught up with the training."),
+        (
+            Remedy(
+                message("Use `BatchNormalization(momentum={momentum:g})`, or train for more steps.", momentum=QUICK),
+                Change(layer=edit),
+                (set_layers(case, normalising, momentum=QUICK),),
+            ),
+        ),
+    )

@@ -1,0 +1,55 @@
+"""Rule `train-val-leak`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+SHARE = 0.2  # of the validation samples; sets of pictures hold a percent of twins
+DISTINCT = 0.95  # share of the training rows: then rows do not repeat by nature
+TELLING = 8  # different numbers in a row
+MOST_ROWS = 60_000
+
+
+@rule("train-val-leak", "cause", message("The validation samples were trained on"), looks_at=Case)
+def train_val_leak(case: Case) -> Suspicion | None:
+    """Samples of the validation set are in the training set too.
+
+    Why it matters: what was learned by heart is then taken for what was understood, and over-fitting cannot be seen.
+    Rows of few numbers repeat by nature; they count only where training rows hardly ever repeat, or hold many
+    different numbers each.
+    """
+    whole, held = case.fit.data.whole, case.fit.validation
+    if not isinstance(whole, tuple) or not held or len(held.inputs) != 1:
+        return None
+    x, _, first, count = whole
+    if not hasattr(x, "shape") or len(held.inputs[0]) < 20 or tuple(x.shape[1:]) != held.inputs[0].shape[1:]:
+        return None
+    rows = np.asarray(x)[first : min(count, first + MOST_ROWS)]
+    if rows.dtype != held.inputs[0].dtype or rows[:1].size < 3:
+        return None
+    known = set(_keys(rows))
+    if len(known) < DISTINCT * len(rows) and not _telling(rows):
+        return None
+    share = float(np.mean([key in known for key in _keys(held.inputs[0])]))
+    if share < SHARE:
+        return None
+    return Suspicion(
+        "warning",
+        message("{share:.0%} of the validation samples are in the training set too.", share=share),
+        message("The two sets were taken from the same rows."),
+        (Remedy(message("Split once, before anything else: `train_test_split(x, y, test_size=0.2, stratify=y)`.")),),
+    )
+
+
+def _telling(rows: Array) -> bool:
+    """Whether a row holds so many different numbers that two alike are no coincidence."""
+    different = [len(np.unique(row)) for row in rows[:100].reshape(min(100, len(rows)), -1)]
+    return float(np.median(different)) >= TELLING
+
+
+def _keys(rows: Array) -> list[int]:
+    return [hash(np.ascontiguousarray(row).tobytes()) for row in rows]

@@ -1,0 +1,77 @@
+"""Rule `units-vs-classes`."""
+
+import numpy as np
+
+from halfhour.doctor.patching.data import lower_labels
+from halfhour.doctor.patching.edits import set_last_layer
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+FROM_ONE = message("The labels start at 1, the outputs at 0")
+MOST_CLASSES = 1000  # more are likely no classes
+
+
+@rule(
+    "units-vs-classes",
+    "cause",
+    message("The last layer does not have one output for each class"),
+    looks_at=Case,
+    also=(FROM_ONE,),
+)
+def units_vs_classes(case: Case) -> Suspicion | None:
+    """The last layer has fewer outputs than there are classes, or another number than the one-hot labels.
+
+    Why it matters: a class without an output of its own can never be named. Labels that start at 1 need one output
+    more than they count, or to be lowered by one.
+    """
+    head, labels, y = case.head, case.fit.data.labels, case.targets
+    if head is None or y is None or not head.units or head.rank not in (None, 2) or not case.fit.data.finite[1]:
+        return None
+    if head.loss == "categorical_crossentropy" and y.ndim == 2 and 1 < y.shape[1] != head.units:
+        classes = int(y.shape[1])
+    elif head.loss == "sparse_categorical_crossentropy" and labels is not None and len(labels):
+        lowest, highest = float(labels.min()), float(labels.max())
+        if highest < head.units and lowest >= 0:
+            return None
+        classes = int(highest) + 1
+        if lowest == 1 and len(np.unique(labels)) == head.units:
+            return _from_one(case, head.units, highest)
+    else:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "The labels speak of {classes} classes; the last layer has {units}.", classes=classes, units=head.units
+        ),
+        message("Each class needs an output of its own."),
+        (
+            Remedy(
+                message("Make the last layer `Dense({classes}, …)`.", classes=classes),
+                Change(layer=with_activation(head.layer, head.activation or "softmax", classes))
+                if classes <= MOST_CLASSES
+                else None,
+                set_last_layer(case, units=classes),
+            ),
+        ),
+    )
+
+
+def _from_one(case: Case, units: int, highest: float) -> Suspicion:
+    return Suspicion(
+        "error",
+        message(
+            "The labels run from 1 to {highest:g}; the last layer has {units} outputs.", highest=highest, units=units
+        ),
+        message("Class numbers count from 0: the last class has no output."),
+        (
+            Remedy(
+                message("Lower the labels: `y = y - 1`, for the test too."),
+                Change(targets=lambda given: given - 1, task="classes"),
+                (lower_labels(case),),
+            ),
+        ),
+        title=FROM_ONE,
+    )

@@ -1,0 +1,51 @@
+"""Rule `vanishing-gradient`."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_layers
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import ENDS, activation_of, has
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+DEEP = 4  # hidden layers
+
+
+@rule("vanishing-gradient", "cause", message("The gradient vanishes on its way back"), looks_at=Case)
+def vanishing_gradient(case: Case) -> Suspicion | None:
+    """Many layers with sigmoid or tanh, one on the other, and little learned.
+
+    Why it matters: the slope of a sigmoid is at most 1/4, so every layer passes back a quarter of the gradient or
+    less, and the first layers stand still. It stands only if ReLU does better when tried.
+    """
+    hidden = [
+        layer
+        for layer in case.network.layers
+        if has(layer, "dense", "convolves", "activates") and activation_of(layer) in ENDS
+    ]
+    if case.head is not None and case.head.layer is not None:
+        hidden = [layer for layer in hidden if layer.name != case.head.layer.name]
+    if len(hidden) < DEEP or case.answers.learned == "well":
+        return None
+    names = {layer.name for layer in hidden}
+
+    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        if layer.name not in names:
+            return config
+        started = {"kernel_initializer": "he_normal"} if "kernel_initializer" in config else {}
+        return config | {"activation": "relu"} | started
+
+    return Suspicion(
+        "error",
+        message("{count} layers with {name} follow each other.", count=len(hidden), name=activation_of(hidden[0])),
+        message("Each passes back a fraction of the gradient; nothing of it reaches the first layers."),
+        (
+            Remedy(
+                message("Use `activation='relu'` with `kernel_initializer='he_normal'` in the hidden layers."),
+                Change(layer=edit, fresh=True),
+                (set_layers(case, hidden, activation="relu", kernel_initializer="he_normal"),),
+            ),
+        ),
+        by_trial=ByTrial(),
+    )

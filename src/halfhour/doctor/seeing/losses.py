@@ -1,0 +1,75 @@
+"""Training loops of a person's own: the first calls of their losses, and the variables that their optimizer changes."""
+
+import functools
+import sys
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.observed import LossSeen
+
+LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
+
+# TensorFlow's own functions that take bare numbers, and the loss that each is.
+FUNCTIONS = {
+    "softmax_cross_entropy_with_logits": "categorical_crossentropy",
+    "sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
+    "sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+}
+
+
+def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
+    """Note what happens outside Keras's own loop. TensorFlow is to call each function as it stands: no autograph."""
+    import keras
+
+    hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes))
+    hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes))
+    if "tensorflow" in sys.modules:
+        for name, loss in FUNCTIONS.items():
+            hooks.replace(sys.modules["tensorflow"].nn, name, functools.partial(_function, notes, loss))
+
+
+def _loss(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+        _note(notes, loss, y_pred)
+        notes.inside += 1  # Keras calls TensorFlow's functions from here
+        try:
+            return original(loss, y_true, y_pred, *arguments, **named)
+        finally:
+            notes.inside -= 1
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called
+
+
+def _function(notes: Notes, loss: str, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
+        _note(notes, loss, logits)
+        return original(labels, logits, *arguments, **named)
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called
+
+
+def _step(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
+        if not notes.inside and not notes.seen.stepped and trainable_variables:
+            notes.seen.stepped = list(trainable_variables)
+        return original(optimizer, grads, trainable_variables)
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called
+
+
+def _note(notes: Notes, loss: Any, answers: Any) -> None:
+    if notes.inside or len(notes.seen.losses) >= LOSSES_KEPT:
+        return
+    with notes.guarded():
+        numbers = np.asarray(answers.numpy()) if hasattr(answers, "numpy") else None
+        operation = getattr(getattr(answers, "op", None), "type", "")
+        notes.seen.losses.append(LossSeen(loss, tuple(answers.shape), numbers, operation))

@@ -1,0 +1,170 @@
+"""What was seen of a person's program: plain records, filled while it runs, read when it has ended."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from halfhour.doctor.seeing.sites import CallSite, MadeAt
+
+Array = npt.NDArray[Any]
+
+
+@dataclass
+class Sample:
+    """A small copy of data that a program handed to Keras.
+
+    Attributes:
+        inputs: one array an input, rows evenly spaced over the data, (n, ...).
+        targets: one array a target, (n, ...); empty where there were none.
+        count: rows of the whole, where it is known.
+        finite: whether every value of the whole was finite, inputs and targets; of a stream, of the sample.
+        labels: every target in order where there is one target of one number a row, or one-hot: class numbers.
+        rows: place in the whole of each row of the sample.
+        whole: the data themselves, as they were handed over: arrays, or a stream that is read when all has ended.
+    """
+
+    inputs: list[Array] = field(default_factory=list)
+    targets: list[Array] = field(default_factory=list)
+    count: int | None = None
+    finite: tuple[bool, bool] = (True, True)
+    labels: Array | None = None
+    rows: Array | None = None
+    whole: Any = None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self.inputs) and len(self.inputs[0]) > 0
+
+
+@dataclass
+class FitSeen:
+    """One call of `fit`, or a run of `train_on_batch` calls.
+
+    Attributes:
+        arguments: what it was called with, except the data.
+        epochs: the figures of each epoch, by the names Keras gives them.
+        first_losses: the loss after steps 1, 2, 4, 8, … of the first epoch.
+        rates: the learning rate at the start of each epoch.
+        initial: the weights before, where they are few enough to keep.
+        split: share of the rows, the last ones, that `validation_split` held back.
+        by_batch: whether the program trains batch by batch, in a loop of its own.
+        site: the call in the person's file.
+        began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
+        trains: identities of the variables that it changes.
+    """
+
+    data: Sample
+    validation: Sample
+    arguments: dict[str, Any]
+    epochs: list[dict[str, float]] = field(default_factory=list)
+    first_losses: list[tuple[int, float]] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+    initial: list[Array] | None = None
+    split: float = 0.0
+    finished: bool = False
+    by_batch: bool = False
+    site: CallSite | None = None
+    began: int = 0
+    ended: int = 0
+    trains: frozenset[int] = frozenset()
+
+
+@dataclass
+class UseSeen:
+    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found."""
+
+    kind: str
+    data: Sample
+    result: dict[str, float] = field(default_factory=dict)
+    finished: bool = False
+    site: CallSite | None = None
+
+
+@dataclass
+class ModelSeen:
+    """One Keras model and what was done with it.
+
+    Attributes:
+        compiled: what `compile` was called with.
+        compiled_at: that call.
+        asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
+    """
+
+    model: Any
+    compiled: dict[str, Any] = field(default_factory=dict)
+    compiled_at: CallSite | None = None
+    fits: list[FitSeen] = field(default_factory=list)
+    uses: list[UseSeen] = field(default_factory=list)
+    asked_at: dict[CallSite, str] = field(default_factory=dict)
+
+
+@dataclass
+class Crash:
+    """An exception that ended the program, with the line of the script that it passed through last."""
+
+    error: BaseException
+    file: str = ""
+    line: int = 0
+    text: str = ""
+
+
+@dataclass
+class LossSeen:
+    """A call of a loss in a training loop of the person's own.
+
+    Attributes:
+        loss: a `keras.losses.Loss`, or the name of one that takes bare numbers.
+        shape: of the answers, the batch with it.
+        answers: their numbers, where they are there; a graph that is drawn up has none.
+        operation: what TensorFlow calls the operation that gave them, in such a graph.
+    """
+
+    loss: Any
+    shape: tuple[int | None, ...]
+    answers: Array | None
+    operation: str = ""
+
+
+@dataclass
+class Observation:
+    """Everything seen of one program.
+
+    Attributes:
+        models: by identity, in the order in which they were met.
+        current: the model that Keras was busy with last: a crash is its.
+        warnings: texts of the warnings that Keras gave.
+        script: file and text of the script, where there is one.
+        losses: of training loops of the person's own, the first calls of losses.
+        stepped: the Keras variables that such a loop's optimizer changes.
+        made_at: layers, optimizers and regularisers, with the calls that made them.
+        moments: trainings begun or ended so far.
+    """
+
+    models: dict[int, ModelSeen] = field(default_factory=dict)
+    current: ModelSeen | None = None
+    warnings: list[str] = field(default_factory=list)
+    crash: Crash | None = None
+    script: tuple[str, str] | None = None
+    losses: list[LossSeen] = field(default_factory=list)
+    stepped: list[Any] = field(default_factory=list)
+    made_at: MadeAt = field(default_factory=MadeAt)
+    moments: int = 0
+
+    def of(self, model: Any) -> ModelSeen:
+        """The record of a model, begun if it is new."""
+        self.current = self.models.setdefault(id(model), ModelSeen(model))
+        return self.current
+
+    def next_moment(self) -> int:
+        """The place of what happens now in the order of trainings."""
+        self.moments += 1
+        return self.moments
+
+
+def initial_weights(model: Any, largest: int = 10_000_000) -> list[Array] | None:
+    """Copies of the weights, or `None` where they are not built yet or more than `largest` numbers (40 MB)."""
+    if not model.built or model.count_params() > largest:
+        return None
+    return [np.array(weight) for weight in model.get_weights()]

@@ -1,0 +1,138 @@
+"""Runs a person's script as `python script.py` would, with the doctor listening: a path in, an observation out."""
+
+import importlib.abc
+import importlib.util
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+from halfhour.doctor.seeing.keras_sets import offer_sets
+from halfhour.doctor.seeing.memory import refuse_impossible_weights
+from halfhour.doctor.seeing.observed import Crash, Observation
+from halfhour.doctor.seeing.watch import TimeIsUp, Watch, WillNotFit
+
+Outcome = Literal["finished", "crashed", "stopped"]
+
+
+@dataclass(frozen=True)
+class ScriptRun:
+    """A script that was run: how it ended, what was seen, the faults of the listening, the script's exit status."""
+
+    outcome: Outcome
+    seen: Observation
+    faults: list[str]
+    exit_status: int
+
+
+def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | None = None) -> ScriptRun:
+    """Run a script to its end, its crash or the time limit (seconds), in this process and working folder.
+
+    Keras is listened to from the moment at which the script imports it, so that what a script sets before that (the
+    backend, environment variables) counts as it would without us.
+    """
+    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_for_memory=True)
+    status, outcome = 0, "finished"
+    crash: Crash | None = None
+    with _as_main(script, arguments) as names, _on_keras(watch):
+        try:
+            source = script.read_bytes()
+            watch.notes.seen.script = str(script), source.decode("utf-8", "replace")
+            code = compile(source, str(script), "exec")
+            exec(code, names)  # noqa: S102  (the person's own script, as they asked)
+        except (TimeIsUp, WillNotFit):
+            outcome = "stopped"
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except Exception as error:
+            outcome, status = "crashed", 1
+            crash = Crash(error, *place_in(script, error))
+            _show_traceback(error, script)
+    watch.notes.seen.crash = crash
+    return ScriptRun(outcome, watch.notes.seen, watch.notes.faults, status)  # type: ignore[arg-type]
+
+
+def place_in(script: Path, error: BaseException) -> tuple[str, int, str]:
+    """File, line and its text where the error last passed through the script."""
+    if isinstance(error, SyntaxError) and error.filename == str(script):
+        return str(script), error.lineno or 0, (error.text or "").strip()
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
+    return (str(script), frames[-1].lineno or 0, frames[-1].line or "") if frames else (str(script), 0, "")
+
+
+@contextmanager
+def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Make the script the main program: `sys.argv`, the folder imports are looked for in, `__main__`."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=str(script), __builtins__=__builtins__)
+    kept = sys.argv, sys.path[:], sys.modules["__main__"]
+    sys.argv = [str(script), *arguments]
+    sys.path[0:1] = [str(script.resolve().parent)]
+    sys.modules["__main__"] = main
+    try:
+        yield main.__dict__
+    finally:
+        sys.argv, sys.path[:], sys.modules["__main__"] = kept
+
+
+@contextmanager
+def _on_keras(watch: Watch) -> Iterator[None]:
+    """Attach the watch once Keras is there: now, or when the script imports it."""
+    undo: list[Callable[[], None]] = []
+
+    def attach() -> None:
+        undo.extend((watch.attach(), offer_sets(), refuse_impossible_weights()))
+
+    finder = _AfterImport("keras", attach)
+    if "keras" in sys.modules:
+        attach()
+    else:
+        sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        if finder in sys.meta_path:
+            sys.meta_path.remove(finder)
+        for step in undo:
+            step()
+
+
+class _AfterImport(importlib.abc.MetaPathFinder):
+    """Finds one module as Python would, and calls back when it has been loaded."""
+
+    def __init__(self, name: str, then: Callable[[], None]) -> None:
+        self._name = name
+        self._then = then
+        self._asking = False
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name != self._name or self._asking:
+            return None
+        self._asking = True  # TensorFlow looks for Keras before it imports it, so this is asked more than once
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._asking = False
+        if spec is None or spec.loader is None:
+            return None
+        load = spec.loader.exec_module
+
+        def load_and_tell(module: types.ModuleType) -> None:
+            load(module)
+            self._then()
+
+        spec.loader.exec_module = load_and_tell  # type: ignore[method-assign]
+        return spec
+
+
+def _show_traceback(error: BaseException, script: Path) -> None:
+    """Print the traceback as Python would, from the script's own first frame on."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename != str(script):
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace or error.__traceback__)

@@ -1,0 +1,88 @@
+"""Where a person's program makes a call: a running frame goes in, the place of the call in their file comes out."""
+
+import functools
+import sys
+import sysconfig
+import weakref
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import FrameType
+
+OWN_PACKAGE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class CallSite:
+    """One call in a file. Its end tells it from every other: each call has a closing bracket of its own.
+
+    Attributes:
+        file: as Python names it.
+        line: of the call's first line, counted from 1.
+        end_line: of its closing bracket.
+        end_column: just behind that bracket, in bytes of UTF-8, as `ast` counts.
+    """
+
+    file: str
+    line: int
+    end_line: int
+    end_column: int
+
+
+class MadeAt:
+    """The calls that made objects, for as long as these live.
+
+    >>> made = MadeAt()
+    >>> made.of(made) is None
+    True
+    """
+
+    def __init__(self) -> None:
+        self._sites: dict[int, tuple[weakref.ref[object], CallSite]] = {}
+
+    def note(self, made: object) -> None:
+        """Keep where the object is being made, if that is in a file of the person's."""
+        if site := call_site():
+            self._sites[id(made)] = weakref.ref(made), site
+
+    def of(self, made: object) -> CallSite | None:
+        """The call that made the object, where it was seen."""
+        known, site = self._sites.get(id(made), (None, None))
+        return site if known is not None and known() is made else None
+
+
+def call_site() -> CallSite | None:
+    """The call of the person's own that is being carried out just now; nothing where only libraries are at work.
+
+    >>> site = call_site()  # a library's own call: none of a person's
+    >>> site is None or site.end_line >= site.line
+    True
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not is_own(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None or frame.f_lasti < 0:
+        return None
+    positions = next(islice(frame.f_code.co_positions(), frame.f_lasti // 2, None), (None,) * 4)
+    line, end_line, _, end_column = positions
+    if line is None or end_line is None or end_column is None:  # Python was told to keep no columns
+        return None
+    return CallSite(frame.f_code.co_filename, line, end_line, end_column)
+
+
+@functools.cache
+def is_own(file: str) -> bool:
+    """Whether a file is a person's: no library's, not Python's, not this package's, and no file at all.
+
+    >>> is_own("/home/li/train.py"), is_own(functools.__file__), is_own(__file__), is_own("<string>")
+    (True, False, False, False)
+    """
+    if file.startswith("<"):
+        return False
+    path = Path(file)
+    if OWN_PACKAGE in path.resolve().parents:
+        return False
+    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return not any(part in ("site-packages", "dist-packages") for part in path.parts) and not any(
+        Path(folder) in path.parents for folder in folders
+    )

@@ -1,0 +1,236 @@
+"""Listens to a person's program: calls of Keras go in, an `Observation` is filled.
+
+It draws no random number, adds no layer, operation or weight, and reads no stream of theirs: what the program
+computes stays the same, bit for bit. A fault of the listening is noted and never reaches the program.
+"""
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.losses import listen_to_losses
+from halfhour.doctor.seeing.memory import free_bytes, without_gpu
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.observed import FitSeen, ModelSeen, Sample, UseSeen, initial_weights
+from halfhour.doctor.seeing.sampling import join, sample_of, sampled, watched
+from halfhour.doctor.seeing.sites import call_site
+from halfhour.training.memory import training_bytes
+
+STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
+
+
+class TimeIsUp(BaseException):
+    """The time given to a script is over; no `except Exception` of the script is to catch it."""
+
+
+class WillNotFit(BaseException):
+    """A training needs more memory than there is: the system would end the program, and the verdict with it."""
+
+
+class Watch:
+    """Attached to Keras, it notes what a program does with its models.
+
+    Attributes:
+        notes: what was noted.
+        deadline: on the monotonic clock, when a script is ended.
+        stops_for_memory: whether a script is ended before a training that cannot fit into the memory.
+    """
+
+    def __init__(self, deadline: float | None = None, *, stops_for_memory: bool = False) -> None:
+        self.notes = Notes()
+        self.deadline = deadline
+        self.stops_for_memory = stops_for_memory
+
+    @contextmanager
+    def attached(self) -> Iterator["Watch"]:
+        """Listen for as long as the body runs. Keras is imported here."""
+        undo = self.attach()
+        try:
+            yield self
+        finally:
+            undo()
+
+    def attach(self) -> Callable[[], None]:
+        """Begin to listen; the function given back ends it."""
+        import keras
+
+        hooks = Hooks()
+        listened: dict[str, Callable[..., Any]] = {
+            "compile": self._compile,
+            "fit": self._fit,
+            "evaluate": functools.partial(self._use, "evaluate"),
+            "predict": functools.partial(self._use, "predict"),
+            "train_on_batch": self._train_on_batch,
+        }
+        for name, hook in listened.items():
+            hooks.replace(keras.Model, name, functools.partial(self._wrap, hook=hook))
+        hooks.replace(keras.layers.Layer, "__new__", self._noting_made_layer)
+        for kind in (keras.optimizers.Optimizer, keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2):
+            hooks.replace(kind, "__init__", self._noting_made)
+        listen_to_losses(hooks, self.notes)
+        hooks.replace(warnings, "warn", self._noting)
+        return hooks.undo
+
+    def check_time(self) -> None:
+        """End the script where its time is over."""
+        if self.deadline is not None and monotonic() > self.deadline:
+            raise TimeIsUp
+
+    def _wrap(self, original: Any, *, hook: Callable[..., Any]) -> Any:
+        @functools.wraps(original)
+        def called(model: Any, *arguments: Any, **named: Any) -> Any:
+            if self.notes.inside:
+                return original(model, *arguments, **named)
+            done: Callable[[Any], None] | None = None
+            with self.notes.guarded():
+                bound = inspect.signature(original).bind(model, *arguments, **named)
+                given = {name: value for name, value in bound.arguments.items() if name not in ("self", "kwargs")}
+                given |= bound.arguments.get("kwargs", {})
+                bound.apply_defaults()
+                call = {**bound.arguments, **given}
+                changed, done = hook(model, {name: call[name] for name in call if name not in ("self", "kwargs")})
+                if changed:  # only what was given is passed on: Keras may ask whether an argument was
+                    arguments, named = (), given | changed
+            self.notes.inside += 1
+            try:
+                result = original(model, *arguments, **named)
+            finally:
+                self.notes.inside -= 1
+            with self.notes.guarded():
+                if done:
+                    done(result)
+            return result
+
+        return called
+
+    def _noting_made_layer(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def made(kind: type, *arguments: Any, **named: Any) -> Any:
+            layer = original(kind, *arguments, **named)
+            with self.notes.guarded():
+                self.notes.seen.made_at.note(layer)
+            return layer
+
+        return staticmethod(made)
+
+    def _noting_made(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def made(one: Any, *arguments: Any, **named: Any) -> None:
+            with self.notes.guarded():
+                self.notes.seen.made_at.note(one)
+            original(one, *arguments, **named)
+
+        return made
+
+    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
+        seen = self.notes.seen.of(model)
+        seen.compiled, seen.compiled_at = call, call_site()
+        return {}, None
+
+    def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        from halfhour.doctor.seeing.listener import Listener
+
+        seen = self.notes.seen.of(model)
+        split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
+        changed: dict[str, Any] = {}
+        noted: list[Any] = []
+        if isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"]):
+            changed["x"] = watched(call["x"], noted)
+            data = Sample()
+        else:
+            data = sample_of(call["x"], call["y"], stop=1.0 - split)
+        held = call["validation_data"]
+        validation = sample_of(call["x"], call["y"], start=1.0 - split) if split else Sample()
+        if held is not None:
+            pair = held if isinstance(held, list | tuple) else (held, None)
+            validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
+        settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
+        fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
+        if self.stops_for_memory and model.built and without_gpu():
+            if training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
+                raise WillNotFit
+        changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
+
+        def done(_history: Any) -> None:
+            self.ended(model, fit)
+            if noted:
+                fit.data = sampled(noted, whole=False)
+
+        return changed, done
+
+    def _begun(self, seen: ModelSeen, fit: FitSeen) -> FitSeen:
+        fit.site, fit.began = call_site(), self.notes.seen.next_moment()
+        if fit.site:
+            seen.asked_at.setdefault(fit.site, "fit")
+        seen.fits.append(fit)
+        return fit
+
+    def ended(self, model: Any, fit: FitSeen) -> None:
+        """Note that a training has come to its end, and which variables it changed."""
+        fit.finished, fit.ended = True, self.notes.seen.next_moment()
+        stepped = getattr(model.optimizer, "_trainable_variables", None) or model.trainable_variables
+        fit.trains = frozenset(map(id, stepped))
+
+    def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        seen, site = self.notes.seen.of(model), call_site()
+        if site:
+            seen.asked_at.setdefault(site, kind)
+        use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site)
+        if len(seen.uses) < STEPS_KEPT:
+            seen.uses.append(use)
+
+        def done(result: Any) -> None:
+            use.finished = True
+            if kind == "evaluate":
+                figures = result if isinstance(result, list | dict) else [result]
+                names = model.metrics_names if isinstance(figures, list) else []
+                use.result = figures if isinstance(figures, dict) else dict(zip(names, figures, strict=False))
+
+        return {}, done
+
+    def _train_on_batch(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+        seen = self.notes.seen.of(model)
+        if not seen.fits or not seen.fits[-1].by_batch:
+            self._begun(seen, FitSeen(Sample(), Sample(), {}, initial=initial_weights(model), by_batch=True))
+        fit = seen.fits[-1]
+        fit.finished = False
+        if len(fit.epochs) < STEPS_KEPT:
+            one = sample_of(call["x"], call["y"])
+            if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * STEPS_KEPT):
+                fit.data = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
+
+        def done(result: Any) -> None:
+            loss = result.get("loss") if isinstance(result, dict) else result[0] if isinstance(result, list) else result
+            if len(fit.epochs) < 10 * STEPS_KEPT and loss is not None:
+                fit.epochs.append({"loss": float(loss)})
+            self.ended(model, fit)
+            self.check_time()
+
+        return {}, done
+
+    def _noting(self, warn: Callable[..., None]) -> Callable[..., None]:
+        def noting(text: Any, *arguments: Any, **named: Any) -> None:
+            if len(self.notes.seen.warnings) < STEPS_KEPT:
+                self.notes.seen.warnings.append(str(text))
+            if "skip_file_prefixes" not in named:
+                named["stacklevel"] = (named.get("stacklevel") or 1) + 1
+            warn(text, *arguments, **named)
+
+        return noting
+
+
+def _with(callbacks: Any, own: Any) -> Any:
+    """The person's callbacks and ours after them."""
+    if callbacks is None:
+        return [own]
+    if isinstance(callbacks, list | tuple):
+        return [*callbacks, own]
+    if hasattr(callbacks, "append"):
+        callbacks.append(own)
+        return callbacks
+    return [callbacks, own]

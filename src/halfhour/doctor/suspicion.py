@@ -1,0 +1,104 @@
+"""What a rule hands on: a suspicion with its evidence, and the remedies that can be tried for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from halfhour.doctor.patching.source import Edit
+from halfhour.doctor.reading.scores import Task
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.language import Message
+from halfhour.records import Severity
+
+LayerEdit = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One mechanical change to a training, to be made on a copy of it.
+
+    Attributes:
+        inputs: every batch of inputs -> what is trained on instead.
+        targets: the same of the targets.
+        task: what the changed targets ask for.
+        loss: the loss instead.
+        learning_rate: the learning rate instead.
+        decay: the learning rate falls, after n steps to 1 / (1 + decay n) of it, as `decay=` let it in older Keras.
+        weight_decay: the optimizer's weight decay instead.
+        batch_size: the batch size instead.
+        layer: a layer and its settings -> the settings it is rebuilt with.
+        input_shape: the shape of one input that the network is built for instead.
+        flatten: whether a `Flatten` goes before the first `Dense`.
+        resplit: whether training and held rows are shuffled together and cut anew.
+        asked: what the person's own trained network was asked, and what it is asked instead; nothing is trained then.
+        fresh: whether the copy starts from weights of its own instead of the person's.
+        epochs: for how many epochs the copy goes on from the weights at the end; 0: it begins where the program began.
+    """
+
+    inputs: Callable[[Array], Array] | None = None
+    targets: Callable[[Array], Array] | None = None
+    task: Task | None = None
+    loss: Any = None
+    learning_rate: float | None = None
+    decay: float | None = None
+    weight_decay: float | None = None
+    batch_size: int | None = None
+    layer: LayerEdit | None = None
+    input_shape: tuple[int, ...] | None = None
+    flatten: bool = False
+    resplit: bool = False
+    asked: tuple[Sample, Sample] | None = None
+    fresh: bool = False
+    epochs: int = 0
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What mends it.
+
+    Attributes:
+        text: in words.
+        change: as a change, where a machine can try it on a copy.
+        edits: as edits of the person's file, where the calls that it changes were seen.
+        options: of `halfhour train`, where the training is one of its own.
+    """
+
+    text: Message
+    change: Change | None = None
+    edits: tuple[Edit, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ByTrial:
+    """What becomes of a suspicion that a trial decides. Where a remedy helps much, it is an error.
+
+    Attributes:
+        little: how severe it is where a remedy helps a little.
+        refuted: how severe it is where no remedy helped; `None`: then it is nothing.
+        untried: how severe it is where nothing could be tried and the training learned nothing; `None`: the same.
+        ahead: whether it is enough that a remedy is ahead of the unchanged program after as long.
+    """
+
+    little: Severity = "warning"
+    refuted: Severity | None = None
+    untried: Severity | None = "warning"
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What a rule suspects.
+
+    Attributes:
+        severity: how severe it is where it is certain; a note stays one whatever a trial says.
+        title: where the rule's own does not fit.
+        by_trial: what a trial makes of it; `None`: it is certain, by what was seen.
+    """
+
+    severity: Severity
+    evidence: Message
+    cause: Message
+    remedies: tuple[Remedy, ...]
+    title: Message | None = None
+    by_trial: ByTrial | None = None
