@@ -72,9 +72,9 @@ def costs(name_of_set: str, models: set[str]) -> dict[str, float]:
     """Seconds a picture of each network relative to the cheapest: median over rounds of all in turn."""
     from halfhour.data.catalogue import load
     from halfhour.data.splits import divide
+    from halfhour.pipeline.rehearsal import prepare
     from halfhour.recipe import Recipe
     from halfhour.records import DataFacts
-    from halfhour.rehearsal import prepare
     from halfhour.training.speed import training_speed
 
     dataset = load(name_of_set)

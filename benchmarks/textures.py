@@ -2,8 +2,8 @@
 
 Every measure gives up 1 % of the right answers to one half of the test pictures; printed is the share of COUNT pictures
 that it then lets pass: of the other half, and of other things. Measures are what the program had, what is commonly
-tried, and for every activation with maps the Mahalanobis distance of their means and deviations (`halfhour.trust`). It
-is a trial: it reads its threshold off test pictures, and nothing in the program is set by it.
+tried, and for every activation with maps the Mahalanobis distance of their means and deviations (`answering/trust.py`).
+It is a trial: it reads its threshold off test pictures, and nothing in the program is set by it.
 """
 
 import sys
@@ -17,9 +17,9 @@ from sklearn.datasets import load_sample_images
 from sklearn.neighbors import NearestNeighbors
 
 import halfhour
+from halfhour.answering.trust import UNLIKE_SHARE, likeness, strangeness, usual_texture
 from halfhour.data.catalogue import load
 from halfhour.images.prepare import prepare
-from halfhour.trust import UNLIKE_SHARE, likeness, strangeness, usual_texture
 from measure import print_table
 from unseen import letters, pictures
 

@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from halfhour.answers import answer, believe, look, quick_look
+from halfhour.answering.answer import answer
+from halfhour.answering.evaluation import evaluate
+from halfhour.answering.explanation import explain
+from halfhour.answering.predict import predict_probabilities, predict_with_features, single_picture_predictor
 from halfhour.bundle import read, write
 from halfhour.bundle.manifest import REPORT
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import Division, divide
 from halfhour.errors import DataError, FileError, OptionError, PictureError
-from halfhour.evaluation import evaluate
-from halfhour.explanation import explain
 from halfhour.files import write_text
 from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
@@ -137,7 +138,7 @@ class Run:
         pixels = test.pictures[index]
         name = f"{self.facts.data.name}-test-{index}"
         names = self.facts.data.class_names
-        seen = look(self.model, pixels[np.newaxis], **self._views)
+        seen = predict_with_features(self.model, pixels[np.newaxis], **self._augmentation)
         answered = answer(name, PreparedPicture(pixels), seen, names, trust=None)
         return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
 
@@ -149,16 +150,16 @@ class Run:
         """
         data = self.facts.data
         prepared = prepare(image, data.picture_shape, data.preparation)
-        seen = self._look(prepared.pixels[np.newaxis])
+        seen = self._recogniser(prepared.pixels[np.newaxis])
         return answer(name, prepared, seen, data.class_names, self._trust), prepared
 
     def warm_up(self) -> None:
         """Load the model and compile what `recognise` needs, so that the first answer comes as soon as the next."""
-        self._look(np.zeros((1, *self.facts.data.picture_shape), np.uint8))
+        self._recogniser(np.zeros((1, *self.facts.data.picture_shape), np.uint8))
 
     def explain(self, pixels: Pixels) -> Explanation:
         """Why the model answers as it does to one picture (H, W, C) uint8 in its own form."""
-        return explain(self.model, lambda shown: look(self.model, shown), pixels)
+        return explain(self.model, lambda shown: predict_with_features(self.model, shown), pixels)
 
     def validate(self) -> tuple[Split, Predictions]:
         """The pictures that the training validated with, which may be looked at and learned from, and the answers.
@@ -171,7 +172,7 @@ class Run:
 
     def probabilities(self, pixels: Pictures) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
-        return believe(self.model, pixels, **self._views)
+        return predict_probabilities(self.model, pixels, **self._augmentation)
 
     def evaluate(self, data: str | None = None) -> Evaluation:
         """Score the model on the test pictures of its own data set, or of another one of the same form.
@@ -209,8 +210,8 @@ class Run:
         return self.folder / REPORT
 
     @cached_property
-    def _look(self) -> Callable[[Pixels], Impression]:
-        return quick_look(self.model, **self._views, texture=self._textured)
+    def _recogniser(self) -> Callable[[Pixels], Impression]:
+        return single_picture_predictor(self.model, **self._augmentation, texture=self._textured)
 
     @cached_property
     def _trust(self) -> Trust | None:
@@ -219,9 +220,9 @@ class Run:
         return replace(trust, known=trust.known.astype(np.float32)) if trust else None
 
     @property
-    def _views(self) -> dict[str, bool]:
-        """How the model is asked, as `believe` and `look` take it."""
-        return {"views": self.facts.views, "mirror": bool(self.facts.recipe.flip)}
+    def _augmentation(self) -> dict[str, bool]:
+        """How the model is asked, as the functions of `answering.predict` take it."""
+        return {"test_time_augmentation": self.facts.test_time_augmentation, "mirror": bool(self.facts.recipe.flip)}
 
     @property
     def _textured(self) -> bool:
@@ -254,7 +255,7 @@ class Run:
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
         shown = np.stack([picture.pixels for picture in prepared])
-        seen = look(self.model, shown, **self._views, texture=self._textured)
+        seen = predict_with_features(self.model, shown, **self._augmentation, texture=self._textured)
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, seen.one(part), data.class_names, self.facts.trust)

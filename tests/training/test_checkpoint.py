@@ -9,7 +9,7 @@ import pytest
 
 from halfhour.errors import RunError
 from halfhour.events import BatchDone, Event, silent
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
@@ -36,7 +36,7 @@ class PowerCut:
 
 def trained(bars: Split, recipe: Recipe, path: Path | None = None, tell=silent, resumed=None, stopwatch=None):
     keras.utils.set_random_seed(recipe.seed)
-    settings = recipe.settle(find("tutorial").settings)
+    settings = recipe.resolve_settings(find_network("tutorial").settings)
     model = build("tutorial", (12, 12, 1), 2)
     compile_for_training(model, settings)
     halves = Split(bars.pictures[:160], bars.labels[:160]), Split(bars.pictures[160:], bars.labels[160:])

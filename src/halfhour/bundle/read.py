@@ -82,7 +82,7 @@ def load(folder: Path) -> RunFacts:
             ),
             own_pictures=_own_pictures(folder / OWN_PICTURES),
             trust=_trust(folder / "trust.npz"),
-            views=metrics.get("views", False),
+            test_time_augmentation=metrics.get("views", False),
             pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
             galleries=tuple(
                 _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())

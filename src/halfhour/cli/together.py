@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from halfhour.events import Event
-    from halfhour.machine.team import Place, Team
+    from halfhour.machine.team import Rendezvous, Team
     from halfhour.recipe import Recipe
     from halfhour.records import Dataset
     from halfhour.training.fit import Fitted
@@ -38,7 +38,7 @@ def together_options() -> list[click.Option]:
 
 def place_among_others(
     coordinator: str | None, processes: int | None, process: int | None, alone: Mapping[str, Any]
-) -> "Place | None":
+) -> "Rendezvous | None":
     """Where this process finds the others, or `None` where it trains by itself.
 
     Args:
@@ -58,17 +58,17 @@ def place_among_others(
             _("Expected a training that several processes can share: a new one, or one to --resume."),
             _("Leave out one of the two."),
         )
-    from halfhour.machine.team import Place
+    from halfhour.machine.team import Rendezvous
 
-    return Place(coordinator or "", processes, process)
+    return Rendezvous(coordinator or "", processes, process)
 
 
-def join_team(place: "Place", shown: "Console") -> "Team":
+def join_team(rendezvous: "Rendezvous", shown: "Console") -> "Team":
     """Find the other processes; the wait is told."""
     from halfhour.machine.team import LATE, join
 
     with shown.status(_("Waiting for the other processes, {seconds} s at the most …", seconds=LATE)):
-        team = join(place)
+        team = join(rendezvous)
     told = _(
         "This is process {process} of {processes}, counted from 0.", process=team.process, processes=team.processes
     )

@@ -10,7 +10,7 @@ import numpy as np
 from halfhour.data.splits import Division
 from halfhour.errors import ExportError, MachineError, OptionError
 from halfhour.export.comparison import compare, timed
-from halfhour.export.formats import find
+from halfhour.export.formats import find_format
 from halfhour.export.notes import notes
 from halfhour.files import whole_file, whole_folder
 from halfhour.language import _
@@ -52,7 +52,7 @@ def deliver(
         ExportError: the file did not answer as the model does, and was not left behind.
         MachineError: packages or TensorFlow are missing.
     """
-    kind = find(to, int8=int8)
+    kind = find_format(to, int8=int8)
     if kind.extra:
         demand(kind.extra)
     if keras.config.backend() != "tensorflow":

@@ -41,7 +41,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 )
 
 
-def find(name: str, *, int8: bool = False) -> Format:
+def find_format(name: str, *, int8: bool = False) -> Format:
     """The format of this name.
 
     Args:

@@ -22,7 +22,7 @@ from halfhour.errors import DataError, HalfhourError, MachineError, OptionError
 from halfhour.events import Tell, silent
 from halfhour.language import _, listed
 from halfhour.machine.team import Team, told
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Dataset, Split
 from halfhour.stopwatch import Stopwatch
@@ -143,7 +143,7 @@ def follow(team: Team, asked: Recipe | None, tell: Tell, load: Callable[..., Dat
     try:
         _demand_same_command(order["asked"], _command(asked))
         dataset = load(asked.data if asked else recipe.data, tell, size=recipe.size)
-        settings = recipe.settle(find(str(recipe.model)).settings)
+        settings = recipe.resolve_settings(find_network(str(recipe.model)).settings)
         division = divide(dataset, settings.validation_split, recipe.seed)
         _demand_same_data(fingerprint(division.train, division.validation), order["data"])
     except HalfhourError as error:

@@ -34,7 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
-class Place:
+class PageSettings:
     """Where the page works.
 
     Attributes:
@@ -48,20 +48,20 @@ class Place:
     others: str | None = None
 
 
-def application(door: Door, place: Place) -> Starlette:
+def application(door: Door, settings: PageSettings) -> Starlette:
     """The page's server, for uvicorn or a test.
 
     Args:
         door: who may come in.
-        place: where runs and pictures lie.
+        settings: where runs and pictures lie.
     """
-    shelf, jobs = Shelf(place.runs), Jobs(place.runs)
+    shelf, jobs = Shelf(settings.runs), Jobs(settings.runs)
 
     def state(request: Request) -> dict[str, Any]:
         return {
             "runs": [_facts(facts) for facts in shelf.all()],
             "trainings": [training.summary(job) for job in jobs.all()],
-            "invitation": _invitation(place.others),
+            "invitation": _invitation(settings.others),
         }
 
     def one_run(request: Request) -> dict[str, Any]:
@@ -103,22 +103,22 @@ def application(door: Door, place: Place) -> Starlette:
         return asking.look_inside(shelf.open(_name(request)), body)
 
     def keep(request: Request, body: Body) -> dict[str, Any]:
-        return asking.keep_picture(shelf.open(_name(request)), body, place.kept)
+        return asking.keep_picture(shelf.open(_name(request)), body, settings.kept)
 
     def choices(request: Request) -> dict[str, Any]:
-        return training.choices(place.kept)
+        return training.choices(settings.kept)
 
     def plan(request: Request, body: Body) -> dict[str, Any]:
-        return training.plan(body, place.kept)
+        return training.plan(body, settings.kept)
 
     def start(request: Request, body: Body) -> dict[str, Any]:
-        return training.summary(jobs.start(training.recipe(body, place.kept)))
+        return training.summary(jobs.start(training.recipe(body, settings.kept)))
 
     def follow(request: Request) -> dict[str, Any]:
-        return training.follow(jobs.find(_name(request)), _number(request, "from"))
+        return training.follow(jobs.named(_name(request)), _number(request, "from"))
 
     def stop(request: Request, body: Body) -> dict[str, Any]:
-        jobs.stop(jobs.find(_name(request)))
+        jobs.stop(jobs.named(_name(request)))
         return {}
 
     drawing = threading.Lock()

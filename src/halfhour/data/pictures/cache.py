@@ -58,7 +58,7 @@ def key_of(parts: Iterable[object]) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def find(key: str) -> Kept | None:
+def find_kept(key: str) -> Kept | None:
     """The kept set of this key, if it is there and whole."""
     folder = _root() / key
     try:
@@ -124,7 +124,7 @@ def keep(
             place = _root() / key
             shutil.rmtree(place, ignore_errors=True)  # one that is not whole, or another process's just now
             folder.rename(place)
-    kept = find(key)
+    kept = find_kept(key)
     if kept is None:
         raise FileError(
             _("{path} could not be read or written: {reason}.", path=place, reason=_("it was changed meanwhile")),

@@ -9,12 +9,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from halfhour.answers import BATCH, KNOWN, WATCHED, believe, look, looks
+from halfhour.answering.answer import KNOWN, WATCHED
+from halfhour.answering.predict import (
+    BATCH,
+    predict_probabilities,
+    predict_with_features,
+    predictions_per_picture,
+)
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
 from halfhour.models.growing import GAIN, growing
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
 from halfhour.report.plots import curves, to_png
@@ -64,8 +70,8 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
         division: of the set.
         plan: why this network.
     """
-    network = find(name)
-    settings = recipe.settle(suited(network.settings, data))
+    network = find_network(name)
+    settings = recipe.resolve_settings(adapted_settings(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
     settings, tight = fitted_to_memory(model, settings, memory_left())
@@ -73,18 +79,18 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
-    looked_at = looks(views=network.views, mirror=settings.flip)
-    reserve = _measure_reserve(model, division, looked_at, digits=data.preparation == "digit")
+    predictions = predictions_per_picture(test_time_augmentation=network.test_time_augmentation, mirror=settings.flip)
+    reserve = _measure_reserve(model, division, predictions, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
     return Prepared(name, model, settings, reserve, plan, tight)
 
 
-def suited(usual: Settings, data: DataFacts) -> Settings:
+def adapted_settings(usual: Settings, data: DataFacts) -> Settings:
     """A network's settings for a set: no mirroring where that changes classes, smaller batches where there are few.
 
     >>> from halfhour.models.registry import COLOUR
     >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
-    >>> fitting = suited(COLOUR, few)
+    >>> fitting = adapted_settings(COLOUR, few)
     >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
     (64, 0.0375, 'things', True)
     """
@@ -137,19 +143,23 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
     return replace(first, plan=chosen)
 
 
-def _measure_reserve(model: Any, division: Division, looked_at: float, *, digits: bool) -> Reserve:
+def _measure_reserve(model: Any, division: Division, predictions: float, *, digits: bool) -> Reserve:
     """What comes after the training, and how long it takes here: the first answers and the first figure tell.
 
     Args:
         model: the network.
         division: of the set.
-        looked_at: how often each test picture is.
+        predictions: how often each test picture is.
         digits: whether the pictures are of digits.
     """
     train, validation = division.train.pictures, len(division.validation)
-    answer = seconds_an_answer(partial(believe, model, views=False), train, batch_size=BATCH)
-    longer = seconds_an_answer(partial(look, model, texture=not digits), train, batch_size=BATCH) / answer
-    answers = validation + looked_at * division.test.count  # the last validation is one of them
+    answer = seconds_an_answer(
+        partial(predict_probabilities, model, test_time_augmentation=False), train, batch_size=BATCH
+    )
+    longer = (
+        seconds_an_answer(partial(predict_with_features, model, texture=not digits), train, batch_size=BATCH) / answer
+    )
+    answers = validation + predictions * division.test.count  # the last validation is one of them
     trusted = min(KNOWN, len(train)) + min(WATCHED, validation)
     return Reserve(round(answers + longer * trusted), answer, _seconds_for_documents())
 

@@ -1,7 +1,7 @@
 """`train --fix`: a fault that an option mends is mended, and the better run is kept."""
 
 from halfhour.events import Warned
-from halfhour.mending import carry_out_and_mend
+from halfhour.pipeline.mending import carry_out_and_mend
 from halfhour.recipe import Recipe
 
 

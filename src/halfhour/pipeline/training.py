@@ -7,7 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from halfhour.answers import believe, learn_trust
+from halfhour.answering.answer import learn_trust
+from halfhour.answering.evaluation import evaluate
+from halfhour.answering.predict import predict_probabilities
+from halfhour.answering.suspects import suspects
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.manifest import REPORT
 from halfhour.bundle.read import CHECKPOINT
@@ -19,23 +22,21 @@ from halfhour.doctor.course import Course
 from halfhour.doctor.evidence import TrainingEvidence
 from halfhour.doctor.registry import examine_training
 from halfhour.errors import FileError
-from halfhour.evaluation import evaluate
 from halfhour.events import Begun, Evaluated, Event, ModelReady, Planned, RunSaved, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.inside import responses
-from halfhour.models.registry import find
+from halfhour.models.registry import find_network
 from halfhour.models.summary import summarise
-from halfhour.notices import cut_off, few_to_test, no_time, tell_absent_classes, tell_preparation
+from halfhour.pipeline.notices import cut_off, few_to_test, no_time, tell_absent_classes, tell_preparation
+from halfhour.pipeline.rehearsal import choose, prepare, validation_share
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Floats, Predictions, RunFacts, Seconds
-from halfhour.rehearsal import choose, prepare, validation_share
 from halfhour.report.page import page
 from halfhour.report.plots import confusion, curves, to_png
 from halfhour.report.walls import gallery, mistakes
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
-from halfhour.suspects import suspects
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.devices import training_on
 from halfhour.training.fit import Fitted, fit, loadable
@@ -128,16 +129,16 @@ def _carry_out(
     start_seconds = stopwatch.elapsed()
     stopwatch.later(resumed.seconds if resumed else 0.0)
     if recipe.model:
-        find(recipe.model)  # a wrong name is told before the data are loaded
+        find_network(recipe.model)  # a wrong name is told before the data are loaded
     with stopwatch.part("data"):
         dataset = load(recipe.data, tell, size=recipe.size)
         brief = recipe.epochs is None and recipe.minutes is None
-        recipe = recipe.timed(suitable_minutes(len(dataset.train), dataset.picture_shape))
+        recipe = recipe.with_deadline(suitable_minutes(len(dataset.train), dataset.picture_shape))
         name = recipe.model or cheapest(dataset.picture_shape[-1])
-        usual = find(name).settings
+        usual = find_network(name).settings
         if dataset.found:
             usual = replace(usual, validation_split=validation_share(usual.validation_split, len(dataset.train)))
-        validation_split = recipe.settle(usual).validation_split
+        validation_split = recipe.resolve_settings(usual).validation_split
         division = divide(dataset, validation_split, recipe.seed)
         data = _describe(dataset, division)
         galleries = (contact_sheet(dataset, recipe.seed), *dataset.galleries) if dataset.found else ()
@@ -145,7 +146,7 @@ def _carry_out(
         repeats = recipe.epochs is not None or pace is not None or resume
         prepared = prepare(recipe, name, data, division) if repeats else choose(recipe, division, data, stopwatch)
     model, settings, reserve = prepared.model, prepared.settings, prepared.reserve
-    recipe = replace(recipe.settled(prepared.name, settings), validation_split=validation_split)
+    recipe = replace(recipe.with_settings(prepared.name, settings), validation_split=validation_split)
     if brief and prepared.plan and prepared.plan.epochs > ENOUGH_EPOCHS:
         recipe = replace(recipe, epochs=ENOUGH_EPOCHS)
     folder = out if resume and out else begin(out, recipe, dataset.name, describe(), hold)
@@ -200,8 +201,8 @@ def _carry_out(
         if dataset.found:
             galleries += suspects(model, division.validation, dataset.class_names, recipe.seed)
         test = division.test.open()
-        views = find(prepared.name).views
-        believed = believe(model, test.pictures, views=views, mirror=settings.flip)
+        augmented = find_network(prepared.name).test_time_augmentation
+        believed = predict_probabilities(model, test.pictures, test_time_augmentation=augmented, mirror=settings.flip)
         evaluation = evaluate(Predictions(believed, test.labels), dataset.class_names)
         tell(Evaluated(evaluation))
         if evaluation.accuracy_high - evaluation.accuracy_low > TOO_WIDE:
@@ -232,7 +233,7 @@ def _carry_out(
         sample=test.pictures[0],
         responses=responses(model, test.pictures[0]),
         trust=trust,
-        views=views,
+        test_time_augmentation=augmented,
         pace=None if recipe.epochs else fitted.pace,
         galleries=galleries,
     )

@@ -94,7 +94,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """(N, K) the probability of each of `classes_`."""
-        from halfhour.answers import believe
+        from halfhour.answering.predict import predict_probabilities
 
         check_is_fitted(self)
         values = validate_data(self, X, reset=False, dtype="numeric", allow_nd=True)
@@ -104,7 +104,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
                 _("Expected {shape}, as in `fit`.", shape=self._shape),
                 _("Bring them to that shape, or fit on these."),
             )
-        return believe(self.model_, self._pixels(values), views=False)
+        return predict_probabilities(self.model_, self._pixels(values), test_time_augmentation=False)
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """(N,) the likeliest of `classes_`."""
@@ -113,14 +113,14 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
 
     def _pixels(self, values: Any) -> Pixels:
         """(N, H, W, C) uint8 of what was given, no smaller than the network needs."""
-        from halfhour.models.registry import find
+        from halfhour.models.registry import find_network
 
         low, high = self.levels_
         pictures = _as_pictures(values, self.picture_shape, dark=low)
         if (low, high) != (0.0, 255.0) or values.dtype != np.uint8:
             shares = (pictures.astype(np.float64) - low) / ((high - low) or 1.0)
             pictures = np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8)
-        times = math.ceil(find(self.model).smallest_side / min(pictures.shape[1:3]))
+        times = math.ceil(find_network(self.model).smallest_side / min(pictures.shape[1:3]))
         enlarged: Pixels = pictures.repeat(times, axis=1).repeat(times, axis=2)
         return enlarged
 
@@ -129,15 +129,15 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         import keras
 
         from halfhour.events import silent
-        from halfhour.models.registry import build, find
-        from halfhour.rehearsal import suited
+        from halfhour.models.registry import build, find_network
+        from halfhour.pipeline.rehearsal import adapted_settings
         from halfhour.training.deadline import Reserve
         from halfhour.training.fit import compile_for_training, fit, loadable
 
-        network = find(self.model)
+        network = find_network(self.model)
         recipe = self._recipe()
-        division = divide(dataset, recipe.settle(network.settings).validation_split, recipe.seed)
-        settings = recipe.settle(suited(network.settings, _facts(dataset, division)))
+        division = divide(dataset, recipe.resolve_settings(network.settings).validation_split, recipe.seed)
+        settings = recipe.resolve_settings(adapted_settings(network.settings, _facts(dataset, division)))
         keras.utils.set_random_seed(recipe.seed)
         model = build(self.model, dataset.picture_shape, dataset.num_classes, settings.dropout)
         if network.begin:
