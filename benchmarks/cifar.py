@@ -4,8 +4,8 @@
 
 Prints accuracy with and without test-time augmentation, passes, arithmetic (3 x forward, a multiply-add counts 2, less
 while the pictures are small), seconds and the achieved arithmetic over the machine's matrix-product rate. Then the
-peers: their accuracy after each epoch, and their seconds. On the copy of CIFAR-10 that was saved as JPEG every training loses
-several points: say so beside any figure.
+peers: their accuracy after each epoch, and their seconds. On the copy of CIFAR-10 that was saved as JPEG every training
+loses several points: say so beside any figure.
 """
 
 import argparse

@@ -29,8 +29,8 @@ def main(backend: str, folder: Path) -> None:
     from halfhour.records import Split
     from halfhour.run import load
     from halfhour.stopwatch import Stopwatch
-    from halfhour.training.deadline import Reserve
     from halfhour.training.fit import compile_for_training, fit, loadable
+    from halfhour.training.task import TrainingTask
 
     def answers(model, pictures):
         return keras.ops.convert_to_numpy(model(pictures.astype("float32"), training=False))
@@ -44,8 +44,7 @@ def main(backend: str, folder: Path) -> None:
             find_network(name).begin(model, pictures)
         compile_for_training(model, settings)
         split = Split(pictures, np.arange(len(pictures)) % CLASSES)
-        reserve = Reserve(0, 0.0, 0.0)
-        fit(model, split, split, recipe, settings, stopwatch=Stopwatch(), reserve=reserve, tell=lambda event: None)
+        fit(TrainingTask(model, split, split, recipe, settings, Stopwatch()))
         return loadable(model)
 
     for name, channels in FAMILIES.items():

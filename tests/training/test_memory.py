@@ -18,9 +18,9 @@ from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training import keeping
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory, is_out_of_memory, training_bytes
+from halfhour.training.task import TrainingTask
 from halfhour.training.within_memory import fit_within_memory
 
 # What the libraries say, word for word, of a memory that is full.
@@ -75,10 +75,8 @@ def trained(bars: Split, path: Path, recipe: Recipe, tell: FullMemory, keep=lamb
     model = build("tutorial", (12, 12, 1), 2)
     compile_for_training(model, settings)
     halves = Split(bars.pictures[:160], bars.labels[:160]), Split(bars.pictures[160:], bars.labels[160:])
-    return model, *fit_within_memory(
-        model, *halves, recipe, settings, stopwatch=Stopwatch(), reserve=Reserve(0, 0.0, 0.0), tell=tell,
-        checkpoint=path, resumed=None, keep=keep,
-    )  # fmt: skip
+    task = TrainingTask(model, *halves, recipe, settings, Stopwatch(), tell=tell, checkpoint=path)
+    return model, *fit_within_memory(task, keep=keep)
 
 
 def test_in_the_first_epoch_it_begins_anew_as_if_asked_for_half_the_batch(bars, tmp_path):

@@ -17,6 +17,7 @@ from halfhour.training.deadline import Deadline, Reserve
 from halfhour.training.fit import compile_for_training, fit
 from halfhour.training.optimizers import compiled_with
 from halfhour.training.speed import training_speed
+from halfhour.training.task import TrainingTask
 
 
 def trained(bars: Split, recipe: Recipe, tell=silent, stopwatch=None, pace=None, speed_first=False):
@@ -28,10 +29,8 @@ def trained(bars: Split, recipe: Recipe, tell=silent, stopwatch=None, pace=None,
     rest = Split(bars.pictures[160:], bars.labels[160:])
     if speed_first:
         assert training_speed(model, half, batch_size=settings.batch_size, augmentation="none") > 0
-    stopwatch, nothing_after = stopwatch or Stopwatch(), Reserve(0, 0.0, 0.0)
-    return model, fit(
-        model, half, rest, recipe, settings, stopwatch=stopwatch, reserve=nothing_after, tell=tell, pace=pace
-    )
+    stopwatch = stopwatch or Stopwatch()
+    return model, fit(TrainingTask(model, half, rest, recipe, settings, stopwatch, tell=tell, pace=pace))
 
 
 def test_it_learns_to_tell_the_bars_apart(bars):

@@ -1,6 +1,6 @@
 """`halfhour train` in several processes that train together: the options, and what all but process 0 do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,11 @@ from halfhour.language import _, listed
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from halfhour.data.loader import Loader
     from halfhour.events import Event
     from halfhour.machine.team import Rendezvous, Team
     from halfhour.recipe import Recipe
-    from halfhour.records import Dataset
-    from halfhour.training.fit import Fitted
+    from halfhour.training.task import Trainer
 
 
 def together_options() -> list[click.Option]:
@@ -76,16 +76,14 @@ def join_team(rendezvous: "Rendezvous", shown: "Console") -> "Team":
     return team
 
 
-def leading(team: "Team", asked: "Recipe | None") -> "Callable[..., Fitted]":
+def leading(team: "Team", asked: "Recipe | None") -> "Trainer":
     """What trains the network in process 0, together with the others; `asked` as `lead` takes it."""
     from halfhour.training.machines import lead
 
     return partial(lead, team, asked)
 
 
-def train_along(
-    team: "Team", asked: "Recipe | None", shown: "Console", load: "Callable[..., Dataset]", *, as_json: bool
-) -> int:
+def train_along(team: "Team", asked: "Recipe | None", shown: "Console", load: "Loader", *, as_json: bool) -> int:
     """Train with process 0, which shows the training and writes the run; `load` gives the data set.
 
     Returns:

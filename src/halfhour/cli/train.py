@@ -143,7 +143,7 @@ def train(
         import_keras()
         from halfhour.bundle.board import FOLDER, TensorBoardLog
         from halfhour.bundle.stream import EventStream, listen_for_stop
-        from halfhour.pipeline import carry_out
+        from halfhour.pipeline import Job, carry_out
         from halfhour.pipeline.mending import carry_out_and_mend
         from halfhour.report.console import Console
         from halfhour.stopwatch import Stopwatch
@@ -169,20 +169,21 @@ def train(
     try:
         mended: Mended | None = None
         trained_by = leading(team, same) if team else training_on(devices, tell)
+        job = Job(
+            recipe,
+            out=out,
+            tell=tell,
+            stopwatch=stopwatch,
+            pace=pace,
+            resume=bool(resume),
+            watched=bool(events),
+            load=load,
+            trainer=trained_by,
+        )
         if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, load=load, fit=trained_by)
+            run, mended = carry_out_and_mend(job)
         else:
-            run = carry_out(
-                recipe,
-                out=out,
-                tell=tell,
-                stopwatch=stopwatch,
-                pace=pace,
-                resume=bool(resume),
-                watched=bool(events),
-                load=load,
-                fit=trained_by,
-            )
+            run = carry_out(job)
     finally:
         console.close()
     if tensorboard:

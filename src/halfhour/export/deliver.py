@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -30,7 +29,7 @@ MOST_DECIDED_OTHERWISE = 0.01
 
 
 def deliver(
-    model: Any,
+    model: keras.Model,
     facts: RunFacts,
     divided: Callable[[], Division],
     *,
@@ -64,11 +63,13 @@ def deliver(
     path = out or facts.folder / "export" / kind.file
     _check_place(path, Path(kind.file).suffix, folder=kind.folder)
     division = divided()
-    options = {"calibration": calibration_pictures(division, facts.recipe.seed)} if int8 else {}
     pictures, labels = comparison_pictures(division, facts.recipe.seed)
     own = keras_answers(model, pictures)
     with (whole_folder if kind.folder else whole_file)(path) as temporary:
-        kind.write(model, temporary, notes(facts), **options)
+        if int8 and kind.write_int8:
+            kind.write_int8(model, temporary, notes(facts), calibration_pictures(division, facts.recipe.seed))
+        else:
+            kind.write(model, temporary, notes(facts))
         other = kind.answers(temporary, pictures)
         comparison = compare(own, other, labels)
         if not agrees(comparison, int8=int8):
@@ -97,7 +98,7 @@ def calibration_pictures(division: Division, seed: int) -> Pixels:
     return pictures
 
 
-def keras_answers(model: Any, pictures: Pixels) -> Answers:
+def keras_answers(model: keras.Model, pictures: Pixels) -> Answers:
     """What the Keras model itself makes of pictures (N, H, W, C): one look, as the file takes."""
 
     def ask(pixels: Pixels) -> Floats:

@@ -1,5 +1,6 @@
 """The order of the work: a recipe goes in, a run comes out, or a scikit-learn estimator."""
 
-from halfhour.pipeline.training import carry_out, train
+from halfhour.pipeline.entry import carry_out, train
+from halfhour.pipeline.job import Job
 
-__all__ = ["carry_out", "train"]
+__all__ = ["Job", "carry_out", "train"]

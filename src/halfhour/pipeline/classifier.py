@@ -9,12 +9,17 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from halfhour.data.splits import Division, divide
+from halfhour.answering.predict import predict_probabilities
 from halfhour.errors import OptionError
 from halfhour.language import _
-from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Dataset, Floats, Pixels, Split
-from halfhour.stopwatch import Stopwatch
+from halfhour.models.registry import find_network
+from halfhour.pipeline.gather import gather
+from halfhour.pipeline.job import Job
+from halfhour.pipeline.learn import run_task, task_of
+from halfhour.pipeline.prepare import prepare
+from halfhour.recipe import LONGEST_MINUTES, Recipe
+from halfhour.records import Dataset, Floats, Pixels, Split
+from halfhour.training.fit import loadable
 
 
 class ImageClassifier(ClassifierMixin, BaseEstimator):
@@ -94,8 +99,6 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """(N, K) the probability of each of `classes_`."""
-        from halfhour.answering.predict import predict_probabilities
-
         check_is_fitted(self)
         values = validate_data(self, X, reset=False, dtype="numeric", allow_nd=True)
         if values.shape[1:] != self._shape:
@@ -113,8 +116,6 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
 
     def _pixels(self, values: Any) -> Pixels:
         """(N, H, W, C) uint8 of what was given, no smaller than the network needs."""
-        from halfhour.models.registry import find_network
-
         low, high = self.levels_
         pictures = _as_pictures(values, self.picture_shape, dark=low)
         if (low, high) != (0.0, 255.0) or values.dtype != np.uint8:
@@ -125,36 +126,11 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         return enlarged
 
     def _train(self, dataset: Dataset) -> None:
-        """Set `model_` and `history_`."""
-        import keras
-
-        from halfhour.events import silent
-        from halfhour.models.registry import build, find_network
-        from halfhour.pipeline.rehearsal import adapted_settings
-        from halfhour.training.deadline import Reserve
-        from halfhour.training.fit import compile_for_training, fit, loadable
-
-        network = find_network(self.model)
-        recipe = self._recipe()
-        division = divide(dataset, recipe.resolve_settings(network.settings).validation_split, recipe.seed)
-        settings = recipe.resolve_settings(adapted_settings(network.settings, _facts(dataset, division)))
-        keras.utils.set_random_seed(recipe.seed)
-        model = build(self.model, dataset.picture_shape, dataset.num_classes, settings.dropout)
-        if network.begin:
-            network.begin(model, division.train.pictures[:])
-        compile_for_training(model, settings)
-        nothing_after = Reserve(pictures=0, seconds_a_picture=0.0, documents=0.0)
-        fitted = fit(
-            model,
-            division.train,
-            division.validation,
-            recipe,
-            settings,
-            stopwatch=Stopwatch(),
-            reserve=nothing_after,
-            tell=silent,
-        )
-        self.model_ = loadable(model)
+        """Set `model_` and `history_`: by the stages of a run, as far as the training goes."""
+        job = Job(self._recipe(), load=lambda *_asked, **_how: dataset)
+        prepared = prepare(gather(job), alone=True)
+        fitted, _settings = run_task(prepared, task_of(prepared), keep=lambda _settings: None)
+        self.model_ = loadable(prepared.network.model)
         self.history_ = fitted.history
 
     def _recipe(self) -> Recipe:
@@ -165,7 +141,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         return Recipe(
             model=self.model,
             epochs=self.epochs,
-            minutes=self.minutes,
+            minutes=LONGEST_MINUTES if self.epochs is None and self.minutes is None else self.minutes,
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
             augment=self.augment,
@@ -201,8 +177,3 @@ def _as_pictures(values: Any, shape: tuple[int, ...] | None, dark: float) -> Any
             _("Reshape the array, or move its channels last."),
         )
     return values
-
-
-def _facts(dataset: Dataset, division: Division) -> DataFacts:
-    counts = (len(division.train), len(division.validation), 0)
-    return DataFacts(dataset.name, dataset.source, *counts, dataset.picture_shape, dataset.class_names, "plain")

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,14 +160,14 @@ async def _file(request: Request) -> Response:
     return Response(found.content, media_type=found.kind, headers=headers)
 
 
-def _get(path: str, function: Callable[[Request], Any]) -> Route:
+def _get(path: str, function: Callable[[Request], object]) -> Route:
     async def endpoint(request: Request) -> Response:
-        return await _answered(request, function, request)
+        return await _answered(request, partial(function, request))
 
     return Route(path, endpoint, methods=["GET"])
 
 
-def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
+def _post(path: str, function: Callable[[Request, Body], object]) -> Route:
     async def endpoint(request: Request) -> Response:
         sent = await request.body()
         try:
@@ -177,17 +178,17 @@ def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
             body = None
         if not isinstance(body, dict):
             return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
-        return await _answered(request, function, request, body)
+        return await _answered(request, partial(function, request, body))
 
     return Route(path, endpoint, methods=["POST"])
 
 
-async def _answered(request: Request, function: Callable[..., Any], *arguments: Any) -> Response:
+async def _answered(request: Request, function: Callable[[], object]) -> Response:
     """Run a function in a thread of its own, in the reader's language; an error is told in its three sentences."""
     language = request.query_params.get("lang", LANGUAGES[0])
     with speaking(language):
         try:
-            result = await run_in_threadpool(function, *arguments)
+            result = await run_in_threadpool(function)
         except HalfhourError as error:
             told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
             status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)

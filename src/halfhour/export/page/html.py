@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from halfhour.export.notes import Notes
 from halfhour.export.page import constants
 from halfhour.export.page.plan import plan
 from halfhour.files import write_text
@@ -31,7 +32,7 @@ POLICY = (
 )
 
 
-def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
+def write(model: Any, path: Path, facts: Notes) -> None:
     """Write the page of a model.
 
     Args:
@@ -45,7 +46,7 @@ def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
     write_text(path, page(model, facts))
 
 
-def page(model: Any, facts: dict[str, Any]) -> str:
+def page(model: Any, facts: Notes) -> str:
     """The whole page."""
     steps, weights = plan(model)
     script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
