@@ -19,6 +19,7 @@ from halfhour.answering.evaluation import wilson_interval
 from halfhour.answering.predict import predict_with_features
 from halfhour.answering.trust import unlike
 from halfhour.data.catalogue import load
+from halfhour.data.splits import unsealed
 from halfhour.images.prepare import prepare
 
 LETTERS = "ACEFHKMNPRUVWXYadefhkmnprtuvwxy"
@@ -34,7 +35,7 @@ def main() -> None:
         for picture in islice(letters() if other == "letters" else pictures(other), count)
     ]
     brought = np.stack([found.pixels for found in prepared if not found.refusal])
-    own = load(facts.recipe.data, shape=facts.data.picture_shape).test.pictures[:count]
+    own = unsealed(load(facts.recipe.data, shape=facts.data.picture_shape)).pictures[:count]
     for name, shown, asked in ((f"{facts.data.name}, its own", own, len(own)), (other, brought, len(prepared))):
         seen = predict_with_features(run.model, shown, texture=bool(trust.texture))
         answered = int((~unlike(seen, trust) & (seen.probabilities.max(axis=1) >= trust.lowest_probability)).sum())
@@ -44,7 +45,7 @@ def main() -> None:
 
 def pictures(name: str) -> Iterator[Image.Image]:
     """The test pictures of a data set."""
-    for pixels in load(name).test.pictures[:]:
+    for pixels in unsealed(load(name)).pictures[:]:
         yield Image.fromarray(pixels.squeeze())
 
 

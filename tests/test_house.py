@@ -1,11 +1,16 @@
 """The house stands as drawn: a file imports only from what lies below it, and from its own room."""
 
 import ast
+import re
+from dataclasses import replace
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 import halfhour
+from halfhour.data.splits import SealedTest, divide
+from halfhour.records import Dataset
 
 SOURCE = Path(halfhour.__file__).parent
 # Row 0 first. Within a row, a room may stand on those of the steps before its own.
@@ -66,9 +71,40 @@ def test_no_file_is_two_rooms_in_one(path):
     assert len((SOURCE / path).read_text(encoding="utf-8").splitlines()) <= 300
 
 
-def test_only_the_splits_look_at_the_test_pictures():
-    looking = {str(path) for path in FILES if "dataset.test" in (SOURCE / path).read_text(encoding="utf-8")}
-    assert looking <= {"data/splits.py", "data/check.py", "data/arrays.py"}
+WAYS = ("count", "pictures", "labels", "open()", "resealed()", "recorded()", "_test")
+
+
+def test_the_type_of_a_test_set_lets_nobody_look_by_accident(tmp_path, monkeypatch):
+    """Whoever holds a data set can count its test pictures; the type checker, which CI runs, refuses any more."""
+    monkeypatch.setenv("MYPYPATH", str(SOURCE.parent))
+    program = ["from halfhour.records import Dataset", "def look(dataset: Dataset) -> None:"]
+    program += [f"    print(dataset.test.{way})" for way in WAYS]
+    options = ["--config-file=", "--strict", "--ignore-missing-imports", "--cache-dir", str(tmp_path)]
+    told, errors, _status = mypy.api.run([*options, "-c", "\n".join(program)])
+    assert errors == ""
+    refused = re.findall(r'"Sealed" has no attribute "(\w+)"', told)
+    assert refused == [way.removesuffix("()") for way in WAYS[1:]]
+
+
+def test_whoever_looks_all_the_same_finds_nothing(bars):
+    dataset = Dataset("made up", bars, SealedTest(bars), ("upright", "lying"), "here")
+    for name in ("pictures", "labels", "groups"):
+        assert not hasattr(dataset.test, name)
+    with pytest.raises(TypeError):
+        dataset.test[0]
+    with pytest.raises(TypeError, match="SealedTest"):
+        divide(replace(dataset, test=bars), 0.2, seed=0)
+
+
+def test_only_these_hand_out_the_test_pictures_of_a_set():
+    handing = {str(path) for path in FILES if "unsealed" in _names(path)}
+    assert handing == {"data/splits.py", "data/check.py", "data/arrays.py", "data/restoring.py"}
+
+
+def _names(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))))
+    called = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return called | {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
 def test_public_names_are_there():

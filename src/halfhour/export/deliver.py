@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from halfhour.data.splits import Division
-from halfhour.errors import ExportError, MachineError, OptionError
+from halfhour.errors import DataError, ExportError, MachineError, OptionError
 from halfhour.export.comparison import compare, timed
 from halfhour.export.formats import find_format
 from halfhour.export.notes import notes
@@ -50,6 +50,7 @@ def deliver(
     Raises:
         ExportError: the file did not answer as the model does, and was not left behind.
         MachineError: packages or TensorFlow are missing.
+        DataError: none of the run's pictures is left to compare on.
     """
     kind = find_format(to, int8=int8)
     if kind.extra:
@@ -86,6 +87,12 @@ def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
     random = np.random.default_rng(seed)
     validation, train = division.validation, division.train
     judged = np.sort(random.permutation(len(validation))[:COMPARED])
+    if not len(validation) + len(train):
+        raise DataError(
+            _("None of the pictures that this model was trained on is left."),
+            _("Expected some, to compare the exported model with the Keras model on."),
+            _("Bring the data back, or train again."),
+        )
     more = np.sort(random.permutation(len(train))[: COMPARED - len(judged)])
     pictures = np.concatenate([validation.pictures[judged], train.pictures[more]])
     return pictures, validation.labels[judged]

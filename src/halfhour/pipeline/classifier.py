@@ -10,6 +10,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from halfhour.answering.predict import predict_probabilities
+from halfhour.data.splits import SealedTest
 from halfhour.errors import OptionError
 from halfhour.language import _
 from halfhour.models.registry import find_network
@@ -93,8 +94,9 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         self.levels_ = (0.0, 255.0) if values.dtype == np.uint8 else (float(values.min()), float(values.max()))
         self._shape = values.shape[1:]
         pictures = Split(self._pixels(values), labels.astype(np.int64))
+        nothing = Split(pictures.pictures[:0], pictures.labels[:0])  # whoever cross-validates tests elsewhere
         names = tuple(map(str, self.classes_))
-        self._train(Dataset("arrays", pictures, pictures, names, "fit", keeps_mirrored=False))
+        self._train(Dataset("arrays", pictures, SealedTest(nothing), names, "fit", keeps_mirrored=False))
         return self
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803

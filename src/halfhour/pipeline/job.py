@@ -9,7 +9,18 @@ from halfhour.data.splits import Division
 from halfhour.events import Tell, silent
 from halfhour.pipeline.rehearsal import CompiledNetwork
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import DataFacts, Dataset, Evaluation, Finding, Floats, Gallery, LayerSummary, Split, Trust
+from halfhour.records import (
+    DataFacts,
+    Dataset,
+    DivisionRecord,
+    Evaluation,
+    Finding,
+    Floats,
+    Gallery,
+    LayerSummary,
+    Split,
+    Trust,
+)
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.fit import fit
@@ -55,6 +66,7 @@ class Gathered:
         galleries: pictures of a person's own set to look at.
         start_seconds: that passed before the data were loaded.
         resumed: where a training that was cut off goes on from.
+        record: the division that it began with, where that was written down.
     """
 
     job: Job
@@ -67,6 +79,7 @@ class Gathered:
     galleries: tuple[Gallery, ...]
     start_seconds: float
     resumed: Checkpoint | None = None
+    record: DivisionRecord | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +93,10 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A trained network in its run folder; recipe and settings are those that the training ended with."""
+    """A trained network in its run folder; recipe and settings are those that the training ended with.
+
+    `record` says which picture was on which side.
+    """
 
     prepared: Prepared
     folder: Path
@@ -88,6 +104,7 @@ class Trained:
     fitted: Fitted
     recipe: Recipe
     settings: Settings
+    record: DivisionRecord
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +118,7 @@ class Judged:
         galleries: those of the data, and pictures that deserve a second look.
         test: the test set, which was opened for the evaluation.
         evaluation: on the test set.
+        test_set_opened: how many times the test set was opened for it.
         test_time_augmentation: whether its predictions were averaged where it was unsure.
         findings: of the doctor.
     """
@@ -111,5 +129,6 @@ class Judged:
     galleries: tuple[Gallery, ...]
     test: Split
     evaluation: Evaluation
+    test_set_opened: int
     test_time_augmentation: bool
     findings: tuple[Finding, ...]

@@ -41,6 +41,7 @@ def judge(trained: Trained) -> Judged:
         galleries=(*gathered.galleries, *doubtful),
         test=test,
         evaluation=evaluation,
+        test_set_opened=division.test.opened,
         test_time_augmentation=augmented,
         findings=_findings(trained, train_accuracy),
     )

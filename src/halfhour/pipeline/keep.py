@@ -64,6 +64,8 @@ def _facts(judged: Judged, model: keras.Model) -> RunFacts:
         test_time_augmentation=judged.test_time_augmentation,
         pace=None if trained.recipe.epochs else fitted.pace,
         galleries=judged.galleries,
+        division=trained.record,
+        test_set_opened=judged.test_set_opened,
     )
 
 

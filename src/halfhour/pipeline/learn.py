@@ -5,9 +5,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from halfhour.bundle.division import write_division
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.read import CHECKPOINT
 from halfhour.bundle.write import EpochLog, amend, begin
+from halfhour.data.splits import record_of
 from halfhour.doctor.course import Course
 from halfhour.errors import FileError
 from halfhour.events import Begun, Event, ModelReady, Tell, Warned, silent
@@ -36,6 +38,11 @@ def learn(prepared: Prepared, hold: Hold) -> Trained:
     job, network, recipe = prepared.gathered.job, prepared.network, prepared.recipe
     going_on = job.out if job.resume else None
     folder = going_on or begin(job.out, recipe, prepared.gathered.dataset.name, describe(), hold)
+    gathered = prepared.gathered
+    data = gathered.data
+    record = gathered.record or record_of(gathered.division, data.picture_shape, data.class_names)
+    if not going_on:
+        write_division(folder, record)
     job.tell(Begun(folder))
     tell_prepared(prepared)
     layers = summarise(network.model)
@@ -44,7 +51,7 @@ def learn(prepared: Prepared, hold: Hold) -> Trained:
     with job.stopwatch.part("train"):
         fitted, settings = run_task(prepared, task, partial(amend, folder, recipe))
     recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
-    return Trained(prepared, folder, layers, fitted, recipe, settings)
+    return Trained(prepared, folder, layers, fitted, recipe, settings, record)
 
 
 def task_of(prepared: Prepared) -> TrainingTask:

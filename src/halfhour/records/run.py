@@ -8,6 +8,7 @@ from typing import Any
 
 from halfhour.recipe import Recipe
 from halfhour.records.arrays import Floats, Pixels
+from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
@@ -47,6 +48,8 @@ class RunFacts:
         pace: (S,) float64, how much of the training was over at each of its batches, 0..1, where time drove it; with
             the recipe it repeats the training batch by batch.
         galleries: pictures of the data to look at.
+        division: which picture was on which side; `None` of runs of before that was recorded.
+        test_set_opened: how many times the training opened the test set.
     """
 
     folder: Path
@@ -69,6 +72,8 @@ class RunFacts:
     test_time_augmentation: bool = False
     pace: Floats | None = None
     galleries: tuple[Gallery, ...] = ()
+    division: DivisionRecord | None = None
+    test_set_opened: int = 0
 
     @property
     def validation_accuracy(self) -> float:

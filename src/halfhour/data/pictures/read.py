@@ -14,7 +14,7 @@ from halfhour.data.pictures.galleries import near_copies
 from halfhour.data.pictures.layout import Placed, lay_out, natural
 from halfhour.data.pictures.sources import Source, is_archive, open_source
 from halfhour.data.pictures.stored import Stored, choose
-from halfhour.data.splits import draw
+from halfhour.data.splits import SealedTest, draw
 from halfhour.errors import DataError
 from halfhour.events import Tell, Warned
 from halfhour.images.read import bombs_refused
@@ -54,7 +54,7 @@ def read_pictures(
     left_out += kept.left_out
     _demand_two_classes(path, files, left_out)
     class_names = tuple(sorted({file.class_name for file in files if file.part in ("train", "all")}, key=natural))
-    pictures = _held(Stored(kept.pixels, kept.shape, order))
+    pictures = _held(Stored(kept.pixels, kept.shape, order, kept.digests[order]))
     copies = in_order(kept.copies, order)
 
     labels = np.array([class_names.index(file.class_name) if file.class_name in class_names else -1 for file in files])
@@ -86,7 +86,7 @@ def read_pictures(
     return Dataset(
         name=_name(path),
         train=split(train),
-        test=split(test),
+        test=SealedTest(split(test)),
         class_names=class_names,
         source=str(path.resolve()),
         keeps_mirrored=mirrored,
