@@ -330,11 +330,11 @@ def request_of(random: Random) -> tuple[str, bytes | None]:
 
 def page_fed(run: Path, folder: Path) -> Callable[[tuple[str, bytes | None]], object]:
     """Sends requests to the page's application, without a socket."""
-    from halfhour.web.app import Place, application
+    from halfhour.web.app import PageSettings, application
     from halfhour.web.guard import Door
 
     shutil.copytree(run, folder / "page" / "run")
-    app = application(Door(frozenset({"here"})), Place(folder / "page", folder / "kept"))
+    app = application(Door(frozenset({"here"})), PageSettings(folder / "page", folder / "kept"))
 
     async def ask(path: str, body: bytes | None) -> int:
         address, _mark, query = path.partition("?")

@@ -72,9 +72,9 @@ def costs(name_of_set: str, models: set[str]) -> dict[str, float]:
     """Seconds a picture of each network relative to the cheapest: median over rounds of all in turn."""
     from halfhour.data.catalogue import load
     from halfhour.data.splits import divide
+    from halfhour.pipeline.rehearsal import compile_network
     from halfhour.recipe import Recipe
     from halfhour.records import DataFacts
-    from halfhour.rehearsal import prepare
     from halfhour.training.speed import training_speed
 
     dataset = load(name_of_set)
@@ -85,7 +85,7 @@ def costs(name_of_set: str, models: set[str]) -> dict[str, float]:
     seconds = defaultdict(list)
     for _ in range(ROUNDS):
         for name in sorted(models):
-            ready = prepare(Recipe(epochs=1), name, data, division)
+            ready = compile_network(Recipe(epochs=1), name, data, division)
             size, augmentation = ready.settings.batch_size, ready.settings.augment
             seconds[name].append(1 / training_speed(ready.model, train, batch_size=size, augmentation=augmentation))
     least = min(median(times) for times in seconds.values())

@@ -28,8 +28,8 @@ TALK = """
 import sys, time
 import numpy as np
 from jax.experimental.multihost_utils import broadcast_one_to_all
-from halfhour.machine.team import Place, join
-team = join(Place(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+from halfhour.machine.team import Rendezvous, join
+team = join(Rendezvous(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
 gradients = np.zeros(225_034, np.float32)
 for act in (lambda: team.gather([0, 0]), lambda: broadcast_one_to_all(gradients)):
     seconds = []

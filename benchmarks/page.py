@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 from halfhour.machine.hardware import cores, processor
 from halfhour.pipeline import train
 from halfhour.web.address import take
-from halfhour.web.app import Place, application
+from halfhour.web.app import PageSettings, application
 from halfhour.web.assets import FOLDER
 from halfhour.web.serve import server
 
@@ -107,7 +107,7 @@ def main(arguments: list[str]) -> None:
 def serving(folder: Path) -> Iterator[str]:
     """The server over a folder of runs; gives its address."""
     address = take("127.0.0.1", 0)
-    running = server(application(address.door, Place(folder / "runs", folder / "pictures")))
+    running = server(application(address.door, PageSettings(folder / "runs", folder / "pictures")))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listening]})
     thread.start()
     try:

@@ -23,7 +23,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 import halfhour
-from halfhour.answers import answer, look
+from halfhour.answering.answer import answer
+from halfhour.answering.predict import predict_with_features
 from halfhour.errors import PictureError
 from halfhour.images.photo import form, sequence
 from halfhour.images.prepare import prepare
@@ -87,7 +88,7 @@ def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False) -> list[Out
         except PictureError as error:
             outcomes.append(Outcome(case, None, np.zeros((28, 28), np.uint8), str(error)))
             continue
-        seen = look(run.model, prepared.pixels[np.newaxis])
+        seen = predict_with_features(run.model, prepared.pixels[np.newaxis])
         trust = None if trusting else facts.trust
         told = answer(case.path.name, prepared, seen, facts.data.class_names, trust)
         outcomes.append(Outcome(case, told.label, prepared.pixels.squeeze(), told.reason or ""))
@@ -103,7 +104,7 @@ def naive(run: Run, cases: Iterable[Case]) -> list[Outcome]:
             grey = ImageOps.invert(grey)
         pixels = np.asarray(grey.resize((28, 28)))
         prepared = PreparedPicture(pixels[..., None])
-        seen = look(run.model, prepared.pixels[np.newaxis])
+        seen = predict_with_features(run.model, prepared.pixels[np.newaxis])
         told = answer(case.path.name, prepared, seen, run.facts.data.class_names, None)
         outcomes.append(Outcome(case, told.label, pixels))
     return outcomes
@@ -185,7 +186,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, default=Path("failures.png"))
     asked = parser.parse_args()
     cases, run = read_cases(asked.folder), halfhour.load(asked.run)
-    look(run.model, np.zeros((1, 28, 28, 1), np.uint8))
+    predict_with_features(run.model, np.zeros((1, 28, 28, 1), np.uint8))
     memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     told = ours(run, cases)
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory_before) / 1024

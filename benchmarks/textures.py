@@ -2,8 +2,8 @@
 
 Every measure gives up 1 % of the right answers to one half of the test pictures; printed is the share of COUNT pictures
 that it then lets pass: of the other half, and of other things. Measures are what the program had, what is commonly
-tried, and for every activation with maps the Mahalanobis distance of their means and deviations (`halfhour.trust`). It
-is a trial: it reads its threshold off test pictures, and nothing in the program is set by it.
+tried, and for every activation with maps the Mahalanobis distance of their means and deviations (`answering/trust.py`).
+It is a trial: it reads its threshold off test pictures, and nothing in the program is set by it.
 """
 
 import sys
@@ -17,9 +17,10 @@ from sklearn.datasets import load_sample_images
 from sklearn.neighbors import NearestNeighbors
 
 import halfhour
+from halfhour.answering.trust import UNLIKE_SHARE, likeness, strangeness, usual_texture
 from halfhour.data.catalogue import load
+from halfhour.data.splits import unsealed
 from halfhour.images.prepare import prepare
-from halfhour.trust import UNLIKE_SHARE, likeness, strangeness, usual_texture
 from measure import print_table
 from unseen import letters, pictures
 
@@ -29,13 +30,13 @@ KNOWN, HALF = 6000, 4000
 def main() -> None:
     run, count = halfhour.load(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     shape, data = run.facts.data.picture_shape, load(run.facts.recipe.data, shape=run.facts.data.picture_shape)
-    ask = asking(run.model)
+    ask, test = asking(run.model), unsealed(data)
     known = ask(data.train.pictures[np.sort(np.random.default_rng(0).permutation(len(data.train))[:KNOWN])])
-    half = ask(data.test.pictures[:HALF])
-    right = half["probabilities"].argmax(axis=1) == data.test.labels[:HALF]
+    half = ask(test.pictures[:HALF])
+    right = half["probabilities"].argmax(axis=1) == test.labels[:HALF]
     other = "mnist" if run.facts.data.name == "cifar10" else "cifar10"
     kinds = {other: pictures(other), "letters": letters(), "noise": noise(shape), "crops of photographs": crops()}
-    shown = {"its own": ask(data.test.pictures[HALF : HALF + count])}
+    shown = {"its own": ask(test.pictures[HALF : HALF + count])}
     for name, found in kinds.items():
         prepared = [prepare(picture, shape, run.facts.data.preparation) for picture in islice(found, count)]
         shown[name] = ask(np.stack([picture.pixels for picture in prepared]))  # also those that would be refused by now

@@ -9,10 +9,10 @@ import sys
 
 import keras
 
-from halfhour.answers import believe
+from halfhour.answering.evaluation import evaluate
+from halfhour.answering.predict import predict_probabilities
 from halfhour.data.catalogue import load
 from halfhour.data.splits import divide
-from halfhour.evaluation import evaluate
 from halfhour.models.quick import quick
 from halfhour.records import Predictions
 from halfhour.training.batches import Batches, fed
@@ -52,10 +52,15 @@ def trial(
         chosen.finalize_variable_values(model.trainable_variables)
     validation = division.validation
     scores = [
-        evaluate(Predictions(believe(model, validation.pictures, views=views), validation.labels), dataset.class_names)
-        for views in (False, True)
+        evaluate(
+            Predictions(
+                predict_probabilities(model, validation.pictures, test_time_augmentation=augmented), validation.labels
+            ),
+            dataset.class_names,
+        )
+        for augmented in (False, True)
     ]
-    return "; with views ".join(f"{100 * score.accuracy:.2f} %, loss {score.loss:.4f}" for score in scores)
+    return "; augmented ".join(f"{100 * score.accuracy:.2f} %, loss {score.loss:.4f}" for score in scores)
 
 
 print(machine(), flush=True)

@@ -15,11 +15,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 import halfhour
-from halfhour.answers import look
+from halfhour.answering.evaluation import wilson_interval
+from halfhour.answering.predict import predict_with_features
+from halfhour.answering.trust import unlike
 from halfhour.data.catalogue import load
-from halfhour.evaluation import wilson_interval
+from halfhour.data.splits import unsealed
 from halfhour.images.prepare import prepare
-from halfhour.trust import unlike
 
 LETTERS = "ACEFHKMNPRUVWXYadefhkmnprtuvwxy"
 FONTS = ("DejaVuSans", "DejaVuSerif-Bold", "DejaVuSansMono-Oblique", "STIXGeneral", "STIXGeneralItalic", "cmr10")
@@ -34,9 +35,9 @@ def main() -> None:
         for picture in islice(letters() if other == "letters" else pictures(other), count)
     ]
     brought = np.stack([found.pixels for found in prepared if not found.refusal])
-    own = load(facts.recipe.data, shape=facts.data.picture_shape).test.pictures[:count]
+    own = unsealed(load(facts.recipe.data, shape=facts.data.picture_shape)).pictures[:count]
     for name, shown, asked in ((f"{facts.data.name}, its own", own, len(own)), (other, brought, len(prepared))):
-        seen = look(run.model, shown, texture=bool(trust.texture))
+        seen = predict_with_features(run.model, shown, texture=bool(trust.texture))
         answered = int((~unlike(seen, trust) & (seen.probabilities.max(axis=1) >= trust.lowest_probability)).sum())
         low, high = wilson_interval(answered, asked)
         print(f"{name}: {answered / asked:.1%} of {asked} pictures answered ({low:.1%} to {high:.1%})")
@@ -44,7 +45,7 @@ def main() -> None:
 
 def pictures(name: str) -> Iterator[Image.Image]:
     """The test pictures of a data set."""
-    for pixels in load(name).test.pictures[:]:
+    for pixels in unsealed(load(name)).pictures[:]:
         yield Image.fromarray(pixels.squeeze())
 
 

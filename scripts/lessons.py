@@ -26,7 +26,7 @@ from typing import Any
 
 from halfhour.files import write_bytes, write_json, write_text
 from halfhour.language import LANGUAGES
-from halfhour.lessons.catalogue import COURSE, ENDINGS, LESSONS, Lesson, find
+from halfhour.lessons.catalogue import COURSE, ENDINGS, LESSONS, Lesson, find_lesson
 from halfhour.lessons.markdown import markdown
 from halfhour.lessons.source import cells, speaks, spoken
 from halfhour.lessons.text import LINE, figure_file, script_file, values
@@ -38,7 +38,7 @@ DOCUMENTS = Path(__file__).resolve().parent.parent / "docs" / "lessons"
 def main(chosen: list[str]) -> None:
     """Run the chosen lessons, then write all documents."""
     only_checks = "--checks" in chosen
-    for lesson in [find(word) for word in chosen if word != "--checks"]:
+    for lesson in [find_lesson(word) for word in chosen if word != "--checks"]:
         told = lesson.record | {"checks": all_checked(lesson)} if only_checks else recorded(lesson)
         write_json(COURSE / f"{lesson.name}.json", told)
         vars(lesson).pop("record", None)

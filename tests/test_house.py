@@ -1,26 +1,29 @@
-"""The house stands as drawn: a file imports only from rows below its own, and from its own room."""
+"""The house stands as drawn: a file imports only from what lies below it, and from its own room."""
 
 import ast
+import re
+from dataclasses import replace
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 import halfhour
+from halfhour.data.splits import SealedTest, divide
+from halfhour.records import Dataset
 
 SOURCE = Path(halfhour.__file__).parent
+# Row 0 first. Within a row, a room may stand on those of the steps before its own.
 ROWS = (
-    {"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},
-    {"images", "machine"},
-    {"data", "models"},
-    {"evaluation", "training", "explanation", "trust"},
-    {"report", "bundle", "answers"},
-    {"export"},
-    {"doctor", "run", "rehearsal", "suspects", "notices"},
-    {"pipeline", "classifier"},
-    {"mending", "lessons"},
-    {"__init__", "__main__", "cli", "web"},
+    ({"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},),
+    ({"images", "machine"}, {"data", "models"}),
+    ({"training"}, {"answering"}),
+    ({"report", "bundle"}, {"export"}, {"run"}),
+    ({"doctor"}, {"pipeline", "lessons"}),
+    ({"__init__", "__main__", "cli", "web"},),
 )
-ROW_OF = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
+ROW_OF = {room: (row, step) for row, steps in enumerate(ROWS) for step, rooms in enumerate(steps) for room in rooms}
+GROUND, DOOR = (0, 0), (len(ROWS) - 1, 0)  # whose rooms stand beside each other
 COURSE = SOURCE / "lessons" / "course"  # the lessons' own programs, which use the house from outside
 FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py") if COURSE not in path.parents)
 
@@ -53,8 +56,14 @@ def test_every_room_has_a_row():
 def test_imports_go_down(path):
     own = room_of(path)
     for room in imported_rooms(path) - {own}:
-        ground_or_door = ROW_OF[own] == ROW_OF[room] in (0, len(ROWS) - 1)  # single files beside each other
-        assert ROW_OF[room] < ROW_OF[own] or ground_or_door, f"{path} (row {ROW_OF[own]}) imports {room}"
+        beside = ROW_OF[own] == ROW_OF[room] in (GROUND, DOOR)
+        assert ROW_OF[room] < ROW_OF[own] or beside, f"{path} (row {ROW_OF[own][0]}) imports {room}"
+
+
+@pytest.mark.parametrize("room", sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()))
+def test_every_room_says_what_comes_in_and_what_goes_out(room):
+    text = ast.get_docstring(ast.parse((SOURCE / room / "__init__.py").read_text(encoding="utf-8")))
+    assert text and len(text.splitlines()[0]) > 40
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -62,9 +71,40 @@ def test_no_file_is_two_rooms_in_one(path):
     assert len((SOURCE / path).read_text(encoding="utf-8").splitlines()) <= 300
 
 
-def test_only_the_splits_look_at_the_test_pictures():
-    looking = {str(path) for path in FILES if "dataset.test" in (SOURCE / path).read_text(encoding="utf-8")}
-    assert looking <= {"data/splits.py", "data/check.py", "data/arrays.py"}
+WAYS = ("count", "pictures", "labels", "open()", "resealed()", "recorded()", "_test")
+
+
+def test_the_type_of_a_test_set_lets_nobody_look_by_accident(tmp_path, monkeypatch):
+    """Whoever holds a data set can count its test pictures; the type checker, which CI runs, refuses any more."""
+    monkeypatch.setenv("MYPYPATH", str(SOURCE.parent))
+    program = ["from halfhour.records import Dataset", "def look(dataset: Dataset) -> None:"]
+    program += [f"    print(dataset.test.{way})" for way in WAYS]
+    options = ["--config-file=", "--strict", "--ignore-missing-imports", "--cache-dir", str(tmp_path)]
+    told, errors, _status = mypy.api.run([*options, "-c", "\n".join(program)])
+    assert errors == ""
+    refused = re.findall(r'"Sealed" has no attribute "(\w+)"', told)
+    assert refused == [way.removesuffix("()") for way in WAYS[1:]]
+
+
+def test_whoever_looks_all_the_same_finds_nothing(bars):
+    dataset = Dataset("made up", bars, SealedTest(bars), ("upright", "lying"), "here")
+    for name in ("pictures", "labels", "groups"):
+        assert not hasattr(dataset.test, name)
+    with pytest.raises(TypeError):
+        dataset.test[0]
+    with pytest.raises(TypeError, match="SealedTest"):
+        divide(replace(dataset, test=bars), 0.2, seed=0)
+
+
+def test_only_these_hand_out_the_test_pictures_of_a_set():
+    handing = {str(path) for path in FILES if "unsealed" in _names(path)}
+    assert handing == {"data/splits.py", "data/check.py", "data/arrays.py", "data/restoring.py"}
+
+
+def _names(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))))
+    called = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return called | {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
 def test_public_names_are_there():

@@ -11,7 +11,7 @@ SUITED = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 def test_epochs_alone_mean_the_tutorial():
     recipe = Recipe(epochs=10)
     assert (recipe.model, recipe.deadline_seconds) == ("tutorial", 1800)
-    assert recipe.settle(SUITED) == SUITED
+    assert recipe.resolve_settings(SUITED) == SUITED
 
 
 def test_without_epochs_the_network_is_left_to_the_plan():
@@ -21,14 +21,14 @@ def test_without_epochs_the_network_is_left_to_the_plan():
 
 def test_minutes_leave_the_epochs_open_and_bring_the_rate_down():
     recipe = Recipe(minutes=2)
-    assert (recipe.epochs, recipe.settle(SUITED).schedule, recipe.deadline_seconds) == (None, "linear", 120)
+    assert (recipe.epochs, recipe.resolve_settings(SUITED).schedule, recipe.deadline_seconds) == (None, "linear", 120)
 
 
 def test_what_is_asked_for_outranks_what_suits_the_network():
     recipe = Recipe(epochs=3, batch_size=32, learning_rate=0.1, schedule="plateau")
-    assert recipe.settle(SUITED) == Settings(32, 0.1, 0.5, 0.2, "none", "plateau")
-    settled = recipe.settled("tutorial", recipe.settle(SUITED))
-    assert settled.settle(Settings(1, 1.0, 0.0, 0.1, "shift", "cosine")) == recipe.settle(SUITED)
+    assert recipe.resolve_settings(SUITED) == Settings(32, 0.1, 0.5, 0.2, "none", "plateau")
+    settled = recipe.with_settings("tutorial", recipe.resolve_settings(SUITED))
+    assert settled.resolve_settings(Settings(1, 1.0, 0.0, 0.1, "shift", "cosine")) == recipe.resolve_settings(SUITED)
 
 
 @pytest.mark.parametrize(

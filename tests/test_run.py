@@ -9,6 +9,7 @@ from PIL import Image
 
 import halfhour
 from halfhour.data.catalogue import load as load_dataset
+from halfhour.data.splits import unsealed
 from halfhour.errors import DataError, FileError, MachineError, OptionError, UnknownNameError
 from halfhour.events import Evaluated, Warned
 from halfhour.run import Run
@@ -76,7 +77,7 @@ def test_one_missing_file_does_not_take_the_others_answers(digits_run, tmp_path)
 
 def test_a_test_picture_comes_with_the_truth(digits_run):
     answer = digits_run.predict_test_picture(5)
-    assert answer.truth == str(load_dataset("digits").test.labels[5])
+    assert answer.truth == str(unsealed(load_dataset("digits")).labels[5])
     for index in (-1, 360):
         with pytest.raises(OptionError, match="359"):
             digits_run.predict_test_picture(index)

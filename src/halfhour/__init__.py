@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from halfhour.classifier import ImageClassifier as ImageClassifier
     from halfhour.data.arrays import load_data as load_data
     from halfhour.doctor.callback import Doctor as Doctor
     from halfhour.doctor.check import check as check
     from halfhour.doctor.explain import explain_errors as explain_errors
     from halfhour.pipeline import train as train
+    from halfhour.pipeline.classifier import ImageClassifier as ImageClassifier
     from halfhour.report.fonts import figure_style as figure_style
     from halfhour.run import Run as Run
     from halfhour.run import load as load
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Public name -> the module it lives in. Loaded when first asked for: `import halfhour` imports no Keras.
 _PUBLIC = {
     "Doctor": "halfhour.doctor.callback",
-    "ImageClassifier": "halfhour.classifier",
+    "ImageClassifier": "halfhour.pipeline.classifier",
     "Run": "halfhour.run",
     "check": "halfhour.doctor.check",
     "explain_errors": "halfhour.doctor.explain",

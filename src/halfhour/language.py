@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache, reduce
 from pathlib import Path
 
-LANGUAGES = ("en", "zh")
+LANGUAGE_NAMES = {"en": "English", "zh": "中文"}  # as their speakers write them
+LANGUAGES = tuple(LANGUAGE_NAMES)
 DOMAIN = "halfhour"
 CATALOGUES = Path(__file__).parent / "locale"
 

@@ -128,25 +128,25 @@ class Recipe:
         if self.schedule is not None and self.schedule not in SCHEDULES:
             raise unknown_name(_("schedule"), str(self.schedule), SCHEDULES)
 
-    def timed(self, minutes: float) -> "Recipe":
+    def with_deadline(self, minutes: float) -> "Recipe":
         """This recipe with a deadline of so many minutes, where it names neither epochs nor minutes.
 
-        >>> Recipe().timed(2.0).minutes, Recipe(minutes=5).timed(2.0).minutes, Recipe(epochs=3).timed(2.0).minutes
-        (2.0, 5, None)
+        >>> [recipe.with_deadline(2.0).minutes for recipe in (Recipe(), Recipe(minutes=5), Recipe(epochs=3))]
+        [2.0, 5, None]
         """
         return self if self.epochs or self.minutes else dataclasses.replace(self, minutes=minutes)
 
-    def settle(self, suited: Settings) -> Settings:
+    def resolve_settings(self, defaults: Settings) -> Settings:
         """What this training works with: what the recipe says, and what suits the network where it says nothing.
 
-        >>> Recipe(minutes=2, dropout=0.2).settle(Settings(128, 0.001, 0.5, 0.2, "none", "constant")).schedule
+        >>> Recipe(minutes=2, dropout=0.2).resolve_settings(Settings(128, 0.001, 0.5, 0.2, "none", "constant")).schedule
         'linear'
         """
-        usual = suited if self.epochs is not None else dataclasses.replace(suited, schedule="linear")
+        usual = defaults if self.epochs is not None else dataclasses.replace(defaults, schedule="linear")
         asked = {field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)}
         return dataclasses.replace(usual, **{name: value for name, value in asked.items() if value is not None})
 
-    def settled(self, model: str, settings: Settings) -> "Recipe":
+    def with_settings(self, model: str, settings: Settings) -> "Recipe":
         """This recipe with network and settings written into it: it stays the same, whatever suits them later."""
         return dataclasses.replace(self, model=model, **dataclasses.asdict(settings))
 

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from halfhour.answers import answer, believe, look, quick_look
+from halfhour.answering.answer import answer
+from halfhour.answering.explanation import explain
+from halfhour.answering.predict import predict_probabilities, predict_with_features, single_picture_predictor
+from halfhour.answering.retesting import retest, score_elsewhere
 from halfhour.bundle import read, write
 from halfhour.bundle.manifest import REPORT
-from halfhour.data.catalogue import load as load_dataset
-from halfhour.data.splits import Division, divide
+from halfhour.data.restoring import restore
 from halfhour.errors import DataError, FileError, OptionError, PictureError
-from halfhour.evaluation import evaluate
-from halfhour.explanation import explain
 from halfhour.files import write_text
 from halfhour.images.prepare import prepare, prepare_many
 from halfhour.images.read import read_picture
@@ -126,20 +126,29 @@ class Run:
 
         Raises:
             OptionError: there is no such picture.
+            DataError: it is not there any more, or the data cannot be had.
         """
-        test = self._test_split(self.facts.recipe.data or self.facts.data.name)
-        if not 0 <= index < len(test):
+        data, count = self.facts.data, self.facts.evaluation.count
+        if not 0 <= index < count:
             raise OptionError(
                 _("There is no test picture {index}.", index=index),
-                _("Expected a number from 0 to {last}.", last=len(test) - 1),
+                _("Expected a number from 0 to {last}.", last=count - 1),
                 _("Choose one of these."),
             )
-        pixels = test.pictures[index]
-        name = f"{self.facts.data.name}-test-{index}"
-        names = self.facts.data.class_names
-        seen = look(self.model, pixels[np.newaxis], **self._views)
-        answered = answer(name, PreparedPicture(pixels), seen, names, trust=None)
-        return self._keep(replace(answered, truth=names[test.labels[index]]), PreparedPicture(pixels))
+        restored = restore(self.facts)
+        place = np.flatnonzero(restored.places == index)
+        if not len(place):
+            raise DataError(
+                _("Test picture {index} is not in {data} any more.", index=index, data=data.name),
+                _("Expected one of the {count} test pictures that are still there.", count=len(restored.places)),
+                _("Bring it back, or choose another number."),
+            )
+        test = restored.division.test.open()
+        pixels, truth = test.pictures[int(place[0])], data.class_names[test.labels[place[0]]]
+        seen = predict_with_features(self.model, pixels[np.newaxis], **self._augmentation)
+        prepared = PreparedPicture(pixels)
+        answered = answer(f"{data.name}-test-{index}", prepared, seen, data.class_names, trust=None)
+        return self._keep(replace(answered, truth=truth), prepared)
 
     def recognise(self, image: Image.Image, name: str = "") -> tuple[Prediction, PreparedPicture]:
         """Say at once what a drawing or a decoded picture shows, and keep nothing: for those who ask at every stroke.
@@ -149,41 +158,52 @@ class Run:
         """
         data = self.facts.data
         prepared = prepare(image, data.picture_shape, data.preparation)
-        seen = self._look(prepared.pixels[np.newaxis])
+        seen = self._recogniser(prepared.pixels[np.newaxis])
         return answer(name, prepared, seen, data.class_names, self._trust), prepared
 
     def warm_up(self) -> None:
         """Load the model and compile what `recognise` needs, so that the first answer comes as soon as the next."""
-        self._look(np.zeros((1, *self.facts.data.picture_shape), np.uint8))
+        self._recogniser(np.zeros((1, *self.facts.data.picture_shape), np.uint8))
 
     def explain(self, pixels: Pixels) -> Explanation:
         """Why the model answers as it does to one picture (H, W, C) uint8 in its own form."""
-        return explain(self.model, lambda shown: look(self.model, shown), pixels)
+        return explain(self.model, lambda shown: predict_with_features(self.model, shown), pixels)
 
     def validate(self) -> tuple[Split, Predictions]:
         """The pictures that the training validated with, which may be looked at and learned from, and the answers.
 
         Raises:
-            DataError: the data set cannot be had any more.
+            DataError: the data set cannot be had any more, or none of these pictures is left in it.
         """
-        validation = self._division().validation
+        validation = restore(self.facts).division.validation
+        if not len(validation):
+            raise DataError(
+                _("None of the validation pictures of this run is left in {data}.", data=self.facts.data.name),
+                _("Expected one at least."),
+                _("Bring them back, or train again."),
+            )
         return validation, Predictions(self.probabilities(validation.pictures), validation.labels)
 
     def probabilities(self, pixels: Pictures) -> Floats:
         """(N, K) float32 probabilities for pictures that have the model's form already, (N, H, W, C) 0..255."""
-        return believe(self.model, pixels, **self._views)
+        return predict_probabilities(self.model, pixels, **self._augmentation)
 
-    def evaluate(self, data: str | None = None) -> Evaluation:
-        """Score the model on the test pictures of its own data set, or of another one of the same form.
+    def evaluate(self, data: str | None = None, *, new_only: bool = False) -> Evaluation:
+        """Score the model on the test pictures of its training that are still there, or on those of another set.
+
+        Pictures that it was trained on or validated with are never scored, wherever they lie now.
 
         Args:
-            data: another named set or path.
+            data: another named set or path, of the same form.
+            new_only: score the pictures that came to its own data since the training, and no others.
 
         Raises:
-            DataError: the other set has pictures or classes of another form.
+            OptionError: both were given.
+            DataError: there is no such picture, no telling which are such, or the other set has another form.
         """
-        test = self._test_split(data or self.facts.recipe.data or self.facts.data.name)
-        return evaluate(Predictions(self.probabilities(test.pictures), test.labels), self.facts.data.class_names)
+        if data in (None, self.facts.recipe.data or self.facts.data.name):
+            return retest(self.probabilities, self.facts, new_only=new_only)
+        return score_elsewhere(self.probabilities, self.facts, str(data), new_only=new_only)
 
     def export(self, to: str, out: str | Path | None = None, *, int8: bool = False) -> Exported:
         """Write the model for elsewhere, read it back there, and compare it with the Keras model on real pictures.
@@ -200,7 +220,14 @@ class Run:
         """
         from halfhour.export.deliver import deliver
 
-        return deliver(self.model, self.facts, self._division, to=to, out=Path(out) if out else None, int8=int8)
+        return deliver(
+            self.model,
+            self.facts,
+            lambda: restore(self.facts).division,
+            to=to,
+            out=Path(out) if out else None,
+            int8=int8,
+        )
 
     def report(self) -> Path:
         """Write the report anew, in the current language and with the pictures predicted since."""
@@ -209,8 +236,8 @@ class Run:
         return self.folder / REPORT
 
     @cached_property
-    def _look(self) -> Callable[[Pixels], Impression]:
-        return quick_look(self.model, **self._views, texture=self._textured)
+    def _recogniser(self) -> Callable[[Pixels], Impression]:
+        return single_picture_predictor(self.model, **self._augmentation, texture=self._textured)
 
     @cached_property
     def _trust(self) -> Trust | None:
@@ -219,33 +246,14 @@ class Run:
         return replace(trust, known=trust.known.astype(np.float32)) if trust else None
 
     @property
-    def _views(self) -> dict[str, bool]:
-        """How the model is asked, as `believe` and `look` take it."""
-        return {"views": self.facts.views, "mirror": bool(self.facts.recipe.flip)}
+    def _augmentation(self) -> dict[str, bool]:
+        """How the model is asked, as the functions of `answering.predict` take it."""
+        return {"test_time_augmentation": self.facts.test_time_augmentation, "mirror": bool(self.facts.recipe.flip)}
 
     @property
     def _textured(self) -> bool:
         """Whether the thresholds look at the texture."""
         return bool(self.facts.trust and self.facts.trust.texture)
-
-    def _division(self) -> Division:
-        """The data as the training divided them, the test pictures sealed."""
-        recipe = self.facts.recipe
-        dataset = load_dataset(recipe.data or self.facts.data.name, shape=self.facts.data.picture_shape)
-        return divide(dataset, recipe.validation_split or 0.2, recipe.seed)
-
-    def _test_split(self, data: str) -> Split:
-        dataset = load_dataset(data, shape=self.facts.data.picture_shape)
-        wanted = (self.facts.data.picture_shape, len(self.facts.data.class_names))
-        found = (dataset.picture_shape, dataset.num_classes)
-        if found != wanted:
-            raise DataError(
-                _("{data} has pictures of {shape} and {count} classes.", data=data, shape=found[0], count=found[1]),
-                _("The model expects pictures of {shape} and {count} classes.", shape=wanted[0], count=wanted[1]),
-                _("Choose a data set of that form, or train a model on this one."),
-            )
-        recipe = self.facts.recipe
-        return divide(dataset, recipe.validation_split or 0.2, recipe.seed).test.open()
 
     def _answer(self, file: str, image: Image.Image, *, many: bool, explain: bool) -> list[Prediction]:
         data = self.facts.data
@@ -254,7 +262,7 @@ class Run:
         else:
             prepared = (prepare(image, data.picture_shape, data.preparation),)
         shown = np.stack([picture.pixels for picture in prepared])
-        seen = look(self.model, shown, **self._views, texture=self._textured)
+        seen = predict_with_features(self.model, shown, **self._augmentation, texture=self._textured)
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, seen.one(part), data.class_names, self.facts.trust)

@@ -24,28 +24,27 @@ def main(backend: str, folder: Path) -> None:
     import numpy as np
 
     from halfhour.bundle.model import load_model
-    from halfhour.models.registry import build, find
+    from halfhour.models.registry import build, find_network
     from halfhour.recipe import Recipe
     from halfhour.records import Split
     from halfhour.run import load
     from halfhour.stopwatch import Stopwatch
-    from halfhour.training.deadline import Reserve
     from halfhour.training.fit import compile_for_training, fit, loadable
+    from halfhour.training.task import TrainingTask
 
     def answers(model, pictures):
         return keras.ops.convert_to_numpy(model(pictures.astype("float32"), training=False))
 
     def train(name: str, pictures):
         recipe = Recipe(data="", model=name, epochs=1, batch_size=8)
-        settings = recipe.settle(find(name).settings)
+        settings = recipe.resolve_settings(find_network(name).settings)
         keras.utils.set_random_seed(0)
         model = build(name, pictures.shape[1:], CLASSES, settings.dropout)
-        if find(name).begin:
-            find(name).begin(model, pictures)
+        if find_network(name).begin:
+            find_network(name).begin(model, pictures)
         compile_for_training(model, settings)
         split = Split(pictures, np.arange(len(pictures)) % CLASSES)
-        reserve = Reserve(0, 0.0, 0.0)
-        fit(model, split, split, recipe, settings, stopwatch=Stopwatch(), reserve=reserve, tell=lambda event: None)
+        fit(TrainingTask(model, split, split, recipe, settings, Stopwatch()))
         return loadable(model)
 
     for name, channels in FAMILIES.items():

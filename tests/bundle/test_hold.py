@@ -64,8 +64,7 @@ def test_a_folder_in_which_nothing_was_begun_counts_as_empty(tmp_path):
 
 
 def test_a_run_that_was_finished_meanwhile_is_not_trained_over(digits_run):
-    from halfhour.events import silent
-    from halfhour.pipeline import carry_out
+    from halfhour.pipeline import Job, carry_out
 
     with pytest.raises(RunError, match="finished run"):
-        carry_out(Recipe(data="digits", epochs=1), out=digits_run.folder, tell=silent, resume=True)
+        carry_out(Job(Recipe(data="digits", epochs=1), out=digits_run.folder, resume=True))

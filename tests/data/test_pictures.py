@@ -16,7 +16,7 @@ from halfhour.data.pictures.form import Sampled, choose_form
 from halfhour.data.pictures.layout import lay_out
 from halfhour.data.pictures.sources import open_source
 from halfhour.data.pictures.stored import Stored
-from halfhour.data.splits import divide, draw
+from halfhour.data.splits import divide, draw, unsealed
 from halfhour.errors import DataError, FileError
 from halfhour.events import Warned
 
@@ -55,8 +55,8 @@ def test_classes_are_folders_and_every_fifth_picture_is_for_the_test(folder):
     dataset = load(str(folder))
     assert (dataset.name, dataset.class_names) == ("颜色", ("红", "蓝"))
     assert dataset.picture_shape == (44, 44, 3)  # sides 40..51 and 49..60: the median of the shorter is 45.5
-    assert np.bincount(dataset.test.labels).tolist() == [2, 3]  # a fifth of 24, rounded over both
-    for split in (dataset.train, dataset.test):  # class 0 is the red one
+    assert np.bincount(unsealed(dataset).labels).tolist() == [2, 3]  # a fifth of 24, rounded over both
+    for split in (dataset.train, unsealed(dataset)):  # class 0 is the red one
         red, blue = (split.pictures[..., channel].mean(axis=(1, 2)) for channel in (0, 2))
         assert ((red > blue) == (split.labels == 0)).all()
 
@@ -67,7 +67,7 @@ def test_an_archive_is_its_folder(folder, tmp_path, ending):
     archive = shutil.make_archive(str(tmp_path / "packed"), kind, folder.parent, folder.name)
     packed, plain = load(archive), load(str(folder))
     assert packed.name == "packed"
-    for one, other in ((packed.train, plain.train), (packed.test, plain.test)):
+    for one, other in ((packed.train, plain.train), (unsealed(packed), unsealed(plain))):
         np.testing.assert_array_equal(one.pictures, other.pictures)
         np.testing.assert_array_equal(one.labels, other.labels)
 
@@ -141,7 +141,7 @@ def test_copies_and_near_copies_stay_on_one_side(folder):
     for seed in range(3):
         dataset = load(str(folder))
         division = divide(dataset, 0.3, seed)
-        sides = [set(split.groups.tolist()) for split in (division.train, division.validation, dataset.test)]
+        sides = [set(split.groups.tolist()) for split in (division.train, division.validation, unsealed(dataset))]
         assert len(sides[0] | sides[1] | sides[2]) == sum(map(len, sides)) == 24
     assert [gallery.code for gallery in dataset.galleries] == ["near-copies"]
 

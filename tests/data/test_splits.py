@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halfhour.data.splits import divide
+from halfhour.data.splits import SealedTest, divide
 from halfhour.errors import DataError
 from halfhour.records import Dataset, Split
 
@@ -14,7 +14,7 @@ def dataset(counts: list[int]) -> Dataset:
     pictures = np.arange(len(labels), dtype="<u4").view(np.uint8).reshape(-1, 2, 2, 1)
     train = Split(pictures, labels)
     names = tuple(f"class {number}" for number in range(len(counts)))
-    return Dataset("made up", train, Split(pictures[:3], labels[:3]), names, "here")
+    return Dataset("made up", train, SealedTest(Split(pictures[:3], labels[:3])), names, "here")
 
 
 def numbers(split: Split) -> list[int]:
@@ -67,4 +67,4 @@ def test_one_class_alone_is_told():
     pictures = np.zeros((6, 8, 8, 1), np.uint8)
     alone = Split(pictures, np.ones(6, np.int64))
     with pytest.raises(DataError, match="one class: cat"):
-        divide(Dataset("made up", alone, alone, ("dog", "cat"), "here"), 0.5, seed=0)
+        divide(Dataset("made up", alone, SealedTest(alone), ("dog", "cat"), "here"), 0.5, seed=0)

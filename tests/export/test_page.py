@@ -2,7 +2,9 @@
 
 import base64
 import io
+import json
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +15,12 @@ from halfhour.errors import ExportError
 from halfhour.export.deliver import TOLERANCE
 from halfhour.export.notes import notes
 from halfhour.export.page import browser as asked
-from halfhour.export.page.html import page, write
+from halfhour.export.page import constants
+from halfhour.export.page.html import SCRIPTS, page, write
 from halfhour.export.page.plan import plan
+from halfhour.images.photo import clutter, form, likeness
 from halfhour.images.prepare import prepare
+from halfhour.language import LANGUAGES
 
 PREPARE = """async (address) => {
     const picture = new Image();
@@ -87,6 +92,23 @@ def opened(browser, tmp_path):
         tab.close()
     assert troubles == []
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_a_page_holds_the_constants_of_the_steps_in_python(network, facts_for):
+    model = network("tutorial")
+    held = dict(re.findall(r"^const ([A-Z_]+) = (.+?);", page(model, notes(facts_for(model))), re.MULTILINE))
+    assert float(held["BOX"]) == form.BOX == 19.5 / 28
+    assert (float(held["SPECK"]), float(held["THICKEST_SPOT"])) == (clutter.SPECK, likeness.THICKEST_SPOT)
+    assert json.loads(held["LANGUAGES"]).keys() == set(LANGUAGES)
+
+
+def test_no_script_writes_a_shared_constant_again():
+    for path in SCRIPTS:
+        script = path.read_text(encoding="utf-8")
+        written = set(re.findall(r"^(?:export )?const ([A-Z_]+) =", script, re.MULTILINE))
+        assert written.isdisjoint(constants.SHARED), path.name
+        for names in re.findall(r'^import \{([^}]+)\} from "./constants.js"', script, re.MULTILINE):
+            assert {name.strip() for name in names.split(",")} <= constants.SHARED.keys(), path.name
 
 
 @pytest.mark.browser

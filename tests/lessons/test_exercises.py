@@ -8,7 +8,7 @@ import pytest
 
 from halfhour.cli import run
 from halfhour.language import speaking
-from halfhour.lessons.catalogue import find
+from halfhour.lessons.catalogue import find_lesson
 from halfhour.lessons.checks import CHECKS
 from halfhour.lessons.exercises import all_names, exercise_of, exercises, file_name, lesson_of, starter, write_starters
 from halfhour.lessons.progress import kept
@@ -75,10 +75,10 @@ def test_an_untouched_starter_is_not_solved(name):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_starters_are_written_once_and_know_their_exercise(language, tmp_path):
     with speaking(language):
-        written = write_starters(find("3"), tmp_path)
+        written = write_starters(find_lesson("3"), tmp_path)
         assert [exercise_of(path) for path in written] == ["3.1", "3.2", "3.3"]
         written[0].write_text("# 3.1\nmine = 1\n", encoding="utf-8")
-        write_starters(find("3"), tmp_path)
+        write_starters(find_lesson("3"), tmp_path)
     assert "mine" in written[0].read_text(encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from halfhour.models.colour import whiten
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.models.resnet import resnet
 
 
@@ -40,7 +40,7 @@ def test_a_convolution_begins_by_passing_its_input_on():
 
 def test_one_network_takes_pictures_of_several_sizes():
     model = build("colour-64", (32, 32, 3), 10)
-    free = find("colour-64").builder((None, None, 3), 10, 0.0)
+    free = find_network("colour-64").builder((None, None, 3), 10, 0.0)
     free.set_weights(model.get_weights())
     pictures = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3)).astype("float32")
     np.testing.assert_allclose(free(pictures), model(pictures), atol=1e-5)

@@ -10,7 +10,7 @@ from scipy.signal import correlate2d
 from sklearn.datasets import load_digits
 
 from halfhour import language
-from halfhour.evaluation import evaluate
+from halfhour.answering.evaluation import evaluate
 from halfhour.language import message
 from halfhour.recipe import Recipe
 from halfhour.records import (

@@ -9,14 +9,14 @@ import pytest
 
 from halfhour.errors import RunError
 from halfhour.events import BatchDone, Event, silent
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training import keeping
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training, fit
+from halfhour.training.task import TrainingTask
 
 
 class PowerCutError(Exception):
@@ -36,14 +36,14 @@ class PowerCut:
 
 def trained(bars: Split, recipe: Recipe, path: Path | None = None, tell=silent, resumed=None, stopwatch=None):
     keras.utils.set_random_seed(recipe.seed)
-    settings = recipe.settle(find("tutorial").settings)
+    settings = recipe.resolve_settings(find_network("tutorial").settings)
     model = build("tutorial", (12, 12, 1), 2)
     compile_for_training(model, settings)
     halves = Split(bars.pictures[:160], bars.labels[:160]), Split(bars.pictures[160:], bars.labels[160:])
+    stopwatch = stopwatch or Stopwatch()
     return model, fit(
-        model, *halves, recipe, settings, stopwatch=stopwatch or Stopwatch(), reserve=Reserve(0, 0.0, 0.0), tell=tell,
-        checkpoint=path, resumed=resumed,
-    )  # fmt: skip
+        TrainingTask(model, *halves, recipe, settings, stopwatch, tell=tell, checkpoint=path, resumed=resumed)
+    )
 
 
 @pytest.mark.parametrize(("schedule", "epoch", "batch"), [("cosine", 1, 7), ("plateau", 3, 10)])

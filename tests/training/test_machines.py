@@ -17,7 +17,7 @@ import pytest
 
 from halfhour import cli
 from halfhour.errors import MachineError, OptionError
-from halfhour.machine.team import Place, join
+from halfhour.machine.team import Rendezvous, join
 from halfhour.records import Split
 from halfhour.run import load
 from halfhour.training.machines import fingerprint
@@ -170,7 +170,7 @@ def test_what_differs_makes_another_fingerprint(bars):
 )
 def test_half_an_address_is_refused(place):
     with pytest.raises(OptionError, match="--coordinator HOST:PORT"):
-        Place(*place)
+        Rendezvous(*place)
 
 
 def test_options_of_one_process_are_refused_among_several(capsys):
@@ -181,4 +181,4 @@ def test_options_of_one_process_are_refused_among_several(capsys):
 @pytest.mark.skipif(keras.config.backend() == "jax", reason="there processes do train together")
 def test_several_processes_are_refused_where_keras_trains_in_one():
     with pytest.raises(MachineError, match="JAX"):
-        join(Place("localhost:1025", 2, 0))
+        join(Rendezvous("localhost:1025", 2, 0))

@@ -12,15 +12,15 @@ import pytest
 
 from halfhour.errors import MachineError
 from halfhour.events import BatchDone, Warned
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training import keeping
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory, is_out_of_memory, training_bytes
+from halfhour.training.task import TrainingTask
 from halfhour.training.within_memory import fit_within_memory
 
 # What the libraries say, word for word, of a memory that is full.
@@ -42,7 +42,7 @@ def test_every_librarys_words_for_a_full_memory_are_known(said):
 
 def test_a_network_that_cannot_fit_is_told_before_its_first_step():
     model = build("tutorial", (28, 28, 1), 10)
-    settings = find("tutorial").settings
+    settings = find_network("tutorial").settings
     assert fitted_to_memory(model, settings, 10**12) == (settings, None)
     fitting, told = fitted_to_memory(model, Settings(65_536, 0.001, 0.5, 0.2, "none", "constant"), 4 * 10**9)
     assert training_bytes(model, fitting.batch_size) * 2.5 <= 4 * 10**9 < training_bytes(model, 65_536) * 2.5
@@ -71,14 +71,12 @@ class FullMemory:
 
 def trained(bars: Split, path: Path, recipe: Recipe, tell: FullMemory, keep=lambda settings: None):
     keras.utils.set_random_seed(0)
-    settings = recipe.settle(find("tutorial").settings)
+    settings = recipe.resolve_settings(find_network("tutorial").settings)
     model = build("tutorial", (12, 12, 1), 2)
     compile_for_training(model, settings)
     halves = Split(bars.pictures[:160], bars.labels[:160]), Split(bars.pictures[160:], bars.labels[160:])
-    return model, *fit_within_memory(
-        model, *halves, recipe, settings, stopwatch=Stopwatch(), reserve=Reserve(0, 0.0, 0.0), tell=tell,
-        checkpoint=path, resumed=None, keep=keep,
-    )  # fmt: skip
+    task = TrainingTask(model, *halves, recipe, settings, Stopwatch(), tell=tell, checkpoint=path)
+    return model, *fit_within_memory(task, keep=keep)
 
 
 def test_in_the_first_epoch_it_begins_anew_as_if_asked_for_half_the_batch(bars, tmp_path):

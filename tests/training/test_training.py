@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from halfhour.answers import believe
+from halfhour.answering.predict import predict_probabilities
 from halfhour.events import BatchDone, EpochDone, SpeedMeasured, TrainingEnded, silent
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
@@ -17,21 +17,20 @@ from halfhour.training.deadline import Deadline, Reserve
 from halfhour.training.fit import compile_for_training, fit
 from halfhour.training.optimizers import compiled_with
 from halfhour.training.speed import training_speed
+from halfhour.training.task import TrainingTask
 
 
 def trained(bars: Split, recipe: Recipe, tell=silent, stopwatch=None, pace=None, speed_first=False):
     keras.utils.set_random_seed(recipe.seed)
-    settings = recipe.settle(find("tutorial").settings)
+    settings = recipe.resolve_settings(find_network("tutorial").settings)
     model = build("tutorial", (12, 12, 1), 2)
     compile_for_training(model, settings)
     half = Split(bars.pictures[:160], bars.labels[:160])
     rest = Split(bars.pictures[160:], bars.labels[160:])
     if speed_first:
         assert training_speed(model, half, batch_size=settings.batch_size, augmentation="none") > 0
-    stopwatch, nothing_after = stopwatch or Stopwatch(), Reserve(0, 0.0, 0.0)
-    return model, fit(
-        model, half, rest, recipe, settings, stopwatch=stopwatch, reserve=nothing_after, tell=tell, pace=pace
-    )
+    stopwatch = stopwatch or Stopwatch()
+    return model, fit(TrainingTask(model, half, rest, recipe, settings, stopwatch, tell=tell, pace=pace))
 
 
 def test_it_learns_to_tell_the_bars_apart(bars):
@@ -59,7 +58,7 @@ def test_nothing_of_a_training_stays_in_memory(bars, optimizer):
     own = Split(bars.pictures.copy(), bars.labels.copy())
     pictures, labels = weakref.ref(own.pictures), weakref.ref(own.labels)
     model, fitted = trained(own, Recipe(epochs=1, batch_size=32, optimizer=optimizer), speed_first=True)
-    believe(model, own.pictures, views=True)
+    predict_probabilities(model, own.pictures, test_time_augmentation=True)
     assert graphs() > before
     del model, fitted, own
     assert graphs() <= before

@@ -14,7 +14,7 @@ import pytest
 from halfhour.bundle.manifest import seal
 from halfhour.run import Run
 from halfhour.web.address import Address, take
-from halfhour.web.app import Place, application
+from halfhour.web.app import PageSettings, application
 from halfhour.web.serve import server
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -25,7 +25,7 @@ class Site:
     """A server under test: its address, its folders, and a way to send it anything."""
 
     address: Address
-    place: Place
+    place: PageSettings
 
     @property
     def host(self) -> str:
@@ -59,7 +59,7 @@ class Site:
         return status, json.loads(content)
 
 
-def run_server(place: Place, host: str = "127.0.0.1") -> Iterator[Site]:
+def run_server(place: PageSettings, host: str = "127.0.0.1") -> Iterator[Site]:
     address = take(host, 0)
     place = replace(place, others=address.others)
     serving = server(application(address.door, place))
@@ -88,7 +88,7 @@ def runs(digits_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server for this machine alone."""
-    yield from run_server(Place(runs, tmp_path_factory.mktemp("kept") / "pictures"))
+    yield from run_server(PageSettings(runs, tmp_path_factory.mktemp("kept") / "pictures"))
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     running = []
 
     def start(root: Path | None = None, host: str = "127.0.0.1") -> Site:
-        running.append(run_server(Place(root or tmp_path / "runs", tmp_path / "pictures"), host))
+        running.append(run_server(PageSettings(root or tmp_path / "runs", tmp_path / "pictures"), host))
         return next(running[-1])
 
     yield start

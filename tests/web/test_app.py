@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from halfhour.evaluation import confusion_matrix
+from halfhour.answering.evaluation import confusion_matrix
 from halfhour.language import LANGUAGES
 from halfhour.models.registry import MODELS, build
-from halfhour.web.assets import FOLDER
+from halfhour.web.assets import FOLDER, asset
 
 WORDS = {name: json.loads((FOLDER / f"words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
 BY_KIND = re.compile(r"(view|kind|says|head|state|order|split|piece|augment|model|finding)_")
@@ -109,12 +109,12 @@ def test_layers_come_in_order_with_their_strongest_maps_first(site, digits_run, 
 
 @pytest.mark.parametrize("name", [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256")])
 def test_other_networks_are_looked_into_too(name):
-    from halfhour.answers import quick_look
-    from halfhour.explanation import explain
+    from halfhour.answering.explanation import explain
+    from halfhour.answering.predict import single_picture_predictor
 
     model = build(name, (28, 28, 1), 10)
     picture = np.random.default_rng(0).integers(0, 255, (28, 28, 1), dtype=np.uint8)
-    explanation = explain(model, quick_look(model), picture)
+    explanation = explain(model, single_picture_predictor(model), picture)
     assert len(explanation.layers) == len(
         [layer for layer in model.layers if type(layer).__name__ not in ("InputLayer", "Dropout")]
     )
@@ -182,6 +182,18 @@ def test_the_page_asks_for_nothing_outside():
     for path in [*FOLDER.glob("*.js"), *FOLDER.glob("*.css"), FOLDER / "index.html"]:
         places = re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"']*", path.read_text(encoding="utf-8"))
         assert [place for place in places if "www.w3.org/2000/svg" not in place] == [], path.name
+
+
+def test_the_scripts_get_their_constants_from_python():
+    served = asset("constants.js")
+    assert served is not None and served.kind.startswith("text/javascript")
+    held = dict(re.findall(r"^export const ([A-Z_]+) = (.+);$", served.content.decode(), re.MULTILINE))
+    assert json.loads(held["LANGUAGES"]).keys() == set(LANGUAGES)
+    assert set(json.loads(held["PICTURES"]).split(",")) >= {"image/png", "image/jpeg", "image/webp"}
+    for path in FOLDER.glob("*.js"):
+        script = path.read_text(encoding="utf-8")
+        for names in re.findall(r'^import \{([^}]+)\} from "./constants.js"', script, re.MULTILINE):
+            assert {name.strip() for name in names.split(",")} <= held.keys(), path.name
 
 
 def test_no_script_of_the_page_is_two_in_one():

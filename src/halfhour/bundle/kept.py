@@ -10,6 +10,8 @@ from PIL import Image
 from halfhour.files import write_bytes
 from halfhour.records import Pixels
 
+KEPT = "kept:"  # begins the name of a folder of kept pictures in the page's list of data sets
+
 
 def keep(root: Path, data_name: str, class_name: str, pixels: Pixels) -> Path:
     """Keep a picture under `<root>/<data set>/<class>/`; the same picture twice is one file.

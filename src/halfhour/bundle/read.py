@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from halfhour.arrays import DAMAGE, read_arrays
+from halfhour.bundle.division import read_division
 from halfhour.bundle.manifest import MANIFEST, damaged, verify
 from halfhour.errors import RunError
 from halfhour.language import Message, _
@@ -51,6 +52,7 @@ def load(folder: Path) -> RunFacts:
         RunError: the folder is missing, unfinished or damaged.
     """
     verify(folder)
+    division = read_division(folder)
     try:
         metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
         findings = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
@@ -82,8 +84,10 @@ def load(folder: Path) -> RunFacts:
             ),
             own_pictures=_own_pictures(folder / OWN_PICTURES),
             trust=_trust(folder / "trust.npz"),
-            views=metrics.get("views", False),
+            test_time_augmentation=metrics.get("views", False),
             pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
+            division=division,
+            test_set_opened=metrics.get("test_set_opened", 1),
             galleries=tuple(
                 _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())
             ),

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.bundle.division import write_division
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.manifest import MANIFEST, seal
 from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, RUNS, STEPS
@@ -132,6 +133,8 @@ def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
     if facts.trust:
         with whole_file(folder / "trust.npz") as temporary:
             np.savez_compressed(temporary, **_trust_arrays(facts.trust))
+    if facts.division:
+        write_division(folder, facts.division)
     if facts.pace is not None:
         with whole_file(folder / PACE) as temporary:
             np.save(temporary, facts.pace)
@@ -215,7 +218,7 @@ def _details(facts: RunFacts) -> dict[str, Any]:
         "layers": [asdict(layer) for layer in facts.layers],
         "history": [asdict(epoch) for epoch in facts.history.epochs],
         "evaluation": facts.evaluation.as_json(),
-        "test_set_opened": 1,
+        "test_set_opened": facts.test_set_opened,
     }
 
 

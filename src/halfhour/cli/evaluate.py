@@ -1,11 +1,15 @@
 """`halfhour evaluate`: a run -> its accuracy, per class, confusions and worst mistakes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from halfhour.cli.output import import_keras, json_option, open_run, print_json, starting, terminal
-from halfhour.language import _
+from halfhour.language import _, sentences
+
+if TYPE_CHECKING:
+    from halfhour.records import Evaluation
 
 
 def command() -> click.Command:
@@ -14,18 +18,20 @@ def command() -> click.Command:
         "evaluate",
         callback=evaluate,
         help=_(
-            "Score the model of RUN (without it, the latest). It repeats the test that ended the training; with --data "
-            "it scores the model on the test pictures of another set of the same form."
+            "Score the model of RUN (without it, the latest). It repeats the test that ended the training, on the test "
+            "pictures that are still there; with --data it scores the model on the test pictures of another set of "
+            "the same form."
         ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path)),
             click.Option(["--data"], help=_("Another data set: a name or an .npz file.")),
+            click.Option(["--new-only"], is_flag=True, help=_("Score only pictures added since the training.")),
             json_option(),
         ],
     )
 
 
-def evaluate(run: Path | None, data: str | None, as_json: bool) -> int:
+def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) -> int:
     """Evaluate and show."""
     asked = open_run(run)
     shown = terminal(as_json=as_json)
@@ -36,9 +42,11 @@ def evaluate(run: Path | None, data: str | None, as_json: bool) -> int:
         from halfhour.report.console import verdict
         from halfhour.report.words import precision, share
 
-        evaluation = asked.evaluate(data)
+        evaluation = asked.evaluate(data, new_only=new_only)
     shown.print(_("Run {run}", run=asked.folder), style="dim", markup=False)
     shown.print(verdict(evaluation), style="bold", markup=False)
+    if change := _change(evaluation, new_only=new_only):
+        shown.print(change, style="yellow", markup=False)
     table = Table(box=None, header_style="dim")
     for heading in (_("class"), _("pictures"), _("found"), _("right when named")):
         table.add_column(heading, justify="left" if heading == _("class") else "right")
@@ -53,5 +61,23 @@ def evaluate(run: Path | None, data: str | None, as_json: bool) -> int:
         line = f"  {mistake.index}: {mistake.truth} → {mistake.predicted} ({share(mistake.probability)})"
         shown.print(line, markup=False)
     if as_json:
-        print_json({"run": str(asked.folder), **evaluation.as_json()})
+        print_json({"run": str(asked.folder), "test_count": evaluation.count, **evaluation.as_json()})
     return 0
+
+
+def _change(evaluation: "Evaluation", *, new_only: bool) -> str:
+    """What has changed in the data since the training, in words; nothing where nothing has."""
+    gone, new = evaluation.pictures_gone, evaluation.pictures_new
+    if new_only:
+        return _("These {count} pictures were added since the training.", count=evaluation.count)
+    told = []
+    if gone:
+        told.append(_("The data changed since the training: {count} test pictures are gone.", count=gone))
+    if new:
+        told.append(
+            _(
+                "{count} pictures were added since the training and are not scored; `--new-only` scores them alone.",
+                count=new,
+            )
+        )
+    return sentences(*told) if told else ""

@@ -17,7 +17,7 @@ import click
 
 from halfhour.errors import MachineError
 from halfhour.language import _
-from halfhour.machine.team import LATE, Place, lost
+from halfhour.machine.team import LATE, Rendezvous, lost
 
 if TYPE_CHECKING:
     from halfhour.events import Event, Tell
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CONNECTING = "RegisterTask"  # what JAX's runtime is about until all processes are there
 
 
-def watch_over(place: Place) -> "Tell":
+def watch_over(rendezvous: Rendezvous) -> "Tell":
     """Split this process into one that goes on to train, and one that waits for it.
 
     Returns:
@@ -57,17 +57,17 @@ def watch_over(place: Place) -> "Tell":
     if status != -signal.SIGABRT:
         aside.unlink()
     if status < 0 and status != -signal.SIGINT:
-        raise _ended(-status, words, place, folder or "RUN", aside)
+        raise _ended(-status, words, rendezvous, folder or "RUN", aside)
     click.get_current_context().exit(status if status >= 0 else 130)
 
 
-def _ended(number: int, words: str, place: Place, run: str, aside: Path) -> MachineError:
+def _ended(number: int, words: str, rendezvous: Rendezvous, run: str, aside: Path) -> MachineError:
     """What to say of a process that a signal has ended, by what JAX's runtime wrote before."""
     if number == signal.SIGABRT and CONNECTING in words:
         return MachineError(
             _("Not all processes were there within {seconds} s.", seconds=LATE),
             _("Expected each to be started in that time, and to reach process 0 ({address}).",
-              address=place.coordinator),
+              address=rendezvous.coordinator),
             _("Start all of them again. A firewall between them must let that port through. JAX's own words: {path}",
               path=aside),
         )  # fmt: skip

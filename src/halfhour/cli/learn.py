@@ -54,11 +54,11 @@ def learn(
     as_json: bool,
 ) -> int:
     """List, read, write or check."""
-    from halfhour.lessons.catalogue import find
+    from halfhour.lessons.catalogue import find_lesson
 
     if check:
         return _check(check, as_json)
-    chosen = find(lesson) if lesson else None
+    chosen = find_lesson(lesson) if lesson else None
     if page:
         return _open_page(chosen)
     if chosen is None:

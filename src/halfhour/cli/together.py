@@ -1,6 +1,6 @@
 """`halfhour train` in several processes that train together: the options, and what all but process 0 do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,11 @@ from halfhour.language import _, listed
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from halfhour.data.loader import Loader
     from halfhour.events import Event
-    from halfhour.machine.team import Place, Team
+    from halfhour.machine.team import Rendezvous, Team
     from halfhour.recipe import Recipe
-    from halfhour.records import Dataset
-    from halfhour.training.fit import Fitted
+    from halfhour.training.task import Trainer
 
 
 def together_options() -> list[click.Option]:
@@ -38,7 +38,7 @@ def together_options() -> list[click.Option]:
 
 def place_among_others(
     coordinator: str | None, processes: int | None, process: int | None, alone: Mapping[str, Any]
-) -> "Place | None":
+) -> "Rendezvous | None":
     """Where this process finds the others, or `None` where it trains by itself.
 
     Args:
@@ -58,17 +58,17 @@ def place_among_others(
             _("Expected a training that several processes can share: a new one, or one to --resume."),
             _("Leave out one of the two."),
         )
-    from halfhour.machine.team import Place
+    from halfhour.machine.team import Rendezvous
 
-    return Place(coordinator or "", processes, process)
+    return Rendezvous(coordinator or "", processes, process)
 
 
-def join_team(place: "Place", shown: "Console") -> "Team":
+def join_team(rendezvous: "Rendezvous", shown: "Console") -> "Team":
     """Find the other processes; the wait is told."""
     from halfhour.machine.team import LATE, join
 
     with shown.status(_("Waiting for the other processes, {seconds} s at the most …", seconds=LATE)):
-        team = join(place)
+        team = join(rendezvous)
     told = _(
         "This is process {process} of {processes}, counted from 0.", process=team.process, processes=team.processes
     )
@@ -76,16 +76,14 @@ def join_team(place: "Place", shown: "Console") -> "Team":
     return team
 
 
-def leading(team: "Team", asked: "Recipe | None") -> "Callable[..., Fitted]":
+def leading(team: "Team", asked: "Recipe | None") -> "Trainer":
     """What trains the network in process 0, together with the others; `asked` as `lead` takes it."""
     from halfhour.training.machines import lead
 
     return partial(lead, team, asked)
 
 
-def train_along(
-    team: "Team", asked: "Recipe | None", shown: "Console", load: "Callable[..., Dataset]", *, as_json: bool
-) -> int:
+def train_along(team: "Team", asked: "Recipe | None", shown: "Console", load: "Loader", *, as_json: bool) -> int:
     """Train with process 0, which shows the training and writes the run; `load` gives the data set.
 
     Returns:

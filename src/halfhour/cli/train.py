@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from halfhour.events import Event, Tell
-    from halfhour.machine.team import Place
+    from halfhour.machine.team import Rendezvous
     from halfhour.records import Mended
     from halfhour.run import Run
 
@@ -124,17 +124,17 @@ def train(
         options |= {"data": options["augment"], "augment": "strokes"}
     asked = {name: value for name, value in options.items() if value is not None}
     recipe, pace = Recipe(**asked), None
-    place = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})
+    rendezvous = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})
     if replay:
         recipe, pace = _repeated(replay, asked)
     if resume:
         _demand_alone(asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
-        if not place:  # of several processes only process 0 has the folder for sure, and reads it when all are there
+        if not rendezvous:  # of several processes only process 0 surely has the folder; it reads it when all are there
             from halfhour.bundle.write import reopen
 
             recipe = reopen(resume)
         out = resume
-    listeners = _keepers(place)
+    listeners = _keepers(rendezvous)
     shown = terminal(as_json=as_json)
     with starting(shown):
         from halfhour.data.ahead import reading_ahead
@@ -143,12 +143,12 @@ def train(
         import_keras()
         from halfhour.bundle.board import FOLDER, TensorBoardLog
         from halfhour.bundle.stream import EventStream, listen_for_stop
-        from halfhour.mending import carry_out_and_mend
-        from halfhour.pipeline import carry_out
+        from halfhour.pipeline import Job, carry_out
+        from halfhour.pipeline.mending import carry_out_and_mend
         from halfhour.report.console import Console
         from halfhour.stopwatch import Stopwatch
         from halfhour.training.devices import training_on
-    team = join_team(place, shown) if place else None
+    team = join_team(rendezvous, shown) if rendezvous else None
     same = None if resume else recipe
     if team and team.process:
         return train_along(team, same, shown, load, as_json=as_json)
@@ -169,20 +169,21 @@ def train(
     try:
         mended: Mended | None = None
         trained_by = leading(team, same) if team else training_on(devices, tell)
+        job = Job(
+            recipe,
+            out=out,
+            tell=tell,
+            stopwatch=stopwatch,
+            pace=pace,
+            resume=bool(resume),
+            watched=bool(events),
+            load=load,
+            trainer=trained_by,
+        )
         if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(recipe, out=out, tell=tell, stopwatch=stopwatch, load=load, fit=trained_by)
+            run, mended = carry_out_and_mend(job)
         else:
-            run = carry_out(
-                recipe,
-                out=out,
-                tell=tell,
-                stopwatch=stopwatch,
-                pace=pace,
-                resume=bool(resume),
-                watched=bool(events),
-                load=load,
-                fit=trained_by,
-            )
+            run = carry_out(job)
     finally:
         console.close()
     if tensorboard:
@@ -222,13 +223,13 @@ def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
     shown.print(_("The better of the two is kept: {folder}", folder=run.folder), markup=False, soft_wrap=True)
 
 
-def _keepers(place: "Place | None") -> "list[Tell]":
+def _keepers(rendezvous: "Rendezvous | None") -> "list[Tell]":
     """Where several processes train together, another one that waits for this, as a listener."""
-    if place is None:
+    if rendezvous is None:
         return []
     from halfhour.cli.keeper import watch_over
 
-    return [watch_over(place)]
+    return [watch_over(rendezvous)]
 
 
 def _demand_alone(options: dict[str, Any]) -> None:

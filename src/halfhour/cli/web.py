@@ -40,10 +40,10 @@ def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
         import_keras()
         import webbrowser
 
-        from halfhour.web.app import Place, application
+        from halfhour.web.app import PageSettings, application
         from halfhour.web.serve import serve
 
-        app = application(address.door, Place(others=address.others))
+        app = application(address.door, PageSettings(others=address.others))
     here = f"{address.here}#{view}" if view else address.here
     shown.print(_("The page is at {address}", address=here), markup=False, soft_wrap=True)
     if address.others:

@@ -1,21 +1,21 @@
 """A named set, read by another thread while the library that trains starts: its name -> a stand-in for `load`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from threading import Thread
-from typing import Any
 
 from halfhour.data.catalogue import CATALOGUE, FIRST_CHOICE, load, read_here
 from halfhour.data.entry import Entry
 from halfhour.data.folders import find_copies
+from halfhour.data.loader import Loader
 from halfhour.events import Event, Tell, silent
 from halfhour.records import Dataset
 
 NAME = "reading ahead"  # of the thread
 
 
-def reading_ahead(wanted: str | None, catalogue: Mapping[str, Entry] = CATALOGUE) -> Callable[..., Dataset]:
+def reading_ahead(wanted: str | None, catalogue: Mapping[str, Entry] = CATALOGUE) -> Loader:
     """Begin to read a set; what is returned loads it as `load` does, once without waiting for what is read by then.
 
     Only a named set that lies on this machine is read ahead, and nothing is written: the thread may be left behind at
@@ -39,10 +39,17 @@ def reading_ahead(wanted: str | None, catalogue: Mapping[str, Entry] = CATALOGUE
     thread = Thread(target=read_it, name=NAME, daemon=True)
     thread.start()
 
-    def loaded(asked: str | None, tell: Tell = silent, **how: Any) -> Dataset:
+    def loaded(
+        asked: str | None,
+        tell: Tell = silent,
+        /,
+        *,
+        size: int | None = None,
+        shape: tuple[int, int, int] | None = None,
+    ) -> Dataset:
         thread.join()
         if asked != wanted or not read:
-            return load(asked, tell, catalogue=catalogue, **how)
+            return load(asked, tell, size=size, shape=shape, catalogue=catalogue)
         for event in told:
             tell(event)
         return read.pop()

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from halfhour.data.catalogue import load
+from halfhour.data.splits import unsealed
 from halfhour.records import Split
 
 SMALL = "HALFHOUR_SMALL"
@@ -35,9 +36,9 @@ def load_data(name: str = "mnist") -> Arrays:
     if os.environ.get(SMALL):
         digits = load("digits")
         shaped = _in_colour if name == "cifar10" else _unchanged
-        return as_keras(shaped(digits.train), shaped(digits.test))
+        return as_keras(shaped(digits.train), shaped(unsealed(digits)))
     dataset = load(name)
-    return as_keras(dataset.train, dataset.test)
+    return as_keras(dataset.train, unsealed(dataset))
 
 
 def as_keras(train: Split, test: Split) -> Arrays:

@@ -18,6 +18,7 @@ from halfhour.data.idx import TEST_LABELS, TEST_PICTURES, TRAIN_LABELS, TRAIN_PI
 from halfhour.data.npz import read_npz
 from halfhour.data.own import load_own
 from halfhour.data.releases import fetch_set
+from halfhour.data.splits import SealedTest
 from halfhour.data.transport import Patience
 from halfhour.errors import FetchError, FileError, unknown_name
 from halfhour.events import Tell, Warned, silent
@@ -284,4 +285,5 @@ def _read(name: str, entry: Entry, splits: tuple[Split, Split], path: Path, form
 
 def _dataset(name: str, entry: Entry, splits: tuple[Split, Split], source: str, note: Message | None) -> Dataset:
     train, test = splits
-    return Dataset(name, train, test, entry.class_names, source, entry.preparation, note, entry.keeps_mirrored)
+    sealed = SealedTest(test)
+    return Dataset(name, train, sealed, entry.class_names, source, entry.preparation, note, entry.keeps_mirrored)

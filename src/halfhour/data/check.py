@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from halfhour.data.npz import ARRAYS, class_numbers, grey_levels, read_arrays
+from halfhour.data.splits import unsealed
 from halfhour.errors import DataError
 from halfhour.language import _, clauses
 from halfhour.records import Check, Dataset, Labels
@@ -28,17 +29,20 @@ def check(data: Dataset | Path) -> tuple[Check, ...]:
         DataError: the file is no `.npz` at all.
 
     >>> pictures = np.arange(4 * 64, dtype=np.uint8).reshape(4, 8, 8, 1)
+    >>> from halfhour.data.splits import SealedTest
     >>> from halfhour.records import Split
     >>> split = Split(pictures, np.array([0, 1, 0, 1]))
-    >>> [found.name for found in check(Dataset("made up", split, split, ("a", "b"), "here")) if found.state != "ok"]
+    >>> dataset = Dataset("made up", split, SealedTest(split), ("a", "b"), "here")
+    >>> [found.name for found in check(dataset) if found.state != "ok"]
     ['duplicates']
     """
     if isinstance(data, Dataset):
+        test = unsealed(data)
         arrays: Arrays = {
             "x_train": data.train.pictures[:],
             "y_train": data.train.labels,
-            "x_test": data.test.pictures[:],
-            "y_test": data.test.labels,
+            "x_test": test.pictures[:],
+            "y_test": test.labels,
         }
         num_classes: int | None = data.num_classes
     else:

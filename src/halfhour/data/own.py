@@ -5,6 +5,7 @@ from pathlib import Path
 from halfhour.data.npz import read_npz
 from halfhour.data.pictures.read import read_pictures
 from halfhour.data.pictures.sources import ARCHIVES, is_archive
+from halfhour.data.splits import SealedTest
 from halfhour.errors import DataError, unknown_name
 from halfhour.events import Tell, silent
 from halfhour.language import _, listed
@@ -39,7 +40,7 @@ def load_own(
         train, test = read_npz(path)
         highest = int(max(train.labels.max(), test.labels.max()))
         class_names = tuple(str(label) for label in range(highest + 1))
-        return Dataset(path.stem, train, test, class_names, str(path.resolve()))
+        return Dataset(path.stem, train, SealedTest(test), class_names, str(path.resolve()))
     accepted = _(
         "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
         "({endings}), or an .npz with x_train, y_train, x_test and y_test.",

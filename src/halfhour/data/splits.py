@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.data.fingerprints import pixel_keys
 from halfhour.data.pictures.stored import choose
 from halfhour.errors import DataError
 from halfhour.language import _, listed
-from halfhour.records import Dataset, Labels, Split
+from halfhour.records import Dataset, DivisionRecord, Labels, SideRecord, Split
 
 
 class SealedTest:
@@ -38,6 +39,14 @@ class SealedTest:
 
     def __len__(self) -> int:
         return self.count
+
+    def resealed(self) -> "SealedTest":
+        """The same pictures for another division, not opened yet."""
+        return SealedTest(self._test)
+
+    def recorded(self) -> SideRecord:
+        """What they can be known by later; no decision can be read off hashes."""
+        return SideRecord(pixel_keys(self._test.pictures), self._test.labels)
 
     def open(self) -> Split:
         """The test set.
@@ -76,19 +85,33 @@ def divide(dataset: Dataset, validation_split: float, seed: int) -> Division:
 
     >>> labels = np.repeat([0, 1], 10)
     >>> everything = Split(np.zeros((20, 8, 8, 1), np.uint8), labels)
-    >>> division = divide(Dataset("made up", everything, everything, ("a", "b"), "here"), 0.2, seed=0)
+    >>> dataset = Dataset("made up", everything, SealedTest(everything), ("a", "b"), "here")
+    >>> division = divide(dataset, 0.2, seed=0)
     >>> len(division.train), division.validation.labels.tolist(), division.test.count
     (16, [0, 0, 1, 1], 20)
     """
     train, labels = dataset.train, dataset.train.labels
     classes, counts = np.unique(labels, return_counts=True)
     _demand_two_classes(dataset.class_names, classes)
-    sealed = SealedTest(dataset.test)
+    sealed = _seal_of(dataset).resealed()
     if dataset.validation is not None:
         return Division(train, dataset.validation, sealed)
     _demand_two_pictures(dataset.class_names, classes[counts < 2])
     validates = draw(labels, train.groups, validation_split, seed)
     return Division(_part(train, ~validates), _part(train, validates), sealed)
+
+
+def record_of(division: Division, picture_shape: tuple[int, int, int], class_names: tuple[str, ...]) -> DivisionRecord:
+    """Which picture is on which side, so that it can be told when the data have changed."""
+    train, validation = (
+        SideRecord(pixel_keys(split.pictures), split.labels) for split in (division.train, division.validation)
+    )
+    return DivisionRecord(picture_shape, class_names, train, validation, division.test.recorded())
+
+
+def unsealed(dataset: Dataset) -> Split:
+    """The test pictures of a set, where nothing is trained: to look for its faults, or to hand it on as it is."""
+    return _seal_of(dataset).resealed().open()
 
 
 def draw(labels: Labels, groups: Labels | None, share: float, seed: int, leave: int = 1) -> npt.NDArray[np.bool_]:
@@ -128,6 +151,12 @@ def draw(labels: Labels, groups: Labels | None, share: float, seed: int, leave: 
         if not count:
             taken[min(sizes, key=lambda group: sizes[group])] = True
     return np.array([taken[group] for group in groups.tolist()], np.bool_)
+
+
+def _seal_of(dataset: Dataset) -> SealedTest:
+    if not isinstance(dataset.test, SealedTest):
+        raise TypeError(f"Expected a SealedTest as the test set of {dataset.name}. Got {type(dataset.test).__name__}.")
+    return dataset.test
 
 
 def _part(split: Split, chosen: npt.NDArray[np.bool_]) -> Split:

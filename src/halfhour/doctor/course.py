@@ -1,6 +1,7 @@
 """This project's own trainings as `Curves`: while one runs its epochs come in, what they show so far goes out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,32 +14,43 @@ from halfhour.recipe import Settings
 from halfhour.records import Epoch, History, Split
 
 FEWEST_EPOCHS = 3  # what one or two epochs show is as often the beginning as a fault
-SOME = 512  # pictures
+SOME = 512  # pictures that a forest is asked about: seconds, and enough to tell
 NAMES = {"adam": "Adam", "sgd": "SGD", "muon": "Muon"}
 
 
-def curves_of(
-    history: History,
-    settings: Settings,
-    *,
-    train_accuracy: float,
-    chance: float,
-    num_classes: int,
-    train_count: int,
-    validation_count: int,
-    simple: Callable[[], float | None] = lambda: None,
-) -> Curves:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a training's pictures.
+
+    Attributes:
+        chance: share of the largest class: what the best constant answer scores.
+        num_classes: K.
+        train_count: pictures that are learned from.
+        validation_count: pictures that are validated with.
+        simple: what a forest of trees reaches on some of the pictures.
+    """
+
+    chance: float
+    num_classes: int
+    train_count: int
+    validation_count: int
+    simple: Callable[[], float | None] = lambda: None
+
+
+def known_of(train: Split, validation: Split, num_classes: int) -> Known:
+    """The same of a set that was divided."""
+    common = float(np.bincount(train.labels).max() / len(train))
+    return Known(common, num_classes, len(train), len(validation), lambda: _simple_score(train))
+
+
+def curves_of(history: History, settings: Settings, known: Known, train_accuracy: float) -> Curves:
     """The reading of a training of this project's own.
 
     Args:
         history: its epochs.
         settings: what it worked with.
+        known: of its pictures.
         train_accuracy: share right on the training pictures without dropout and augmentation, 0..1.
-        chance: share of the largest class.
-        num_classes: K.
-        train_count: pictures that are learned from.
-        validation_count: pictures that are validated with.
-        simple: what a forest of trees reaches on some of the pictures.
     """
     validated = history.column("validation_accuracy")
     tail = max(2, len(validated) // 10)
@@ -50,26 +62,20 @@ def curves_of(
         rates=[settings.learning_rate, *history.column("learning_rate")],
         train_score=train_accuracy,
         held_score=mean(validated[-tail:]) if validated else None,
-        chance=chance,
-        num_classes=num_classes,
-        learned=how_much_was_learned(train_accuracy, chance, validation_count),
-        train_count=train_count,
-        held_count=validation_count,
-        judged_count=validation_count,
+        chance=known.chance,
+        num_classes=known.num_classes,
+        learned=how_much_was_learned(train_accuracy, known.chance, known.validation_count),
+        train_count=known.train_count,
+        held_count=known.validation_count,
+        judged_count=known.validation_count,
         batch_size=settings.batch_size,
         optimizer=Optimizer(NAMES[settings.optimizer], settings.learning_rate, 0.9 * (settings.optimizer == "sgd")),
-        simple=simple,
+        simple=known.simple,
         settings=settings,
     )
 
 
-def common_share(train: Split) -> float:
-    """The share of the largest class: what the best constant answer scores."""
-    return float(np.bincount(train.labels).max() / len(train))
-
-
-def simple_score(train: Split) -> float | None:
-    """What a forest of trees reaches on some hundred of the training pictures, evenly spaced."""
+def _simple_score(train: Split) -> float | None:
     rows = np.unique(np.linspace(0, len(train) - 1, SOME).astype(int))
     pictures = np.asarray(train.pictures[rows])
     return forest_score(pictures.reshape(len(rows), -1), train.labels[rows], "classes")
@@ -80,26 +86,13 @@ class Course:
 
     Args:
         settings: what the training works with.
-        chance: share of the largest class.
-        num_classes: K.
-        train_count, validation_count: pictures.
+        known: of its pictures.
         tell: who is told.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        chance: float,
-        num_classes: int,
-        train_count: int,
-        validation_count: int,
-        tell: Tell,
-    ) -> None:
+    def __init__(self, settings: Settings, known: Known, tell: Tell) -> None:
         self._settings = settings
-        self._chance = chance
-        self._num_classes = num_classes
-        self._counts = train_count, validation_count
+        self._known = known
         self._tell = tell
         self._epochs: list[Epoch] = []
         self._told: tuple[str, ...] = ()
@@ -111,15 +104,7 @@ class Course:
         self._epochs.append(event.epoch)
         if len(self._epochs) < FEWEST_EPOCHS:
             return
-        curves = curves_of(
-            History(tuple(self._epochs)),
-            self._settings,
-            train_accuracy=event.epoch.accuracy,
-            chance=self._chance,
-            num_classes=self._num_classes,
-            train_count=self._counts[0],
-            validation_count=self._counts[1],
-        )
+        curves = curves_of(History(tuple(self._epochs)), self._settings, self._known, event.epoch.accuracy)
         findings = judge_course(curves, early=True)
         codes = tuple(finding.code for finding in findings)
         if codes != self._told:

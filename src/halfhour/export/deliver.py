@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 
 from halfhour.data.splits import Division
-from halfhour.errors import ExportError, MachineError, OptionError
+from halfhour.errors import DataError, ExportError, MachineError, OptionError
 from halfhour.export.comparison import compare, timed
-from halfhour.export.formats import find
+from halfhour.export.formats import find_format
 from halfhour.export.notes import notes
 from halfhour.files import whole_file, whole_folder
 from halfhour.language import _
@@ -30,7 +29,7 @@ MOST_DECIDED_OTHERWISE = 0.01
 
 
 def deliver(
-    model: Any,
+    model: keras.Model,
     facts: RunFacts,
     divided: Callable[[], Division],
     *,
@@ -51,8 +50,9 @@ def deliver(
     Raises:
         ExportError: the file did not answer as the model does, and was not left behind.
         MachineError: packages or TensorFlow are missing.
+        DataError: none of the run's pictures is left to compare on.
     """
-    kind = find(to, int8=int8)
+    kind = find_format(to, int8=int8)
     if kind.extra:
         demand(kind.extra)
     if keras.config.backend() != "tensorflow":
@@ -64,11 +64,13 @@ def deliver(
     path = out or facts.folder / "export" / kind.file
     _check_place(path, Path(kind.file).suffix, folder=kind.folder)
     division = divided()
-    options = {"calibration": calibration_pictures(division, facts.recipe.seed)} if int8 else {}
     pictures, labels = comparison_pictures(division, facts.recipe.seed)
     own = keras_answers(model, pictures)
     with (whole_folder if kind.folder else whole_file)(path) as temporary:
-        kind.write(model, temporary, notes(facts), **options)
+        if int8 and kind.write_int8:
+            kind.write_int8(model, temporary, notes(facts), calibration_pictures(division, facts.recipe.seed))
+        else:
+            kind.write(model, temporary, notes(facts))
         other = kind.answers(temporary, pictures)
         comparison = compare(own, other, labels)
         if not agrees(comparison, int8=int8):
@@ -85,6 +87,12 @@ def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
     random = np.random.default_rng(seed)
     validation, train = division.validation, division.train
     judged = np.sort(random.permutation(len(validation))[:COMPARED])
+    if not len(validation) + len(train):
+        raise DataError(
+            _("None of the pictures that this model was trained on is left."),
+            _("Expected some, to compare the exported model with the Keras model on."),
+            _("Bring the data back, or train again."),
+        )
     more = np.sort(random.permutation(len(train))[: COMPARED - len(judged)])
     pictures = np.concatenate([validation.pictures[judged], train.pictures[more]])
     return pictures, validation.labels[judged]
@@ -97,7 +105,7 @@ def calibration_pictures(division: Division, seed: int) -> Pixels:
     return pictures
 
 
-def keras_answers(model: Any, pictures: Pixels) -> Answers:
+def keras_answers(model: keras.Model, pictures: Pixels) -> Answers:
     """What the Keras model itself makes of pictures (N, H, W, C): one look, as the file takes."""
 
     def ask(pixels: Pixels) -> Floats:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+
+import keras
 
 from halfhour.errors import OptionError, unknown_name
 from halfhour.export import litert_file, onnx_file, saved_model
+from halfhour.export.notes import Notes
 from halfhour.export.page import browser, html
 from halfhour.language import _
 from halfhour.records import Answers, Pixels
@@ -22,31 +25,36 @@ class Format:
         answers: path, pictures -> what its own runtime makes of them.
         extra: of the project file, with the packages it takes; `None` takes no more than halfhour.
         folder: whether it is one.
+        write_int8: the same in whole numbers of eight bits, from training pictures (M, H, W, C) that their ranges are
+            read off; `None` where the format has no such numbers.
     """
 
     file: str
-    write: Callable[..., None]
-    answers: Callable[[Any, Pixels], Answers]
+    write: Callable[[keras.Model, Path, Notes], None]
+    answers: Callable[[Path, Pixels], Answers]
     extra: str | None = None
     folder: bool = False
+    write_int8: Callable[[keras.Model, Path, Notes, Pixels], None] | None = None
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "onnx": Format("model.onnx", onnx_file.write, onnx_file.answers, "onnx"),
-        "litert": Format("model.tflite", litert_file.write, litert_file.answers, "litert"),
+        "litert": Format(
+            "model.tflite", litert_file.write, litert_file.answers, "litert", write_int8=litert_file.write
+        ),
         "saved-model": Format("saved-model", saved_model.write, saved_model.answers, folder=True),
         "page": Format("page.html", html.write, browser.answers),
     }
 )
 
 
-def find(name: str, *, int8: bool = False) -> Format:
+def find_format(name: str, *, int8: bool = False) -> Format:
     """The format of this name.
 
     Args:
         name: a key of `FORMATS`.
-        int8: in whole numbers of eight bits; its `write` then takes pictures for `calibration`.
+        int8: in whole numbers of eight bits, by its `write_int8`.
 
     Raises:
         UnknownNameError: there is none of this name.
@@ -56,7 +64,7 @@ def find(name: str, *, int8: bool = False) -> Format:
         raise unknown_name(_("format"), name, FORMATS)
     if not int8:
         return FORMATS[name]
-    if name != "litert":
+    if FORMATS[name].write_int8 is None:
         raise OptionError(
             _("Got --int8 with the format {format}.", format=name),
             _("Expected it with litert: the other formats keep 32-bit numbers."),

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from halfhour.export.comparison import timed
-from halfhour.export.notes import as_document, as_labels
+from halfhour.export.notes import Notes, as_document, as_labels
 from halfhour.records import Answers, Floats, Pixels
 
 
-def write(model: Any, path: Path, facts: dict[str, Any], calibration: Pixels | None = None) -> None:
+def write(model: Any, path: Path, facts: Notes, calibration: Pixels | None = None) -> None:
     """Write a model, with its class names and notes behind it as a zip archive: the place that LiteRT has for them.
 
     Args:

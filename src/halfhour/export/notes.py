@@ -19,9 +19,10 @@ LOOK = N_(
     "The file looks once at each picture and always answers. `halfhour predict` shows pictures of which some networks "
     "are unsure from several sides, and refuses what it cannot know."
 )
+Notes = dict[str, Any]  # JSON data
 
 
-def notes(facts: RunFacts) -> dict[str, Any]:
+def notes(facts: RunFacts) -> Notes:
     """Class names, form and preparation of the pictures, and what made the file."""
     height, width, channels = facts.data.picture_shape
     return {
@@ -42,11 +43,11 @@ def notes(facts: RunFacts) -> dict[str, Any]:
     }
 
 
-def as_labels(facts: dict[str, Any]) -> str:
+def as_labels(facts: Notes) -> str:
     """The class names, one a line, as many tools for phones read them; a line break within a name becomes a space."""
     return "".join(" ".join(name.splitlines()) + "\n" for name in facts["class_names"])
 
 
-def as_document(facts: dict[str, Any]) -> str:
+def as_document(facts: Notes) -> str:
     """The notes as a JSON document."""
     return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from halfhour.export.comparison import timed
-from halfhour.export.notes import INPUT, OUTPUT
+from halfhour.export.notes import INPUT, OUTPUT, Notes
 from halfhour.records import Answers, Pixels
 
 OPSET = 18  # of 2022: every runtime of the last years has it
 
 
-def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
+def write(model: Any, path: Path, facts: Notes) -> None:
     """Write a model with names for what goes in and comes out, and with its notes as metadata, each in JSON.
 
     Args:

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from halfhour.export.comparison import timed
-from halfhour.export.notes import as_document, as_labels
+from halfhour.export.notes import Notes, as_document, as_labels
 from halfhour.files import write_text
 from halfhour.records import Answers, Floats, Pixels
 
 EXTRA = "assets.extra"  # the folder that the format leaves to its users
 
 
-def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
+def write(model: Any, path: Path, facts: Notes) -> None:
     """Write a model, with its class names and notes in `assets.extra`.
 
     Args:

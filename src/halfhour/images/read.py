@@ -12,7 +12,16 @@ from halfhour.errors import PictureError
 from halfhour.files import file_errors_told
 from halfhour.language import Message, _, message
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+MEDIA_TYPES = {  # by Pillow's name of the format
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "WEBP": "image/webp",
+    "BMP": "image/bmp",
+    "GIF": "image/gif",
+    "TIFF": "image/tiff",
+    "PPM": "image/x-portable-anymap",
+}
+FORMATS = tuple(MEDIA_TYPES)
 MOST_BYTES = 64 * 2**20
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels
 MOST_DECODED = 140 * 2**20  # bytes: those 48 megapixels in colour; with its reduced copy under 300 MB

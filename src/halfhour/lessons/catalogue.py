@@ -73,13 +73,13 @@ LESSONS = (
 )
 
 
-def find(word: str) -> Lesson:
+def find_lesson(word: str) -> Lesson:
     """The lesson of this number or name.
 
     Raises:
         UnknownNameError: there is none.
 
-    >>> find("3").name, find("network").name, find("03-network").name
+    >>> find_lesson("3").name, find_lesson("network").name, find_lesson("03-network").name
     ('03-network', '03-network', '03-network')
     """
     for lesson in LESSONS:

@@ -11,7 +11,7 @@ from pathlib import Path
 from halfhour.errors import OptionError
 from halfhour.files import write_text
 from halfhour.language import _, current
-from halfhour.lessons.catalogue import COURSE, LESSONS, Lesson, find
+from halfhour.lessons.catalogue import COURSE, LESSONS, Lesson, find_lesson
 from halfhour.lessons.source import spoken
 from halfhour.lessons.text import LINE, blocks, script_file
 from halfhour.lessons.wrapping import broken
@@ -113,7 +113,7 @@ def all_names() -> list[str]:
 
 def lesson_of(name: str) -> Lesson:
     """The lesson that an exercise belongs to."""
-    return find(name.partition(".")[0])
+    return find_lesson(name.partition(".")[0])
 
 
 def _stem(name: str) -> str:

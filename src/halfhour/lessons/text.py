@@ -54,8 +54,8 @@ def blocks(lesson: Lesson, language: str | None = None) -> list[Block]:
 def figure_file(lesson: Lesson, cell: str, language: str) -> str:
     """The name of a figure's file.
 
-    >>> from halfhour.lessons.catalogue import find
-    >>> figure_file(find("2"), "pictures", "zh")
+    >>> from halfhour.lessons.catalogue import find_lesson
+    >>> figure_file(find_lesson("2"), "pictures", "zh")
     '02-pictures.zh.png'
     """
     return f"{lesson.number:02}-{cell}.{language}.png"

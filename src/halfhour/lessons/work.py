@@ -1,6 +1,6 @@
 """What a person's program left behind, and the questions that an exercise asks of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -63,8 +63,8 @@ class Work:
         except ValueError:
             not_yet(told(name, self.value(name)), _("Expected an array."), _("Give your result this name."))
 
-    def function(self, name: str) -> Callable[..., Any]:
-        """What a variable holds, something that can be called.
+    def function(self, name: str) -> Any:
+        """What a variable holds, something that can be called: with which arguments, only its exercise knows.
 
         Raises:
             NotYetError: it cannot.
@@ -72,8 +72,7 @@ class Work:
         value = self.value(name)
         if not callable(value):
             not_yet(told(name, value), _("Expected a function."), _("Begin it with `def {name}(`.", name=name))
-        called: Callable[..., Any] = value
-        return called
+        return value
 
 
 def not_yet(happened: str, expected: str, hint: str) -> NoReturn:

@@ -29,7 +29,7 @@ NO_ANSWER = re.compile(
 
 
 @dataclass(frozen=True)
-class Place:
+class Rendezvous:
     """Where a process finds the others, as it was told.
 
     Attributes:
@@ -40,7 +40,7 @@ class Place:
     Raises:
         OptionError: the three do not go together.
 
-    >>> Place("localhost:1234", 2, 2)
+    >>> Rendezvous("localhost:1234", 2, 2)
     Traceback (most recent call last):
     halfhour.errors.OptionError: ...
     """
@@ -127,7 +127,7 @@ class Team:
             os._exit(2)
 
 
-def join(place: Place) -> Team:
+def join(rendezvous: Rendezvous) -> Team:
     """Find the other processes, before JAX computes anything.
 
     Raises:
@@ -145,12 +145,16 @@ def join(place: Place) -> Team:
     runtime: Any = jax.distributed
     limits = {"initialization_timeout": LATE, "heartbeat_timeout_seconds": SILENT, "shutdown_timeout_seconds": GOODBYE}
     try:
-        if place.coordinator == LAUNCHER:
+        if rendezvous.coordinator == LAUNCHER:
             runtime.initialize(**limits)
         else:
-            _demand_address(place)
+            _demand_address(rendezvous)
             runtime.initialize(
-                place.coordinator, place.processes, place.process, cluster_detection_method="deactivate", **limits
+                rendezvous.coordinator,
+                rendezvous.processes,
+                rendezvous.process,
+                cluster_detection_method="deactivate",
+                **limits,
             )
     except (ValueError, RuntimeError) as error:
         if isinstance(error, MachineError):
@@ -172,18 +176,18 @@ def join(place: Place) -> Team:
     return team
 
 
-def _demand_address(place: Place) -> None:
+def _demand_address(rendezvous: Rendezvous) -> None:
     """See that the coordinator's host is known, and in process 0 that its port is free: JAX aborts where it is not."""
-    host, _colon, port = place.coordinator.rpartition(":")
+    host, _colon, port = rendezvous.coordinator.rpartition(":")
     try:
         socket.getaddrinfo(host.strip("[]"), int(port))
-        if place.process == 0:
+        if rendezvous.process == 0:
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(("", int(port)))
     except OSError as error:
         raise MachineError(
-            _("{address} cannot be used: {reason}.", address=place.coordinator, reason=error),
+            _("{address} cannot be used: {reason}.", address=rendezvous.coordinator, reason=error),
             _("Expected the name of process 0's machine, and a port that is free there."),
             _("Name another machine or port, the same in every process."),
         ) from error

@@ -41,7 +41,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         return outputs
 
 
-def plain(model: Any) -> Any:
+def plain(model: keras.Model) -> Any:
     """The same network with Keras's own layers only, so that anybody's Keras loads it.
 
     On PyTorch without its optimizer too, which Keras saves there under a name that it knows on PyTorch alone.
@@ -60,7 +60,7 @@ def plain(model: Any) -> Any:
     return copy
 
 
-def uncompiled_twin(model: Any, **further: Any) -> Any:
+def uncompiled_twin(model: keras.Model, **further: Any) -> Any:
     """A network of the same layers with new weights, as `keras.models.clone_model` makes it, but not compiled with it.
 
     An optimizer is copied through its saved form, which halfhour's own does not have.

@@ -45,7 +45,7 @@ def stage(fraction: float) -> float:
     return STAGES[min(int(fraction * len(STAGES)), len(STAGES) - 1)]
 
 
-def growing(model: Any) -> GrowingRescaling | None:
+def growing(model: keras.Model) -> GrowingRescaling | None:
     """The layer of a network that can reduce pictures, where it has one and they have pixels to spare."""
     for layer in model.layers:
         if isinstance(layer, GrowingRescaling) and min(model.input_shape[1:3]) >= LEAST_SIDE:
@@ -53,13 +53,13 @@ def growing(model: Any) -> GrowingRescaling | None:
     return None
 
 
-def share_seen(model: Any) -> float:
+def share_seen(model: keras.Model) -> float:
     """The share of the side that a network looks at now, above 0, up to 1."""
     layer = growing(model)
     return layer.share if layer else 1.0
 
 
-def grow(model: Any, to: float) -> None:
+def grow(model: keras.Model, to: float) -> None:
     """Let a compiled network learn from pictures of this share of the side from the next batch on."""
     layer = growing(model)
     if layer is not None and layer.share != to:

@@ -11,7 +11,7 @@ from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixe
 EARLY = 3  # the part of a picture's height from which maps count as early; see docs/experiments.md for other layers
 
 
-def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
+def responses(model: keras.Model, picture: Pixels) -> tuple[LayerResponse, ...]:
     """The filters of every convolution and the maps they give for one picture, in the model's order.
 
     Args:
@@ -34,7 +34,7 @@ def responses(model: Any, picture: Pixels) -> tuple[LayerResponse, ...]:
     )
 
 
-def activities(model: Any, picture: Pixels) -> tuple[LayerActivity, ...]:
+def activities(model: keras.Model, picture: Pixels) -> tuple[LayerActivity, ...]:
     """What every layer gives for one picture, in the model's order; dropout is left out, it does nothing here.
 
     Args:
@@ -58,7 +58,7 @@ def activities(model: Any, picture: Pixels) -> tuple[LayerActivity, ...]:
     )
 
 
-def last_sum(model: Any, features: Floats) -> LastSum | None:
+def last_sum(model: keras.Model, features: Floats) -> LastSum | None:
     """The last layer with the features (D,) that went into it; `None` where it is not dense.
 
     >>> from halfhour.models.registry import build
@@ -73,7 +73,7 @@ def last_sum(model: Any, features: Floats) -> LastSum | None:
     return LastSum(features, weights, bias)
 
 
-def early_maps(model: Any) -> Any:
+def early_maps(model: keras.Model) -> Any:
     """The symbolic maps (N, h, w, C) of the last layer that still sees details; `None` where no layer gives maps.
 
     That is the last whose maps are at least a third as high as the picture: after one halving, before the second.

@@ -31,14 +31,14 @@ class Network:
         builder: how it is built.
         settings: what suits it.
         smallest_side: the least height and width that its poolings leave.
-        views: whether it answers better when it is shown an unsure picture from several sides (`answers.believe`).
+        test_time_augmentation: whether it answers better with it (`answering.predict`).
         begin: sets first weights from training pictures (N, H, W, C), where it has such.
     """
 
     builder: Builder
     settings: Settings
     smallest_side: int
-    views: bool = False
+    test_time_augmentation: bool = False
     begin: Callable[[Any, Pixels], None] | None = None
 
 
@@ -80,11 +80,13 @@ MODELS: Mapping[str, Network] = MappingProxyType(
     {
         "tutorial": Network(tutorial, THE_TUTORIALS, 10),
         "tutorial-bn": Network(tutorial_bn, THE_TUTORIALS, 10),
-        "quick-16": Network(partial(quick, 16), QUICK, 12, views=True),
-        "quick-32": Network(partial(quick, 32), QUICK, 12, views=True),
-        "quick-64": Network(partial(quick, 64), QUICK, 12, views=True),
+        "quick-16": Network(partial(quick, 16), QUICK, 12, test_time_augmentation=True),
+        "quick-32": Network(partial(quick, 32), QUICK, 12, test_time_augmentation=True),
+        "quick-64": Network(partial(quick, 64), QUICK, 12, test_time_augmentation=True),
         **{
-            f"colour-{widths[-1]}": Network(partial(colour, widths), COLOUR, 12, views=True, begin=whiten)
+            f"colour-{widths[-1]}": Network(
+                partial(colour, widths), COLOUR, 12, test_time_augmentation=True, begin=whiten
+            )
             for widths in ((32, 64, 64), (64, 128, 128), (64, 256, 256))
         },
         **{f"resnet-{depth}": Network(partial(resnet, depth), RESNET, 12) for depth in (8, 20, 32)},
@@ -109,7 +111,7 @@ def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, drop
     >>> build("tutorial", (28, 28, 1), 10).count_params()
     225034
     """
-    network = find(name)
+    network = find_network(name)
     height, width, _channels = picture_shape
     if min(height, width) < network.smallest_side:
         raise DataError(
@@ -120,7 +122,7 @@ def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, drop
     return network.builder(picture_shape, num_classes, dropout)
 
 
-def find(name: str) -> Network:
+def find_network(name: str) -> Network:
     """The network of this name.
 
     Raises:

@@ -4,6 +4,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
+from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
 from halfhour.records.findings import Check, Finding, Mended, Severity, Trial
 from halfhour.records.inside import Explanation, LastSum, LayerActivity
@@ -15,6 +16,7 @@ from halfhour.records.pictures import (
     LeftOut,
     Pictures,
     PreparedPicture,
+    Sealed,
     Split,
     Step,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "ConfusedPair",
     "DataFacts",
     "Dataset",
+    "DivisionRecord",
     "Epoch",
     "Evaluation",
     "Explanation",
@@ -51,6 +54,7 @@ __all__ = [
     "Gallery",
     "History",
     "Impression",
+    "Keys",
     "Labels",
     "LastSum",
     "LayerActivity",
@@ -67,8 +71,10 @@ __all__ = [
     "Preparation",
     "PreparedPicture",
     "RunFacts",
+    "Sealed",
     "Seconds",
     "Severity",
+    "SideRecord",
     "Split",
     "Step",
     "Trial",

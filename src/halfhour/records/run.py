@@ -8,6 +8,7 @@ from typing import Any
 
 from halfhour.recipe import Recipe
 from halfhour.records.arrays import Floats, Pixels
+from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
@@ -43,10 +44,12 @@ class RunFacts:
         environment: versions and machine, by name.
         own_pictures: what `predict` was asked since.
         trust: when to doubt an answer; `None` where pictures of one's own are not searched for digits.
-        views: whether its answers are means over several views of a picture, where it is unsure.
+        test_time_augmentation: whether its answers are means over several views of a picture, where it is unsure.
         pace: (S,) float64, how much of the training was over at each of its batches, 0..1, where time drove it; with
             the recipe it repeats the training batch by batch.
         galleries: pictures of the data to look at.
+        division: which picture was on which side; `None` of runs of before that was recorded.
+        test_set_opened: how many times the training opened the test set.
     """
 
     folder: Path
@@ -66,9 +69,11 @@ class RunFacts:
     responses: tuple[LayerResponse, ...] = ()
     own_pictures: tuple[OwnPicture, ...] = ()
     trust: Trust | None = None
-    views: bool = False
+    test_time_augmentation: bool = False
     pace: Floats | None = None
     galleries: tuple[Gallery, ...] = ()
+    division: DivisionRecord | None = None
+    test_set_opened: int = 0
 
     @property
     def validation_accuracy(self) -> float:
@@ -100,6 +105,6 @@ class RunFacts:
             "test_accuracy": self.evaluation.accuracy,
             "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
             "test_loss": self.evaluation.loss,
-            "views": self.views,
+            "views": self.test_time_augmentation,
             "findings": [finding.as_json() for finding in self.findings],
         }

@@ -68,6 +68,9 @@ class Evaluation:
         confusion: K rows (truth) of K counts (predicted).
         confused_pairs: the most frequent first.
         mistakes: the most firmly believed first.
+        pictures_gone: pictures of the test set that were not there any more when this was asked anew.
+        pictures_new: pictures that came to the data since the training, in no part of the score, unless they alone were
+            asked for.
     """
 
     count: int
@@ -80,6 +83,8 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...]
     confused_pairs: tuple[ConfusedPair, ...]
     mistakes: tuple[Mistake, ...]
+    pictures_gone: int = 0
+    pictures_new: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The evaluation as JSON data."""

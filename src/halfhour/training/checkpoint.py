@@ -55,7 +55,7 @@ class Checkpoint:
     random: Sequence[Any] = ()
 
     @classmethod
-    def of_start(cls, model: Any, count: int, seconds: float, settings: Settings) -> "Checkpoint":
+    def of_start(cls, model: keras.Model, count: int, seconds: float, settings: Settings) -> "Checkpoint":
         """The state of a compiled network before its training with `count` pictures."""
         variables = values_of(variables_of(model))
         return cls(
@@ -108,7 +108,7 @@ class Checkpoint:
                 _("Remove that file, and `--resume` begins this training anew."),
             ) from error
 
-    def restore(self, model: Any, count: int) -> None:
+    def restore(self, model: keras.Model, count: int) -> None:
         """Put a compiled network and its optimizer into this state.
 
         Raises:
@@ -138,7 +138,7 @@ class Checkpoint:
         return replace(self, pace=pace, batches=0, into_epoch=0.0, means=())
 
 
-def variables_of(model: Any) -> list[Any]:
+def variables_of(model: keras.Model) -> list[Any]:
     """Every variable that a training changes: of a compiled network, then of its optimizer."""
     model.optimizer.build(model.trainable_variables)
     return [*model.variables, *model.optimizer.variables]

@@ -39,6 +39,9 @@ class Reserve:
         return MARGIN * self.pictures * self.seconds_a_picture + self.documents
 
 
+NOTHING_AFTER = Reserve(pictures=0, seconds_a_picture=0.0, documents=0.0)
+
+
 class Deadline(keras.callbacks.Callback):
     """Ends a training before the batch that would overrun.
 
@@ -144,7 +147,7 @@ class Replay(Deadline):
     """
 
     def __init__(self, pace: Floats) -> None:
-        super().__init__(Stopwatch(), np.inf, Reserve(0, 0.0, 0.0), validation_count=1, steps=len(pace))
+        super().__init__(Stopwatch(), np.inf, NOTHING_AFTER, validation_count=1, steps=len(pace))
         self._repeated = pace
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:

@@ -4,7 +4,7 @@ Each device holds all weights and learns from its part of every batch; the gradi
 are the moments of batch normalisation. That is `keras.distribution.DataParallel`, which Keras has on JAX.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +15,13 @@ from halfhour.events import OnDevices, Tell
 from halfhour.language import _
 from halfhour.machine import backend
 from halfhour.models.fused import uncompiled_twin
-from halfhour.recipe import Recipe, Settings
-from halfhour.records import Split
 from halfhour.training.batches import Share
 from halfhour.training.checkpoint import values_of, variables_of
-from halfhour.training.fit import Fitted, compile_for_training, fit, forget_muon
+from halfhour.training.fit import compile_for_training, fit, forget_muon
+from halfhour.training.task import Fitted, Trainer, TrainingTask
 
 
-def training_on(devices: str, tell: Tell) -> Callable[..., Fitted]:
+def training_on(devices: str, tell: Tell) -> Trainer:
     """What trains a network on `one` device, as `fit`, or on `all` of this machine, as `fit_on_all`.
 
     Raises:
@@ -56,10 +55,8 @@ def training_devices() -> list[str]:
     return devices
 
 
-def fit_on_all(
-    model: Any, train: Split, validation: Split, recipe: Recipe, settings: Settings, **further: Any
-) -> Fitted:
-    """Train as `fit` does, which tells of the arguments, each batch shared out among `training_devices()`.
+def fit_on_all(task: TrainingTask) -> Fitted:
+    """Train as `fit` does, each batch shared out among `training_devices()`.
 
     The same batches give the same losses as on one device, but for rounding, dropout and batch normalisation included.
     What does not divide is left out: the batch is made smaller by what is over, and the last of an epoch, and of each
@@ -69,16 +66,16 @@ def fit_on_all(
 
     devices = training_devices()
     if len(devices) == 1:
-        return fit(model, train, validation, recipe, settings, **further)
+        return fit(task)
     share = Share(len(devices), jax.process_index(), jax.process_count())
-    size = max(len(devices), settings.batch_size - settings.batch_size % len(devices))
-    settings = replace(settings, batch_size=size)
+    model, size = task.model, task.settings.batch_size
+    settings = replace(task.settings, batch_size=max(len(devices), size - size % len(devices)))
     state = values_of(variables_of(model))  # weights, counters of dropout, optimizer
     with keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False).scope():
         twin = uncompiled_twin(model)
         compile_for_training(twin, settings)
         _assign(twin, state)
-        fitted = fit(twin, train, validation, recipe, settings, share=share, **further)
+        fitted = fit(replace(task, model=twin, settings=settings, share=share))
         forget_muon(twin)
         state = values_of(variables_of(twin))
     forget_muon(model)
@@ -86,7 +83,7 @@ def fit_on_all(
     return fitted
 
 
-def _assign(model: Any, state: Sequence[Any]) -> None:
+def _assign(model: keras.Model, state: Sequence[Any]) -> None:
     """Bring a compiled network into a state that `values_of(variables_of(…))` gave."""
     for variable, value in zip(variables_of(model), state, strict=True):
         variable.assign(value)

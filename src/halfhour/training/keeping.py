@@ -2,20 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
 from halfhour.errors import FileError
-from halfhour.events import Tell, Warned
+from halfhour.events import Warned
 from halfhour.language import message
-from halfhour.recipe import Settings
-from halfhour.stopwatch import Stopwatch
 from halfhour.training.checkpoint import Checkpoint, draw_on_from, random_state, values_of, variables_of
 from halfhour.training.deadline import Deadline
 from halfhour.training.progress import Progress
+from halfhour.training.task import TrainingTask
 
 LEAST_SECONDS = 1.0  # between two checkpoints, for sets so small that an epoch takes less than writing one
 MOST_SECONDS = 120.0  # between two checkpoints, for epochs that take longer: what a power cut may cost
@@ -26,39 +24,26 @@ class Checkpoints(keras.callbacks.Callback):
     """Keeps the latest checkpoint of a training, and gives a schedule that remembers its memory back.
 
     Args:
-        path: of the file; `None` in a process beside the one that writes it.
-        resumed: where the training goes on from, if it does.
-        count: training pictures.
-        settings: that the training works with.
-        stopwatch: of the training.
+        task: the training. Without a `checkpoint` to write, in a process beside the one that writes it, memories are
+            given back all the same. Its `tell` is told where a checkpoint cannot be written; the training goes on.
         deadline: knows the pace.
         progress: knows the epochs.
         schedule: the callbacks that move the learning rate.
-        tell: is told where a checkpoint cannot be written; the training goes on.
     """
 
     def __init__(
         self,
-        path: Path | None,
-        resumed: Checkpoint | None,
-        count: int,
-        settings: Settings,
-        stopwatch: Stopwatch,
+        task: TrainingTask,
         deadline: Deadline,
         progress: Progress,
-        schedule: Sequence[Any],
-        tell: Tell,
+        schedule: Sequence[keras.callbacks.Callback],
     ) -> None:
         super().__init__()
-        self._path = path
-        self._resumed = resumed
-        self._count = count
-        self._settings = settings
-        self._stopwatch = stopwatch
+        self._task = task
+        resumed = self._resumed = task.resumed
         self._deadline = deadline
         self._progress = progress
         self._plateaus = [moved for moved in schedule if isinstance(moved, keras.callbacks.ReduceLROnPlateau)]
-        self._tell = tell
         self._memory = resumed.plateau if resumed else {}
         self._written = -np.inf
         self._random = resumed.random if resumed else ()
@@ -110,7 +95,7 @@ class Checkpoints(keras.callbacks.Callback):
         return {name: None if value is None else float(value) for name, value in remembered.items()}
 
     def _write(self, batches: int) -> None:
-        if self._path is None:
+        if self._task.checkpoint is None:
             return
         if keras.backend.backend() == "jax":
             self.model.jax_state_sync()  # its trainer keeps the state to itself until an epoch ends
@@ -118,19 +103,19 @@ class Checkpoints(keras.callbacks.Callback):
             variables=values_of(variables_of(self.model)),
             epochs=tuple(self._progress.epochs),
             pace=np.array(self._deadline.pace),
-            count=self._count,
+            count=len(self._task.train),
             began=self._deadline.began,
-            seconds=self._stopwatch.elapsed(),
+            seconds=self._task.stopwatch.elapsed(),
             plateau=self._plateau(),
             batches=batches,
             into_epoch=self._progress.seconds_into_epoch() if batches else 0.0,
             means=values_of(self.model.metrics_variables) if batches else (),
-            batch_size=self._settings.batch_size,
-            learning_rate=self._settings.learning_rate,
+            batch_size=self._task.settings.batch_size,
+            learning_rate=self._task.settings.learning_rate,
             random=random_state(),
         )
         try:
-            checkpoint.write(self._path)
+            checkpoint.write(self._task.checkpoint)
         except FileError as error:
-            self._tell(Warned(message("{error} The training goes on without this checkpoint.", error=str(error))))
+            self._task.tell(Warned(message("{error} The training goes on without this checkpoint.", error=str(error))))
         self._written = time.monotonic()

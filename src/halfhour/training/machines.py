@@ -7,8 +7,7 @@ prove that they have the same command and the same pictures, and train along.
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,21 +16,23 @@ import keras
 import numpy as np
 
 from halfhour.data.catalogue import load
+from halfhour.data.loader import Loader
 from halfhour.data.splits import divide
 from halfhour.errors import DataError, HalfhourError, MachineError, OptionError
-from halfhour.events import Tell, silent
+from halfhour.events import Tell
 from halfhour.language import _, listed
 from halfhour.machine.team import Team, told
-from halfhour.models.registry import build, find
-from halfhour.recipe import Recipe, Settings
-from halfhour.records import Dataset, Split
+from halfhour.models.registry import build, find_network
+from halfhour.recipe import Recipe
+from halfhour.records import Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.deadline import Deadline, Reserve
+from halfhour.training.deadline import Deadline
 from halfhour.training.devices import fit_on_all, training_devices
-from halfhour.training.fit import Fitted, compile_for_training
+from halfhour.training.fit import compile_for_training
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.memory import is_out_of_memory, memory_full
+from halfhour.training.task import Fitted, TrainingTask
 
 SAMPLED = 64  # pictures of each part that a fingerprint looks at; of the labels it looks at all
 
@@ -73,38 +74,19 @@ class Agreement(keras.callbacks.Callback):
         self.model.stop_training = self._interrupt.asked or self._deadline.struck
 
 
-def lead(
-    team: Team,
-    asked: Recipe | None,
-    model: Any,
-    train: Split,
-    validation: Split,
-    recipe: Recipe,
-    settings: Settings,
-    *,
-    stopwatch: Stopwatch,
-    resumed: Checkpoint | None = None,
-    **further: Any,
-) -> Fitted:
+def lead(team: Team, asked: Recipe | None, task: TrainingTask, /) -> Fitted:
     """Train as `fit` does, together with the processes that `follow`; the team parts at the end.
 
     Args:
         team: this is its process 0.
         asked: the recipe of the command, which the others must have been given too; `None` where a run goes on.
-        model: as `fit` takes it, and so are the other arguments.
-        train: what is learned from.
-        validation: what decisions read.
-        recipe: the training, settled.
-        settings: what it works with.
-        stopwatch: process 0's counts for all.
-        resumed: the checkpoint to go on from.
-        further: the other arguments of `fit`.
+        task: the training; process 0's stopwatch counts for all.
 
     Raises:
         DataError: there are fewer pictures than devices.
         MachineError: another process has refused, or is gone.
     """
-    count = len(training_devices())
+    train, validation, count = task.train, task.validation, len(training_devices())
     if min(len(train), len(validation)) < count:
         raise DataError(
             _("There are {validation} pictures to validate with, and {count} devices.",
@@ -112,16 +94,16 @@ def lead(
             _("Expected a picture for each device at least, to learn from and to validate with."),
             _("Start fewer processes."),
         )  # fmt: skip
-    order = {"asked": _command(asked), "recipe": asdict(recipe), "data": fingerprint(train, validation)}
+    order = {"asked": _command(asked), "recipe": asdict(task.recipe), "data": fingerprint(train, validation)}
     team.exchange(json.dumps(order))
     _demand_nobody_refuses(team.exchange(""))
-    start = resumed or Checkpoint.of_start(model, len(train), stopwatch.elapsed(), settings)
+    start = task.resumed or Checkpoint.of_start(task.model, len(train), task.stopwatch.elapsed(), task.settings)
     team.copy(_as_bytes(start))
-    further |= {"class_names": ()}  # examples of mistakes would be asked of a network that all must compute
-    return _train(team, start, model, train, validation, recipe, settings, stopwatch=stopwatch, **further)
+    # Without names: examples of mistakes would be asked of a network that all must compute.
+    return _train(team, replace(task, resumed=start, class_names=()))
 
 
-def follow(team: Team, asked: Recipe | None, tell: Tell, load: Callable[..., Dataset] = load) -> str:
+def follow(team: Team, asked: Recipe | None, tell: Tell, load: Loader = load) -> str:
     """Train along with process 0, and write nothing.
 
     Args:
@@ -143,7 +125,7 @@ def follow(team: Team, asked: Recipe | None, tell: Tell, load: Callable[..., Dat
     try:
         _demand_same_command(order["asked"], _command(asked))
         dataset = load(asked.data if asked else recipe.data, tell, size=recipe.size)
-        settings = recipe.settle(find(str(recipe.model)).settings)
+        settings = recipe.resolve_settings(find_network(str(recipe.model)).settings)
         division = divide(dataset, settings.validation_split, recipe.seed)
         _demand_same_data(fingerprint(division.train, division.validation), order["data"])
     except HalfhourError as error:
@@ -153,9 +135,10 @@ def follow(team: Team, asked: Recipe | None, tell: Tell, load: Callable[..., Dat
     model = build(str(recipe.model), dataset.picture_shape, dataset.num_classes, settings.dropout)
     compile_for_training(model, settings)
     start = _from_bytes(team.copy(b""))
-    nothing_after = Reserve(pictures=0, seconds_a_picture=0.0, documents=0.0)
-    further = {"stopwatch": Stopwatch(), "reserve": nothing_after, "tell": silent}
-    return _train(team, start, model, division.train, division.validation, recipe, settings, **further).stop_reason
+    task = TrainingTask(
+        model, division.train, division.validation, recipe, settings, stopwatch=Stopwatch(), resumed=start
+    )
+    return _train(team, task).stop_reason
 
 
 def fingerprint(train: Split, validation: Split) -> dict[str, Any]:
@@ -168,22 +151,14 @@ def fingerprint(train: Split, validation: Split) -> dict[str, Any]:
     return {"train": len(train), "validation": len(validation), "hash": digest.hexdigest()}
 
 
-def _train(
-    team: Team,
-    start: Checkpoint,
-    model: Any,
-    train: Split,
-    validation: Split,
-    recipe: Recipe,
-    settings: Settings,
-    **further: Any,
-) -> Fitted:
+def _train(team: Team, task: TrainingTask) -> Fitted:
     """Train on the devices of all processes, from the state that all have by now, and part."""
-    start.restore(model, len(train))
-    keras.utils.set_random_seed(recipe.seed)  # JAX sees that new weights are alike, though these take their place
-    agree = partial(Agreement, team, recipe.epochs is None)
+    if task.resumed:
+        task.resumed.restore(task.model, len(task.train))
+    keras.utils.set_random_seed(task.recipe.seed)  # JAX sees that new weights are alike, though these take their place
+    agree = partial(Agreement, team, task.recipe.epochs is None)
     try:
-        fitted = fit_on_all(model, train, validation, recipe, settings, resumed=start, agree=agree, **further)
+        fitted = fit_on_all(replace(task, agree=agree))
     except HalfhourError:
         raise
     except Exception as error:

@@ -13,7 +13,7 @@ from halfhour.training.deadline import Deadline
 WARM_UP = 0.1  # of the training; budgeted training is not sensitive to it
 
 
-def schedule(model: Any, settings: Settings, deadline: Deadline) -> list[Any]:
+def schedule(model: keras.Model, settings: Settings, deadline: Deadline) -> list[Any]:
     """The callbacks that a network and its settings need: for a constant rate and whole pictures, none."""
     moves: list[Any] = [Growth(deadline.fraction)] if growing(model) else []
     if settings.schedule == "plateau":

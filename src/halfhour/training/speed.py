@@ -19,7 +19,7 @@ BATCHES_ANSWERED = 4  # at a time
 ANSWERED, ENOUGH_SECONDS = 3, 1.0  # times, of which the middle one counts; fewer where they take as long as this
 
 
-def training_speed(model: Any, split: Split, *, batch_size: int, augmentation: str) -> float:
+def training_speed(model: keras.Model, split: Split, *, batch_size: int, augmentation: str) -> float:
     """Pictures a second in training.
 
     Args:

@@ -2,38 +2,26 @@
 
 import gc
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
-from halfhour.events import Tell, Warned
-from halfhour.language import message
-from halfhour.recipe import Recipe, Settings
-from halfhour.records import Split
-from halfhour.stopwatch import Stopwatch
+from halfhour.events import Warned
+from halfhour.language import Message, message
+from halfhour.recipe import Settings
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.fit import Fitted, fit
+from halfhour.training.fit import fit
 from halfhour.training.memory import SMALLEST, halved, is_out_of_memory, memory_full
+from halfhour.training.task import Fitted, Trainer, TrainingTask
 
 
 def fit_within_memory(
-    model: Any,
-    train: Split,
-    validation: Split,
-    recipe: Recipe,
-    settings: Settings,
-    *,
-    stopwatch: Stopwatch,
-    tell: Tell,
-    checkpoint: Path,
-    resumed: Checkpoint | None,
-    keep: Callable[[Settings], None],
-    fit: Callable[..., Fitted] = fit,
-    **further: Any,
+    task: TrainingTask, *, keep: Callable[[Settings], None], trainer: Trainer = fit
 ) -> tuple[Fitted, Settings]:
-    """Train as `fit` does; where the memory is full, with half the batch, from the last checkpoint or from the start.
+    """Train; where the memory is full, with half the batch, from the last checkpoint or from the start.
 
-    The other arguments are as `fit` takes them, or whatever trains in its place; `keep` writes new settings down,
-    before the training goes on with them.
+    Args:
+        task: the training.
+        keep: writes new settings down, before the training goes on with them.
+        trainer: what trains.
 
     Returns:
         What it came to, and the settings that it ended with.
@@ -41,30 +29,36 @@ def fit_within_memory(
     Raises:
         MachineError: the smallest batch does not fit.
     """
-    start = resumed or Checkpoint.of_start(model, len(train), stopwatch.elapsed(), settings)
+    start = task.resumed or Checkpoint.of_start(task.model, len(task.train), task.stopwatch.elapsed(), task.settings)
     while True:
         try:
-            fitted = fit(
-                model, train, validation, recipe, settings,
-                stopwatch=stopwatch, tell=tell, checkpoint=checkpoint, resumed=resumed, **further,
-            )  # fmt: skip
-            repeatable = not resumed or not resumed.epochs or resumed.batch_size in (0, settings.batch_size)
-            return fitted if repeatable else fitted._replace(pace=None), settings
+            return _repeatable(trainer(task), task), task.settings
         except Exception as error:  # every library has an error of its own for it
             if not is_out_of_memory(error):
                 raise
-            if settings.batch_size <= SMALLEST:
+            if task.settings.batch_size <= SMALLEST:
                 raise memory_full() from error
         gc.collect()  # what the failed step held
-        before, settings = settings.batch_size, halved(settings)
-        resumed = Checkpoint.read(checkpoint) or start
-        keep(settings)
-        told = message(
-            "The memory was full with {before} pictures a step. It goes on from epoch {epoch} with {after} a step, "
-            "and a learning rate of {rate:.2g}.",
-            before=before,
-            after=settings.batch_size,
-            rate=settings.learning_rate,
-            epoch=len(resumed.epochs) + 1,
-        )
-        tell(Warned(told))
+        latest = Checkpoint.read(task.checkpoint) if task.checkpoint else None
+        smaller = replace(task, settings=halved(task.settings), resumed=latest or start)
+        keep(smaller.settings)
+        task.tell(Warned(_told(task.settings, smaller)))
+        task = smaller
+
+
+def _repeatable(fitted: Fitted, task: TrainingTask) -> Fitted:
+    """What a training came to, without a pace where its batches changed on the way."""
+    resumed = task.resumed
+    repeatable = not resumed or not resumed.epochs or resumed.batch_size in (0, task.settings.batch_size)
+    return fitted if repeatable else fitted._replace(pace=None)
+
+
+def _told(before: Settings, smaller: TrainingTask) -> Message:
+    return message(
+        "The memory was full with {before} pictures a step. It goes on from epoch {epoch} with {after} a step, "
+        "and a learning rate of {rate:.2g}.",
+        before=before.batch_size,
+        after=smaller.settings.batch_size,
+        rate=smaller.settings.learning_rate,
+        epoch=len(smaller.resumed.epochs) + 1 if smaller.resumed else 1,
+    )

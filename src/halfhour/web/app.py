@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
-class Place:
+class PageSettings:
     """Where the page works.
 
     Attributes:
@@ -48,20 +49,20 @@ class Place:
     others: str | None = None
 
 
-def application(door: Door, place: Place) -> Starlette:
+def application(door: Door, settings: PageSettings) -> Starlette:
     """The page's server, for uvicorn or a test.
 
     Args:
         door: who may come in.
-        place: where runs and pictures lie.
+        settings: where runs and pictures lie.
     """
-    shelf, jobs = Shelf(place.runs), Jobs(place.runs)
+    shelf, jobs = Shelf(settings.runs), Jobs(settings.runs)
 
     def state(request: Request) -> dict[str, Any]:
         return {
             "runs": [_facts(facts) for facts in shelf.all()],
             "trainings": [training.summary(job) for job in jobs.all()],
-            "invitation": _invitation(place.others),
+            "invitation": _invitation(settings.others),
         }
 
     def one_run(request: Request) -> dict[str, Any]:
@@ -103,22 +104,22 @@ def application(door: Door, place: Place) -> Starlette:
         return asking.look_inside(shelf.open(_name(request)), body)
 
     def keep(request: Request, body: Body) -> dict[str, Any]:
-        return asking.keep_picture(shelf.open(_name(request)), body, place.kept)
+        return asking.keep_picture(shelf.open(_name(request)), body, settings.kept)
 
     def choices(request: Request) -> dict[str, Any]:
-        return training.choices(place.kept)
+        return training.choices(settings.kept)
 
     def plan(request: Request, body: Body) -> dict[str, Any]:
-        return training.plan(body, place.kept)
+        return training.plan(body, settings.kept)
 
     def start(request: Request, body: Body) -> dict[str, Any]:
-        return training.summary(jobs.start(training.recipe(body, place.kept)))
+        return training.summary(jobs.start(training.recipe(body, settings.kept)))
 
     def follow(request: Request) -> dict[str, Any]:
-        return training.follow(jobs.find(_name(request)), _number(request, "from"))
+        return training.follow(jobs.named(_name(request)), _number(request, "from"))
 
     def stop(request: Request, body: Body) -> dict[str, Any]:
-        jobs.stop(jobs.find(_name(request)))
+        jobs.stop(jobs.named(_name(request)))
         return {}
 
     drawing = threading.Lock()
@@ -159,14 +160,14 @@ async def _file(request: Request) -> Response:
     return Response(found.content, media_type=found.kind, headers=headers)
 
 
-def _get(path: str, function: Callable[[Request], Any]) -> Route:
+def _get(path: str, function: Callable[[Request], object]) -> Route:
     async def endpoint(request: Request) -> Response:
-        return await _answered(request, function, request)
+        return await _answered(request, partial(function, request))
 
     return Route(path, endpoint, methods=["GET"])
 
 
-def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
+def _post(path: str, function: Callable[[Request, Body], object]) -> Route:
     async def endpoint(request: Request) -> Response:
         sent = await request.body()
         try:
@@ -177,17 +178,17 @@ def _post(path: str, function: Callable[[Request, Body], Any]) -> Route:
             body = None
         if not isinstance(body, dict):
             return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
-        return await _answered(request, function, request, body)
+        return await _answered(request, partial(function, request, body))
 
     return Route(path, endpoint, methods=["POST"])
 
 
-async def _answered(request: Request, function: Callable[..., Any], *arguments: Any) -> Response:
+async def _answered(request: Request, function: Callable[[], object]) -> Response:
     """Run a function in a thread of its own, in the reader's language; an error is told in its three sentences."""
     language = request.query_params.get("lang", LANGUAGES[0])
     with speaking(language):
         try:
-            result = await run_in_threadpool(function, *arguments)
+            result = await run_in_threadpool(function)
         except HalfhourError as error:
             told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
             status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)

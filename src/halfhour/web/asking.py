@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from halfhour.answering.evaluation import confusion_matrix
 from halfhour.bundle.kept import keep
 from halfhour.errors import OptionError
-from halfhour.evaluation import confusion_matrix
 from halfhour.images.read import bombs_refused, decode
 from halfhour.language import _
 from halfhour.records import Floats, LastSum, LayerActivity, Pixels, Predictions, Split

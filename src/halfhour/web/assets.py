@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from halfhour.bundle.kept import KEPT
+from halfhour.export.page import constants
 from halfhour.language import CATALOGUES
 from halfhour.lessons.catalogue import COURSE
 from halfhour.report import fonts
@@ -44,6 +46,8 @@ def asset(name: str) -> Asset | None:
         return Asset(KINDS[".woff"], fonts.woff(_lesson_characters()), None)
     if name == "font-whole.ttf":
         return Asset(KINDS[".ttf"], fonts.FILE.read_bytes(), None)
+    if name == "constants.js":
+        return _compressed(KINDS[".js"], constants.module({**constants.SHARED, "KEPT": KEPT}).encode())
     if name == "font.css":
         return _compressed(KINDS[".css"], _font_faces().encode())
     path = _files().get(name)

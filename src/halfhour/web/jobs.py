@@ -118,7 +118,7 @@ class Jobs:
             found.append(Job(path.parent.name, path.parent, self._root / path.parent.name, record))
         return sorted(found, key=lambda job: -job.record["begun"])
 
-    def find(self, name: str) -> Job:
+    def named(self, name: str) -> Job:
         """The training of this name, from the list of those there are.
 
         Raises:

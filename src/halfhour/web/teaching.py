@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from halfhour.language import current
-from halfhour.lessons.catalogue import COURSE, LESSONS, find
+from halfhour.lessons.catalogue import COURSE, LESSONS, find_lesson
 from halfhour.lessons.markdown import markdown
 from halfhour.lessons.nodes import nodes
 from halfhour.lessons.progress import facts, opened
@@ -21,7 +21,7 @@ def lessons(request: Request) -> dict[str, Any]:
 
 def lesson(request: Request) -> dict[str, Any]:
     """One lesson to read; it counts as opened from now on."""
-    chosen = find(request.path_params["name"])
+    chosen = find_lesson(request.path_params["name"])
     opened(chosen)
     return facts(chosen) | {"nodes": nodes(markdown(chosen, current(), figures="/lessons"))}
 

@@ -6,11 +6,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from halfhour.bundle.kept import count
+from halfhour.bundle.kept import KEPT, count
 from halfhour.data.catalogue import CATALOGUE, available
 from halfhour.errors import unknown_name
 from halfhour.language import Message, _
-from halfhour.models.registry import MODELS, build, find
+from halfhour.models.registry import MODELS, build, find_network
 from halfhour.models.summary import summarise
 from halfhour.recipe import AUGMENTATIONS, Recipe
 from halfhour.records import Finding
@@ -18,7 +18,6 @@ from halfhour.training.plan import cheapest, suitable_minutes
 from halfhour.web.jobs import Job
 from halfhour.web.wire import Body, text
 
-KEPT = "kept:"  # begins the name of a folder of kept pictures
 FIELDS = ("model", "minutes", "epochs", "seed", "augment")  # of a recipe, that the page may set
 
 
@@ -58,7 +57,7 @@ def recipe(body: Body, kept_root: Path) -> Recipe:
         raise unknown_name(_("data set"), data, CATALOGUE)
     asked = {name: body[name] for name in FIELDS if body.get(name) not in (None, "")}
     if "model" in asked:
-        find(text(body, "model"))  # before the name becomes part of a folder's
+        find_network(text(body, "model"))  # before the name becomes part of a folder's
     return Recipe(data=data, **asked)
 
 
@@ -70,7 +69,7 @@ def plan(body: Body, kept_root: Path) -> dict[str, Any]:
     if entry:
         height, width, channels = entry.picture_shape
         network = asked.model or cheapest(channels)  # without a name, one of that family is chosen for the time
-        settings = asked.settle(find(network).settings)
+        settings = asked.resolve_settings(find_network(network).settings)
         model = build(network, (height, width, channels), len(entry.class_names), settings.dropout)
         told["chosen"] = asked.model is not None
         told["layers"] = [

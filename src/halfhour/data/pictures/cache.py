@@ -21,7 +21,7 @@ import numpy as np
 from halfhour.arrays import read_arrays
 from halfhour.data.folders import cache_folder
 from halfhour.data.pictures.copies import Copies, find_copies
-from halfhour.data.pictures.decode import DIGEST_BYTES, Portion
+from halfhour.data.pictures.decode import DIGEST_BYTES, Digests, Portion
 from halfhour.data.pictures.stored import Stored
 from halfhour.errors import FileError
 from halfhour.files import file_errors_told
@@ -31,18 +31,19 @@ from halfhour.records import LeftOut
 LARGEST = 8 * 2**30  # bytes of all kept folders together; CIFAR-10 takes 0.18 GiB, 200,000 pictures of 64 x 64 2.3 GiB
 SPARE = 2**30  # bytes of the disk that stay free
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is no other process's work
-VERSION = 1  # of the form of a kept folder, and of how pictures are decoded
+VERSION = 2  # of the form of a kept folder, and of how pictures are decoded
 PIXELS, ARRAYS, WORDS = "pictures", "arrays.npz", "words.json"
 
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A kept set: its folder, the names and the copies of the N pictures in its file `pictures`, and why it is so."""
+    """A kept set: its folder; of the N pictures in its file `pictures` names, copies, (N, 16) hashes; why it is so."""
 
     folder: Path
     shape: tuple[int, int, int]
     names: tuple[str, ...]
     copies: Copies
+    digests: Digests
     left_out: tuple[LeftOut, ...]
     reasons: tuple[Message, ...]
 
@@ -58,21 +59,24 @@ def key_of(parts: Iterable[object]) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def find(key: str) -> Kept | None:
+def find_kept(key: str) -> Kept | None:
     """The kept set of this key, if it is there and whole."""
     folder = _root() / key
     try:
         words = json.loads((folder / WORDS).read_text(encoding="utf-8"))
-        copies = Copies(**read_arrays(folder / ARRAYS))
+        arrays = read_arrays(folder / ARRAYS)
+        digests = arrays.pop("digests")
+        copies = Copies(**arrays)
         kept = Kept(
             folder,
             tuple(words["shape"]),
             tuple(words["names"]),
             copies,
+            digests,
             tuple(LeftOut(file, Message(*reason)) for file, reason in words["left_out"]),
             tuple(Message(*reason) for reason in words["reasons"]),
         )
-        if kept.pixels.stat().st_size != len(kept.names) * int(np.prod(kept.shape)):
+        if len(digests) != len(kept.names) or kept.pixels.stat().st_size != len(kept.names) * int(np.prod(kept.shape)):
             return None
         os.utime(folder)  # its last use
     except (OSError, ValueError, KeyError, TypeError):
@@ -113,7 +117,8 @@ def keep(
                 file.flush()
                 os.fsync(file.fileno())
             pictures = Stored(folder / PIXELS, shape, np.arange(len(names)))
-            np.savez(folder / ARRAYS, **vars(find_copies(np.concatenate(hashes), np.concatenate(looks), pictures)))
+            digests = np.concatenate(hashes)
+            np.savez(folder / ARRAYS, digests=digests, **vars(find_copies(digests, np.concatenate(looks), pictures)))
             words = {
                 "shape": shape,
                 "names": names,
@@ -124,7 +129,7 @@ def keep(
             place = _root() / key
             shutil.rmtree(place, ignore_errors=True)  # one that is not whole, or another process's just now
             folder.rename(place)
-    kept = find(key)
+    kept = find_kept(key)
     if kept is None:
         raise FileError(
             _("{path} could not be read or written: {reason}.", path=place, reason=_("it was changed meanwhile")),

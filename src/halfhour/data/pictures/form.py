@@ -30,7 +30,7 @@ class Sampled:
 
 
 @dataclass(frozen=True)
-class Form:
+class PictureForm:
     """The form that all pictures are brought to: (H, W, C), and why."""
 
     shape: tuple[int, int, int]
@@ -44,7 +44,7 @@ def look_at(image: Image.Image, size: tuple[int, int]) -> Sampled:
     return Sampled(size, bool((spread >= TINT).mean() >= COLOURED_PIXELS))
 
 
-def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) -> Form:
+def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) -> PictureForm:
     """Choose the form of a set from a sample of it.
 
     Pictures that all have one size between 12 and 64 keep it. Others become squares of the median of their shorter
@@ -99,4 +99,4 @@ def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) 
                 limit=limit,
             )
         )
-    return Form((height, width, channels), tuple(reasons))
+    return PictureForm((height, width, channels), tuple(reasons))

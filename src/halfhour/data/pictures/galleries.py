@@ -17,7 +17,8 @@ def contact_sheet(dataset: Dataset, seed: int) -> Gallery:
 
     >>> from halfhour.records import Split
     >>> split = Split(np.zeros((4, 8, 8, 1), np.uint8), np.array([0, 1, 1, 1]))
-    >>> contact_sheet(Dataset("made up", split, split, ("cat", "dog"), "here"), seed=0).captions
+    >>> from halfhour.data.splits import SealedTest
+    >>> contact_sheet(Dataset("made up", split, SealedTest(split), ("cat", "dog"), "here"), seed=0).captions
     ('cat', 'dog', 'dog', 'dog')
     """
     generator = np.random.default_rng(seed)

@@ -27,7 +27,7 @@ NO_PICTURES = tuple(
     ).split()
 )
 EXAMPLES = 3  # files named in an error
-Place = tuple[str, ...]  # the folders above a file, and its name
+RelativePath = tuple[str, ...]  # the folders above a file, and its name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def lay_out(root: Path, names: Iterable[str]) -> tuple[list[Placed], list[LeftOu
     [('all', '狗'), ('all', '猫')]
     """
     left_out: list[LeftOut] = []
-    places: list[Place] = []
+    places: list[RelativePath] = []
     for name in names:
         if name.lower().endswith(NO_PICTURES):
             left_out.append(LeftOut(name, message("no picture")))
@@ -85,7 +85,7 @@ def natural(name: str) -> tuple[object, ...]:
     return (0, int(stem), name) if stem.isascii() and stem.isdigit() and len(stem) < 18 else (1, 0, name)
 
 
-def _common_depth(places: list[Place]) -> int:
+def _common_depth(places: list[RelativePath]) -> int:
     """How many folders stand above all others, holding nothing but one folder."""
     depth = 0
     while len({place[depth] for place in places}) == 1 and all(len(place) > depth + 2 for place in places):
@@ -93,15 +93,15 @@ def _common_depth(places: list[Place]) -> int:
     return depth
 
 
-def _has_parts(places: list[Place], depth: int) -> bool:
+def _has_parts(places: list[RelativePath], depth: int) -> bool:
     """Whether the folders are parts: one is `train`, and none that is called like a part holds classes' pictures."""
     tops = {place[depth].casefold() for place in places if len(place) > depth + 1}
     deep = {place[depth].casefold() for place in places if len(place) > depth + 2}
     return any(PART_OF.get(top) == "train" for top in deep) and all(top in PART_OF for top in tops)
 
 
-def _in_parts(root: Path, places: list[Place], depth: int, left_out: list[LeftOut]) -> list[Placed]:
-    parts: dict[str, list[Place]] = {part: [] for part in PARTS}
+def _in_parts(root: Path, places: list[RelativePath], depth: int, left_out: list[LeftOut]) -> list[Placed]:
+    parts: dict[str, list[RelativePath]] = {part: [] for part in PARTS}
     for place in places:
         if len(place) == depth + 1:
             left_out.append(LeftOut("/".join(place), message("in no class folder")))
@@ -116,10 +116,10 @@ def _in_parts(root: Path, places: list[Place], depth: int, left_out: list[LeftOu
     return placed
 
 
-def _in_classes(root: Path, places: list[Place], depth: int, part: str, left_out: list[LeftOut]) -> list[Placed]:
-    placed: list[Place] = []
-    loose: list[Place] = []
-    deep: list[Place] = []
+def _in_classes(root: Path, places: list[RelativePath], depth: int, part: str, left_out: list[LeftOut]) -> list[Placed]:
+    placed: list[RelativePath] = []
+    loose: list[RelativePath] = []
+    deep: list[RelativePath] = []
     for place in places:
         below = len(place) - depth
         (loose if below == 1 else deep if below > 2 else placed).append(place)

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from halfhour.data.pictures import cache
 from halfhour.data.pictures.copies import Copies, in_order
 from halfhour.data.pictures.decode import decode_all, sample
-from halfhour.data.pictures.form import SAMPLED, Form, choose_form
+from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form
 from halfhour.data.pictures.galleries import near_copies
 from halfhour.data.pictures.layout import Placed, lay_out, natural
 from halfhour.data.pictures.sources import Source, is_archive, open_source
 from halfhour.data.pictures.stored import Stored, choose
-from halfhour.data.splits import draw
+from halfhour.data.splits import SealedTest, draw
 from halfhour.errors import DataError
 from halfhour.events import Tell, Warned
 from halfhour.images.read import bombs_refused
@@ -54,7 +54,7 @@ def read_pictures(
     left_out += kept.left_out
     _demand_two_classes(path, files, left_out)
     class_names = tuple(sorted({file.class_name for file in files if file.part in ("train", "all")}, key=natural))
-    pictures = _held(Stored(kept.pixels, kept.shape, order))
+    pictures = _held(Stored(kept.pixels, kept.shape, order, kept.digests[order]))
     copies = in_order(kept.copies, order)
 
     labels = np.array([class_names.index(file.class_name) if file.class_name in class_names else -1 for file in files])
@@ -86,7 +86,7 @@ def read_pictures(
     return Dataset(
         name=_name(path),
         train=split(train),
-        test=split(test),
+        test=SealedTest(split(test)),
         class_names=class_names,
         source=str(path.resolve()),
         keeps_mirrored=mirrored,
@@ -113,12 +113,12 @@ def _decoded(source: Source, placed: list[Placed], size: int | None, shape: tupl
     """The pictures of a source, from the cache where nothing has changed since."""
     files = [source.files[file.name] for file in placed]
     key = cache.key_of((source.path.resolve(), source.changed, size, shape, *files))
-    kept = cache.find(key)
+    kept = cache.find_kept(key)
     if kept:
         return kept
     with bombs_refused():
         if shape:
-            form = Form(shape, (message("Brought to the form that the model expects."),))
+            form = PictureForm(shape, (message("Brought to the form that the model expects."),))
         else:
             chosen = {files[index].name for index in np.linspace(0, len(files) - 1, SAMPLED).astype(int)}
             looked_at = sample(source.read(chosen)) or sample(source.read({file.name for file in files}))

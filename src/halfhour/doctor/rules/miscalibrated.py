@@ -1,9 +1,9 @@
 """Rule `miscalibrated`."""
 
+from halfhour.answering.evaluation import calibration_error
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.evaluation import calibration_error
 from halfhour.language import message
 from halfhour.records import Predictions
 

@@ -50,7 +50,7 @@ document.body.append(pre);
 """
 
 
-def find() -> str | None:
+def find_browser() -> str | None:
     """A browser of this machine that can be asked, if there is one."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
@@ -62,7 +62,7 @@ def answers(path: Path, pictures: Pixels) -> Answers:
         MachineError: there is no browser to ask.
         ExportError: the browser showed no answer.
     """
-    program = find()
+    program = find_browser()
     if program is None:
         raise MachineError(
             _("There is no browser here that the page could be tried in."),

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from halfhour.export.notes import Notes
+from halfhour.export.page import constants
 from halfhour.export.page.plan import plan
 from halfhour.files import write_text
 from halfhour.language import LANGUAGES
@@ -30,7 +32,7 @@ POLICY = (
 )
 
 
-def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
+def write(model: Any, path: Path, facts: Notes) -> None:
     """Write the page of a model.
 
     Args:
@@ -44,10 +46,10 @@ def write(model: Any, path: Path, facts: dict[str, Any]) -> None:
     write_text(path, page(model, facts))
 
 
-def page(model: Any, facts: dict[str, Any]) -> str:
+def page(model: Any, facts: Notes) -> str:
     """The whole page."""
     steps, weights = plan(model)
-    script = joined(path.read_text(encoding="utf-8") for path in SCRIPTS)
+    script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
     words = {language: _words(language, script) for language in LANGUAGES}
     told = {"notes": facts, "steps": steps, "words": words}
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)

@@ -25,7 +25,7 @@ class Plan(NamedTuple):
     weights: Floats
 
 
-def plan(model: Any) -> Plan:
+def plan(model: keras.Model) -> Plan:
     """The steps of a built functional or sequential model with one input and one output.
 
     Raises:
@@ -149,7 +149,7 @@ STEPS: dict[type, Callable[[Any, _Weights], Step | None]] = {
 }
 
 
-def _demand_known(model: Any) -> None:
+def _demand_known(model: keras.Model) -> None:
     unknown = {
         type(layer).__name__
         for layer in model.layers

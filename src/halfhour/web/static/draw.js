@@ -3,14 +3,13 @@
 import { get, runPath } from "./api.js";
 import { bar } from "./bar.js";
 import { base64 } from "./bytes.js";
+import { PICTURES } from "./constants.js";
 import { button, h, iconOf, say } from "./dom.js";
 import { empty, trouble, waiting } from "./empty.js";
 import { pad, pictureOf } from "./pad.js";
 import { picture } from "./pixels.js";
 import { app, ask } from "./state.js";
 import { chance, t } from "./words.js";
-
-const PHOTOS = "image/png,image/jpeg,image/webp,image/bmp,image/gif,image/tiff";
 
 export function draw(place) {
   if (!app.run) {
@@ -24,7 +23,7 @@ export function draw(place) {
   const given = h("figure", { class: "given" });
   const steps = h("div", { class: "steps" });
   const put = h("div", { class: "right-it" });
-  const file = h("input", { type: "file", accept: PHOTOS, class: "hidden", id: "photo", tabindex: "-1", "aria-label": t("photo") });
+  const file = h("input", { type: "file", accept: PICTURES, class: "hidden", id: "photo", tabindex: "-1", "aria-label": t("photo") });
   const rows = run.classes.map((name) => bar(name));
   bars.append(...rows.map((row) => row.node));
   let asking = false;

@@ -10,7 +10,8 @@ import { runs } from "./runs.js";
 import { app, choose, refresh } from "./state.js";
 import { train } from "./train.js";
 import { understand } from "./understand.js";
-import { LANGUAGES, language, percent, speak, t } from "./words.js";
+import { LANGUAGES } from "./constants.js";
+import { language, percent, speak, t } from "./words.js";
 
 const VIEWS = { draw, inside, train, understand, mistakes, runs, lessons };
 const main = document.getElementById("main");

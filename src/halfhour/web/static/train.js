@@ -1,6 +1,7 @@
 // Train: choose, see what will happen, start, and follow.
 
 import { get, post } from "./api.js";
+import { KEPT } from "./constants.js";
 import { button, h, say } from "./dom.js";
 import { trouble } from "./empty.js";
 import { followed } from "./job.js";
@@ -89,7 +90,7 @@ export function train(place) {
   }
 
   function ofSet(set) {
-    if (set.name.startsWith("kept:")) {
+    if (set.name.startsWith(KEPT)) {
       return { value: set.name, title: t("kept_set", { name: set.name.slice(5) }), text: t("kept_set_text", { count: count(set.train), classes: set.classes.length }) };
     }
     const text = t("set_text", { count: count(set.train), shape: shape(set.shape) });

@@ -1,6 +1,6 @@
 // The page's words in the reader's language: a key and its values -> text.
 
-export const LANGUAGES = { en: "English", zh: "中文" };
+import { LANGUAGES } from "./constants.js";
 
 let table = {};
 export let language = "en";

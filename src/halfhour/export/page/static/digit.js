@@ -1,20 +1,12 @@
 // A drawn digit in MNIST's form, as `images/photo` brings it there; the numbers are its own.
 // A drawing has no light, paper, rules or frames, so the steps that take these out of a photograph are left away.
 
+import { BOX, FINE, HALF, MOST_HOLES, SMALLEST_HOLE, THICKEST, THICKEST_SPOT, THINNEST } from "./constants.js";
 import { findInk } from "./ink.js";
 import { separate } from "./marks.js";
 import { levels } from "./plain.js";
 import { boxOf, cropped, distances, maskOf, opposite, padded, regions } from "./regions.js";
 import { resize, rounded } from "./resize.js";
-
-const MIDDLE = 0.5; // of the edges, after `findInk`
-const FINE = 160; // pixels of a digit's longer side while it is formed
-const BOX = 19.5 / 28; // of the side, filled by the longer side of a digit
-const THINNEST = 0.12; // of a digit's longer side: its strokes
-const THICKEST = 0.18;
-const THICKEST_SPOT = 0.42;
-const MOST_HOLES = 3;
-const SMALLEST_HOLE = 0.01; // of the box
 
 /** A canvas with dark ink on a light ground -> {pixels: Uint8Array of (height, width, channels), refusal: null or a key}. */
 export function prepareDigit(canvas, [height, width, channels]) {
@@ -22,7 +14,7 @@ export function prepareDigit(canvas, [height, width, channels]) {
   const light = levels(canvas, 1);
   const sheet = findInk({ ...light, values: light.values.map((value) => 1 - value / 255) });
   if (!sheet) return { pixels: blank, refusal: "nothing_drawn" };
-  const digits = separate({ ...sheet, on: Uint8Array.from(sheet.values, (value) => (value > MIDDLE ? 1 : 0)) });
+  const digits = separate({ ...sheet, on: Uint8Array.from(sheet.values, (value) => (value > HALF ? 1 : 0)) });
   if (!digits.length) return { pixels: blank, refusal: "too_small" };
   if (digits.length > 1) return { pixels: blank, refusal: "several_digits" };
   const fine = cutOut(sheet, digits[0]);
@@ -41,13 +33,13 @@ function cutOut(sheet, digit) {
     if (up < 0 || up >= sheet.height || across < 0 || across >= sheet.width) return;
     const place = up * sheet.width + across;
     const level = sheet.values[place];
-    values[row * width + column] = level > MIDDLE && !digit.on[place] ? 0 : level;
+    values[row * width + column] = level > HALF && !digit.on[place] ? 0 : level;
   });
   const scale = FINE / Math.max(bottom - top, right - left);
   const [rows, columns] = [height, width].map((side) => Math.max(1, rounded(side * scale)));
   const alone = { height, width, channels: 1, values };
   const fine = resize(alone, rows, columns, scale > 1 ? "bicubic" : "box", false);
-  return maskOf(rows, columns, (row, column) => fine.values[row * columns + column] > MIDDLE);
+  return maskOf(rows, columns, (row, column) => fine.values[row * columns + column] > HALF);
 }
 
 /** Median width of the strokes: along their middle, twice the way to the edge. */

@@ -1,9 +1,9 @@
 // Where the ink of a drawing is, as `images/photo/ink.py` finds it: {height, width, values: strength 0..1}.
 
-const SMOOTHING = 1; // pixels
+import { HALF, SMOOTHING } from "./constants.js";
+
 const REACH = 4 * SMOOTHING;
 const GAUSSIAN = Float64Array.from({ length: 2 * REACH + 1 }, (_none, step) => Math.exp(-0.5 * ((step - REACH) / SMOOTHING) ** 2));
-const HALF = 0.5;
 
 /** Smoothed, and stretched so that the middle of the edges is a half; `null` where there is no ink. */
 export function findInk(strength) {

@@ -1,15 +1,7 @@
 // Which ink belongs to one digit, as `images/photo/marks.py` and `digits.py` decide it; the numbers are theirs.
 
+import { GAP, MOST_MARKS, NEAR, OVERLAP, SMALL, SMALLEST, SMALL_BESIDE, SPECK } from "./constants.js";
 import { regions } from "./regions.js";
-
-const SPECK = 0.15; // of the largest mark's extent
-const SMALLEST = 0.03; // of the sheet's side
-const MOST_MARKS = 60;
-const SMALL = 0.4; // of the largest digit's extent
-const GAP = 0.25;
-const NEAR = 0.12;
-const OVERLAP = 0.5;
-const SMALL_BESIDE = 0.4;
 
 const height = (mark) => mark.bottom - mark.top;
 const width = (mark) => mark.right - mark.left;

@@ -2,6 +2,7 @@
 
 import { bar } from "./bar.js";
 import { bytesOf } from "./bytes.js";
+import { LARGE_ENOUGH } from "./constants.js";
 import { prepareDigit } from "./digit.js";
 import { button, h, iconOf } from "./dom.js";
 import { network } from "./network.js";
@@ -11,7 +12,6 @@ import { prepareWhole } from "./plain.js";
 import { chance, count, language, percent, speak, t } from "./words.js";
 
 const UNSURE = 0.5;
-const LARGE_ENOUGH = 800; // pixels of a picture's long side; nothing that a network is given needs more
 const held = (id) => document.getElementById(id).textContent;
 const facts = JSON.parse(held("facts"));
 const form = facts.notes.input.shape.slice(1);

@@ -11,27 +11,27 @@ PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a 
 STEPS = 14  # positions of the patch along a side
 
 
-def explain(model: Any, look: Callable[[Pixels], Impression], picture: Pixels) -> Explanation:
+def explain(model: Any, predict: Callable[[Pixels], Impression], picture: Pixels) -> Explanation:
     """What every layer gave for a picture (H, W, C), and where in it the decision comes from.
 
     Args:
         model: a built functional or sequential model.
-        look: pictures (N, H, W, C) -> what the model makes of them.
+        predict: pictures (N, H, W, C) -> what the model makes of them.
         picture: uint8, as the model takes it.
     """
     from halfhour.models.inside import activities  # which imports Keras
 
-    seen = look(picture[np.newaxis])
+    seen = predict(picture[np.newaxis])
     probabilities = seen.probabilities[0]
     last = _last(model, seen.features[0], probabilities)
     likeliest = int(probabilities.argmax())
 
-    def believe(pictures: Pixels) -> Floats:
-        seen = look(pictures)
+    def score(pictures: Pixels) -> Floats:
+        seen = predict(pictures)
         scores = seen.features @ last.weights + last.bias if last else np.log(np.maximum(seen.probabilities, 1e-7))
         return log_odds(scores, likeliest)
 
-    return Explanation(activities(model, picture), last, probabilities, occlusion(believe, picture))
+    return Explanation(activities(model, picture), last, probabilities, occlusion(score, picture))
 
 
 def log_odds(scores: Floats, label: int) -> Floats:
@@ -46,14 +46,14 @@ def log_odds(scores: Floats, label: int) -> Floats:
     return odds
 
 
-def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
-    """(H, W) how far a belief falls when each place is covered (Zeiler and Fergus, ECCV 2014).
+def occlusion(score: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
+    """(H, W) how far a score falls when each place is covered (Zeiler and Fergus, ECCV 2014).
 
     A patch of the picture's darkest shade is laid on `STEPS` x `STEPS` places; each pixel gets the mean fall of all
-    patches that covered it. Negative: the belief rose.
+    patches that covered it. Negative: the score rose.
 
     Args:
-        believe: pictures (N, H, W, C) -> (N,) beliefs, such as log-odds.
+        score: pictures (N, H, W, C) -> (N,) scores, such as log-odds.
         picture: (H, W, C) uint8.
 
     >>> picture = np.zeros((12, 12, 1), np.uint8); picture[2:4, 2:4] = 255
@@ -70,7 +70,7 @@ def occlusion(believe: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
     covered = np.repeat(picture[np.newaxis], len(places), axis=0)
     for number, (top, left) in enumerate(places):
         covered[number, top : top + side, left : left + side] = picture.min()
-    falls = believe(picture[np.newaxis])[0] - believe(covered)
+    falls = score(picture[np.newaxis])[0] - score(covered)
     summed, counted = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     for fall, (top, left) in zip(falls, places, strict=True):
         summed[top : top + side, left : left + side] += fall

@@ -1,36 +1,22 @@
 """A training that the doctor finds at fault, mended with options and trained again; the best run is kept."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from halfhour.data.catalogue import load
-from halfhour.events import Tell, Warned
+from halfhour.events import Warned
 from halfhour.language import listed, message
-from halfhour.pipeline import carry_out
-from halfhour.recipe import Recipe
-from halfhour.records import Dataset, Finding, Mended
+from halfhour.pipeline.entry import carry_out
+from halfhour.pipeline.job import Job
+from halfhour.records import Finding, Mended
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.fit import Fitted, fit
 
 LOOK, ROUNDS = 0.1, 3  # share of a deadline that `--fix` gives a training to be looked at, and how many more
 LOOKING = 0.3  # share of a deadline after which no other is looked at: starting and saving each takes time too
 
 
-def carry_out_and_mend(
-    recipe: Recipe,
-    *,
-    out: Path | None,
-    tell: Tell,
-    stopwatch: Stopwatch | None = None,
-    load: Callable[..., Dataset] = load,
-    fit: Callable[..., Fitted] = fit,
-) -> tuple[Run, Mended | None]:
-    """Carry out a recipe; where the doctor finds a fault that an option mends, train again with it.
-
-    `load` and `fit` are as `carry_out` takes them.
+def carry_out_and_mend(job: Job) -> tuple[Run, Mended | None]:
+    """Carry out a job; where the doctor finds a fault that an option mends, train again with it.
 
     Where epochs or nothing are given, whole trainings are compared, three more at the most; without epochs each has
     the deadline that suits the data. Where minutes are given, these take a tenth of the time each, a third at the most
@@ -39,17 +25,17 @@ def carry_out_and_mend(
     Returns:
         The run with the highest validation accuracy, and what was mended, if anything was.
     """
-    stopwatch = stopwatch or Stopwatch()
+    recipe, stopwatch = job.recipe, job.stopwatch
     timed = recipe.minutes is not None and recipe.epochs is None
     runs: list[tuple[Run, dict[str, Any]]] = []
     options: dict[str, Any] = {}
     code = ""
     for _ in range(1 + ROUNDS):
-        folder = runs[0][0].folder.with_name(f"{runs[0][0].folder.name}-{len(runs) + 1}") if runs else out
+        folder = runs[0][0].folder.with_name(f"{runs[0][0].folder.name}-{len(runs) + 1}") if runs else job.out
         until = (stopwatch.elapsed() + LOOK * recipe.deadline_seconds) / 60
         short: dict[str, Any] = {"minutes": until} if timed else {}
         clock = stopwatch if timed or not runs else Stopwatch()
-        run = carry_out(replace(recipe, **options, **short), out=folder, tell=tell, stopwatch=clock, load=load, fit=fit)
+        run = carry_out(replace(job, recipe=replace(recipe, **options, **short), out=folder, stopwatch=clock))
         runs.append((run, dict(options)))
         finding = _to_mend(run, options, timed=timed)
         late = timed and stopwatch.elapsed() > LOOKING * recipe.deadline_seconds
@@ -58,7 +44,7 @@ def carry_out_and_mend(
         code = code or finding.code
         options |= finding.options
         told = listed(f"--{name.replace('_', '-')} {value}" for name, value in finding.options.items())
-        tell(Warned(message("{title}: training again with {options}.", title=str(finding.title), options=told)))
+        job.tell(Warned(message("{title}: training again with {options}.", title=str(finding.title), options=told)))
         if late:
             break
     best, tried = max(reversed(runs), key=lambda pair: _validation_accuracy(pair[0]))
@@ -67,8 +53,7 @@ def carry_out_and_mend(
     left = recipe.deadline_seconds - stopwatch.elapsed()
     if timed and run.facts.stop_reason != "interrupted" and left > LOOK * recipe.deadline_seconds:
         folder = first.folder.with_name(f"{first.folder.name}-{len(runs) + 1}")
-        asked = replace(recipe, **options)
-        whole = carry_out(asked, out=folder, tell=tell, stopwatch=stopwatch, load=load, fit=fit)
+        whole = carry_out(replace(job, recipe=replace(recipe, **options), out=folder))
         best = max(whole, best, key=_validation_accuracy)
     if not options:
         return best, None

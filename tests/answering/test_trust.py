@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from halfhour.answering.trust import calibrate_trust, coin_toss_probability, strangeness, unlike
 from halfhour.records import Impression, Predictions
-from halfhour.trust import calibrate_trust, coin_toss_probability, strangeness, unlike
 
 SURE = np.tile(np.array([[0.9, 0.1]], "float32"), (100, 1))
 RIGHT = np.zeros(100, np.int64)

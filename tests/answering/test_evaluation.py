@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn import metrics
 
-from halfhour.evaluation import (
+from halfhour.answering.evaluation import (
     calibration_error,
     cross_entropy,
     evaluate,

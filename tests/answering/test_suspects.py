@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 import halfhour
-from halfhour.answers import learn_trust, look
+from halfhour.answering.answer import learn_trust
+from halfhour.answering.predict import predict_with_features
+from halfhour.answering.suspects import suspects
+from halfhour.answering.trust import unlike
 from halfhour.events import Warned
 from halfhour.records import Split
-from halfhour.suspects import suspects
-from halfhour.trust import unlike
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ def test_things_are_refused_for_looking_like_nothing_known_and_never_for_doubt(m
     assert right == 1.0
     assert (trust.digits, trust.lowest_probability) == (False, 0.0)
     own, green = tinted(100, seed=3).pictures[:], np.full((1, 4, 4, 3), (0, 220, 0), np.uint8)
-    assert unlike(look(model, own, texture=True), trust).mean() <= 0.05
-    assert unlike(look(model, green, texture=True), trust).all()
+    assert unlike(predict_with_features(model, own, texture=True), trust).mean() <= 0.05
+    assert unlike(predict_with_features(model, green, texture=True), trust).all()
 
 
 @pytest.fixture

@@ -4,22 +4,27 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 from statistics import median
-from typing import Any
 
 import keras
 import numpy as np
 
-from halfhour.answers import BATCH, KNOWN, WATCHED, believe, look, looks
+from halfhour.answering.answer import KNOWN, WATCHED
+from halfhour.answering.predict import (
+    BATCH,
+    predict_probabilities,
+    predict_with_features,
+    predictions_per_picture,
+)
 from halfhour.data.splits import Division
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
 from halfhour.models.growing import GAIN, growing
-from halfhour.models.registry import build, find
+from halfhour.models.registry import build, find_network
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
-from halfhour.training.deadline import Reserve
+from halfhour.training.deadline import NOTHING_AFTER, Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
@@ -34,12 +39,12 @@ REHEARSALS = 3  # of that figure, of which the middle one counts: it is multipli
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class CompiledNetwork:
     """A network that is ready to be trained.
 
     Attributes:
         name: of the network.
-        model: the compiled `keras.Model`.
+        model: compiled.
         settings: what it is to be trained with.
         reserve: the time to keep for what comes after its training.
         plan: why this network; `None` where it was not chosen by the time.
@@ -47,25 +52,24 @@ class Prepared:
     """
 
     name: str
-    model: Any
+    model: keras.Model
     settings: Settings
-    reserve: Reserve
+    reserve: Reserve = NOTHING_AFTER
     plan: Plan | None = None
     tight: Message | None = None
 
 
-def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan: Plan | None = None) -> Prepared:
-    """A network of this name, compiled, its weights drawn by the recipe's seed, and by the pictures where it begins so.
+def compile_network(recipe: Recipe, name: str, data: DataFacts, division: Division) -> CompiledNetwork:
+    """A network of this name, its weights drawn by the recipe's seed, and by the pictures where it begins so.
 
     Args:
         recipe: the training, as asked for.
         name: of the network.
         data: what is known of the set.
         division: of the set.
-        plan: why this network.
     """
-    network = find(name)
-    settings = recipe.settle(suited(network.settings, data))
+    network = find_network(name)
+    settings = recipe.resolve_settings(adapted_settings(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
     settings, tight = fitted_to_memory(model, settings, memory_left())
@@ -73,18 +77,28 @@ def prepare(recipe: Recipe, name: str, data: DataFacts, division: Division, plan
         seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
         network.begin(model, division.train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
-    looked_at = looks(views=network.views, mirror=settings.flip)
-    reserve = _measure_reserve(model, division, looked_at, digits=data.preparation == "digit")
+    return CompiledNetwork(name, model, settings, tight=tight)
+
+
+def rehearse(
+    recipe: Recipe, name: str, data: DataFacts, division: Division, plan: Plan | None = None
+) -> CompiledNetwork:
+    """A compiled network as of `compile_network`, with the time to keep for what comes after its training.
+
+    `plan` is why it is this network.
+    """
+    compiled = compile_network(recipe, name, data, division)
+    reserve = _measure_reserve(compiled, division, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
-    return Prepared(name, model, settings, reserve, plan, tight)
+    return replace(compiled, reserve=reserve, plan=plan)
 
 
-def suited(usual: Settings, data: DataFacts) -> Settings:
+def adapted_settings(usual: Settings, data: DataFacts) -> Settings:
     """A network's settings for a set: no mirroring where that changes classes, smaller batches where there are few.
 
     >>> from halfhour.models.registry import COLOUR
     >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
-    >>> fitting = suited(COLOUR, few)
+    >>> fitting = adapted_settings(COLOUR, few)
     >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
     (64, 0.0375, 'things', True)
     """
@@ -109,7 +123,7 @@ def validation_share(usual: float, count: int) -> float:
     return max(usual, min(MOST_VALIDATED, ENOUGH_VALIDATED / count))
 
 
-def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> Prepared:
+def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> CompiledNetwork:
     """The network for the time, chosen by a few measured batches of the one that is named, or of the cheapest.
 
     Args:
@@ -118,7 +132,7 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         data: what is known of them.
         stopwatch: runs since the start that the deadline is counted from.
     """
-    first = prepare(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
+    first = rehearse(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
     if recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT:
         return first
     settings = first.settings
@@ -132,26 +146,28 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         fixed=recipe.model is not None,
     )
     if chosen.model != first.name:
-        return prepare(recipe, chosen.model, data, division, chosen)
+        return rehearse(recipe, chosen.model, data, division, chosen)
     keras.utils.set_random_seed(recipe.seed)
     return replace(first, plan=chosen)
 
 
-def _measure_reserve(model: Any, division: Division, looked_at: float, *, digits: bool) -> Reserve:
+def _measure_reserve(network: CompiledNetwork, division: Division, *, digits: bool) -> Reserve:
     """What comes after the training, and how long it takes here: the first answers and the first figure tell.
 
     Args:
-        model: the network.
+        network: compiled.
         division: of the set.
-        looked_at: how often each test picture is.
         digits: whether the pictures are of digits.
     """
-    train, validation = division.train.pictures, len(division.validation)
-    answer = seconds_an_answer(partial(believe, model, views=False), train, batch_size=BATCH)
-    longer = seconds_an_answer(partial(look, model, texture=not digits), train, batch_size=BATCH) / answer
-    answers = validation + looked_at * division.test.count  # the last validation is one of them
+    model, train, validation = network.model, division.train.pictures, len(division.validation)
+    predict = partial(predict_probabilities, model, test_time_augmentation=False)
+    answer = seconds_an_answer(predict, train, batch_size=BATCH)
+    longer = seconds_an_answer(partial(predict_with_features, model, texture=not digits), train, batch_size=BATCH)
+    augmented = find_network(network.name).test_time_augmentation
+    predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
+    answers = validation + predictions * division.test.count  # the last validation is one of them
     trusted = min(KNOWN, len(train)) + min(WATCHED, validation)
-    return Reserve(round(answers + longer * trusted), answer, _seconds_for_documents())
+    return Reserve(round(answers + longer / answer * trusted), answer, _seconds_for_documents())
 
 
 def _seconds_for_documents() -> float:

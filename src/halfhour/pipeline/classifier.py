@@ -9,12 +9,18 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from halfhour.data.splits import Division, divide
+from halfhour.answering.predict import predict_probabilities
+from halfhour.data.splits import SealedTest
 from halfhour.errors import OptionError
 from halfhour.language import _
-from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Dataset, Floats, Pixels, Split
-from halfhour.stopwatch import Stopwatch
+from halfhour.models.registry import find_network
+from halfhour.pipeline.gather import gather
+from halfhour.pipeline.job import Job
+from halfhour.pipeline.learn import run_task, task_of
+from halfhour.pipeline.prepare import prepare
+from halfhour.recipe import LONGEST_MINUTES, Recipe
+from halfhour.records import Dataset, Floats, Pixels, Split
+from halfhour.training.fit import loadable
 
 
 class ImageClassifier(ClassifierMixin, BaseEstimator):
@@ -88,14 +94,13 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         self.levels_ = (0.0, 255.0) if values.dtype == np.uint8 else (float(values.min()), float(values.max()))
         self._shape = values.shape[1:]
         pictures = Split(self._pixels(values), labels.astype(np.int64))
+        nothing = Split(pictures.pictures[:0], pictures.labels[:0])  # whoever cross-validates tests elsewhere
         names = tuple(map(str, self.classes_))
-        self._train(Dataset("arrays", pictures, pictures, names, "fit", keeps_mirrored=False))
+        self._train(Dataset("arrays", pictures, SealedTest(nothing), names, "fit", keeps_mirrored=False))
         return self
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
         """(N, K) the probability of each of `classes_`."""
-        from halfhour.answers import believe
-
         check_is_fitted(self)
         values = validate_data(self, X, reset=False, dtype="numeric", allow_nd=True)
         if values.shape[1:] != self._shape:
@@ -104,7 +109,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
                 _("Expected {shape}, as in `fit`.", shape=self._shape),
                 _("Bring them to that shape, or fit on these."),
             )
-        return believe(self.model_, self._pixels(values), views=False)
+        return predict_probabilities(self.model_, self._pixels(values), test_time_augmentation=False)
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """(N,) the likeliest of `classes_`."""
@@ -113,48 +118,21 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
 
     def _pixels(self, values: Any) -> Pixels:
         """(N, H, W, C) uint8 of what was given, no smaller than the network needs."""
-        from halfhour.models.registry import find
-
         low, high = self.levels_
         pictures = _as_pictures(values, self.picture_shape, dark=low)
         if (low, high) != (0.0, 255.0) or values.dtype != np.uint8:
             shares = (pictures.astype(np.float64) - low) / ((high - low) or 1.0)
             pictures = np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8)
-        times = math.ceil(find(self.model).smallest_side / min(pictures.shape[1:3]))
+        times = math.ceil(find_network(self.model).smallest_side / min(pictures.shape[1:3]))
         enlarged: Pixels = pictures.repeat(times, axis=1).repeat(times, axis=2)
         return enlarged
 
     def _train(self, dataset: Dataset) -> None:
-        """Set `model_` and `history_`."""
-        import keras
-
-        from halfhour.events import silent
-        from halfhour.models.registry import build, find
-        from halfhour.rehearsal import suited
-        from halfhour.training.deadline import Reserve
-        from halfhour.training.fit import compile_for_training, fit, loadable
-
-        network = find(self.model)
-        recipe = self._recipe()
-        division = divide(dataset, recipe.settle(network.settings).validation_split, recipe.seed)
-        settings = recipe.settle(suited(network.settings, _facts(dataset, division)))
-        keras.utils.set_random_seed(recipe.seed)
-        model = build(self.model, dataset.picture_shape, dataset.num_classes, settings.dropout)
-        if network.begin:
-            network.begin(model, division.train.pictures[:])
-        compile_for_training(model, settings)
-        nothing_after = Reserve(pictures=0, seconds_a_picture=0.0, documents=0.0)
-        fitted = fit(
-            model,
-            division.train,
-            division.validation,
-            recipe,
-            settings,
-            stopwatch=Stopwatch(),
-            reserve=nothing_after,
-            tell=silent,
-        )
-        self.model_ = loadable(model)
+        """Set `model_` and `history_`: by the stages of a run, as far as the training goes."""
+        job = Job(self._recipe(), load=lambda *_asked, **_how: dataset)
+        prepared = prepare(gather(job), alone=True)
+        fitted, _settings = run_task(prepared, task_of(prepared), keep=lambda _settings: None)
+        self.model_ = loadable(prepared.network.model)
         self.history_ = fitted.history
 
     def _recipe(self) -> Recipe:
@@ -165,7 +143,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         return Recipe(
             model=self.model,
             epochs=self.epochs,
-            minutes=self.minutes,
+            minutes=LONGEST_MINUTES if self.epochs is None and self.minutes is None else self.minutes,
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
             augment=self.augment,
@@ -201,8 +179,3 @@ def _as_pictures(values: Any, shape: tuple[int, ...] | None, dark: float) -> Any
             _("Reshape the array, or move its channels last."),
         )
     return values
-
-
-def _facts(dataset: Dataset, division: Division) -> DataFacts:
-    counts = (len(division.train), len(division.validation), 0)
-    return DataFacts(dataset.name, dataset.source, *counts, dataset.picture_shape, dataset.class_names, "plain")

@@ -2,10 +2,25 @@
 
 from pathlib import Path
 
-from halfhour.events import DataReady, Preparing, Tell, Warned
+from halfhour.events import DataReady, Planned, Preparing, Tell, Warned
 from halfhour.language import Message, listed, message
+from halfhour.pipeline.job import Prepared
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation
+
+
+def tell_prepared(prepared: Prepared) -> None:
+    """Tell of all that was decided before the training."""
+    gathered, network, recipe = prepared.gathered, prepared.network, prepared.recipe
+    tell, passed = gathered.job.tell, gathered.job.stopwatch.elapsed()
+    tell_preparation(gathered.data, tell)
+    tell_absent_classes(gathered.dataset, tell)
+    if network.tight:
+        tell(Warned(network.tight))
+    if network.plan:
+        tell(Planned(network.plan, recipe.deadline_seconds / 60, recipe.epochs))
+    if recipe.deadline_seconds - network.reserve.seconds < passed and gathered.job.pace is None:
+        tell(Warned(no_time(recipe, passed, network.reserve.seconds)))
 
 
 def tell_preparation(data: DataFacts, tell: Tell) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.answers import look
-from halfhour.evaluation import label_errors
+from halfhour.answering.evaluation import label_errors
+from halfhour.answering.predict import predict_with_features
+from halfhour.answering.trust import likeness
 from halfhour.language import Message, message
 from halfhour.records import Floats, Gallery, Labels, Predictions, Split
-from halfhour.trust import likeness
 
 LOOKED_AT = 2_000  # validation pictures at most, drawn at random
 SHOWN = 12
@@ -29,7 +29,7 @@ def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: 
     """
     rows = np.sort(np.random.default_rng(seed).permutation(len(validation))[:LOOKED_AT])
     part = Split(validation.pictures[rows], validation.labels[rows])
-    seen = look(model, part.pictures)
+    seen = predict_with_features(model, part.pictures)
     predictions = Predictions(seen.probabilities, part.labels)
     doubted = label_errors(predictions)[:SHOWN]
     labelled = tuple(f"{class_names[part.labels[row]]} → {class_names[predictions.predicted[row]]}?" for row in doubted)

@@ -1,0 +1,100 @@
+"""An answer and how far to trust it: a model, what it learned from, prepared pictures -> predictions or refusals."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from halfhour.answering.predict import predict_with_features
+from halfhour.answering.trust import calibrate_trust, unlike
+from halfhour.language import Message, message
+from halfhour.records import Impression, Prediction, PreparedPicture, Split, Trust
+
+# Training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer. What share of them is
+# right is known to 0.6 points.
+KNOWN = 6000
+MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
+WATCHED = 6000  # validation pictures that the thresholds are read off
+
+
+def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> tuple[Trust, float]:
+    """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not.
+
+    Args:
+        model: trained.
+        train: what it learned from.
+        validation: what it did not.
+        seed: of the draw, where there are many.
+        digits: whether the pictures are of digits.
+
+    Returns:
+        The thresholds, and the share 0..1 of the pictures it learned from that it has right.
+    """
+    random = np.random.default_rng(seed)
+    chosen = np.sort(random.permutation(len(train))[:KNOWN])
+    watched = np.sort(random.permutation(len(validation))[:WATCHED])
+    seen = predict_with_features(model, validation.pictures[watched], texture=not digits)
+    if not digits:
+        chosen = chosen[:: -(-len(chosen) * seen.features.shape[1] // MOST_VALUES)]
+    known = predict_with_features(model, train.pictures[chosen], texture=not digits)
+    right = known.probabilities.argmax(axis=1) == train.labels[chosen]
+    return calibrate_trust(known, seen, validation.labels[watched], digits=digits), float(right.mean())
+
+
+def answer(
+    file: str,
+    prepared: PreparedPicture,
+    seen: Impression,
+    class_names: Sequence[str],
+    trust: Trust | None,
+) -> Prediction:
+    """The prediction for one prepared picture; a refusal where it has one, or where the answer is not to be trusted.
+
+    Args:
+        file: what was asked about.
+        prepared: as the model was given it.
+        seen: what the model makes of it, N = 1.
+        class_names: K names.
+        trust: the thresholds, if the run has them.
+    """
+    if prepared.refusal:
+        return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen)
+    believed = dict(zip(class_names, map(float, seen.probabilities[0]), strict=True))
+    first, second = sorted(believed, key=lambda name: -believed[name])[:2]
+    likeliest = {"first": first, "first_share": believed[first], "second": second, "second_share": believed[second]}
+    doubt = trust and _doubt(prepared, seen, believed[first], trust, likeliest)
+    if doubt:
+        return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen)
+    return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen)
+
+
+def _doubt(
+    prepared: PreparedPicture, seen: Impression, probability: float, trust: Trust, likeliest: dict[str, Any]
+) -> Message | None:
+    """Why an answer is not to be trusted, if it is not."""
+    strange = bool(unlike(seen, trust)[0])
+    if not strange and probability >= trust.lowest_probability:
+        return None
+    if prepared.caution:
+        return message(
+            "not sure, {first} ({first_share:.0%}) or {second} ({second_share:.0%}): {caution}",
+            **likeliest,
+            caution=prepared.caution,
+        )
+    if strange and not trust.digits:
+        return message(
+            "none of these, as far as it can tell: it looks like nothing that the model learned from; {first} and "
+            "{second} come nearest.",
+            **likeliest,
+        )
+    if strange:
+        return message(
+            "it looks like nothing that the model learned from; {first} and {second} come nearest. Write one digit, "
+            "upright and clear, and photograph it from straight above.",
+            **likeliest,
+        )
+    return message(
+        "not sure, {first} ({first_share:.0%}) or {second} ({second_share:.0%}). Write it larger and clearer, with a "
+        "thicker pen.",
+        **likeliest,
+    )

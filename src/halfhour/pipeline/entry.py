@@ -1,0 +1,72 @@
+"""The way in: what was asked for -> a job -> its five stages -> a run."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from halfhour.bundle.hold import Hold
+from halfhour.bundle.read import CHECKPOINT
+from halfhour.bundle.write import reopen
+from halfhour.events import Tell, Warned, silent
+from halfhour.pipeline.gather import gather
+from halfhour.pipeline.job import Job
+from halfhour.pipeline.judge import judge
+from halfhour.pipeline.keep import keep
+from halfhour.pipeline.learn import learn
+from halfhour.pipeline.notices import cut_off
+from halfhour.pipeline.prepare import prepare
+from halfhour.recipe import Recipe
+from halfhour.run import Run
+from halfhour.training.devices import training_on
+
+
+def train(
+    data: str | None = None,
+    *,
+    out: str | Path | None = None,
+    devices: str = "one",
+    tell: Tell = silent,
+    **options: Any,
+) -> Run:
+    """Train an image classifier and save the run.
+
+    Args:
+        data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
+        out: the run folder; `None` is a fresh one under `runs/`.
+        devices: `one`, or `all` of this machine, which share each step out among themselves; with Keras on JAX.
+        tell: is told what happens, as records of `halfhour.events`.
+        options: the other fields of `Recipe`: `model`, `minutes`, `epochs`, `seed`, `batch_size`, `learning_rate`,
+            `dropout`, `validation_split`, `augment`, `schedule`, `size`.
+
+    Raises:
+        OptionError: an option has an impossible value.
+        MachineError: Keras does not run on JAX, and all devices were asked for.
+        DataError: the data cannot be had or read.
+        RunError, FileError: the run folder cannot be written.
+    """
+    recipe = Recipe(data=data, **options)
+    return carry_out(Job(recipe, out=Path(out) if out else None, tell=tell, trainer=training_on(devices, tell)))
+
+
+def carry_out(job: Job) -> Run:
+    """Carry out a job: gather, prepare, learn, judge, keep.
+
+    Raises:
+        HalfhourError: a stage cannot do its work. What was learned by then is kept, and it is told how to go on.
+    """
+    with Hold() as hold:
+        if job.resume and job.out:
+            hold.take(job.out)
+            # Seen under the lock: no other process can have finished it meanwhile.
+            job = replace(job, recipe=reopen(job.out))
+        try:
+            gathered = gather(job)
+            prepared = prepare(gathered)
+            trained = learn(prepared, hold)
+            judged = judge(trained)
+            return keep(judged, hold)
+        except BaseException:
+            for folder in hold.folders:
+                if (folder / CHECKPOINT).exists():
+                    job.tell(Warned(cut_off(folder)))
+            raise

@@ -1,0 +1,53 @@
+"""The fourth stage: a trained network -> what it is worth: the test set opened once, trust, findings."""
+
+from halfhour.answering.answer import learn_trust
+from halfhour.answering.evaluation import evaluate
+from halfhour.answering.predict import predict_probabilities
+from halfhour.answering.suspects import suspects
+from halfhour.doctor.course import curves_of, known_of
+from halfhour.doctor.verdict import judge_course
+from halfhour.events import Evaluated, Warned
+from halfhour.models.registry import find_network
+from halfhour.pipeline.job import Judged, Trained
+from halfhour.pipeline.notices import few_to_test
+from halfhour.records import Finding, Gallery, Predictions
+
+TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures at 50 %, 190 at 85 %
+
+
+def judge(trained: Trained) -> Judged:
+    """Ask what a network knows, test it, and have the doctor look at its training."""
+    gathered, recipe, model = trained.prepared.gathered, trained.recipe, trained.prepared.network.model
+    dataset, division, tell = gathered.dataset, gathered.division, gathered.job.tell
+    with gathered.job.stopwatch.part("evaluate"):
+        digits = dataset.preparation == "digit"
+        trust, train_accuracy = learn_trust(model, division.train, division.validation, recipe.seed, digits=digits)
+        doubtful: tuple[Gallery, ...] = ()
+        if dataset.found:
+            doubtful = suspects(model, division.validation, dataset.class_names, recipe.seed)
+        test = division.test.open()
+        augmented = find_network(trained.prepared.network.name).test_time_augmentation
+        probabilities = predict_probabilities(
+            model, test.pictures, test_time_augmentation=augmented, mirror=trained.settings.flip
+        )
+        evaluation = evaluate(Predictions(probabilities, test.labels), dataset.class_names)
+        tell(Evaluated(evaluation))
+        if evaluation.accuracy_high - evaluation.accuracy_low > TOO_WIDE:
+            tell(Warned(few_to_test(evaluation)))
+    return Judged(
+        trained=trained,
+        trust=trust,
+        train_accuracy=train_accuracy,
+        galleries=(*gathered.galleries, *doubtful),
+        test=test,
+        evaluation=evaluation,
+        test_set_opened=division.test.opened,
+        test_time_augmentation=augmented,
+        findings=_findings(trained, train_accuracy),
+    )
+
+
+def _findings(trained: Trained, train_accuracy: float) -> tuple[Finding, ...]:
+    gathered = trained.prepared.gathered
+    known = known_of(gathered.division.train, gathered.division.validation, gathered.dataset.num_classes)
+    return judge_course(curves_of(trained.fitted.history, trained.settings, known, train_accuracy))

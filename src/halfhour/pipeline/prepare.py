@@ -1,0 +1,36 @@
+"""The second stage: gathered data -> a compiled network, and the recipe as it can be replayed."""
+
+from dataclasses import replace
+
+from halfhour.pipeline.job import Gathered, Prepared
+from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
+from halfhour.training.plan import ENOUGH_EPOCHS
+
+
+def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
+    """Choose, build and compile the network.
+
+    Args:
+        gathered: the data.
+        alone: only the training counts: the network is the one that is named, and no time is kept for what comes
+            after it.
+
+    Raises:
+        DataError: the pictures are too small for the network.
+        MachineError: not even the smallest batch fits into the memory.
+    """
+    job, recipe, data, division = gathered.job, gathered.recipe, gathered.data, gathered.division
+    repeats = recipe.epochs is not None or job.pace is not None or job.resume
+    with job.stopwatch.part("plan"):
+        if alone:
+            network = compile_network(recipe, gathered.network, data, division)
+        elif repeats:
+            network = rehearse(recipe, gathered.network, data, division)
+        else:
+            network = choose(recipe, division, data, job.stopwatch)
+    settled = recipe.with_settings(network.name, network.settings)
+    settled = replace(settled, validation_split=gathered.validation_split)
+    nobody_asked = job.recipe.epochs is None and job.recipe.minutes is None
+    if nobody_asked and network.plan and network.plan.epochs > ENOUGH_EPOCHS:
+        settled = replace(settled, epochs=ENOUGH_EPOCHS)
+    return Prepared(gathered, network, settled)
