@@ -12,7 +12,7 @@ from halfhour.doctor.reading.curves import Learned, how_much_was_learned, skill
 from halfhour.doctor.reading.heads import Head
 from halfhour.doctor.reading.naming import named, probabilities
 from halfhour.doctor.reading.problem import Problem
-from halfhour.doctor.reading.scores import class_of, guess_score, score
+from halfhour.doctor.reading.scores import guess_score, score, true_class
 from halfhour.doctor.seeing.observed import Array, Sample
 
 BALANCED = 0.3  # skill with every class counted alike that chance does not reach on the few samples of a rare class
@@ -126,9 +126,13 @@ class Answers:
     @cached_property
     def truth(self) -> Array | None:
         """(n,) the class that each held sample has; nothing where this is no classification."""
-        if self.problem.classes is None or len(self.held.targets) != 1:
+        return self._truth(self.held) if self.problem.classes is not None else None
+
+    def _truth(self, sample: Sample) -> Array | None:
+        head = self.problem.head
+        if len(sample.targets) != 1 or head is None:
             return None
-        return class_of(self.held.targets[0])
+        return true_class(sample.targets[0], head.units or 0)
 
     def _named(self, sample: Sample) -> Array | None:
         answers, head = self.of(sample), self.problem.head
@@ -140,9 +144,9 @@ class Answers:
     def balanced_skill(self) -> float:
         """Skill when every class counts alike: what class weights work for."""
         told = self._named(self.train)
-        if told is None or len(self.train.targets) != 1:
+        truth = self._truth(self.train)
+        if told is None or truth is None:
             return 0.0
-        truth = class_of(self.train.targets[0])
         names = np.unique(truth)
         if len(names) < 2 or len(truth) != len(told):
             return 0.0

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.doctor.reading.layers import ENDS, activation_of, kind_of
+from halfhour.doctor.reading.layers import ENDS, activation_of, is_graph, kind_of
 from halfhour.doctor.seeing.observed import Array, Sample
 
 ROWS = 128  # samples that the units are asked about
@@ -33,10 +33,10 @@ def hidden_layers(model: Any, sample: Sample, last: Any) -> list[HiddenLayer]:
 
     chosen = [(layer, name) for layer in getattr(model, "layers", []) if (name := activation_of(layer))]
     chosen = [(layer, name) for layer, name in chosen if layer is not last and _feeds_forward(layer)]
-    if not chosen or not sample or len(sample.inputs) != 1 or not hasattr(model, "_functional"):
+    if not chosen or not sample or len(sample.inputs) != 1 or not is_graph(model):
         return []
     looking = keras.Model(model.inputs, [layer.output for layer, _ in chosen], name="hidden_layers")
-    answers = looking(sample.inputs[0][:ROWS], training=False)
+    answers = looking([sample.inputs[0][:ROWS]], training=False)
     parts = answers if isinstance(answers, list) else [answers]
     arrays = [keras.ops.convert_to_numpy(part) for part in parts]
     return [

@@ -134,6 +134,18 @@ def activation_of(layer: Any) -> str | None:
     return name.removesuffix("_v2")  # `tf.nn.softmax` calls itself so
 
 
+def is_graph(model: Any) -> bool:
+    """Whether a model's layers form one graph that can be looked into: a built `Sequential` or a functional model.
+
+    >>> import keras
+    >>> is_graph(keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])), is_graph(keras.Sequential())
+    (True, False)
+    """
+    return bool(getattr(model, "inputs", None)) and "Functional" in {
+        type(graph).__name__ for graph in (model, getattr(model, "_functional", None))
+    }
+
+
 def flat_layers(model: Any) -> list[Any]:
     """Every layer from the input to the output, those of models inside the model in the place of these.
 

@@ -58,7 +58,7 @@ def optimizer_of(own: Any, rates: list[float]) -> Optimizer:
     """
     own = getattr(own, "inner_optimizer", own)
     try:
-        rate = rates[0] if rates else float(own.learning_rate)
+        rate = float(f"{rates[0] if rates else float(own.learning_rate):.6g}")  # Keras keeps it as float32
     except (AttributeError, TypeError, ValueError):
         rate = None
     return Optimizer(

@@ -27,10 +27,17 @@ def score(answers: Array, targets: Array, task: Task, head: Head) -> float | Non
         return float((tags(answers, head) == (targets > 0.5)).mean()) if answers.shape == targets.shape else None
     if answers.ndim != 2:
         return None
+    return float((named(answers, head) == true_class(targets, units=answers.shape[1])).mean())
+
+
+def true_class(targets: Array, units: int) -> Array:
+    """The class of each row as `named` numbers it: of one unit's labels -1 and 1, or 0 and 1, the classes 0 and 1.
+
+    >>> true_class(np.array([-1, 1]), units=1), true_class(np.array([3, 1]), units=4)
+    (array([0, 1]), array([3, 1]))
+    """
     truth = class_of(targets)
-    if answers.shape[1] == 1 and truth.max() <= 1:
-        truth = truth > 0.5  # also of labels -1 and 1
-    return float((named(answers, head) == truth).mean())
+    return (truth > 0.5).astype(int) if units == 1 and len(truth) and truth.max() <= 1 else truth
 
 
 def class_of(targets: Array) -> Array:

@@ -29,7 +29,7 @@ def bad_init(case: Case) -> Suspicion | None:
     kernels = case.network.kernels(case.fit.initial)
     wrong: list[tuple[Any, Array, bool]] = []
     for place, (layer, kernel) in enumerate(kernels):
-        alike = kernel.size >= FEWEST and float(kernel.std()) == 0.0
+        alike = kernel.size >= FEWEST and float(np.ptp(kernel)) == 0.0
         ratio = float(kernel.std()) / glorot(kernel)
         if alike and place < len(kernels) - 1:
             wrong.insert(0, (layer, kernel, True))
@@ -49,7 +49,7 @@ def bad_init(case: Case) -> Suspicion | None:
         message(
             "The weights of layer `{name}` start with a standard deviation of {deviation:.2g}; {usual:.2g} is usual.",
             name=layer.name,
-            deviation=float(kernel.std()),
+            deviation=0.0 if alike else float(kernel.std()),
             usual=glorot(kernel),
         ),
         message("Neurons that start alike stay alike.")

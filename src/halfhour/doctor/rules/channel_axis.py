@@ -20,6 +20,8 @@ def channel_axis(case: Case) -> Suspicion | None:
     got, wanted = tuple(x.shape[1:]), tuple(stated[1:])
     if len(wanted) != 3 or not case.crashed or got == wanted:
         return None
+    if len(got) == 2 and wanted == (*got, 1):
+        return None  # Keras adds this axis itself
     if len(got) == 3 and got[-1] == wanted[-1]:
         return None
     if len(got) == 2:

@@ -7,6 +7,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
+FEWEST_DIFFER = 0.009  # share of the inputs that differ from the commonest one
 NEARLY_EMPTY = 0.05  # mean of pictures of whole numbers 0 and 1; digits drawn in black and white have 0.13
 
 
@@ -24,7 +25,7 @@ def input_constant(case: Case) -> Suspicion | None:
     commonest = np.unique(rows, axis=0, return_counts=True)[1].max() if rows.size else len(x)
     differing = 1 - commonest / len(x)
     lost = x.ndim > 2 and case.fit.data.inputs[0].dtype.kind in "iu" and x.max() == 1 and x.mean() < NEARLY_EMPTY
-    if differing > 0.01 and not lost:
+    if differing > FEWEST_DIFFER and not lost:
         return None
     return Suspicion(
         "error",

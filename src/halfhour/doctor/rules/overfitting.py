@@ -38,7 +38,7 @@ def overfitting(curves: Curves) -> Suspicion | None:
         return None
     suffers = by_heart or gap > max(GAP, curves.by_chance) or _accuracy_fell(curves)
     severity: Severity = "warning" if suffers else "note"
-    if curves.validation_losses:
+    if rising:
         lowest = _lowest(curves)
         evidence = message(
             "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell from "
@@ -64,7 +64,7 @@ def overfitting(curves: Curves) -> Suspicion | None:
         if suffers
         else message("Validation accuracy holds; only the probabilities become too extreme.")
     )
-    remedy = _of_train(curves.settings, _lowest(curves) + 1) if curves.settings else _of_a_script()
+    remedy = _of_train(curves.settings, _lowest(curves) + 1 if rising else 0) if curves.settings else _of_a_script()
     title = None if suffers else TOO_SURE
     return Suspicion(severity, evidence, cause, (remedy,), title=title)
 
@@ -106,11 +106,16 @@ def _of_a_script() -> Remedy:
 
 
 def _of_train(settings: Settings, best_epoch: int) -> Remedy:
-    """The first of the usual remedies that the recipe does not hold yet."""
+    """The first of the usual remedies that the recipe does not hold yet.
+
+    `best_epoch` is that of the lowest validation loss; 0 where that has not risen since.
+    """
     if settings.augment == "none":
         text = message("Train again with `--augment`, so that no picture comes twice the same.")
         return Remedy(text, options={"augment": "strokes"})
     if settings.dropout < 0.5:
         return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})
+    if not best_epoch:
+        return Remedy(message("Train on more pictures: a network of this size learns these by heart."))
     text = message("Train again with `--epochs {epochs}`: that is where validation loss was lowest.", epochs=best_epoch)
     return Remedy(text, options={"epochs": best_epoch})

@@ -6,6 +6,7 @@ from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.rates import rounded
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 from halfhour.recipe import Settings
@@ -63,7 +64,7 @@ def _of_train(settings: Settings) -> Remedy:
         text = message("Train again with `--dropout {dropout:g}`.", dropout=HEAVY_DROPOUT)
         return Remedy(text, options={"dropout": HEAVY_DROPOUT})
     if settings.learning_rate > USUAL_RATE:
-        other = settings.learning_rate / 3
+        other = rounded(settings.learning_rate / 3)
         text = message("Train again with `--learning-rate {other:g}`.", other=other)
         return Remedy(text, options={"learning_rate": other})
     text = message("Train again with `--model tutorial-bn`, which takes larger steps, or `--dropout 0`.")

@@ -37,6 +37,8 @@ def units_vs_classes(case: Case) -> Suspicion | None:
         if highest < head.units and lowest >= 0:
             return None
         classes = int(highest) + 1
+        if lowest < 0:
+            return _below_zero(lowest, highest)
         if lowest == 1 and len(np.unique(labels)) == head.units:
             return _from_one(case, head.units, highest)
     else:
@@ -56,6 +58,15 @@ def units_vs_classes(case: Case) -> Suspicion | None:
                 set_last_layer(case, units=classes),
             ),
         ),
+    )
+
+
+def _below_zero(lowest: float, highest: float) -> Suspicion:
+    return Suspicion(
+        "error",
+        message("The labels run from {lowest:g} to {highest:g}.", lowest=lowest, highest=highest),
+        message("Class numbers count from 0: what lies below has no output."),
+        (Remedy(message("Number the classes from 0: `names, y = np.unique(y, return_inverse=True)`.")),),
     )
 
 

@@ -94,6 +94,8 @@ def _sigmoid_of_many(case: Case, head: Head) -> Suspicion | None:
     """Sigmoids with a loss that shares 1 among the classes; Keras trains them as a softmax, so it is a note."""
     if head.activation != "sigmoid" or (head.units or 0) < 2 or head.loss == "binary_crossentropy":
         return None
+    if case.problem.task == "tags":
+        return None  # several labels may hold: softmax would be wrong
     evidence = message("`{loss}` expects shares of 1; sigmoids do not add up to 1.", loss=head.loss)
     remedy = Remedy(
         message("Give the last layer `activation='{name}'`.", name="softmax"),

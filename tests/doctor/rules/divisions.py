@@ -1,0 +1,143 @@
+"""How data were cut into training and validation, and whether labels still stand beside their inputs."""
+
+import keras
+import numpy as np
+from tests.doctor.rules.by_hand import blank, echo
+from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, use
+
+from halfhour.doctor.rules.labels_misaligned import labels_misaligned
+from halfhour.doctor.rules.split_unstratified import split_unstratified
+from halfhour.doctor.rules.train_val_leak import train_val_leak
+
+Input, Dense = keras.Input, keras.layers.Dense
+
+
+def classifier(classes=4):
+    return network(Input((4,)), Dense(8, "relu"), Dense(classes, "softmax"))
+
+
+def rows(count, width=4, seed=0):
+    return np.random.default_rng(seed).normal(size=(count, width)).astype("float32")
+
+
+@shows(split_unstratified, says="100% of the held samples are of classes that the training part lacks: 3.")
+def the_last_quarter_of_four_sorted_classes():
+    return case(classifier(), rows(100), np.repeat(np.arange(4), 25), split=0.25)
+
+
+@shows(split_unstratified, says="40% of the held samples are of classes that the training part lacks: 2, 3.")
+def one_hot_rows_cut_by_hand_before_they_were_judged():
+    labels = np.repeat(np.arange(4), 25)
+    told = use("evaluate", rows(50), np.eye(4)[[0, 0, 1, 2, 3] * 10])  # 20 of 50
+    model = echo(4, "softmax", "categorical_crossentropy", functional=True)
+    return case(model, rows(50), np.eye(4)[labels[:50]], asked=(told,))
+
+
+@shows(
+    split_unstratified,
+    says="100% of the held samples are of class 1, but 14% of the training samples.",  # 10 of 70
+)
+def sorted_labels_of_which_a_few_of_the_last_class_are_trained_on():
+    return case(classifier(2), rows(100), np.repeat([0, 1], [60, 40]), split=0.3)
+
+
+@shows(split_unstratified, says="The targets are sorted: those held back lie beyond those trained on.")
+def a_table_sorted_by_its_price():
+    return case(network(Input((4,)), Dense(1), loss="mse"), rows(100), np.linspace(0, 9, 100), split=0.2)
+
+
+@nearly(split_unstratified)
+def four_classes_in_turn():
+    return case(classifier(), rows(100), np.arange(100) % 4, split=0.25)
+
+
+@nearly(split_unstratified)
+def a_new_class_in_less_than_a_tenth():
+    held = np.where(np.arange(100) < 91, np.arange(100) % 3, 3)  # nine in a hundred
+    return case(classifier(), rows(90), np.arange(90) % 3, held=(rows(100), held))
+
+
+@nearly(split_unstratified)
+def other_shares_in_a_test_that_was_not_cut_from_sorted_labels():
+    told = use("evaluate", rows(40), np.repeat([0, 1], [2, 38]))
+    return case(classifier(2), rows(100), (np.arange(100) % 5 == 0).astype(int), asked=(told,))
+
+
+@nearly(split_unstratified)
+def a_table_that_was_shuffled():
+    prices = np.random.default_rng(0).permutation(np.linspace(0, 9, 100))
+    return case(network(Input((4,)), Dense(1), loss="mse"), rows(100), prices, split=0.2)
+
+
+@nearly(split_unstratified)
+def a_series_in_time_that_grows():
+    x = np.lib.stride_tricks.sliding_window_view(np.linspace(0, 9, 104), 5)[:, :, None].astype("float32")
+    model = network(Input((5, 1)), keras.layers.SimpleRNN(2), Dense(1), loss="mse")
+    return case(model, x, np.linspace(0, 9, 100), split=0.2)
+
+
+@shows(
+    labels_misaligned,
+    says="Unseen samples are answered 50.0% right; guessing gives 50.0%",  # one class always, of two in turn
+)
+def labels_that_were_shuffled_alone():
+    x, y = two_clouds(300)
+    y = np.random.default_rng(0).permutation(y)
+    return case(blank(classifier(2)), x, y, held=two_clouds(100, seed=1))
+
+
+@shows(labels_misaligned, says="Unseen samples are answered 50.0% right; guessing gives 50.0%")
+def labels_of_one_logit_that_were_shuffled_alone():
+    x, y = two_clouds(300)
+    y = np.random.default_rng(0).permutation(y)
+    model = network(Input((4,)), Dense(1), loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    return case(blank(model), x, y, asked=(use("evaluate", *two_clouds(100, seed=1)),))
+
+
+@nearly(labels_misaligned)
+def a_network_that_guesses_what_neighbours_know():
+    return case(blank(classifier(2)), *two_clouds(300), held=two_clouds(100, seed=1))
+
+
+@nearly(labels_misaligned)
+def a_common_class_that_nothing_beats():
+    x, y = rows(300), (np.arange(300) % 10 == 0).astype(int)
+    return case(blank(classifier(2)), x, y, held=(rows(100, seed=1), y[:100]))
+
+
+@nearly(labels_misaligned)
+def values_without_an_order():
+    x, y = rows(300), rows(300, 1, seed=2)
+    return case(blank(network(Input((4,)), Dense(1), loss="mse")), x, y, held=(rows(100, seed=1), y[:100]))
+
+
+@shows(train_val_leak, says="50% of the validation samples are in the training set too.")
+def half_of_the_validation_was_trained_on():
+    x, labels = rows(200), np.arange(200) % 2
+    held = np.concatenate([x[:20], rows(20, seed=1)])
+    return case(classifier(2), x, labels, held=(held, labels[:40]))
+
+
+@shows(train_val_leak, says="100% of the validation samples are in the training set too.")
+def a_test_of_repeated_rows_that_hold_many_numbers():
+    x, labels = np.repeat(rows(50, 8), 4, axis=0), np.arange(200) % 2
+    model = network(Input((8,)), Dense(2, "softmax"))
+    return case(model, x, labels, held=(x[::5], labels[::5]))
+
+
+@nearly(train_val_leak)
+def some_twins():
+    x, labels = rows(200), np.arange(200) % 2
+    held = np.concatenate([x[:7], rows(33, seed=1)])  # 17.5 %
+    return case(classifier(2), x, labels, held=(held, labels[:40]))
+
+
+@nearly(train_val_leak)
+def a_table_of_ticked_boxes():
+    x, labels = (rows(200) > 0).astype("float32"), np.arange(200) % 2  # 16 different rows in all
+    return case(classifier(2), x, labels, held=((rows(40, seed=1) > 0).astype("float32"), labels[:40]))
+
+
+@nearly(train_val_leak)
+def rows_held_back_by_keras():
+    return case(classifier(2), rows(200), np.arange(200) % 2, split=0.2)

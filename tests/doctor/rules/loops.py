@@ -1,0 +1,142 @@
+"""Training loops of a person's own: the calls of their losses, and the weights that their optimizer changed."""
+
+import keras
+import numpy as np
+from tests.doctor.rules.made import nearly, shows
+
+from halfhour.doctor.reading.loop import loop_of
+from halfhour.doctor.rules.bad_init import still_alike
+from halfhour.doctor.rules.double_softmax import double_softmax_in_a_loop
+from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop
+from halfhour.doctor.seeing.observed import LossSeen, Observation
+
+SHARES = np.full((8, 4), 0.25)
+BARE = np.tile([-1.0, 0.0, 2.0, 0.5], (8, 1))
+ONE_HOT, SPARSE = keras.losses.CategoricalCrossentropy, keras.losses.SparseCategoricalCrossentropy
+BINARY = keras.losses.BinaryCrossentropy
+
+
+def called(loss, answers=None, operation="", units=4):
+    """A loop that called a loss with these numbers or, while a graph was drawn up, with what an operation gave."""
+    return loop_of(Observation(losses=[LossSeen(loss, (8, units), answers, operation)]))
+
+
+def changed(*kernels):
+    """A loop whose optimizer changed layers with these kernels, `layer0` the first."""
+    variables = []
+    for place, kernel in enumerate(kernels):
+        layer = keras.layers.Dense(kernel.shape[1], name=f"layer{place}")
+        layer.build((None, kernel.shape[0]))
+        layer.set_weights([kernel, np.zeros(kernel.shape[1])])
+        variables += layer.trainable_variables
+    return loop_of(Observation(stepped=variables))
+
+
+def random(*shape):
+    return np.random.default_rng(0).normal(size=shape)
+
+
+ALIKE = np.tile(np.arange(4.0)[:, None], 8)  # each neuron weighs the four inputs as the others do
+
+
+@shows(still_alike, says="After the training the 8 neurons of `layer0/kernel` still have the same weights.")
+def a_hidden_layer_whose_neurons_are_alike():
+    return changed(ALIKE, random(8, 2))
+
+
+@shows(still_alike, says="the 8 neurons of `layer1/kernel` still")
+def a_second_hidden_layer_of_zeros():
+    return changed(random(4, 4), np.zeros((4, 8)), random(8, 2))
+
+
+@nearly(still_alike)
+def one_neuron_differs():
+    kernel = ALIKE.copy()
+    kernel[0, 5] += 0.001
+    return changed(kernel, random(8, 2))
+
+
+@nearly(still_alike)
+def a_last_layer_whose_neurons_are_alike():
+    return changed(random(4, 4), ALIKE)
+
+
+@nearly(still_alike)
+def a_hidden_layer_of_one_neuron():
+    return changed(random(12, 1), random(1, 2))
+
+
+@shows(
+    double_softmax_in_a_loop,
+    says="The last layer has no activation; the loss `sparse_categorical_crossentropy` has `from_logits=False`.",
+)
+def bare_numbers_taken_for_shares():
+    return called(SPARSE(), BARE)
+
+
+@shows(double_softmax_in_a_loop, says="The last layer has `softmax`, and the loss has `from_logits=True`.")
+def shares_taken_for_bare_numbers():
+    return called(ONE_HOT(from_logits=True), SHARES)
+
+
+@shows(double_softmax_in_a_loop, says="The last layer has `softmax`, and the loss has `from_logits=True`.")
+def shares_given_to_a_function_of_tensorflow():
+    return called("sparse_categorical_crossentropy", operation="Softmax")
+
+
+@shows(double_softmax_in_a_loop, says="The last layer has `sigmoid`, and the loss has `from_logits=True`.")
+def a_sigmoid_in_a_graph_taken_for_bare_numbers():
+    return called(BINARY(from_logits=True), operation="Sigmoid", units=1)
+
+
+@nearly(double_softmax_in_a_loop)
+def bare_numbers_taken_for_what_they_are():
+    return called(SPARSE(from_logits=True), BARE)
+
+
+@nearly(double_softmax_in_a_loop)
+def shares_taken_for_what_they_are():
+    return called(ONE_HOT(), SHARES)
+
+
+@nearly(double_softmax_in_a_loop)
+def bare_numbers_given_to_a_function_of_tensorflow():
+    return called("categorical_crossentropy", operation="BiasAdd")
+
+
+@nearly(double_softmax_in_a_loop)
+def bare_numbers_that_happen_to_lie_between_0_and_1():
+    return called(SPARSE(from_logits=True), np.tile([0.1, 0.3, 0.2, 0.9], (8, 1)))  # they do not add up to 1
+
+
+@nearly(double_softmax_in_a_loop)
+def an_operation_that_may_be_anything():
+    return called(SPARSE(from_logits=True), operation="PartitionedCall")
+
+
+@shows(
+    without_probabilities_in_a_loop,
+    says="The loss `sparse_categorical_crossentropy` needs probabilities; `relu` gives none.",
+)
+def a_relu_in_a_graph():
+    return called(SPARSE(), operation="Relu")
+
+
+@shows(without_probabilities_in_a_loop, says="The loss `binary_crossentropy` needs probabilities; `linear` gives none.")
+def one_bare_number_for_a_yes_or_no():
+    return called(BINARY(), BARE[:, :1], units=1)
+
+
+@nearly(without_probabilities_in_a_loop)
+def one_bare_number_and_a_loss_that_takes_it():
+    return called(BINARY(from_logits=True), BARE[:, :1], units=1)
+
+
+@nearly(without_probabilities_in_a_loop)
+def one_sigmoid_for_a_yes_or_no():
+    return called(BINARY(), np.full((8, 1), 0.3), units=1)
+
+
+@nearly(without_probabilities_in_a_loop)
+def distances_from_a_relu():
+    return loop_of(Observation(losses=[LossSeen(keras.losses.MeanSquaredError(), (8, 1), None, "Relu")]))
