@@ -60,6 +60,30 @@ def test_imports_go_down(path):
         assert ROW_OF[room] < ROW_OF[own] or beside, f"{path} (row {ROW_OF[own][0]}) imports {room}"
 
 
+# The doctor's own rooms and files, from the ground up: seen, read, suspected, tried, judged.
+STOREYS = (
+    {"seeing"},
+    {"reading"},
+    {"patching"},
+    {"suspicion"},
+    {"rule", "trying"},
+    {"rules", "crashes"},
+    {"registry", "ranking"},
+    {"verdict"},
+    {"callback", "check", "course", "explain"},
+)
+STOREY_OF = {room: storey for storey, rooms in enumerate(STOREYS) for room in rooms}
+DOCTOR = [path for path in FILES if path.parts[0] == "doctor" and path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("path", DOCTOR, ids=str)
+def test_the_doctor_has_no_circle(path):
+    own = path.parts[1].removesuffix(".py")
+    found = re.findall(r"from halfhour\.doctor\.(\w+)", (SOURCE / path).read_text(encoding="utf-8"))
+    for room in set(found) - {own}:
+        assert STOREY_OF[room] < STOREY_OF[own], f"{path} imports doctor.{room}"
+
+
 @pytest.mark.parametrize("room", sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()))
 def test_every_room_says_what_comes_in_and_what_goes_out(room):
     text = ast.get_docstring(ast.parse((SOURCE / room / "__init__.py").read_text(encoding="utf-8")))

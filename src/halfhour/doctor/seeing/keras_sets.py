@@ -35,7 +35,7 @@ def offer_sets() -> Callable[[], None]:
     return undo
 
 
-def _falling_back(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+def _falling_back(name: str, original: Any) -> Any:
     ours, file = SETS[name]
 
     @functools.wraps(original)

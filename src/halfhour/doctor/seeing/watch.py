@@ -24,6 +24,11 @@ from halfhour.training.memory import training_bytes
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
 
 
+# A model and what it was called with -> arguments to change, and what is to be told of the result.
+Done = Callable[[Any], None]
+Hook = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], Done | None]]
+
+
 class TimeIsUp(BaseException):
     """The time given to a script is over; no `except Exception` of the script is to catch it."""
 
@@ -60,7 +65,7 @@ class Watch:
         import keras
 
         hooks = Hooks()
-        listened: dict[str, Callable[..., Any]] = {
+        listened: dict[str, Hook] = {
             "compile": self._compile,
             "fit": self._fit,
             "evaluate": functools.partial(self._use, "evaluate"),
@@ -81,12 +86,12 @@ class Watch:
         if self.deadline is not None and monotonic() > self.deadline:
             raise TimeIsUp
 
-    def _wrap(self, original: Any, *, hook: Callable[..., Any]) -> Any:
+    def _wrap(self, original: Any, *, hook: Hook) -> Any:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
             if self.notes.inside:
                 return original(model, *arguments, **named)
-            done: Callable[[Any], None] | None = None
+            done: Done | None = None
             with self.notes.guarded():
                 bound = inspect.signature(original).bind(model, *arguments, **named)
                 given = {name: value for name, value in bound.arguments.items() if name not in ("self", "kwargs")}
@@ -132,7 +137,7 @@ class Watch:
         seen.compiled, seen.compiled_at = call, call_site()
         return {}, None
 
-    def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+    def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         from halfhour.doctor.seeing.listener import Listener
 
         seen = self.notes.seen.of(model)
@@ -176,7 +181,7 @@ class Watch:
         stepped = getattr(model.optimizer, "_trainable_variables", None) or model.trainable_variables
         fit.trains = frozenset(map(id, stepped))
 
-    def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+    def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         seen, site = self.notes.seen.of(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
@@ -193,7 +198,7 @@ class Watch:
 
         return {}, done
 
-    def _train_on_batch(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Callable[[Any], None]]:
+    def _train_on_batch(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         seen = self.notes.seen.of(model)
         if not seen.fits or not seen.fits[-1].by_batch:
             self._begun(seen, FitSeen(Sample(), Sample(), {}, initial=initial_weights(model), by_batch=True))
@@ -213,7 +218,7 @@ class Watch:
 
         return {}, done
 
-    def _noting(self, warn: Callable[..., None]) -> Callable[..., None]:
+    def _noting(self, warn: Any) -> Any:
         def noting(text: Any, *arguments: Any, **named: Any) -> None:
             if len(self.notes.seen.warnings) < STEPS_KEPT:
                 self.notes.seen.warnings.append(str(text))
