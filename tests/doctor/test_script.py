@@ -108,6 +108,15 @@ def test_a_crash_keeps_the_line_of_the_script(tmp_path, capsys):
     assert "halfhour" not in trace.replace(str(tmp_path), "")
 
 
+def test_the_traceback_of_a_crash_in_keras_shows_nothing_of_the_listening(tmp_path, capsys):
+    text = "import keras, numpy as np\nmodel = keras.Sequential([keras.layers.Dense(3)])\nmodel.compile(loss='mse')\n"
+    run = run_script(written(tmp_path, text + "model.fit(np.zeros((8, 4)), np.zeros((8, 5)), verbose=0)\n"))
+    assert run.outcome == "crashed"
+    trace = capsys.readouterr().err
+    assert "model.fit(np.zeros((8, 4))" in trace
+    assert "halfhour" not in trace.replace(str(tmp_path), "")
+
+
 ENDLESS = """
 import keras, numpy as np
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])

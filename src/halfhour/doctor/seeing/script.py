@@ -15,6 +15,7 @@ from typing import Any, Literal
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Crash, Observation
+from halfhour.doctor.seeing.sites import is_ours
 from halfhour.doctor.seeing.watch import TimeIsUp, Watch, WillNotFit
 
 Outcome = Literal["finished", "crashed", "stopped"]
@@ -131,8 +132,14 @@ class _AfterImport(importlib.abc.MetaPathFinder):
 
 
 def _show_traceback(error: BaseException, script: Path) -> None:
-    """Print the traceback as Python would, from the script's own first frame on."""
+    """Print the traceback as Python would: from the script's own first frame on, without those of the listening."""
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename != str(script):
         trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace or error.__traceback__)
+    told = traceback.TracebackException(type(error), error, trace or error.__traceback__)
+    chain: list[traceback.TracebackException | None] = [told]
+    while chain:
+        if one := chain.pop():
+            one.stack = traceback.StackSummary.from_list([frame for frame in one.stack if not is_ours(frame.filename)])
+            chain += [one.__cause__, one.__context__]
+    sys.stderr.write("".join(told.format()))

@@ -70,6 +70,11 @@ def call_site() -> CallSite | None:
     return CallSite(frame.f_code.co_filename, line, end_line, end_column)
 
 
+def is_ours(file: str) -> bool:
+    """Whether a file is this package's."""
+    return OWN_PACKAGE in Path(file).resolve().parents
+
+
 @functools.cache
 def is_own(file: str) -> bool:
     """Whether a file is a person's: no library's, not Python's, not this package's, and no file at all.
@@ -80,7 +85,7 @@ def is_own(file: str) -> bool:
     if file.startswith("<"):
         return False
     path = Path(file)
-    if OWN_PACKAGE in path.resolve().parents:
+    if is_ours(file):
         return False
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     return not any(part in ("site-packages", "dist-packages") for part in path.parts) and not any(
