@@ -27,7 +27,7 @@ def wait(job: Job, until) -> list[dict]:
 
 
 def over(job: Job, jobs: Jobs) -> bool:
-    return jobs.find(job.name).state() != "running"
+    return jobs.named(job.name).state() != "running"
 
 
 def test_a_training_is_followed_found_again_and_stopped_with_what_it_has(tmp_path: Path):
@@ -45,7 +45,7 @@ def test_a_training_is_followed_found_again_and_stopped_with_what_it_has(tmp_pat
     jobs.stop(found)  # a second wish to stop must not end it without its model
     assert training.follow(found, 0)["stopping"]
     wait(found, lambda _seen: over(found, jobs))
-    told = training.follow(jobs.find(job.name), 0)
+    told = training.follow(jobs.named(job.name), 0)
     assert told["state"] == "finished"
     assert [event["stop_reason"] for event in told["events"] if event["event"] == "TrainingEnded"] == ["interrupted"]
     assert (root / job.name / "model.keras").exists()
@@ -57,7 +57,7 @@ def test_a_training_that_is_killed_is_told_as_crashed(tmp_path: Path):
     job = jobs.start(Recipe(data="digits", epochs=1000))
     os.kill(job.record["process"], signal.SIGKILL)
     wait(job, lambda _seen: over(job, jobs))
-    told = training.follow(jobs.find(job.name), 0)
+    told = training.follow(jobs.named(job.name), 0)
     assert (told["state"], told["events"]) == ("crashed", [])
 
 
@@ -66,7 +66,7 @@ def test_a_training_that_is_stopped_before_it_began_is_told_as_stopped(tmp_path:
     job = jobs.start(Recipe(data="digits", epochs=1000))
     jobs.stop(job)
     wait(job, lambda _seen: over(job, jobs))
-    assert jobs.find(job.name).state() == "stopped"
+    assert jobs.named(job.name).state() == "stopped"
 
 
 def test_a_training_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -75,6 +75,6 @@ def test_a_training_that_cannot_begin_says_why(tmp_path: Path, monkeypatch: pyte
     with speaking("zh"):
         job = jobs.start(Recipe(data=str(tmp_path / "nowhere.npz"), epochs=1))
     wait(job, lambda _seen: over(job, jobs))
-    told = training.follow(jobs.find(job.name), 0)
+    told = training.follow(jobs.named(job.name), 0)
     assert told["state"] == "refused"
     assert "nowhere.npz" in told["error"]["happened"]
