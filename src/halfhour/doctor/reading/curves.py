@@ -94,7 +94,7 @@ class Curves:
 def skill(score: float, chance: float) -> float:
     """How far a score has come from guessing (0) to perfect (1).
 
-    >>> skill(0.55, 0.1)
+    >>> skill(0.75, 0.5)
     0.5
     """
     return (score - chance) / max(1 - chance, 1e-9)
