@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, REGRESSION, Head
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head
 from halfhour.doctor.reading.scores import Task
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.seeing.sampling import is_one_hot
@@ -96,8 +96,3 @@ class Problem:
         """Whether targets differ at all; those that do not ask nothing, and no answer to them is a score."""
         y = self.targets
         return y is None or not len(y) or bool((y != y[0]).any())
-
-    @property
-    def regression(self) -> bool:
-        """Whether the loss measures distances, or the targets are values."""
-        return self.head is not None and (self.head.loss in REGRESSION or self.task == "values")
