@@ -1,7 +1,7 @@
 """A person's own data: a path goes in, a `Dataset` comes out."""
 
-from pathlib import Path
-
+from halfhour.data.forms.asked import asked_for
+from halfhour.data.forms.registry import find
 from halfhour.data.npz import read_npz
 from halfhour.data.pictures.read import read_pictures
 from halfhour.data.pictures.sources import ARCHIVES, is_archive
@@ -32,7 +32,11 @@ def load_own(
         UnknownNameError: nothing lies there, and it does not look like a path.
         DataError: nothing lies there, or it is no set of pictures that is understood.
     """
-    path = Path(wanted).expanduser()
+    asked = asked_for(wanted, size=size, shape=shape)
+    path = asked.path
+    form = find(asked)
+    if form:
+        return form.read(asked, tell)
     if path.is_dir() or (is_archive(path) and path.is_file()):
         return read_pictures(path, tell, size=size, shape=shape)
     if path.suffix == ".npz" and path.is_file():
