@@ -2,7 +2,6 @@
 
 from halfhour.data.forms.asked import asked_for
 from halfhour.data.forms.registry import find
-from halfhour.data.npz import read_npz
 from halfhour.data.pictures.read import read_pictures
 from halfhour.data.pictures.sources import ARCHIVES, is_archive
 from halfhour.errors import DataError, unknown_name
@@ -39,11 +38,6 @@ def load_own(
         return form.read(asked, tell)
     if path.is_dir() or (is_archive(path) and path.is_file()):
         return read_pictures(path, tell, size=size, shape=shape)
-    if path.suffix == ".npz" and path.is_file():
-        train, test = read_npz(path)
-        highest = int(max(train.labels.max(), test.labels.max()))
-        class_names = tuple(str(label) for label in range(highest + 1))
-        return Dataset(path.stem, train, test, class_names, str(path.resolve()))
     accepted = _(
         "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
         "({endings}), or an .npz with x_train, y_train, x_test and y_test.",

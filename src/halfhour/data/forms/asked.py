@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from halfhour.errors import OptionError, unknown_name
 from halfhour.language import _, listed
@@ -85,10 +85,12 @@ def with_options(data: str | None, options: Mapping[str, str | None]) -> str | N
             _("Expected them together with a path to data of one's own."),
             _("Name the folder or file before them."),
         )
-    return f"{data}?{urlencode(given, safe='/ ', quote_via=_quoted)}" if given else data
+    if not given:
+        return data
+    return f"{data}?" + "&".join(f"{name}={_quoted(value)}" for name, value in given.items())
 
 
-def _quoted(text: str, safe: str, encoding: str | None = None, errors: str | None = None) -> str:
+def _quoted(text: str) -> str:
     """Quote what parts options from each other alone, so that a person can read the rest."""
     for mark in "%&=+#;?":
         text = text.replace(mark, f"%{ord(mark):02X}")

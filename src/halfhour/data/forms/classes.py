@@ -88,7 +88,8 @@ def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
         told = message("One-hot labels of {count} classes.", count=labels.shape[1])
         if told not in facts:
             facts.append(told)
-        return labels.argmax(axis=1)
+        ones: Labels = labels.argmax(axis=1)
+        return ones
     if labels.ndim == 2 and 1 in labels.shape:
         labels = labels.reshape(-1)
     if labels.ndim != 1 or not len(labels):
@@ -96,13 +97,14 @@ def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
     if labels.dtype.kind == "O" or labels.dtype.kind == "S":
         labels = np.array([value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in labels])
     if labels.dtype.kind == "U":
-        words: npt.NDArray[Any] = np.char.strip(labels)
+        words: npt.NDArray[Any] = np.array([word.strip() for word in labels.tolist()])
         return words
     if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.rint(labels)).all():
         labels = labels.astype(np.int64)
     if labels.dtype.kind not in "biu":
         raise _no_labels(_("The labels are of type {type}, and no whole numbers.", type=labels.dtype))
-    return labels.astype(np.int64)
+    numbers: Labels = labels.astype(np.int64)
+    return numbers
 
 
 def _no_labels(happened: str) -> DataError:

@@ -68,7 +68,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     """
     path = asked.path
     test = sibling(path, "test")
-    columns = test and _columns(test, None)
+    columns = _columns(test, None) if test else None
     test = test if columns and columns.label is not None else None
 
     def parts() -> Read:
@@ -118,7 +118,7 @@ def _columns(path: Path, wanted: str | None) -> Columns | None:
 
 def _from_header(names: list[str], wanted: str | None) -> Columns | None:
     """The columns as their names tell."""
-    small = [name.casefold().lstrip("\\ufeff") for name in names]
+    small = [name.casefold() for name in names]
     if wanted is not None and wanted in names:
         label: int | None = names.index(wanted)
     else:
@@ -132,11 +132,10 @@ def _from_header(names: list[str], wanted: str | None) -> Columns | None:
 
 
 def _label_end(rows: list[list[str]]) -> int:
-    """0 or -1 + width: where the label is; a pixel in a corner hardly changes, and has levels that no label has."""
-    width = len(rows[0])
-    ends = [{row[end].strip() for row in rows} for end in (0, width - 1)]
-    first_is_constant, last_varies = len(ends[0]) == 1, len(ends[1]) > 1
-    return width - 1 if first_is_constant and last_varies else 0
+    """The first column or the last: labels vary, and have fewer values than a pixel that varies."""
+    values = {end: len({row[end].strip() for row in rows}) for end in (0, len(rows[0]) - 1)}
+    varying = [end for end, count in values.items() if count > 1]
+    return min(varying, key=lambda end: values[end], default=0)
 
 
 def _table(path: Path, columns: Columns) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -215,7 +214,7 @@ def _opened(path: Path) -> Iterator[TextIO]:
                 yield text
     elif path.suffix == ".gz":
         with gzip.open(path, "rt", encoding="utf-8-sig") as text:
-            yield text  # type: ignore[misc]
+            yield text
     else:
         with path.open(encoding="utf-8-sig") as text:
             yield text

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
-from halfhour.data.forms import csv_pixels
+from halfhour.data.forms import cifar_batches, csv_pixels, hdf5, idx, mat, npz
 from halfhour.data.forms.asked import Asked
 from halfhour.data.forms.form import Form
 
-FORMS: Sequence[Form] = (Form("pixels in a CSV", csv_pixels.recognise, csv_pixels.read),)
+FORMS: Sequence[Form] = (
+    Form("pixels in a CSV", csv_pixels.recognise, csv_pixels.read),
+    Form("NumPy's arrays", npz.recognise, npz.read),
+    Form("HDF5", hdf5.recognise, hdf5.read),
+    Form("MATLAB", mat.recognise, mat.read),
+    Form("IDX", idx.recognise, idx.read),
+    Form("CIFAR's batches", cifar_batches.recognise, cifar_batches.read),
+)
 
 
 def find(asked: Asked) -> Form | None:

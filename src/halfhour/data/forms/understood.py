@@ -118,6 +118,7 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
         happened = _("{name}: {detail}", name=asked.path, detail=error.happened)
         raise DataError(happened, error.expected, error.remedy) from error
     labels = np.concatenate(classes.numbers)
+    numbered = list(zip(read.parts, classes.numbers, strict=True))
     parts, turned = _upright(asked, read, parts, labels, classes.names)
     count = len(labels)
     first = parts[0]
@@ -132,11 +133,11 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
     notes = {
         "class_names": classes.names,
         "labels": labels.tolist(),
-        "parts": [PARTS.index(part.part) for part in read.parts for _row in range(len(part.labels))],
+        "parts": [PARTS.index(part.part) for part, own in numbered for _row in own],
         "facts": [asdict(fact) for fact in (told, *read.facts, *facts, *classes.facts, *turned)],
         "preparation": "digit" if is_like_mnist(first, classes.names) else "plain",
     }
-    names = [f"{part.part} {row}" for part in read.parts for row in range(len(part.labels))]
+    names = [f"{part.part} {row}" for part, own in numbered for row in range(len(own))]
     return cache.keep(key, form.shape, count, form.reasons, _portions(parts, names, form.shape), notes)
 
 

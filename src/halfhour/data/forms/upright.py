@@ -1,7 +1,7 @@
 """Are characters stored upright, and light on dark? Pictures whose classes are letters or digits -> evidence.
 
-Class means are held against those of other people's handwritten digits, and against printed letters. Both lose what all classes share, so that pictures of other things
-that merely have numbers for names (Fashion-MNIST) are like neither reading.
+Class means are held against those of other people's handwritten digits, and against printed letters. Both lose what
+all classes share, so that other things that merely have numbers for names (Fashion-MNIST) are like neither.
 """
 
 import math
@@ -34,8 +34,8 @@ CHARACTERS = frozenset(string.digits + string.ascii_letters)
 FEWEST_CLASSES = 5
 A_CLASS = 60  # pictures averaged
 SIDE, FONT = 28, 24  # pixels of a picture, and of the letters' font
-# MNIST: 0.48 as stored, 0.12 turned; 0.33 with five pictures a class. Ten classes with wrong names reach 0.26 in one case
-# of a thousand, and 0.26 from one reading to the other; with more classes chance has less room, by their root.
+# MNIST: 0.48 as stored, 0.12 turned; 0.33 with five pictures a class. Ten classes with wrong names reach 0.26 once in
+# a thousand times, and 0.26 from one reading to the other; with more classes chance has less room, by their root.
 LIKE, APART = 0.3, 0.27
 
 

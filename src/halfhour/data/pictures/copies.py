@@ -86,8 +86,9 @@ def _proposed(fingerprints: Fingerprints) -> Pairs:
             close = np.bitwise_count(fingerprints[one] ^ fingerprints[other]) <= MOST_BITS
             found.append(np.stack([one[close], other[close]], axis=1))
     pairs = np.sort(np.concatenate(found), axis=1)
-    one, other = np.divmod(np.unique(pairs[:, 0] * len(fingerprints) + pairs[:, 1]), len(fingerprints))
-    return np.stack([one, other], axis=1)
+    keys = np.sort(pairs[:, 0] * len(fingerprints) + pairs[:, 1])  # ten times as quick as `unique` over rows
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    return np.stack(np.divmod(keys, len(fingerprints)), axis=1)
 
 
 def _alike(pairs: Pairs, pictures: Pictures) -> Pairs:
@@ -108,8 +109,9 @@ def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
     blocks' means, weighted by the root of the blocks' size, are: a projection shortens. Most pairs end here, and no
     picture that comes in a thousand pairs is read a thousand times.
     """
-    rows, places = np.unique(pairs, return_inverse=True)
-    places = places.reshape(pairs.shape)
+    used = np.zeros(len(pictures), np.bool_)
+    used[pairs.ravel()] = True
+    rows, places = np.flatnonzero(used), (np.cumsum(used) - 1)[pairs]
     limit = 2 * int(np.prod(pictures.shape[1:])) * (1 - SAME_LOOK[pictures.shape[-1]])
     blocks = np.concatenate(
         [_blocks(pictures[rows[start : start + READ]]) for start in range(0, len(rows), READ)]
