@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from halfhour.data.forms import cifar_batches, csv_pixels, hdf5, idx, mat, npz
+from halfhour.data.forms import (
+    cifar_batches,
+    csv_pixels,
+    hdf5,
+    idx,
+    mat,
+    names,
+    npz,
+    parquet,
+    table_of_labels,
+    webdataset,
+)
 from halfhour.data.forms.asked import Asked
 from halfhour.data.forms.form import Form
 
@@ -13,6 +24,10 @@ FORMS: Sequence[Form] = (
     Form("MATLAB", mat.recognise, mat.read),
     Form("IDX", idx.recognise, idx.read),
     Form("CIFAR's batches", cifar_batches.recognise, cifar_batches.read),
+    Form("Parquet", parquet.recognise, parquet.read),
+    Form("WebDataset", webdataset.recognise, webdataset.read),
+    Form("a table of labels", table_of_labels.recognise, table_of_labels.read),
+    Form("names that hold the class", names.recognise, names.read),
 )
 
 
