@@ -185,7 +185,7 @@ def targets(folder: Path) -> dict[str, Target]:
         "recipe": Target(recipe_of, recipe_fed(folder)),
         "arguments": Target(words_of, words_fed, 0.3),
     }
-    for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM"):
+    for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "HEIF"):
         found[f"picture, {kind}"] = file_target(folder, "mine.jpg", saved(photo, kind), pictures_read, 0.4)
     for name, content in (
         ("zip", zipped(by_class)), ("tar", tarred(by_class, "")), ("tar.gz", tarred(by_class, "gz")),

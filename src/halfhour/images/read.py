@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -12,7 +13,9 @@ from halfhour.errors import PictureError
 from halfhour.files import file_errors_told
 from halfhour.language import Message, _, message
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "HEIF")  # MPO is read as the JPEG it begins as
+IN_BOXES = b"ftyp"  # stands behind four bytes in the formats of phones: HEIC, HEIF, AVIF
+JPEGS = ("JPEG", "MPO")  # reduced while they are decoded
 MOST_BYTES = 64 * 2**20
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels
 MOST_DECODED = 140 * 2**20  # bytes: those 48 megapixels in colour; with its reduced copy under 300 MB
@@ -63,9 +66,11 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
     if not content:
         raise _refused(name, message("the file is empty"))
     try:
+        if content[4:8] == IN_BOXES:
+            _know_heif()
         image = Image.open(io.BytesIO(content), formats=FORMATS)
         decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
-        if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format != "JPEG"):
+        if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format not in JPEGS):
             raise _refused(name, message("it has {width} x {height} pixels", width=image.width, height=image.height))
         shrink = min(1.0, enough / max(image.size))
         image.draft(None, (round(image.width * shrink), round(image.height * shrink)))  # of JPEG: 1/2, 1/4 or 1/8
@@ -80,8 +85,16 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
         raise _refused(name, message("it is not in a known picture format")) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _refused(name, message("it has too many pixels")) from error
-    except (OSError, ValueError, SyntaxError, Warning) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Warning) as error:
         raise _refused(name, message("it is damaged or cut off")) from error
+
+
+@cache
+def _know_heif() -> None:
+    """Teach Pillow HEIC and HEIF, which phones take pictures in; it comes with AVIF already."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _refused(name: str, reason: Message) -> PictureError:

@@ -133,8 +133,8 @@ def _in_classes(root: Path, places: list[Place], depth: int, part: str, left_out
             ),
             _expected(),
             _(
-                "Make a folder for each class and move its pictures there; or put a table beside them, labels.csv; or say "
-                "`--labels from-names` where their names hold the class, as cat.1.jpg does."
+                "Make a folder for each class and move its pictures there; or put a table beside them, labels.csv; or "
+                "say `--labels from-names` where their names hold the class, as cat.1.jpg does."
             ),
         )
     nested = sorted({place[depth] for place in deep} - classes)
