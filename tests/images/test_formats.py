@@ -1,6 +1,8 @@
 """Pictures as phones, scanners and the web make them: decoded alike, by the same limits."""
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pillow_heif
@@ -72,6 +74,13 @@ def test_the_same_limits_hold_and_a_cut_file_is_refused_in_words():
         for cut in (10, 40, len(content) // 2, len(content) - 20):
             with pytest.raises(PictureError):
                 decode(content[:cut], "cut")
+
+
+def test_what_is_no_picture_is_refused_before_heic_is_known():
+    program = "from halfhour.images.read import decode\nfrom halfhour.errors import PictureError\n"
+    program += "try: decode(b'nothing', 'x')\nexcept PictureError: print('refused')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "refused\n", done.stderr
 
 
 def test_a_folder_of_an_iphones_pictures_and_of_animations_is_a_set(tmp_path, monkeypatch):

@@ -13,7 +13,8 @@ from halfhour.errors import PictureError
 from halfhour.files import file_errors_told
 from halfhour.language import Message, _, message
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "HEIF")  # MPO is read as the JPEG it begins as
+PLAIN = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # MPO is read as the JPEG it begins as
+FORMATS = (*PLAIN, "AVIF", "HEIF")
 IN_BOXES = b"ftyp"  # stands behind four bytes in the formats of phones: HEIC, HEIF, AVIF
 JPEGS = ("JPEG", "MPO")  # reduced while they are decoded
 MOST_BYTES = 64 * 2**20
@@ -66,9 +67,10 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
     if not content:
         raise _refused(name, message("the file is empty"))
     try:
-        if content[4:8] == IN_BOXES:
+        in_boxes = content[4:8] == IN_BOXES
+        if in_boxes:
             _know_heif()
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        image = Image.open(io.BytesIO(content), formats=FORMATS if in_boxes else PLAIN)
         decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
         if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format not in JPEGS):
             raise _refused(name, message("it has {width} x {height} pixels", width=image.width, height=image.height))

@@ -22,13 +22,15 @@ import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
+from halfhour.data.forms.axes import as_pictures
 from halfhour.data.forms.form import refused, sibling
+from halfhour.data.forms.levels import as_levels
 from halfhour.data.forms.understood import Part, Read, through_cache
 from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset
+from halfhour.records import Dataset, Pixels
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zip", ".txt", ".txt.gz")
 LONGEST_LINE = 4 * 2**20  # characters: 1024 x 1024 pixels
@@ -93,6 +95,20 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         return Read(tuple(read), told, facts=facts)
 
     return through_cache(asked, [path, *([test] if test else [])], parts, tell)
+
+
+def read_rows(path: Path) -> Pixels:
+    """The pictures of a table, (N, H, W, C) uint8, whatever labels it has; Kaggle's `test.csv` has none.
+
+    Raises:
+        DataError: it is no table of pixels, or a cell is no pixel.
+    """
+    columns = _columns(path, None)
+    if columns is None:
+        raise refused(path, _("it has no pixels"), _("a column for each pixel of a square"), _("Name another table."))
+    rows, _labels = _table(path, columns)
+    pictures, _facts = as_pictures(rows, len(rows))
+    return as_levels(pictures)[0]
 
 
 def _columns(path: Path, wanted: str | None) -> Columns | None:
@@ -162,8 +178,12 @@ def _parsed(path: Path, columns: Columns, kind: np.dtype[Any]) -> tuple[npt.NDAr
     Raises:
         ValueError: a cell is none of that type.
     """
+    if columns.label is None:  # a pixel stands in its place
+        columns = Columns(columns.pixels[0], columns.pixels[1:], columns.header)
+        rest, first = _parsed(path, columns, kind)
+        return np.concatenate([first[:, None], rest], axis=1), first
     width = len(columns.pixels) + 1
-    label = columns.label or 0
+    label = columns.label
     order = [label, *columns.pixels]
     in_order = sorted(order) == list(range(width))
     tables = []

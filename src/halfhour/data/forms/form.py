@@ -19,11 +19,13 @@ class Form:
         name: as tests and documents call it.
         recognise: whether data are of this form, as far as a look at names and first bytes tells.
         read: brings them to a data set.
+        in_order: whether its rows have an order of their own, as files in a folder have not.
     """
 
     name: str
     recognise: Callable[[Asked], bool]
     read: Callable[[Asked, Tell], Dataset]
+    in_order: bool = False
 
 
 def refused(path: Path, reason: str, expected: str, remedy: str) -> DataError:

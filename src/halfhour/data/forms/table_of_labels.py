@@ -93,6 +93,25 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     return read_placed(source, files, left_out, tell, size=asked.size, shape=asked.shape, facts=(told, fact))
 
 
+def named_in(file: Path, table: Table) -> list[tuple[str, str | None]]:
+    """What each row calls its picture, and the picture below the table's folder that is meant, if it is there.
+
+    Raises:
+        DataError: no column names pictures, or a row leads out of the folder.
+    """
+    index = _index(name for name in open_source(file.parent).files if not name.lower().endswith(NO_PICTURES))
+    column = _file_column(table, index)
+    if column is None:
+        raise refused(
+            file,
+            _("no column of it names pictures of {folder}", folder=file.parent),
+            _("a column with the pictures' names, with or without suffix; it has {columns}", columns=listed(table)),
+            _("Put the table into the folder that the pictures lie in."),
+        )
+    _demand_inside(file, table[column])
+    return [(cell, _resolve(cell, index)) for cell in table[column]]
+
+
 def _beside(asked: Asked) -> Path | None:
     """The table of a folder that names its pictures."""
     tables = [file for file in sorted(asked.path.iterdir()) if file.name.lower().endswith(ENDINGS)][:MOST_TABLES]
