@@ -13,6 +13,7 @@ from halfhour.bundle.manifest import REPORT
 from halfhour.bundle.read import CHECKPOINT
 from halfhour.bundle.write import EpochLog, amend, begin, finish, reopen
 from halfhour.data.catalogue import load
+from halfhour.data.forms.objects import as_path
 from halfhour.data.pictures.galleries import contact_sheet
 from halfhour.data.splits import Division, divide
 from halfhour.doctor.course import Course
@@ -47,7 +48,7 @@ TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures 
 
 
 def train(
-    data: str | None = None,
+    data: Any = None,
     *,
     out: str | Path | None = None,
     devices: str = "one",
@@ -57,7 +58,8 @@ def train(
     """Train an image classifier and save the run.
 
     Args:
-        data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
+        data: a named set, a path, or what `data.forms.objects` takes, such as `(x, y)`; `None` is MNIST, or
+            scikit-learn's digits where MNIST cannot be had.
         out: the run folder; `None` is a fresh one under `runs/`.
         devices: `one`, or `all` of this machine, which share each step out among themselves; with Keras on JAX.
         tell: is told what happens, as records of `halfhour.events`.
@@ -70,7 +72,7 @@ def train(
         DataError: the data cannot be had or read.
         RunError, FileError: the run folder cannot be written.
     """
-    recipe = Recipe(data=data, **options)
+    recipe = Recipe(data=as_path(data), **options)
     return carry_out(recipe, out=Path(out) if out else None, tell=tell, fit=training_on(devices, tell))
 
 

@@ -120,7 +120,7 @@ def _columns(path: Path, wanted: str | None) -> Columns | None:
         return None
     width = len(rows[0])
     if not all(map(_is_number, rows[0])):
-        return _from_header([name.strip() for name in rows[0]], wanted)
+        return columns_of([name.strip() for name in rows[0]], wanted)
     if wanted is not None and wanted.isdecimal() and 0 < int(wanted) <= width:
         label: int | None = int(wanted) - 1
     elif _is_square(width - 1):
@@ -132,8 +132,12 @@ def _columns(path: Path, wanted: str | None) -> Columns | None:
     return Columns(label, tuple(column for column in range(width) if column != label), header=False)
 
 
-def _from_header(names: list[str], wanted: str | None) -> Columns | None:
-    """The columns as their names tell."""
+def columns_of(names: list[str], wanted: str | None) -> Columns | None:
+    """The columns of a table of pixels as their names tell; `None` where they are no pixels of a square.
+
+    >>> columns_of(["label", *(f"pixel{number}" for number in range(16))], None).label
+    0
+    """
     small = [name.casefold() for name in names]
     if wanted is not None and wanted in names:
         label: int | None = names.index(wanted)
