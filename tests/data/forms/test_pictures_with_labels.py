@@ -247,3 +247,29 @@ def test_webdataset(tmp_path, ending, shards):
 def test_a_tar_of_class_folders_stays_one(tmp_path):
     dataset = folder_of(tmp_path / "set", GREY)
     same(load(shutil.make_archive(str(tmp_path / "packed"), "tar", tmp_path / "set")), dataset)
+
+
+def test_a_training_on_a_table_remembers_its_options_and_can_be_asked_again(tmp_path, bars):
+    import halfhour
+    from halfhour import cli
+
+    folder = tmp_path / "set"
+    lay(folder, [f"{row}.png" for row in range(240)], bars.pictures)
+    table = pd.DataFrame({"file": [f"{row}.png" for row in range(240)], "way": bars.labels, "other": bars.labels[::-1]})
+    table.to_csv(tmp_path / "mine.csv", index=False)
+    words = [
+        "train",
+        folder,
+        "--labels",
+        tmp_path / "mine.csv",
+        "--label-column",
+        "way",
+        "--epochs",
+        "1",
+        "--out",
+        tmp_path / "run",
+    ]
+    assert cli.run([str(word) for word in words]) == 0
+    run = halfhour.load(tmp_path / "run")
+    assert run.facts.recipe.data == f"{folder}?labels={tmp_path / 'mine.csv'}&label-column=way"
+    assert run.evaluate().accuracy == run.facts.evaluation.accuracy

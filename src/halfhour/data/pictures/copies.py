@@ -13,8 +13,8 @@ BANDS, NEIGHBOURS = 8, 6  # orders of the fingerprints, and how far apart in the
 # Correlation of two pictures' pixels from which one is a copy of the other, by channels. Of CIFAR-10's 60,000 all pairs
 # over 0.95 that were looked at are copies; MNIST's different digits reach 0.97, being signs that people write alike.
 SAME_LOOK = {1: 0.98, 3: 0.95}
-COMPARED = 256  # pairs in memory at a time
-READ = 4096  # pictures, or pairs of their blocks
+ROOM = 4 * 2**20  # bytes of pictures as floats that are compared at a time
+READ = 4096  # pairs of blocks compared at a time
 BLOCK = 4  # pixels
 ROUNDING = 1.01  # above 1: float32 rounds, and deviations under 1 are not brought to 1
 Pairs = npt.NDArray[np.int64]  # (M, 2) rows
@@ -95,8 +95,9 @@ def _alike(pairs: Pairs, pictures: Pictures) -> Pairs:
     """Those of the pairs whose pixels say the same, whatever their brightness and contrast."""
     agreed = [np.empty((0, 2), np.int64)]
     pairs = _close(pairs, pictures)
-    for start in range(0, len(pairs), COMPARED):
-        some = pairs[start : start + COMPARED]
+    compared = _at_a_time(pictures)
+    for start in range(0, len(pairs), compared):
+        some = pairs[start : start + compared]
         one, other = (_standardised(pictures[some[:, side]]) for side in (0, 1))
         agreed.append(some[(one * other).mean(axis=1) >= SAME_LOOK[pictures.shape[-1]]])
     return np.concatenate(agreed)
@@ -113,8 +114,9 @@ def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
     used[pairs.ravel()] = True
     rows, places = np.flatnonzero(used), (np.cumsum(used) - 1)[pairs]
     limit = 2 * int(np.prod(pictures.shape[1:])) * (1 - SAME_LOOK[pictures.shape[-1]])
+    read = _at_a_time(pictures)
     blocks = np.concatenate(
-        [_blocks(pictures[rows[start : start + READ]]) for start in range(0, len(rows), READ)]
+        [_blocks(pictures[rows[start : start + read]]) for start in range(0, len(rows), read)]
         or [np.empty((0, 1), np.float32)]
     )
     near = [
@@ -125,6 +127,11 @@ def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
         for start in range(0, len(pairs), READ)
     ]
     return np.concatenate([np.empty((0, 2), np.int64), *near])
+
+
+def _at_a_time(pictures: Pictures) -> int:
+    """How many pictures are held as floats at a time."""
+    return max(16, ROOM // (4 * int(np.prod(pictures.shape[1:]))))
 
 
 def _blocks(pictures: npt.NDArray[np.uint8]) -> Floats:
