@@ -37,7 +37,7 @@ def test_a_file_comes_whole_and_its_progress_is_told(server, destination):
     events: list[Downloading] = []
     fetch(FILE, server.place("normal"), destination, events.append)
     assert destination.read_bytes() == CONTENT
-    assert [path.name for path in destination.parent.iterdir()] == ["set.bin"]
+    assert sorted(path.name for path in destination.parent.iterdir()) == [".set.bin.lock", "set.bin"]
     assert events[-1] == Downloading("set.bin", server.place("normal"), len(CONTENT), len(CONTENT))
     assert [event.done for event in events] == sorted(event.done for event in events)
 
@@ -150,10 +150,19 @@ def test_a_killed_download_is_never_trusted_and_goes_on_where_it_stopped(server,
 
 
 def test_two_programs_do_not_write_one_part(server, destination):
-    fcntl = pytest.importorskip("fcntl")
-    leave_part(destination, CONTENT[:10])
-    with part_of(destination).open("ab") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(PlaceFailedError, match="another program"):
-            fetch(FILE, server.place("normal"), destination)
-    assert server.asked == []
+    command = [sys.executable, "-c", PROGRAM, FILE.digest, server.place("stalled"), str(destination)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as first:
+        while not (part_of(destination).is_file() and part_of(destination).stat().st_size > 0):
+            assert first.poll() is None
+            sleep(0.02)
+        second = subprocess.run(
+            [sys.executable, "-c", PROGRAM, FILE.digest, server.place("normal"), str(destination)],
+            capture_output=True,
+            text=True,
+        )
+        assert first.poll() is None
+        first.kill()
+    assert second.returncode == 1 and "PlaceFailedError: another program is downloading this file now" in second.stderr
+    assert [path for path, _asked in server.asked] == ["/stalled/set.bin"]
+    fetch(FILE, server.place("normal"), destination)  # the lock went with the process that held it
+    assert destination.read_bytes() == CONTENT

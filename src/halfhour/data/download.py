@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
+from filelock import FileLock, Timeout
+
 from halfhour.data.entry import File
 from halfhour.data.transport import Patience, PlaceFailedError, WrongBytesError, request
 from halfhour.events import Downloading, Tell, silent
@@ -41,8 +43,10 @@ def fetch(file: File, place: str, destination: Path, tell: Tell = silent, patien
             return
         destination.parent.mkdir(parents=True, exist_ok=True)
     part = destination.with_name(destination.name + ".part")
-    with _locked(part):
-        earlier = part.stat().st_size
+    with _locked(destination):
+        with file_errors_told(part):
+            part.touch()
+            earlier = part.stat().st_size
         for starts in ("where it stopped", "anew") if earlier else ("anew",):
             try:
                 _receive(part, file, place, tell, patience)
@@ -51,8 +55,8 @@ def fetch(file: File, place: str, destination: Path, tell: Tell = silent, patien
                 os.truncate(part, 0)
                 if starts == "anew":
                     raise
-    with file_errors_told(destination):
-        part.replace(destination)
+        with file_errors_told(destination):
+            part.replace(destination)
 
 
 def has_digest(path: Path, digest: str) -> bool:
@@ -96,16 +100,19 @@ def _receive(part: Path, file: File, place: str, tell: Tell, patience: Patience)
 
 
 @contextmanager
-def _locked(part: Path) -> Iterator[None]:
-    """Make `part`, and keep a second program from writing it where the system has advisory locks."""
-    with file_errors_told(part), part.open("ab") as file:
+def _locked(destination: Path) -> Iterator[None]:
+    """Keep a second program from downloading the same file meanwhile.
+
+    The lock is a file of its own: Windows would not rename a part that is locked itself. It stays, empty, since one
+    that is deleted could be held by two programs at once.
+    """
+    lock = FileLock(destination.with_name(f".{destination.name}.lock"), blocking=False)
+    with file_errors_told(destination):
         try:
-            import fcntl
-        except ImportError:  # Windows; there the hash alone keeps a mixture from being trusted
-            yield
-            return
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock.acquire()
+        except Timeout:  # an `OSError` too
             raise PlaceFailedError(_("another program is downloading this file now")) from None
+    try:
         yield
+    finally:
+        lock.release()
