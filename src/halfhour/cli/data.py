@@ -94,7 +94,7 @@ def _checks(data: str) -> "tuple[Check, ...]":
     from halfhour.data.catalogue import CATALOGUE, load
     from halfhour.data.check import check
     from halfhour.data.forms.asked import asked_for
-    from halfhour.data.forms.registry import find
+    from halfhour.data.forms.registry import find_form
     from halfhour.data.npz import read_arrays
 
     if data in CATALOGUE:
@@ -102,5 +102,5 @@ def _checks(data: str) -> "tuple[Check, ...]":
     asked = asked_for(data)
     if asked.path.suffix == ".npz" and asked.path.is_file() and read_arrays(asked.path):
         return check(asked.path)
-    form = find(asked)
+    form = find_form(asked)
     return check(load(data), in_order=form is not None and form.in_order)

@@ -1,7 +1,7 @@
 """A person's own data: a path goes in, a `Dataset` comes out."""
 
 from halfhour.data.forms.asked import asked_for
-from halfhour.data.forms.registry import find
+from halfhour.data.forms.registry import find_form
 from halfhour.data.pictures.read import read_pictures
 from halfhour.data.pictures.sources import ARCHIVES, is_archive
 from halfhour.errors import DataError, unknown_name
@@ -33,7 +33,7 @@ def load_own(
     """
     asked = asked_for(wanted, size=size, shape=shape)
     path = asked.path
-    form = find(asked)
+    form = find_form(asked)
     if form:
         return form.read(asked, tell)
     if path.is_dir() or (is_archive(path) and path.is_file()):

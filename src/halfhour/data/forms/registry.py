@@ -31,6 +31,6 @@ FORMS: Sequence[Form] = (
 )
 
 
-def find(asked: Asked) -> Form | None:
+def find_form(asked: Asked) -> Form | None:
     """The form of what was asked for; `None` where it is none of these."""
     return next((form for form in FORMS if form.recognise(asked)), None)
