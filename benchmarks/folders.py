@@ -4,6 +4,8 @@
     python benchmarks/folders.py 200000 64          as many generated pictures of another size
     python benchmarks/folders.py 200000 64 --streamed    the same as on a machine that has no memory for them
     python benchmarks/folders.py --folder FOLDER    pictures of one's own
+    python benchmarks/folders.py --csv              MNIST as Kaggle's train.csv (HALFHOUR_DATA), beside pandas.read_csv
+    python benchmarks/folders.py --parquet          the 60,000 JPEG files in a Parquet file, beside the folder of them
 
 Each start is a process of its own with an empty cache at first: reading the set, dividing it, and one epoch's worth of
 batches drawn in random order. Peak memory is that process's highest resident size.
@@ -73,6 +75,41 @@ def start(folder: Path, cache: Path, streamed: bool) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+PANDAS = """
+import sys, time, pandas
+began = time.perf_counter()
+pandas.read_csv(sys.argv[1])
+print(time.perf_counter() - began)
+"""
+
+
+def write_csv(path: Path) -> None:
+    """MNIST's first 42,000 training pictures in the form of Kaggle's digit-recognizer."""
+    from halfhour.data.catalogue import load
+
+    train = load("mnist").train
+    header = ",".join(["label", *(f"pixel{number}" for number in range(784))])
+    rows = np.concatenate([train.labels[:42_000, None], train.pictures[:42_000].reshape(-1, 784)], axis=1)
+    np.savetxt(path, rows, fmt="%d", delimiter=",", header=header, comments="")
+
+
+def write_parquet(folder: Path, path: Path) -> None:
+    """The files of a folder of classes as Hugging Face's data sets have them, a thousand rows in a group."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = sorted(folder.glob("*/*.jpg"))
+    pictures = pa.array([{"bytes": file.read_bytes(), "path": file.name} for file in files])
+    pq.write_table(pa.table({"image": pictures, "label": [file.parent.name for file in files]}), path,
+                   row_group_size=1000)  # fmt: skip
+
+
+def pandas_seconds(path: Path) -> float:
+    """What pandas alone takes to read the file, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", PANDAS, str(path)], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
 def main() -> None:
     """Make the pictures, start twice, print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -80,16 +117,27 @@ def main() -> None:
     parser.add_argument("side", nargs="?", type=int, default=32)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--streamed", action="store_true")
+    parser.add_argument("--csv", action="store_true")
+    parser.add_argument("--parquet", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = arguments.folder or Path(scratch, "pictures")
-        if not arguments.folder:
+        if arguments.csv:
+            folder = Path(scratch, "train.csv")
+            write_csv(folder)
+            print(f"pandas.read_csv alone: {pandas_seconds(folder):.1f} s; load {os.getloadavg()[0]:.1f}")
+        elif not arguments.folder:
             began = time.perf_counter()
             share = arguments.count // CLASSES
             with ProcessPoolExecutor() as pool:
                 list(pool.map(make_class, [(str(folder), number, share, arguments.side) for number in range(CLASSES)]))
             print(f"{arguments.count:,} JPEG files of {arguments.side} x {arguments.side} written in "
                   f"{time.perf_counter() - began:.0f} s; load {os.getloadavg()[0]:.1f}")  # fmt: skip
+        if arguments.parquet:
+            write_parquet(folder, Path(scratch, "pictures.parquet"))
+            first = start(folder, Path(scratch, "cache of the folder"), arguments.streamed)
+            print(f"the folder of them: first start ready in {first['ready']:.1f} s")
+            folder = Path(scratch, "pictures.parquet")
         for name in ("first", "second"):
             seen = start(folder, Path(scratch, "cache"), arguments.streamed)
             held = "held in memory" if seen["in_memory"] else "streamed from the disk"

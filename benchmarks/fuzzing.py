@@ -17,8 +17,10 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
+import pillow_heif
 from PIL import Image
 
+from fuzzing_forms import form_feeds
 from halfhour import cli, pipeline  # noqa: F401  (what a command would import otherwise, in its own time)
 from halfhour.data.cifar import read_batch
 from halfhour.data.cifar_jpegs import read_jpeg_archive
@@ -123,7 +125,10 @@ def file_target(folder: Path, name: str, content: bytes, read: Callable[[Path], 
 def saved(image: Image.Image, kind: str) -> bytes:
     """An encoded picture."""
     buffer = io.BytesIO()
-    image.save(buffer, kind)
+    if kind == "HEIF":
+        pillow_heif.from_pillow(image).save(buffer)
+    else:
+        image.save(buffer, kind)
     return buffer.getvalue()
 
 
@@ -185,7 +190,7 @@ def targets(folder: Path) -> dict[str, Target]:
         "recipe": Target(recipe_of, recipe_fed(folder)),
         "arguments": Target(words_of, words_fed, 0.3),
     }
-    for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM"):
+    for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF", "HEIF"):
         found[f"picture, {kind}"] = file_target(folder, "mine.jpg", saved(photo, kind), pictures_read, 0.4)
     for name, content in (
         ("zip", zipped(by_class)), ("tar", tarred(by_class, "")), ("tar.gz", tarred(by_class, "gz")),
@@ -194,6 +199,8 @@ def targets(folder: Path) -> dict[str, Target]:
         found[f"archive, {name}"] = file_target(
             folder, f"mine.{name}", content, lambda path: load_own(str(path), ()), 0.3
         )
+    for name, (content, feed) in form_feeds(folder).items():
+        found[name] = Target(lambda random, content=content: mutated(content, random), feed, 0.3)  # type: ignore[misc]
     return found
 
 

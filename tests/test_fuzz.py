@@ -18,7 +18,8 @@ EXAMPLES = 200  # of a target; less where one takes longer: some 2,500 in all
 OUTSIDE = (
     "idx", "idx, packed", "npz", "cifar", "cifar jpegs", "recipe", "arguments", "picture, PNG", "picture, JPEG",
     "picture, WEBP", "picture, BMP", "picture, GIF", "picture, TIFF", "picture, PPM", "archive, zip", "archive, tar",
-    "archive, tar.gz", "archive, tar.xz",
+    "archive, tar.gz", "archive, tar.xz", "picture, AVIF", "picture, HEIF", "form, csv", "form, npz", "form, mat",
+    "form, hdf5", "form, parquet", "form, table", "form, jsonl", "form, cifar",
 )  # fmt: skip
 OF_A_RUN = ("run folder", "checkpoint", "model", "page")
 

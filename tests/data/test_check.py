@@ -101,3 +101,43 @@ def test_a_set_of_one_class_or_of_no_pictures_is_a_fault(tmp_path):
     for name, word in (("one", "one class"), ("none", "no picture")):
         faults = [result.detail for result in check(tmp_path / f"{name}.npz") if result.state == "fault"]
         assert any(word in detail for detail in faults)
+
+
+def test_a_folder_with_a_table_is_checked_for_what_the_table_and_the_files_lack(tmp_path, monkeypatch, capsys):
+    from PIL import Image
+
+    from halfhour import cli
+
+    monkeypatch.setenv("HALFHOUR_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "set"
+    folder.mkdir()
+    rows = ["file,label"]
+    for number in range(24):
+        Image.fromarray(RANDOM.integers(0, 256, (16, 16), dtype=np.uint8)).save(folder / f"{number}.png")
+        rows.append(f"{number}.png,{'cat' if number < 18 else 'dog' if number < 21 else 'owl'}")
+    rows += ["gone.png,cat", "0.png,dog"]
+    (folder / "1.png").write_bytes(b"nothing")
+    (folder / "extra.png").write_bytes((folder / "2.png").read_bytes())
+    (folder / "labels.csv").write_text("\n".join(rows))
+    assert cli.run(["data", "check", str(folder)]) == 0  # warnings, and no fault
+    told = capsys.readouterr().out
+    for words in (
+        "named in labels.csv, and not there: gone.png",
+        "two labels in labels.csv: 0.png",
+        "not in labels.csv: extra.png",
+        "not in a known picture format: 1.png",
+        "fewer than 5 training pictures of the classes 1, 2",
+    ):
+        assert words in told
+    assert "sorted" not in told  # files have no order of their own
+
+
+def test_rows_that_are_sorted_by_class_are_told_and_medmnists_names_are_no_fault(tmp_path, monkeypatch, capsys):
+    from halfhour import cli
+
+    monkeypatch.setenv("HALFHOUR_CACHE", str(tmp_path / "cache"))
+    pictures = RANDOM.integers(0, 256, (40, 16, 16), dtype=np.uint8)
+    np.savez(tmp_path / "med.npz", train_images=pictures[:30], train_labels=np.sort(np.arange(30) % 3)[:, None],
+             test_images=pictures[30:], test_labels=np.arange(10)[:, None] % 3)  # fmt: skip
+    assert cli.run(["data", "check", str(tmp_path / "med.npz")]) == 0
+    assert "the training labels are sorted, 0 to 2" in capsys.readouterr().out

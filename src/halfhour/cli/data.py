@@ -1,11 +1,15 @@
 """`halfhour data`: list the named sets, fetch one, check one or one's own for its faults."""
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from halfhour.cli.output import terminal
+from halfhour.cli.reading import reading_options, taken
 from halfhour.language import _
+
+if TYPE_CHECKING:
+    from halfhour.records import Check
 
 
 def command() -> click.Command:
@@ -25,10 +29,11 @@ def command() -> click.Command:
             "check",
             callback=check_set,
             short_help=_("Check a data set for its faults."),
-            params=[click.Argument(["data"])],
+            params=[click.Argument(["data"]), *reading_options()],
             help=_(
-                "Look for faults of DATA, a named set, a folder of pictures or an .npz file: wrong shapes and types, "
-                "NaN, constant pictures, duplicates across train and test, imbalance, sorted labels."
+                "Look for faults of DATA, in any form that `train` takes: wrong shapes and types, NaN, broken and "
+                "missing files, conflicting labels, constant pictures, duplicates across train and test, imbalance, "
+                "classes with few pictures, sorted labels."
             ),
         )
     )
@@ -73,14 +78,29 @@ def get_set(name: str) -> int:
     return 0
 
 
-def check_set(data: str) -> int:
+def check_set(data: str, **options: str | None) -> int:
     """Check a set, and leave with 1 if it has a fault."""
-    from halfhour.data.catalogue import load
-    from halfhour.data.check import check
     from halfhour.report.checks import show_check
 
     shown = terminal(as_json=False)
-    checks = check(Path(data) if data.endswith(".npz") else load(data))
+    checks = _checks(taken(data, options) or data)
     for result in checks:
         show_check(shown, result)
     return int(any(result.state == "fault" for result in checks))
+
+
+def _checks(data: str) -> "tuple[Check, ...]":
+    """What is wrong with a set; an `.npz` in Keras's layout is looked at even where it is too wrong to load."""
+    from halfhour.data.catalogue import CATALOGUE, load
+    from halfhour.data.check import check
+    from halfhour.data.forms.asked import asked_for
+    from halfhour.data.forms.registry import find_form
+    from halfhour.data.npz import read_arrays
+
+    if data in CATALOGUE:
+        return check(load(data))
+    asked = asked_for(data)
+    if asked.path.suffix == ".npz" and asked.path.is_file() and read_arrays(asked.path):
+        return check(asked.path)
+    form = find_form(asked)
+    return check(load(data), in_order=form is not None and form.in_order)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from halfhour.records import Prediction
+    from halfhour.run import Run
 
 
 def command() -> click.Command:
@@ -21,13 +22,34 @@ def command() -> click.Command:
     return click.Command(
         "predict",
         callback=predict,
-        help=_("Say what each PICTURE shows, how sure the model is, and which pixels it was given."),
+        help=_(
+            "Say what each PICTURE shows, how sure the model is, and which pixels it was given. A folder, a pattern "
+            "(quoted) or a table of names or pixels is answered picture by picture, into a table with --csv."
+        ),
         params=[
             click.Argument(["pictures"], nargs=-1, type=click.Path(path_type=Path), metavar="PICTURE..."),
             click.Option(["--index"], type=int, help=_("Predict test picture N of the run's data set instead.")),
             click.Option(["--many"], is_flag=True, help=_("Read every digit of a picture, left to right.")),
             click.Option(
                 ["--explain"], is_flag=True, help=_("Keep a strip of pictures that shows what happened to each.")
+            ),
+            click.Option(
+                ["--csv", "csv_out"],
+                type=click.Path(path_type=Path),
+                metavar="OUT",
+                help=_("Write the answers to this table, as they come; a second start goes on with it."),
+            ),
+            click.Option(
+                ["--like"],
+                type=click.Path(path_type=Path),
+                metavar="SAMPLE",
+                help=_("Give the table the columns and the rows of this one, such as Kaggle's sample_submission.csv."),
+            ),
+            click.Option(
+                ["--sort-into"],
+                type=click.Path(path_type=Path),
+                metavar="DIR",
+                help=_("Copy each picture into a folder of its class there, those that are refused into not-sure."),
             ),
             run_option(),
             json_option(),
@@ -36,7 +58,15 @@ def command() -> click.Command:
 
 
 def predict(
-    pictures: tuple[Path, ...], index: int | None, many: bool, explain: bool, run: Path | None, as_json: bool
+    pictures: tuple[Path, ...],
+    index: int | None,
+    many: bool,
+    explain: bool,
+    run: Path | None,
+    as_json: bool,
+    csv_out: Path | None = None,
+    like: Path | None = None,
+    sort_into: Path | None = None,
 ) -> int:
     """Predict, and leave with 1 if a picture was refused."""
     if bool(pictures) == (index is not None):
@@ -45,8 +75,13 @@ def predict(
             _("Expected one or more picture files, or --index N for a test picture."),
             _("Try `halfhour predict PICTURE.png` or `halfhour predict --index 0`."),
         )
+    from halfhour.cli.many import demand_options, is_many
+
+    demand_options(csv_out, like)
     shown = terminal(as_json=as_json)
     asked = open_run(run)
+    if csv_out or sort_into or is_many(pictures):
+        return _predict_many(asked, pictures, shown, csv_out, like, sort_into, as_json=as_json)
     with starting(shown):
         import_keras()
         if index is None:
@@ -59,6 +94,61 @@ def predict(
     if as_json:
         print_json([asdict(answer) for answer in answers])
     return 1 if any(answer.refused for answer in answers) else 0
+
+
+def _predict_many(
+    run: "Run",
+    pictures: tuple[Path, ...],
+    shown: "Console",
+    csv_out: Path | None,
+    like: Path | None,
+    sort_into: Path | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Answer for many pictures; few are in memory at a time, unless a document or a sample needs all answers."""
+    from rich.progress import Progress
+
+    from halfhour.cli import many
+    from halfhour.cli.submission import write_like
+
+    wanted = many.gather(pictures)
+    table = many.Answered(csv_out, run.folder) if csv_out and not like else None
+    done = table.done if table else {}
+    left = [one for one in wanted if one.name not in done]
+    kept = []
+    refused = sum(answer.refused for answer in done.values())
+    with starting(shown):
+        import_keras()
+        answers = many.answers(run, left)
+    with Progress(console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task(_("Answering"), total=len(wanted), completed=len(wanted) - len(left))
+        for one, answer in zip(left, table.write(answers) if table else answers, strict=True):
+            refused += answer.refused
+            if sort_into:
+                many.sort_into(sort_into, one, answer)
+            if as_json or like:
+                kept.append(answer)
+            elif not csv_out:
+                _show(bar.console, answer)
+            bar.advance(task)
+    if table:
+        table.finish()
+    if csv_out and like:
+        missing = write_like(like, csv_out, {answer.file: answer for answer in kept}, run.facts.data.class_names)
+        if missing:
+            told = _("{count} rows have no answer, and an equal share for each class.", count=missing)
+            shown.print(f"! {told}", style="bold yellow", markup=False)
+    told = _(
+        "{count:,} pictures answered, {refused:,} of them refused or not sure.", count=len(wanted), refused=refused
+    )
+    shown.print(told, markup=False)
+    for place in (csv_out, sort_into):
+        if place:
+            shown.print(f"  {place}", markup=False, soft_wrap=True)
+    if as_json:
+        print_json([asdict(answer) for answer in kept])
+    return 1 if refused else 0
 
 
 def _show(shown: "Console", answer: "Prediction") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
+from halfhour.cli.reading import reading_options, taken
 from halfhour.cli.together import join_team, leading, place_among_others, together_options, train_along
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
@@ -30,7 +31,8 @@ def command() -> click.Command:
         callback=train,
         help=_(
             "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits), a folder "
-            "or archive with a folder of pictures for each class, or an .npz file. "
+            "or archive of pictures by class or with a table of labels, or pixels in a CSV, Parquet, HDF5, .mat, .npz "
+            "or IDX file. "
             "Without DATA it takes mnist, or the built-in digits where mnist cannot be had."
         ),
         params=[
@@ -49,6 +51,7 @@ def command() -> click.Command:
             ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
             click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),
+            *reading_options(),
             click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
             click.Option(["--learning-rate"], type=float, help=_("Highest learning rate. [tutorial: 0.001]")),
             click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),
@@ -122,6 +125,7 @@ def train(
     if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
         # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
         options |= {"data": options["augment"], "augment": "strokes"}
+    options["data"] = taken(options["data"], options)
     asked = {name: value for name, value in options.items() if value is not None}
     recipe, pace = Recipe(**asked), None
     rendezvous = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})

@@ -1,29 +1,25 @@
 """A data set's own faults: a data set or the path of an `.npz` goes in, checks with figures and remedies come out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from halfhour.data.npz import ARRAYS, class_numbers, grey_levels, read_arrays
+from halfhour.data.check_labels import Arrays, balance, few, label_range, numbers, order, presence, told, which
+from halfhour.data.npz import ARRAYS, grey_levels, read_arrays
 from halfhour.data.splits import unsealed
 from halfhour.errors import DataError
 from halfhour.language import _, clauses
-from halfhour.records import Check, Dataset, Labels
-
-IMBALANCE = 10.0  # largest class to smallest; the threshold of SageMaker Debugger's ClassImbalance rule
-SHOWN = 5  # indices named in a detail
-Arrays = Mapping[str, npt.NDArray[Any]]
+from halfhour.records import Check, Dataset, Found
 
 
-def check(data: Dataset | Path) -> tuple[Check, ...]:
+def check(data: Dataset | Path, *, in_order: bool = True) -> tuple[Check, ...]:
     """What is wrong with a data set, and what mends it.
 
     Args:
         data: a data set, or the path of an `.npz` that may be too wrong to load.
+        in_order: whether the pictures are in the order of the person's own file.
 
     Raises:
         DataError: the file is no `.npz` at all.
@@ -55,10 +51,15 @@ def check(data: Dataset | Path) -> tuple[Check, ...]:
     }
     if pictures:
         checks += [_constant(pictures), _duplicates(pictures)]
-    labels = {name[2:]: found for name in ("y_train", "y_test") if (found := _numbers(arrays, name)) is not None}
-    checks.append(_label_range(arrays, labels, num_classes))
+    labels = {name[2:]: found for name in ("y_train", "y_test") if (found := numbers(arrays, name)) is not None}
+    checks.append(label_range(arrays, labels, num_classes))
     if len(labels) == 2:
-        checks += [_presence(labels), _balance(labels["train"]), _order(labels["train"])]
+        checks += [presence(labels), balance(labels["train"])]
+        if isinstance(data, Dataset) and data.found:
+            checks.append(few(labels["train"]))
+        checks += [order(labels["train"])] if in_order else []
+    if isinstance(data, Dataset) and data.found:
+        checks.append(_left_out(data.found))
     return tuple(checks)
 
 
@@ -86,7 +87,7 @@ def _shapes(arrays: Arrays) -> Check:
         "Save x_train and x_test as (pictures, height, width) or (pictures, height, width, 1 or 3), "
         "and y_train and y_test as one number for each picture."
     )
-    return _check(_("shapes"), "fault", faults, seen, remedy)
+    return told(_("shapes"), "fault", faults, seen, remedy)
 
 
 def _values(arrays: Arrays) -> Check:
@@ -103,7 +104,7 @@ def _values(arrays: Arrays) -> Check:
                     "{name}: {count} values are NaN or infinite, in the pictures {which}",
                     name=name,
                     count=wrong,
-                    which=_which(rows),
+                    which=which(rows),
                 )
             )
             continue
@@ -116,9 +117,7 @@ def _values(arrays: Arrays) -> Check:
         for name in ("x_train", "x_test")
         if name in arrays and arrays[name].size and arrays[name].dtype.kind in "biuf"
     )
-    return _check(
-        _("values"), "fault", faults, seen, _("Save the pictures as they were, as uint8, before any scaling.")
-    )
+    return told(_("values"), "fault", faults, seen, _("Save the pictures as they were, as uint8, before any scaling."))
 
 
 def _constant(pictures: Arrays) -> Check:
@@ -129,11 +128,9 @@ def _constant(pictures: Arrays) -> Check:
         blank = np.flatnonzero((flat == flat[:, :1]).all(axis=1))
         if len(blank):
             faults.append(
-                _("{part}: {count} pictures of one colour: {which}", part=part, count=len(blank), which=_which(blank))
+                _("{part}: {count} pictures of one colour: {which}", part=part, count=len(blank), which=which(blank))
             )
-    return _check(
-        _("constant pictures"), "warning", faults, _("none"), _("Look at these pictures, and leave them out.")
-    )
+    return told(_("constant pictures"), "warning", faults, _("none"), _("Look at these pictures, and leave them out."))
 
 
 def _duplicates(pictures: Arrays) -> Check:
@@ -146,16 +143,16 @@ def _duplicates(pictures: Arrays) -> Check:
     twice = _seen_before(hashes.get("train", []))
     if twice:
         faults.append(
-            _("{count} training pictures are copies of earlier ones: {which}", count=len(twice), which=_which(twice))
+            _("{count} training pictures are copies of earlier ones: {which}", count=len(twice), which=which(twice))
         )
     known = set(hashes.get("train", []))
     leaked = [index for index, value in enumerate(hashes.get("test", [])) if value in known]
     if leaked:
         faults.append(
-            _("{count} test pictures are in the training set too: {which}", count=len(leaked), which=_which(leaked))
+            _("{count} test pictures are in the training set too: {which}", count=len(leaked), which=which(leaked))
         )
     remedy = _("Leave the copies out; those in the test set first, since they make a model look better than it is.")
-    return _check(_("duplicates"), "warning", faults, _("none"), remedy)
+    return told(_("duplicates"), "warning", faults, _("none"), remedy)
 
 
 def _seen_before(values: Iterable[bytes]) -> list[int]:
@@ -168,108 +165,16 @@ def _seen_before(values: Iterable[bytes]) -> list[int]:
     return before
 
 
-def _numbers(arrays: Arrays, name: str) -> Labels | None:
-    """The labels (N,) as int64, or `None` where they are no numbers of classes."""
-    array = arrays.get(name)
-    if array is None or not array.size or array.ndim == 0 or array.size != len(array):
-        return None
-    try:
-        return class_numbers(array.reshape(-1), name)
-    except DataError:
-        return None
-
-
-def _label_range(arrays: Arrays, labels: Mapping[str, Labels], num_classes: int | None) -> Check:
-    """Whether labels are whole numbers from 0 up, below the number of classes or of training pictures."""
-    faults = []
-    for part in ("train", "test"):
-        name = f"y_{part}"
-        if part in labels:
-            limit = num_classes or len(labels.get("train", labels[part]))
-            wrong = np.flatnonzero(labels[part] >= limit)
-            if len(wrong):
-                highest = labels[part].max()
-                faults.append(
-                    _(
-                        "{name}: {count} labels of {limit} and above, up to {highest}",
-                        name=name,
-                        count=len(wrong),
-                        limit=limit,
-                        highest=highest,
-                    )
-                )
-        elif name in arrays and arrays[name].size:
-            array = arrays[name]
-            lowest = array.min() if array.dtype.kind in "biuf" else "?"
-            faults.append(
-                _(
-                    "{name} is {type} of the shape {shape}, its lowest value is {lowest}",
-                    name=name,
-                    type=array.dtype,
-                    shape=array.shape,
-                    lowest=lowest,
-                )
-            )
-    seen = clauses(
-        _("{part}: {low} to {high}", part=part, low=found.min(), high=found.max()) for part, found in labels.items()
-    )
-    remedy = _("Number the classes 0, 1, 2, …; one-hot labels become such numbers by `labels.argmax(axis=1)`.")
-    return _check(_("label range"), "fault", faults, seen, remedy)
-
-
-def _presence(labels: Mapping[str, Labels]) -> Check:
-    """Whether every class up to the highest label is in the training and in the test set."""
-    classes = range(int(max(found.max() for found in labels.values())) + 1)
-    faults = []
-    for part, found in labels.items():
-        missing = sorted(set(classes) - set(np.unique(found).tolist())) if len(classes) <= len(labels["train"]) else []
-        if missing:
-            faults.append(_("{part}: no picture of the classes {which}", part=part, which=_which(missing)))
-    if len(np.unique(labels["train"])) < 2:
-        only = _("all training pictures are of one class: {label}", label=labels["train"][0])
-        return _check(_("missing classes"), "fault", [only], "", _("Add pictures of another class."))
-    remedy = _("Add pictures of these classes, or number the classes that there are without gaps.")
-    return _check(_("missing classes"), "warning", faults, _("{count} classes in both", count=len(classes)), remedy)
-
-
-def _balance(labels: Labels) -> Check:
-    """Whether some classes have far more training pictures than others."""
-    classes, counts = np.unique(labels, return_counts=True)
-    largest, smallest = int(counts.argmax()), int(counts.argmin())
-    values = {
-        "ratio": f"{counts[largest] / counts[smallest]:.1f}",
-        "most": counts[largest],
-        "least": counts[smallest],
-        "large": classes[largest],
-        "small": classes[smallest],
-    }
-    seen = _("{ratio} to 1: {most} pictures of class {large}, {least} of class {small}", **values)
-    faults = [seen] if counts[largest] >= IMBALANCE * counts[smallest] else []
-    remedy = _("Add pictures of the rare classes, or weigh them with `class_weight`; look at the accuracy per class.")
-    return _check(_("balance"), "warning", faults, seen, remedy)
-
-
-def _order(labels: Labels) -> Check:
-    """Whether the labels are sorted: Keras's `validation_split` then takes whole classes for validation."""
-    is_sorted = len(np.unique(labels)) > 1 and bool((np.diff(labels) >= 0).all())
-    faults = [_("the training labels are sorted, {low} to {high}", low=labels[0], high=labels[-1])] if is_sorted else []
-    remedy = _(
-        "Shuffle pictures and labels together before `fit(validation_split=…)`, which takes the last part as it "
-        "lies; halfhour itself draws from every class."
-    )
-    return _check(_("order"), "warning", faults, _("not sorted by class"), remedy)
-
-
-def _check(name: str, state: Any, faults: list[str], seen: str, remedy: str) -> Check:
-    """The check of this name: its faults with the remedy, or what was seen."""
-    return Check(name, state, clauses(faults), remedy) if faults else Check(name, "ok", seen)
-
-
-def _which(indices: Iterable[Any]) -> str:
-    """The first few indices, and how many more there are.
-
-    >>> _which([3, 4]), _which(range(7))
-    ('3, 4', '0, 1, 2, 3, 4, …')
-    """
-    named = [str(index) for index in indices]
-    return ", ".join(named[:SHOWN] + (["…"] if len(named) > SHOWN else []))
+def _left_out(found: Found) -> Check:
+    """Files, rows and pictures that cannot be used, by the reason: broken, missing, without a label, in two classes."""
+    reasons: dict[str, list[str]] = {}
+    for out in found.left_out:
+        reasons.setdefault(str(out.reason), []).append(out.file)
+    faults = [
+        _("{count} {reason}: {which}", count=len(files), reason=reason, which=which(files))
+        for reason, files in sorted(reasons.items(), key=lambda pair: -len(pair[1]))
+    ]
+    if found.left_out_count > len(found.left_out):
+        faults.append(_("{count} in all", count=found.left_out_count))
+    remedy = _("Mend or remove these files, or the rows of the table that name them.")
+    return told(_("left out"), "warning", faults, _("nothing"), remedy)

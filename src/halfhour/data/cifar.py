@@ -61,8 +61,7 @@ def read_batch(content: bytes, path: Path) -> Split:
         DataError: it is no such dictionary.
     """
     try:
-        _refuse_far_memories(content)
-        batch = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
+        batch = unpickle(content)
         rows = batch[b"data"]
         labels = np.array(batch[b"labels"], np.int64)
         if type(rows) is not np.ndarray or rows.dtype != np.uint8 or rows.shape != (len(labels), np.prod(SHAPE)):
@@ -72,6 +71,19 @@ def read_batch(content: bytes, path: Path) -> Split:
     except Exception as error:  # an unpickler fed with garbage raises whatever the garbage asks for
         raise _damaged(path, str(error)) from error
     return Split(np.ascontiguousarray(rows.reshape(-1, *SHAPE).transpose(0, 2, 3, 1)), labels)
+
+
+def unpickle(content: bytes) -> Any:
+    """What a pickle holds, if that is arrays of NumPy and plain values; text of Python 2 comes as bytes.
+
+    Raises:
+        Exception: whatever a damaged pickle asks for; `pickle.UnpicklingError` where it holds anything else.
+
+    >>> unpickle(pickle.dumps({"names": ["猫"]}))
+    {'names': ['猫']}
+    """
+    _refuse_far_memories(content)
+    return _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
 
 
 def _refuse_far_memories(content: bytes) -> None:

@@ -1,11 +1,9 @@
 """A person's own data: a path goes in, a `Dataset` comes out."""
 
-from pathlib import Path
-
-from halfhour.data.npz import read_npz
+from halfhour.data.forms.asked import asked_for
+from halfhour.data.forms.registry import find_form
 from halfhour.data.pictures.read import read_pictures
 from halfhour.data.pictures.sources import ARCHIVES, is_archive
-from halfhour.data.splits import SealedTest
 from halfhour.errors import DataError, unknown_name
 from halfhour.events import Tell, silent
 from halfhour.language import _, listed
@@ -33,14 +31,13 @@ def load_own(
         UnknownNameError: nothing lies there, and it does not look like a path.
         DataError: nothing lies there, or it is no set of pictures that is understood.
     """
-    path = Path(wanted).expanduser()
+    asked = asked_for(wanted, size=size, shape=shape)
+    path = asked.path
+    form = find_form(asked)
+    if form:
+        return form.read(asked, tell)
     if path.is_dir() or (is_archive(path) and path.is_file()):
         return read_pictures(path, tell, size=size, shape=shape)
-    if path.suffix == ".npz" and path.is_file():
-        train, test = read_npz(path)
-        highest = int(max(train.labels.max(), test.labels.max()))
-        class_names = tuple(str(label) for label in range(highest + 1))
-        return Dataset(path.stem, train, SealedTest(test), class_names, str(path.resolve()))
     accepted = _(
         "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
         "({endings}), or an .npz with x_train, y_train, x_test and y_test.",

@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -21,7 +22,10 @@ MEDIA_TYPES = {  # by Pillow's name of the format
     "TIFF": "image/tiff",
     "PPM": "image/x-portable-anymap",
 }
-FORMATS = tuple(MEDIA_TYPES)
+PLAIN = tuple(MEDIA_TYPES)  # MPO is read as the JPEG it begins as
+FORMATS = (*PLAIN, "AVIF", "HEIF")
+IN_BOXES = b"ftyp"  # stands behind four bytes in the formats of phones: HEIC, HEIF, AVIF
+JPEGS = ("JPEG", "MPO")  # reduced while they are decoded
 MOST_BYTES = 64 * 2**20
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels
 MOST_DECODED = 140 * 2**20  # bytes: those 48 megapixels in colour; with its reduced copy under 300 MB
@@ -72,9 +76,12 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
     if not content:
         raise _refused(name, message("the file is empty"))
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
+        in_boxes = content[4:8] == IN_BOXES
+        if in_boxes:
+            _know_heif()
+        image = Image.open(io.BytesIO(content), formats=FORMATS if in_boxes else PLAIN)
         decoded = image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
-        if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format != "JPEG"):
+        if image.width * image.height > MOST_PIXELS or (decoded > MOST_DECODED and image.format not in JPEGS):
             raise _refused(name, message("it has {width} x {height} pixels", width=image.width, height=image.height))
         shrink = min(1.0, enough / max(image.size))
         image.draft(None, (round(image.width * shrink), round(image.height * shrink)))  # of JPEG: 1/2, 1/4 or 1/8
@@ -89,8 +96,16 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
         raise _refused(name, message("it is not in a known picture format")) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _refused(name, message("it has too many pixels")) from error
-    except (OSError, ValueError, SyntaxError, Warning) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Warning) as error:
         raise _refused(name, message("it is damaged or cut off")) from error
+
+
+@cache
+def _know_heif() -> None:
+    """Teach Pillow HEIC and HEIF, which phones take pictures in; it comes with AVIF already."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _refused(name: str, reason: Message) -> PictureError:

@@ -10,6 +10,7 @@ from halfhour.machine.software import pip
 
 # An extra of the project file -> the modules that must be importable.
 EXTRAS = {
+    "forms": ("pyarrow",),
     "onnx": ("onnx", "onnxruntime", "tf2onnx"),
     "litert": ("ai_edge_litert",),
     "tensorboard": ("tensorboard",),

@@ -7,6 +7,7 @@ from typing import Any
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.read import CHECKPOINT
 from halfhour.bundle.write import reopen
+from halfhour.data.forms.objects import as_path
 from halfhour.events import Tell, Warned, silent
 from halfhour.pipeline.gather import gather
 from halfhour.pipeline.job import Job
@@ -21,7 +22,7 @@ from halfhour.training.devices import training_on
 
 
 def train(
-    data: str | None = None,
+    data: Any = None,
     *,
     out: str | Path | None = None,
     devices: str = "one",
@@ -31,7 +32,8 @@ def train(
     """Train an image classifier and save the run.
 
     Args:
-        data: a named set or a path; `None` is MNIST, or scikit-learn's digits where MNIST cannot be had.
+        data: a named set, a path, or what `data.forms.objects` takes, such as `(x, y)`; `None` is MNIST, or
+            scikit-learn's digits where MNIST cannot be had.
         out: the run folder; `None` is a fresh one under `runs/`.
         devices: `one`, or `all` of this machine, which share each step out among themselves; with Keras on JAX.
         tell: is told what happens, as records of `halfhour.events`.
@@ -44,7 +46,7 @@ def train(
         DataError: the data cannot be had or read.
         RunError, FileError: the run folder cannot be written.
     """
-    recipe = Recipe(data=data, **options)
+    recipe = Recipe(data=as_path(data), **options)
     return carry_out(Job(recipe, out=Path(out) if out else None, tell=tell, trainer=training_on(devices, tell)))
 
 

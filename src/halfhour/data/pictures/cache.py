@@ -9,11 +9,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,16 @@ from halfhour.records import LeftOut
 LARGEST = 8 * 2**30  # bytes of all kept folders together; CIFAR-10 takes 0.18 GiB, 200,000 pictures of 64 x 64 2.3 GiB
 SPARE = 2**30  # bytes of the disk that stay free
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is no other process's work
-VERSION = 2  # of the form of a kept folder, and of how pictures are decoded
+VERSION = 3  # of the form of a kept folder, and of how pictures are decoded
 PIXELS, ARRAYS, WORDS = "pictures", "arrays.npz", "words.json"
 
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A kept set: its folder; of the N pictures in its file `pictures` names, copies, (N, 16) hashes; why it is so."""
+    """A kept set: its folder; of the N pictures in its file `pictures` names, copies, (N, 16) hashes; why it is so.
+
+    `notes` is what else was to be remembered, as JSON data.
+    """
 
     folder: Path
     shape: tuple[int, int, int]
@@ -46,6 +50,7 @@ class Kept:
     digests: Digests
     left_out: tuple[LeftOut, ...]
     reasons: tuple[Message, ...]
+    notes: Mapping[str, Any]
 
     @property
     def pixels(self) -> Path:
@@ -75,6 +80,7 @@ def find_kept(key: str) -> Kept | None:
             digests,
             tuple(LeftOut(file, Message(*reason)) for file, reason in words["left_out"]),
             tuple(Message(*reason) for reason in words["reasons"]),
+            words["notes"],
         )
         if len(digests) != len(kept.names) or kept.pixels.stat().st_size != len(kept.names) * int(np.prod(kept.shape)):
             return None
@@ -85,7 +91,12 @@ def find_kept(key: str) -> Kept | None:
 
 
 def keep(
-    key: str, shape: tuple[int, int, int], count: int, reasons: tuple[Message, ...], portions: Iterable[Portion]
+    key: str,
+    shape: tuple[int, int, int],
+    count: int,
+    reasons: tuple[Message, ...],
+    portions: Iterable[Portion],
+    notes: Mapping[str, Any] = MappingProxyType({}),
 ) -> Kept:
     """Write decoded pictures as they come.
 
@@ -95,6 +106,7 @@ def keep(
         count: how many pictures may come.
         reasons: why they have that shape.
         portions: the pictures.
+        notes: what else is to be remembered, as JSON data.
 
     Raises:
         FileError: the disk is full, or the folder cannot be written to.
@@ -124,6 +136,7 @@ def keep(
                 "names": names,
                 "left_out": [(out.file, (out.reason.template, dict(out.reason.values))) for out in left_out],
                 "reasons": [(reason.template, dict(reason.values)) for reason in reasons],
+                "notes": dict(notes),
             }
             (folder / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
             place = _root() / key

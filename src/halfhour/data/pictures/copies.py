@@ -13,7 +13,10 @@ BANDS, NEIGHBOURS = 8, 6  # orders of the fingerprints, and how far apart in the
 # Correlation of two pictures' pixels from which one is a copy of the other, by channels. Of CIFAR-10's 60,000 all pairs
 # over 0.95 that were looked at are copies; MNIST's different digits reach 0.97, being signs that people write alike.
 SAME_LOOK = {1: 0.98, 3: 0.95}
-COMPARED = 256  # pairs in memory at a time
+ROOM = 4 * 2**20  # bytes of pictures as floats that are compared at a time
+READ = 4096  # pairs of blocks compared at a time
+BLOCK = 4  # pixels
+ROUNDING = 1.01  # above 1: float32 rounds, and deviations under 1 are not brought to 1
 Pairs = npt.NDArray[np.int64]  # (M, 2) rows
 
 
@@ -51,10 +54,12 @@ def find_copies(digests: Digests, fingerprints: Fingerprints, pictures: Pictures
     if not len(digests):
         nothing = np.empty(0, np.int64)
         return Copies(nothing, nothing, np.empty((0, 2), np.int64))
-    _unique, first, identities = np.unique(
-        digests.view(np.uint64).reshape(-1, 2), axis=0, return_index=True, return_inverse=True
-    )
-    identities = identities.reshape(-1)
+    halves = np.ascontiguousarray(digests).view(np.uint64).reshape(-1, 2)
+    order = np.lexsort((halves[:, 1], halves[:, 0]))  # stable, so that the first of equal ones stays the first
+    begins = np.concatenate([[True], (np.diff(halves[order].astype(np.int64), axis=0) != 0).any(axis=1)])
+    first = order[begins]
+    identities = np.empty(len(order), np.int64)
+    identities[order] = np.cumsum(begins) - 1
     near = _alike(first[_proposed(fingerprints[first])], pictures)
     edges = np.concatenate([near, np.stack([np.arange(len(digests)), first[identities]], axis=1)])
     graph = coo_array((np.ones(len(edges), np.bool_), (edges[:, 0], edges[:, 1])), shape=(len(digests),) * 2)
@@ -80,17 +85,63 @@ def _proposed(fingerprints: Fingerprints) -> Pairs:
             one, other = order[:-distance], order[distance:]
             close = np.bitwise_count(fingerprints[one] ^ fingerprints[other]) <= MOST_BITS
             found.append(np.stack([one[close], other[close]], axis=1))
-    return np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
+    pairs = np.sort(np.concatenate(found), axis=1)
+    keys = np.sort(pairs[:, 0] * len(fingerprints) + pairs[:, 1])  # ten times as quick as `unique` over rows
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    return np.stack(np.divmod(keys, len(fingerprints)), axis=1)
 
 
 def _alike(pairs: Pairs, pictures: Pictures) -> Pairs:
     """Those of the pairs whose pixels say the same, whatever their brightness and contrast."""
     agreed = [np.empty((0, 2), np.int64)]
-    for start in range(0, len(pairs), COMPARED):
-        some = pairs[start : start + COMPARED]
+    pairs = _close(pairs, pictures)
+    compared = _at_a_time(pictures)
+    for start in range(0, len(pairs), compared):
+        some = pairs[start : start + compared]
         one, other = (_standardised(pictures[some[:, side]]) for side in (0, 1))
         agreed.append(some[(one * other).mean(axis=1) >= SAME_LOOK[pictures.shape[-1]]])
     return np.concatenate(agreed)
+
+
+def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
+    """Those of the pairs that can be alike at all, as the means of their blocks tell.
+
+    Standardised pictures of D values that correlate by r are sqrt(2 D (1 - r)) apart, and never nearer than their
+    blocks' means, weighted by the root of the blocks' size, are: a projection shortens. Most pairs end here, and no
+    picture that comes in a thousand pairs is read a thousand times.
+    """
+    used = np.zeros(len(pictures), np.bool_)
+    used[pairs.ravel()] = True
+    rows, places = np.flatnonzero(used), (np.cumsum(used) - 1)[pairs]
+    limit = 2 * int(np.prod(pictures.shape[1:])) * (1 - SAME_LOOK[pictures.shape[-1]])
+    read = _at_a_time(pictures)
+    blocks = np.concatenate(
+        [_blocks(pictures[rows[start : start + read]]) for start in range(0, len(rows), read)]
+        or [np.empty((0, 1), np.float32)]
+    )
+    near = [
+        pairs[start : start + READ][
+            ((blocks[places[start : start + READ, 0]] - blocks[places[start : start + READ, 1]]) ** 2).sum(axis=1)
+            <= limit * ROUNDING
+        ]
+        for start in range(0, len(pairs), READ)
+    ]
+    return np.concatenate([np.empty((0, 2), np.int64), *near])
+
+
+def _at_a_time(pictures: Pictures) -> int:
+    """How many pictures are held as floats at a time."""
+    return max(16, ROOM // (4 * int(np.prod(pictures.shape[1:]))))
+
+
+def _blocks(pictures: npt.NDArray[np.uint8]) -> Floats:
+    """(N, F) the means of the standardised pictures' blocks of 4 x 4 pixels, times the root of a block's size."""
+    count, height, width, channels = pictures.shape
+    high, wide = height // BLOCK * BLOCK, width // BLOCK * BLOCK
+    whole = _standardised(pictures).reshape(pictures.shape)[:, :high, :wide]
+    means = whole.reshape(count, high // BLOCK, BLOCK, wide // BLOCK, BLOCK, channels).mean(axis=(2, 4))
+    blocks: Floats = means.reshape(count, -1) * BLOCK
+    return blocks
 
 
 def _standardised(pictures: npt.NDArray[np.uint8]) -> Floats:

@@ -53,8 +53,9 @@ def sample(files: Iterable[tuple[str, Content]]) -> list[Sampled]:
             image = decode(data, name)
             with Image.open(io.BytesIO(data), formats=FORMATS) as whole:
                 width, height = whole.size
+                animated = whole.format != "MPO" and bool(getattr(whole, "is_animated", False))
             turned = (image.width > image.height) != (width > height) and image.width != image.height
-            seen.append(look_at(image, (height, width) if turned else (width, height)))
+            seen.append(look_at(image, (height, width) if turned else (width, height), is_animated=animated))
         except (PictureError, OSError):
             continue  # told when all are decoded
     return seen

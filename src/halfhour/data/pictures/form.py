@@ -23,10 +23,11 @@ LARGEST_OF_MANY = 32
 
 @dataclass(frozen=True)
 class Sampled:
-    """What is known of a picture before the form is chosen: upright (width, height), and whether it is coloured."""
+    """What is known of a picture before the form is chosen: upright (width, height), colour, and whether it moves."""
 
     size: tuple[int, int]
     is_coloured: bool
+    is_animated: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ class PictureForm:
     reasons: tuple[Message, ...]
 
 
-def look_at(image: Image.Image, size: tuple[int, int]) -> Sampled:
+def look_at(image: Image.Image, size: tuple[int, int], *, is_animated: bool = False) -> Sampled:
     """Size and colour of a decoded picture, whose own size may have been larger than it was decoded to."""
     pixels = np.asarray(eight_bits(image, 3).resize((32, 32), Image.Resampling.BOX)).astype(np.int16)
     spread = pixels.max(axis=2) - pixels.min(axis=2)
-    return Sampled(size, bool((spread >= TINT).mean() >= COLOURED_PIXELS))
+    return Sampled(size, bool((spread >= TINT).mean() >= COLOURED_PIXELS), is_animated)
 
 
 def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) -> PictureForm:
@@ -78,6 +79,11 @@ def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) 
             **known,
         )
     ]
+    if moving := sum(picture.is_animated for picture in sample):
+        reasons.append(
+            message("{moving} of {count} pictures looked at are animations: their first frame is taken.",
+                    moving=moving, count=len(sample))
+        )  # fmt: skip
     width, height = next(iter(sizes))
     low, high = KEPT_SIZES
     if size is not None:

@@ -132,7 +132,10 @@ def _in_classes(root: Path, places: list[RelativePath], depth: int, part: str, l
                 path=root,
             ),
             _expected(),
-            _("Make a folder for each class and move its pictures there."),
+            _(
+                "Make a folder for each class and move its pictures there; or put a table beside them, labels.csv; or "
+                "say `--labels from-names` where their names hold the class, as cat.1.jpg does."
+            ),
         )
     nested = sorted({place[depth] for place in deep} - classes)
     if nested:
