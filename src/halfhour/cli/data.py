@@ -9,6 +9,8 @@ from halfhour.cli.reading import reading_options, taken
 from halfhour.language import _
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from halfhour.records import Check
 
 
@@ -60,8 +62,26 @@ def list_sets() -> int:
             str(len(entry.class_names)),
             _("built in") if entry.built_in else where,
         )
-    terminal(as_json=False).print(table)
+    shown = terminal(as_json=False)
+    shown.print(table)
+    shown.print()
+    shown.print(_weights_table())
     return 0
+
+
+def _weights_table() -> "Table":
+    """The networks whose pretrained weights can be had, and where these lie."""
+    from rich.table import Table
+
+    from halfhour.data.weights import WEIGHTS, find_weights, how_to_get
+
+    table = Table(box=None, header_style="dim")
+    for heading in (_("pretrained weights"), _("size"), _("where")):
+        table.add_column(heading, overflow="fold")
+    for name, weights in WEIGHTS.items():
+        where = str(find_weights(name) or _("not here yet: {command}", command=how_to_get(name)))
+        table.add_row(name, f"{weights.megabytes:.1f} MB", where)
+    return table
 
 
 def get_set(name: str) -> int:

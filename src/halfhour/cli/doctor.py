@@ -41,7 +41,7 @@ def doctor(as_json: bool) -> int:
             break
         show_check(shown, check)
         checks.append(check)
-    for check in _data_sets():
+    for check in (*_data_sets(), *_weights()):
         show_check(shown, check)
         checks.append(check)
     faults = [check for check in checks if check.state == "fault"]
@@ -70,3 +70,13 @@ def _data_sets() -> Iterator["Check"]:
             else str(entry.path or _("not here yet: `halfhour data get {name}`", name=entry.name))
         )
         yield Check(_("data set {name}", name=entry.name), "ok", place)
+
+
+def _weights() -> Iterator["Check"]:
+    """Pretrained weights, as checks: those that are not here are no fault."""
+    from halfhour.data.weights import WEIGHTS, find_weights, how_to_get
+    from halfhour.records import Check
+
+    for name in WEIGHTS:
+        place = find_weights(name) or _("not here yet: {command}", command=how_to_get(name))
+        yield Check(_("pretrained weights {name}", name=name), "ok", str(place))

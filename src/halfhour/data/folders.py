@@ -24,9 +24,13 @@ def cache_folder() -> Path:
 def data_folders() -> tuple[Path, ...]:
     """Where sets are looked for, in order: the person's own folder, our cache, Keras's cache."""
     own = os.environ.get("HALFHOUR_DATA")
-    keras_home = os.environ.get("KERAS_HOME")
-    keras = (Path(keras_home) if keras_home else Path.home() / ".keras") / "datasets"
-    return (*((Path(own),) if own else ()), cache_folder(), keras)
+    return (*((Path(own),) if own else ()), cache_folder(), keras_folder() / "datasets")
+
+
+def keras_folder() -> Path:
+    """The folder in which Keras keeps what it has fetched: `KERAS_HOME`, else `.keras` of the user."""
+    chosen = os.environ.get("KERAS_HOME")
+    return Path(chosen) if chosen else Path.home() / ".keras"
 
 
 def find_copies(entry: Entry) -> Iterator[tuple[Path, Form]]:
