@@ -27,6 +27,13 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Something worth knowing that is no warning, such as what a candidate came to."""
+
+    text: Message
+
+
+@dataclass(frozen=True)
 class Begun:
     """The run folder is made, or opened again; what belongs to the run may be written there."""
 
@@ -160,6 +167,7 @@ class RunSaved:
 Event = (
     Downloading
     | Warned
+    | Noted
     | Begun
     | OnDevices
     | DataReady

@@ -14,8 +14,10 @@ from halfhour.errors import OptionError, RunError, unknown_name
 from halfhour.language import _
 
 AUGMENTATIONS = ("none", "shift", "tutorial", "strokes", "things")
-OPTIMIZERS = ("adam", "sgd", "muon")
+OPTIMIZERS = ("adam", "adamw", "sgd", "muon")
 SCHEDULES = ("constant", "plateau", "cosine", "linear")
+STARTS = ("scratch", "pretrained")
+MOST_VIEWS, MOST_REDUCED = 16, 8
 LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
 
 
@@ -66,10 +68,15 @@ class Recipe:
             to zero) or `linear` (a short warm-up, then down to zero); `None` is what suits the network where epochs
             are given, `linear` where the deadline decides.
         size: the side in pixels that pictures of a folder are brought to; `None` is what suits them.
-        optimizer: `adam`, `sgd` (momentum 0.9) or `muon` (of the quick and colour networks: filters take orthogonal
-            steps); `None` is what suits the network.
+        optimizer: `adam`, `adamw` (of pretrained networks), `sgd` (momentum 0.9) or `muon` (of the quick and colour
+            networks: filters take orthogonal steps); `None` is what suits the network.
         flip: whether pictures are mirrored in training; `None` is what suits the network and keeps the classes.
         label_smoothing: as in `Settings`; `None` is what suits the network.
+        start: `scratch` begins from nothing, `pretrained` from weights that have seen ImageNet; `None` takes what does
+            better on the validation pictures, where they are photographs.
+        views: of each picture that a pretrained network is tuned on, the picture itself the first of them; `None` is as
+            many as there is time for.
+        reduce: a network from nothing brings pictures to 1/reduce of their sides itself; `None` is 1.
 
     Raises:
         OptionError: a value is impossible.
@@ -96,10 +103,14 @@ class Recipe:
     optimizer: str | None = None
     flip: bool | None = None
     label_smoothing: float | None = None
+    start: str | None = None
+    views: int | None = None
+    reduce: int | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:
-            object.__setattr__(self, "model", self.model or "tutorial")
+            usual = "efficientnet-lite0" if self.start == "pretrained" else "tutorial"
+            object.__setattr__(self, "model", self.model or usual)
             _demand("epochs", self.epochs, _whole(self.epochs) and self.epochs >= 1, _("a whole number from 1 up"))
         if self.minutes is not None:
             _demand("minutes", self.minutes, _finite(self.minutes) and self.minutes > 0, _("a number above 0"))
@@ -121,6 +132,14 @@ class Recipe:
             _demand(
                 "label_smoothing", smoothing, _finite(smoothing) and 0 <= smoothing < 1, _("a number from 0 up to 1")
             )
+        for name, most in (("views", MOST_VIEWS), ("reduce", MOST_REDUCED)):
+            value = getattr(self, name)
+            if value is not None:
+                _demand(
+                    name, value, _whole(value) and 1 <= value <= most, _("a whole number from 1 to {most}", most=most)
+                )
+        if self.start is not None and self.start not in STARTS:
+            raise unknown_name(_("start"), str(self.start), STARTS)
         if self.augment is not None and self.augment not in AUGMENTATIONS:
             raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
         if self.optimizer is not None and self.optimizer not in OPTIMIZERS:
@@ -149,6 +168,19 @@ class Recipe:
     def with_settings(self, model: str, settings: Settings) -> "Recipe":
         """This recipe with network and settings written into it: it stays the same, whatever suits them later."""
         return dataclasses.replace(self, model=model, **dataclasses.asdict(settings))
+
+    def with_batches(self, settings: Settings) -> "Recipe":
+        """This recipe with the batch size of these settings, and the learning rate that goes with it."""
+        return dataclasses.replace(self, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that are written into this recipe.
+
+        >>> Recipe().with_settings("tutorial", Settings(128, 0.001, 0.5, 0.2, "none", "constant")).settings.batch_size
+        128
+        """
+        return Settings(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Settings)})
 
     @property
     def deadline_seconds(self) -> float:

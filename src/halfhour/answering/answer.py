@@ -17,7 +17,15 @@ MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
 
 
-def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> tuple[Trust, float]:
+def learn_trust(
+    model: Any,
+    train: Split,
+    validation: Split,
+    seed: int,
+    *,
+    digits: bool,
+    seen: tuple[Impression, Impression] | None = None,
+) -> tuple[Trust, float]:
     """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not.
 
     Args:
@@ -26,6 +34,7 @@ def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digit
         validation: what it did not.
         seed: of the draw, where there are many.
         digits: whether the pictures are of digits.
+        seen: what the model makes of all of `train` and of `validation`, where that is known already.
 
     Returns:
         The thresholds, and the share 0..1 of the pictures it learned from that it has right.
@@ -33,12 +42,15 @@ def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digit
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
     watched = np.sort(random.permutation(len(validation))[:WATCHED])
-    seen = predict_with_features(model, validation.pictures[watched], texture=not digits)
+    if seen:
+        unlearned = seen[1].some(watched)
+    else:
+        unlearned = predict_with_features(model, validation.pictures[watched], texture=not digits)
     if not digits:
-        chosen = chosen[:: -(-len(chosen) * seen.features.shape[1] // MOST_VALUES)]
-    known = predict_with_features(model, train.pictures[chosen], texture=not digits)
+        chosen = chosen[:: -(-len(chosen) * unlearned.features.shape[1] // MOST_VALUES)]
+    known = seen[0].some(chosen) if seen else predict_with_features(model, train.pictures[chosen], texture=not digits)
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
-    return calibrate_trust(known, seen, validation.labels[watched], digits=digits), float(right.mean())
+    return calibrate_trust(known, unlearned, validation.labels[watched], digits=digits), float(right.mean())
 
 
 def answer(

@@ -9,7 +9,6 @@ import numpy as np
 
 from halfhour.records import Floats, Impression, Pictures, Pixels
 
-BATCH = 512
 SURE = 0.99  # probability from which an answer is not asked again
 ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
 SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))  # pixels down and right
@@ -27,10 +26,10 @@ def predict_probabilities(
             take the mean of all five predictions; for networks that learned from moved pictures.
         mirror: predict them mirrored too, ten times in all; for networks that learned from mirrored pictures.
     """
-    from halfhour.training.batches import InOrder, fed
+    from halfhour.training.batches import InOrder, fed, pictures_at_once
 
     def ask(shown: Pictures) -> Floats:
-        with closing(InOrder(shown, BATCH)) as batches:
+        with closing(InOrder(shown, pictures_at_once(shown.shape))) as batches:
             answers: Floats = model.predict(fed(batches), verbose=0)
         return answers
 
@@ -94,8 +93,11 @@ def predict_with_features(
     """
     import keras
 
+    from halfhour.training.batches import pictures_at_once
+
     tap = _tap(model, texture=texture)
-    batches = [pixels[start : start + BATCH].astype("float32") for start in range(0, len(pixels), BATCH)]
+    size = pictures_at_once(pixels.shape)
+    batches = (pixels[start : start + size].astype("float32") for start in range(0, len(pixels), size))
     # Called, not `predict`: for one picture, building its loop would take ten times as long as the answer.
     answers = [[keras.ops.convert_to_numpy(found) for found in tap(batch, training=False)] for batch in batches]
     seen = _impression(np.concatenate(found) for found in zip(*answers, strict=True))

@@ -11,14 +11,16 @@ from halfhour.answering.evaluation import label_errors
 from halfhour.answering.predict import predict_with_features
 from halfhour.answering.trust import likeness
 from halfhour.language import Message, message
-from halfhour.records import Floats, Gallery, Labels, Predictions, Split
+from halfhour.records import Floats, Gallery, Impression, Labels, Predictions, Split
 
 LOOKED_AT = 2_000  # validation pictures at most, drawn at random
 SHOWN = 12
 ENOUGH = 50  # pictures, under which there is no telling what is usual among them
 
 
-def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: int) -> tuple[Gallery, ...]:
+def suspects(
+    model: Any, validation: Split, class_names: tuple[str, ...], seed: int, known: Impression | None = None
+) -> tuple[Gallery, ...]:
     """Likely label errors and odd pictures among the validation pictures.
 
     Args:
@@ -26,10 +28,11 @@ def suspects(model: Any, validation: Split, class_names: tuple[str, ...], seed: 
         validation: what is looked through.
         class_names: K names.
         seed: of the draw, where there are too many.
+        known: what the model makes of all of them, where that is known already.
     """
     rows = np.sort(np.random.default_rng(seed).permutation(len(validation))[:LOOKED_AT])
     part = Split(validation.pictures[rows], validation.labels[rows])
-    seen = predict_with_features(model, part.pictures)
+    seen = known.some(rows) if known else predict_with_features(model, part.pictures)
     predictions = Predictions(seen.probabilities, part.labels)
     doubted = label_errors(predictions)[:SHOWN]
     labelled = tuple(f"{class_names[part.labels[row]]} → {class_names[predictions.predicted[row]]}?" for row in doubted)

@@ -14,8 +14,10 @@ from halfhour.errors import RunError
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import (
+    Candidate,
     ClassScore,
     ConfusedPair,
+    CrossValidation,
     DataFacts,
     Epoch,
     Evaluation,
@@ -88,6 +90,8 @@ def load(folder: Path) -> RunFacts:
             pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
             division=division,
             test_set_opened=metrics.get("test_set_opened", 1),
+            candidates=tuple(_record(Candidate, **candidate) for candidate in metrics.get("candidates", ())),
+            cross_validation=_checked(metrics.get("cross_validation")),
             galleries=tuple(
                 _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())
             ),
@@ -137,6 +141,10 @@ def finished(root: Path = RUNS) -> list[Path]:
 def unfinished(root: Path = RUNS) -> list[Path]:
     """Every folder of `root` that a training began and did not finish, by name."""
     return sorted(path.parent for path in root.glob("*/recipe.toml") if not (path.parent / MANIFEST).exists())
+
+
+def _checked(told: dict[str, Any] | None) -> CrossValidation | None:
+    return _record(CrossValidation, **told) if told else None
 
 
 def _data_facts(data: dict[str, Any]) -> DataFacts:

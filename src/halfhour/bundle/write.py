@@ -22,7 +22,7 @@ from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
 from halfhour.language import Message, _
-from halfhour.recipe import Recipe, Settings
+from halfhour.recipe import Recipe
 from halfhour.records import Epoch, OwnPicture, RunFacts, Trust
 
 
@@ -54,10 +54,9 @@ def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping
     return folder
 
 
-def amend(folder: Path, recipe: Recipe, settings: Settings) -> None:
-    """Write into a run's recipe that it goes on with another batch, and the learning rate that goes with it."""
-    changed = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
-    write_text(folder / "recipe.toml", changed.to_toml())
+def amend(folder: Path, recipe: Recipe) -> None:
+    """Write down the recipe that a run goes on with."""
+    write_text(folder / "recipe.toml", recipe.to_toml())
 
 
 def reopen(folder: Path) -> Recipe:

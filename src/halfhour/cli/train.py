@@ -11,7 +11,7 @@ from halfhour.cli.reading import reading_options, taken
 from halfhour.cli.together import join_team, leading, place_among_others, together_options, train_along
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
-from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, Recipe
+from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, STARTS, Recipe
 
 LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
 
@@ -45,9 +45,20 @@ def command() -> click.Command:
                 ["--model"],
                 help=_(
                     "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64; for colour pictures colour-64, "
-                    "colour-128, colour-256, resnet-8, resnet-20, resnet-32. "
+                    "colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photographs efficientnet-lite0. "
                     "[what gains most in the time; with --epochs: tutorial]"
                 ),
+            ),
+            click.Option(
+                ["--start"],
+                help=_(
+                    "Where the network begins: {names}. [photographs: what does best on validation pictures]",
+                    names=listed(STARTS),
+                ),
+            ),
+            click.Option(["--views"], type=int, help=_("Views of each picture that a pretrained network is tuned on.")),
+            click.Option(
+                ["--reduce"], type=int, help=_("Bring pictures to 1/N of their sides, inside the network. [1]")
             ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
             click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),

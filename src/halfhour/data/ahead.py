@@ -46,10 +46,11 @@ def reading_ahead(wanted: str | None, catalogue: Mapping[str, Entry] = CATALOGUE
         *,
         size: int | None = None,
         shape: tuple[int, int, int] | None = None,
+        photographs: bool = False,
     ) -> Dataset:
         thread.join()
         if asked != wanted or not read:
-            return load(asked, tell, size=size, shape=shape, catalogue=catalogue)
+            return load(asked, tell, size=size, shape=shape, photographs=photographs, catalogue=catalogue)
         for event in told:
             tell(event)
         return read.pop()

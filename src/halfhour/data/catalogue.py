@@ -178,6 +178,7 @@ def load(
     *,
     size: int | None = None,
     shape: tuple[int, int, int] | None = None,
+    photographs: bool = False,
     catalogue: Mapping[str, Entry] = CATALOGUE,
     patience: Patience | None = None,
 ) -> Dataset:
@@ -188,6 +189,7 @@ def load(
         tell: hears of downloads, of damaged copies that are passed over, and of the fall-back.
         size: the side that pictures of a folder are brought to; `None` is what suits them.
         shape: (H, W, C) that they are brought to, where a model expects just that.
+        photographs: bring photographs to the size in which pretrained networks know them, where nothing else is asked.
         catalogue: the named sets.
         patience: how long the network is waited for; left out, long for a name and at most 8 s for `None`.
 
@@ -208,7 +210,7 @@ def load(
             return _load_named(FALLBACK, catalogue, tell, Patience())
     if wanted in catalogue:
         return _load_named(wanted, catalogue, tell, patience or Patience())
-    return load_own(wanted, tuple(catalogue), tell, size=size, shape=shape)
+    return load_own(wanted, tuple(catalogue), tell, size=size, shape=shape, photographs=photographs)
 
 
 def available(catalogue: Mapping[str, Entry] = CATALOGUE) -> tuple[Listing, ...]:

@@ -17,5 +17,6 @@ class Loader(Protocol):
         *,
         size: int | None = None,
         shape: tuple[int, int, int] | None = None,
+        photographs: bool = False,
     ) -> Dataset:
         """The data set of a name or of a path, as `load` takes them."""

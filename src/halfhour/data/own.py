@@ -17,6 +17,7 @@ def load_own(
     *,
     size: int | None = None,
     shape: tuple[int, int, int] | None = None,
+    photographs: bool = False,
 ) -> Dataset:
     """The data set of a path to a folder or archive of pictures by class, or to an `.npz` with numbers for classes.
 
@@ -26,18 +27,19 @@ def load_own(
         tell: hears of files that are left out.
         size: as of `read_pictures`.
         shape: as of `read_pictures`.
+        photographs: as of `read_pictures`.
 
     Raises:
         UnknownNameError: nothing lies there, and it does not look like a path.
         DataError: nothing lies there, or it is no set of pictures that is understood.
     """
-    asked = asked_for(wanted, size=size, shape=shape)
+    asked = asked_for(wanted, size=size, shape=shape, photographs=photographs)
     path = asked.path
     form = find_form(asked)
     if form:
         return form.read(asked, tell)
     if path.is_dir() or (is_archive(path) and path.is_file()):
-        return read_pictures(path, tell, size=size, shape=shape)
+        return read_pictures(path, tell, size=size, shape=shape, photographs=photographs)
     accepted = _(
         "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
         "({endings}), or an .npz with x_train, y_train, x_test and y_test.",

@@ -15,7 +15,7 @@ from halfhour.records import Epoch, History, Split
 
 FEWEST_EPOCHS = 3  # what one or two epochs show is as often the beginning as a fault
 SOME = 512  # pictures that a forest is asked about: seconds, and enough to tell
-NAMES = {"adam": "Adam", "sgd": "SGD", "muon": "Muon"}
+NAMES = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "muon": "Muon"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from halfhour.errors import DataError, unknown_name
 from halfhour.language import _
 from halfhour.models.colour import colour, whiten
+from halfhour.models.pretrained import lite0
 from halfhour.models.quick import quick
 from halfhour.models.resnet import resnet
 from halfhour.models.tutorial import tutorial, tutorial_bn
@@ -24,6 +25,21 @@ class Builder(Protocol):
 
 
 @dataclass(frozen=True)
+class Pretrained:
+    """What is known of a network that begins with published weights.
+
+    Attributes:
+        side: of the pictures, in pixels, that it has seen ImageNet at.
+        kept: its last layer that is never tuned; what that gives is computed once for each view of a picture.
+        set_weights: gives a network the published arrays.
+    """
+
+    side: int
+    kept: str
+    set_weights: Callable[[Any, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
 class Network:
     """A network of the table.
 
@@ -33,6 +49,7 @@ class Network:
         smallest_side: the least height and width that its poolings leave.
         test_time_augmentation: whether it answers better with it (`answering.predict`).
         begin: sets first weights from training pictures (N, H, W, C), where it has such.
+        pretrained: how it begins with published weights, where it does.
     """
 
     builder: Builder
@@ -40,6 +57,7 @@ class Network:
     smallest_side: int
     test_time_augmentation: bool = False
     begin: Callable[[Any, Pixels], None] | None = None
+    pretrained: Pretrained | None = None
 
 
 THE_TUTORIALS = Settings(
@@ -76,6 +94,18 @@ RESNET = Settings(
     flip=True,
 )
 
+TUNED = Settings(
+    batch_size=32,
+    learning_rate=5e-4,
+    dropout=0.2,
+    validation_split=0.2,
+    augment="things",
+    schedule="cosine",
+    optimizer="adamw",
+    flip=True,
+    label_smoothing=0.1,
+)
+
 MODELS: Mapping[str, Network] = MappingProxyType(
     {
         "tutorial": Network(tutorial, THE_TUTORIALS, 10),
@@ -90,9 +120,16 @@ MODELS: Mapping[str, Network] = MappingProxyType(
             for widths in ((32, 64, 64), (64, 128, 128), (64, 256, 256))
         },
         **{f"resnet-{depth}": Network(partial(resnet, depth), RESNET, 12) for depth in (8, 20, 32)},
+        "efficientnet-lite0": Network(
+            lite0.lite0,
+            TUNED,
+            32,
+            pretrained=Pretrained(lite0.SIDE, lite0.LAST_KEPT, lite0.set_weights),
+        ),
     }
 )
-ALIASES = {"resnet": "resnet-20", "colour": "colour-128"}
+PRETRAINED = "efficientnet-lite0"  # the one that a start from pretrained weights takes
+ALIASES = {"lite0": PRETRAINED, "resnet": "resnet-20", "colour": "colour-128"}
 
 
 def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5) -> Any:
@@ -128,7 +165,16 @@ def find_network(name: str) -> Network:
     Raises:
         UnknownNameError: there is none.
     """
+    return MODELS[find_name(name)]
+
+
+def find_name(name: str) -> str:
+    """The name under which the table has a network, whatever it is called.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
     name = ALIASES.get(name, name)
     if name not in MODELS:
         raise unknown_name(_("model"), name, MODELS)
-    return MODELS[name]
+    return name

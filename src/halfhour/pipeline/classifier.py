@@ -13,10 +13,10 @@ from halfhour.answering.predict import predict_probabilities
 from halfhour.data.splits import SealedTest
 from halfhour.errors import OptionError
 from halfhour.language import _
-from halfhour.models.registry import find_network
+from halfhour.models.registry import PRETRAINED, find_network
 from halfhour.pipeline.gather import gather
 from halfhour.pipeline.job import Job
-from halfhour.pipeline.learn import run_task, task_of
+from halfhour.pipeline.learn import learn_task, task_of
 from halfhour.pipeline.prepare import prepare
 from halfhour.recipe import LONGEST_MINUTES, Recipe
 from halfhour.records import Dataset, Floats, Pixels, Split
@@ -43,6 +43,8 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         augment: how pictures are changed on the way, as `halfhour train --augment` has it.
         validation_split: share of the pictures that a falling learning rate and `history_` look at.
         picture_shape: (H, W) or (H, W, C) of the pictures that lie in rows.
+        start: `pretrained` begins with weights that have seen ImageNet, whatever `model` says; one epoch is then a new
+            last layer alone. `None` and `scratch` begin from nothing.
         random_state: an integer repeats a training; a `RandomState` draws one.
 
     Attributes:
@@ -70,6 +72,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         augment: str | None = None,
         validation_split: float | None = None,
         picture_shape: tuple[int, ...] | None = None,
+        start: str | None = None,
         random_state: Any = 0,
     ) -> None:
         self.model = model
@@ -80,6 +83,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         self.augment = augment
         self.validation_split = validation_split
         self.picture_shape = picture_shape
+        self.start = start
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> "ImageClassifier":  # noqa: N803  (scikit-learn's name)
@@ -123,17 +127,22 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         if (low, high) != (0.0, 255.0) or values.dtype != np.uint8:
             shares = (pictures.astype(np.float64) - low) / ((high - low) or 1.0)
             pictures = np.rint(255 * np.clip(shares, 0, 1)).astype(np.uint8)
-        times = math.ceil(find_network(self.model).smallest_side / min(pictures.shape[1:3]))
+        network = find_network(self._model())
+        side = network.pretrained.side if network.pretrained else network.smallest_side
+        times = math.ceil(side / min(pictures.shape[1:3]))
         enlarged: Pixels = pictures.repeat(times, axis=1).repeat(times, axis=2)
         return enlarged
+
+    def _model(self) -> str:
+        return PRETRAINED if self.start == "pretrained" else self.model
 
     def _train(self, dataset: Dataset) -> None:
         """Set `model_` and `history_`: by the stages of a run, as far as the training goes."""
         job = Job(self._recipe(), load=lambda *_asked, **_how: dataset)
         prepared = prepare(gather(job), alone=True)
-        fitted, _settings = run_task(prepared, task_of(prepared), keep=lambda _settings: None)
-        self.model_ = loadable(prepared.network.model)
-        self.history_ = fitted.history
+        kept = learn_task(prepared, task_of(prepared), keep=lambda _recipe: None).kept
+        self.model_ = loadable(kept.model)
+        self.history_ = kept.fitted.history
 
     def _recipe(self) -> Recipe:
         """The parameters as a training has them; impossible ones are refused there."""
@@ -141,7 +150,8 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         if not isinstance(seed, int | np.integer):
             seed = check_random_state(seed).randint(2**31)
         return Recipe(
-            model=self.model,
+            model=self._model(),
+            start=self.start,
             epochs=self.epochs,
             minutes=LONGEST_MINUTES if self.epochs is None and self.minutes is None else self.minutes,
             batch_size=self.batch_size,

@@ -11,11 +11,12 @@ from halfhour.errors import DataError
 from halfhour.events import Tell, Warned
 from halfhour.language import _, message
 from halfhour.models.registry import find_network
+from halfhour.pipeline.beginning import LOOKED_AT, beginning
 from halfhour.pipeline.job import Gathered, Job
 from halfhour.pipeline.rehearsal import validation_share
 from halfhour.records import DataFacts, Dataset, DivisionRecord
 from halfhour.training.checkpoint import Checkpoint
-from halfhour.training.plan import cheapest, suitable_minutes
+from halfhour.training.plan import suitable_minutes
 
 
 def gather(job: Job) -> Gathered:
@@ -29,14 +30,18 @@ def gather(job: Job) -> Gathered:
     resumed = Checkpoint.read(job.out / CHECKPOINT) if job.resume and job.out else None
     start_seconds = stopwatch.elapsed()
     stopwatch.later(resumed.seconds if resumed else 0.0)
-    if job.recipe.model:
-        find_network(job.recipe.model)  # a wrong name is told before the data are loaded
+    begins = beginning(job.recipe, job.trainer, job.tell)  # what is wrong with it is told before the data are loaded
     with stopwatch.part("data"):
         record = read_division(job.out) if job.resume and job.out else None
         shape = record.picture_shape if record else None  # other files must not change the form of the pictures
-        dataset = job.load(job.recipe.data, job.tell, size=job.recipe.size, shape=shape)
-        recipe = job.recipe.with_deadline(suitable_minutes(len(dataset.train), dataset.picture_shape))
-        network = recipe.model or cheapest(dataset.picture_shape[-1])
+        further = {"photographs": True} if begins.photographs else {}
+        size = job.recipe.size or begins.size
+        dataset = job.load(job.recipe.data, job.tell, size=None if shape else size, shape=shape, **further)
+        network = begins.network(dataset, job.tell)
+        side = LOOKED_AT if find_network(network).pretrained else max(dataset.picture_shape)
+        height, width, channels = dataset.picture_shape
+        seen = (min(side, height), min(side, width), channels)
+        recipe = job.recipe.with_deadline(suitable_minutes(len(dataset.train), seen))
         defaults = find_network(network).settings
         if dataset.found:
             share = validation_share(defaults.validation_split, len(dataset.train))

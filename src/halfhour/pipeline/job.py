@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import keras
+
 from halfhour.data.catalogue import load
 from halfhour.data.loader import Loader
 from halfhour.data.splits import Division
@@ -10,6 +12,8 @@ from halfhour.events import Tell, silent
 from halfhour.pipeline.rehearsal import CompiledNetwork
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import (
+    Candidate,
+    CrossValidation,
     DataFacts,
     Dataset,
     DivisionRecord,
@@ -17,6 +21,7 @@ from halfhour.records import (
     Finding,
     Floats,
     Gallery,
+    Impression,
     LayerSummary,
     Split,
     Trust,
@@ -84,27 +89,41 @@ class Gathered:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A network that is ready to be trained, and the recipe with its settings written in: it can be replayed."""
+    """A network that is ready to be trained, and the recipe with its settings written in: it can be replayed.
+
+    `division` holds what the network learns from and is validated with, in the form in which it does.
+    """
 
     gathered: Gathered
     network: CompiledNetwork
     recipe: Recipe
+    division: Division
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A trained network in its run folder; recipe and settings are those that the training ended with.
+    """A trained network in its run folder; the recipe is the one that the training ended with.
 
-    `record` says which picture was on which side.
+    `record` says which picture was on which side; `candidates` are those that validation chose from, where there were
+    several, `checked` is what cross-validation found, and `seen` what the network makes of training and validation
+    pictures where that came with its training.
     """
 
     prepared: Prepared
+    model: keras.Model
     folder: Path
     layers: tuple[LayerSummary, ...]
     fitted: Fitted
     recipe: Recipe
-    settings: Settings
     record: DivisionRecord
+    candidates: tuple[Candidate, ...] = ()
+    checked: CrossValidation | None = None
+    seen: tuple[Impression, Impression] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What it was trained with."""
+        return self.recipe.settings
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,16 +17,20 @@ TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures 
 
 def judge(trained: Trained) -> Judged:
     """Ask what a network knows, test it, and have the doctor look at its training."""
-    gathered, recipe, model = trained.prepared.gathered, trained.recipe, trained.prepared.network.model
+    gathered, recipe, model = trained.prepared.gathered, trained.recipe, trained.model
     dataset, division, tell = gathered.dataset, gathered.division, gathered.job.tell
     with gathered.job.stopwatch.part("evaluate"):
         digits = dataset.preparation == "digit"
-        trust, train_accuracy = learn_trust(model, division.train, division.validation, recipe.seed, digits=digits)
+        trust, train_accuracy = learn_trust(
+            model, division.train, division.validation, recipe.seed, digits=digits, seen=trained.seen
+        )
         doubtful: tuple[Gallery, ...] = ()
         if dataset.found:
-            doubtful = suspects(model, division.validation, dataset.class_names, recipe.seed)
+            doubtful = suspects(
+                model, division.validation, dataset.class_names, recipe.seed, trained.seen and trained.seen[1]
+            )
         test = division.test.open()
-        augmented = find_network(trained.prepared.network.name).test_time_augmentation
+        augmented = find_network(str(trained.recipe.model)).test_time_augmentation
         probabilities = predict_probabilities(
             model, test.pictures, test_time_augmentation=augmented, mirror=trained.settings.flip
         )

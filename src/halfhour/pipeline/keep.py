@@ -30,7 +30,7 @@ def keep(judged: Judged, hold: Hold) -> Run:
         FileError: neither its folder nor a temporary one can be written to.
     """
     job = judged.trained.prepared.gathered.job
-    model = loadable(judged.trained.prepared.network.model)
+    model = loadable(judged.trained.model)
     facts = _facts(judged, model)
     documents = _documents(facts)
     facts = replace(facts, seconds=replace(facts.seconds, total=job.stopwatch.elapsed()))
@@ -66,6 +66,8 @@ def _facts(judged: Judged, model: keras.Model) -> RunFacts:
         galleries=judged.galleries,
         division=trained.record,
         test_set_opened=judged.test_set_opened,
+        candidates=trained.candidates,
+        cross_validation=trained.checked,
     )
 
 

@@ -15,12 +15,15 @@ from halfhour.errors import FileError
 from halfhour.events import Begun, Event, ModelReady, Tell, Warned, silent
 from halfhour.language import message
 from halfhour.machine.environment import describe
+from halfhour.models.reduced import reducing
+from halfhour.models.registry import find_network
 from halfhour.models.summary import summarise
 from halfhour.pipeline.job import Prepared, Trained
 from halfhour.pipeline.notices import tell_prepared
-from halfhour.recipe import Settings
+from halfhour.pipeline.starts import Learned, Tried, learn_from
+from halfhour.recipe import Recipe
 from halfhour.training.outlook import Outlook
-from halfhour.training.task import Fitted, TrainingTask
+from halfhour.training.task import TrainingTask
 from halfhour.training.within_memory import fit_within_memory
 
 
@@ -49,9 +52,39 @@ def learn(prepared: Prepared, hold: Hold) -> Trained:
     job.tell(ModelReady(network.name, layers, network.model.count_params()))
     task = replace(task_of(prepared), tell=_listener(prepared, folder), checkpoint=folder / CHECKPOINT)
     with job.stopwatch.part("train"):
-        fitted, settings = run_task(prepared, task, partial(amend, folder, recipe))
-    recipe = replace(recipe, batch_size=settings.batch_size, learning_rate=settings.learning_rate)
-    return Trained(prepared, folder, layers, fitted, recipe, settings, record)
+        learned = learn_task(prepared, task, partial(amend, folder))
+    kept = learned.kept
+    return Trained(
+        prepared,
+        kept.model,
+        folder,
+        summarise(kept.model),
+        kept.fitted,
+        kept.recipe,
+        record,
+        learned.candidates if len(learned.candidates) > 1 else (),
+        learned.checked,
+        learned.seen,
+    )
+
+
+def learn_task(prepared: Prepared, task: TrainingTask, keep: Callable[[Recipe], None]) -> Learned:
+    """Train a prepared network from where it begins; `keep` is told of a recipe that the training goes on with.
+
+    Raises:
+        MachineError: the smallest batch does not fit into the memory.
+    """
+    recipe, gathered, pretrained = prepared.recipe, prepared.gathered, find_network(prepared.network.name).pretrained
+    if pretrained:
+        rival = gathered.job.recipe.start is None and gathered.job.recipe.model is None
+        return learn_from(pretrained, task, gathered.data, rival=rival, keep=keep)
+    before = task.stopwatch.elapsed()
+    fitted, settings = fit_within_memory(
+        task, keep=lambda smaller: keep(recipe.with_batches(smaller)), trainer=gathered.job.trainer
+    )
+    model = reducing(task.model, recipe.reduce) if recipe.reduce else task.model
+    kept = Tried("scratch", model, fitted, recipe.with_batches(settings), task.stopwatch.elapsed() - before)
+    return Learned(kept, ())
 
 
 def task_of(prepared: Prepared) -> TrainingTask:
@@ -59,8 +92,8 @@ def task_of(prepared: Prepared) -> TrainingTask:
     gathered, network = prepared.gathered, prepared.network
     return TrainingTask(
         network.model,
-        gathered.division.train,
-        gathered.division.validation,
+        prepared.division.train,
+        prepared.division.validation,
         prepared.recipe,
         network.settings,
         stopwatch=gathered.job.stopwatch,
@@ -70,11 +103,6 @@ def task_of(prepared: Prepared) -> TrainingTask:
         resumed=gathered.resumed,
         class_names=gathered.dataset.class_names if gathered.job.watched else (),
     )
-
-
-def run_task(prepared: Prepared, task: TrainingTask, keep: Callable[[Settings], None]) -> tuple[Fitted, Settings]:
-    """Train by the job's trainer, with smaller batches where the memory is full; `keep` is told of these."""
-    return fit_within_memory(task, keep=keep, trainer=prepared.gathered.job.trainer)
 
 
 def _listener(prepared: Prepared, folder: Path) -> Tell:

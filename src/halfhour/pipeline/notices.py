@@ -4,6 +4,7 @@ from pathlib import Path
 
 from halfhour.events import DataReady, Planned, Preparing, Tell, Warned
 from halfhour.language import Message, listed, message
+from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Prepared
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation
@@ -13,7 +14,7 @@ def tell_prepared(prepared: Prepared) -> None:
     """Tell of all that was decided before the training."""
     gathered, network, recipe = prepared.gathered, prepared.network, prepared.recipe
     tell, passed = gathered.job.tell, gathered.job.stopwatch.elapsed()
-    tell_preparation(gathered.data, tell)
+    tell_preparation(gathered.data, tell, signed=bool(find_network(network.name).pretrained))
     tell_absent_classes(gathered.dataset, tell)
     if network.tight:
         tell(Warned(network.tight))
@@ -23,14 +24,17 @@ def tell_prepared(prepared: Prepared) -> None:
         tell(Warned(no_time(recipe, passed, network.reserve.seconds)))
 
 
-def tell_preparation(data: DataFacts, tell: Tell) -> None:
+def tell_preparation(data: DataFacts, tell: Tell, *, signed: bool = False) -> None:
     """Tell of every step from the pictures as they lie on the disk to what the network multiplies."""
     count, classes = data.train_count, len(data.class_names)
     height, width, channels = data.picture_shape
     tell(DataReady(data))
     if channels == 1:
         tell(Preparing(message("add the channel"), f"({count}, {height}, {width})", f"({count}, {height}, {width}, 1)"))
-    tell(Preparing(message("scale to 0..1, inside the network"), "uint8 0..255", "float32 0..1"))
+    if signed:
+        tell(Preparing(message("scale to -1..1, inside the network"), "uint8 0..255", "float32 -1..1"))
+    else:
+        tell(Preparing(message("scale to 0..1, inside the network"), "uint8 0..255", "float32 0..1"))
     tell(Preparing(message("one-hot the labels"), f"({count},) 0..{classes - 1}", f"({count}, {classes}) 0/1"))
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from halfhour.images.reduced import reduced_split
+from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Gathered, Prepared
 from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
 from halfhour.training.plan import ENOUGH_EPOCHS
@@ -22,15 +24,20 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
     job, recipe, data, division = gathered.job, gathered.recipe, gathered.data, gathered.division
     repeats = recipe.epochs is not None or job.pace is not None or job.resume
     with job.stopwatch.part("plan"):
+        if recipe.reduce:
+            train, validation = (reduced_split(split, recipe.reduce) for split in (division.train, division.validation))
+            division = replace(division, train=train, validation=validation)
+            data = data.seen_at(train)
         if alone:
-            network = compile_network(recipe, gathered.network, data, division)
-        elif repeats:
+            network = compile_network(recipe, gathered.network, data, division.train)
+        elif repeats or find_network(gathered.network).pretrained:
             network = rehearse(recipe, gathered.network, data, division)
         else:
             network = choose(recipe, division, data, job.stopwatch)
     settled = recipe.with_settings(network.name, network.settings)
-    settled = replace(settled, validation_split=gathered.validation_split)
+    start = "pretrained" if find_network(network.name).pretrained else recipe.start
+    settled = replace(settled, validation_split=gathered.validation_split, start=start)
     nobody_asked = job.recipe.epochs is None and job.recipe.minutes is None
     if nobody_asked and network.plan and network.plan.epochs > ENOUGH_EPOCHS:
         settled = replace(settled, epochs=ENOUGH_EPOCHS)
-    return Prepared(gathered, network, settled)
+    return Prepared(gathered, network, settled, division)

@@ -10,31 +10,33 @@ import numpy as np
 
 from halfhour.answering.answer import KNOWN, WATCHED
 from halfhour.answering.predict import (
-    BATCH,
     predict_probabilities,
     predict_with_features,
     predictions_per_picture,
 )
 from halfhour.data.splits import Division
+from halfhour.data.weights import read_weights
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
 from halfhour.models.growing import GAIN, growing
-from halfhour.models.registry import build, find_network
+from halfhour.models.registry import build, find_name, find_network
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import DataFacts, Epoch, History, Plan
+from halfhour.records import DataFacts, Epoch, History, Plan, Split
 from halfhour.report.plots import curves, to_png
 from halfhour.stopwatch import Stopwatch
+from halfhour.training.batches import pictures_at_once
 from halfhour.training.deadline import NOTHING_AFTER, Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
-from halfhour.training.speed import seconds_an_answer, training_speed
+from halfhour.training.speed import BATCHES_ANSWERED, seconds_an_answer, training_speed
 
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
 ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then known to +- 4 points; share of all
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
+SECONDS_AN_ANSWER = 0.03  # of a pretrained network on two slow cores
 REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
 
@@ -59,23 +61,25 @@ class CompiledNetwork:
     tight: Message | None = None
 
 
-def compile_network(recipe: Recipe, name: str, data: DataFacts, division: Division) -> CompiledNetwork:
+def compile_network(recipe: Recipe, name: str, data: DataFacts, train: Split) -> CompiledNetwork:
     """A network of this name, its weights drawn by the recipe's seed, and by the pictures where it begins so.
 
     Args:
         recipe: the training, as asked for.
         name: of the network.
         data: what is known of the set.
-        division: of the set.
+        train: what is learned from.
     """
     network = find_network(name)
     settings = recipe.resolve_settings(adapted_settings(network.settings, data))
     keras.utils.set_random_seed(recipe.seed)
     model = build(name, data.picture_shape, len(data.class_names), settings.dropout)
     settings, tight = fitted_to_memory(model, settings, memory_left())
+    if network.pretrained:
+        network.pretrained.set_weights(model, read_weights(find_name(name)))
     if network.begin:
-        seen = np.random.default_rng(recipe.seed).permutation(len(division.train))[:MOST_LOOKED_AT]
-        network.begin(model, division.train.pictures[np.sort(seen)])
+        seen = np.random.default_rng(recipe.seed).permutation(len(train))[:MOST_LOOKED_AT]
+        network.begin(model, train.pictures[np.sort(seen)])
     compile_for_training(model, settings)
     return CompiledNetwork(name, model, settings, tight=tight)
 
@@ -87,7 +91,9 @@ def rehearse(
 
     `plan` is why it is this network.
     """
-    compiled = compile_network(recipe, name, data, division)
+    compiled = compile_network(recipe, name, data, division.train)
+    if find_network(name).pretrained:  # what an answer takes is measured when it first sees the pictures
+        return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, _seconds_for_documents()))
     reserve = _measure_reserve(compiled, division, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
     return replace(compiled, reserve=reserve, plan=plan)
@@ -161,8 +167,9 @@ def _measure_reserve(network: CompiledNetwork, division: Division, *, digits: bo
     """
     model, train, validation = network.model, division.train.pictures, len(division.validation)
     predict = partial(predict_probabilities, model, test_time_augmentation=False)
-    answer = seconds_an_answer(predict, train, batch_size=BATCH)
-    longer = seconds_an_answer(partial(predict_with_features, model, texture=not digits), train, batch_size=BATCH)
+    batch = max(1, pictures_at_once(train.shape) // BATCHES_ANSWERED)  # so many of these make one of a prediction
+    answer = seconds_an_answer(predict, train, batch_size=batch)
+    longer = seconds_an_answer(partial(predict_with_features, model, texture=not digits), train, batch_size=batch)
     augmented = find_network(network.name).test_time_augmentation
     predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
     answers = validation + predictions * division.test.count  # the last validation is one of them

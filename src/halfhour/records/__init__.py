@@ -32,15 +32,26 @@ from halfhour.records.scores import (
     Texture,
     Trust,
 )
-from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
+from halfhour.records.training import (
+    Candidate,
+    CrossValidation,
+    Epoch,
+    History,
+    LayerResponse,
+    LayerSummary,
+    Plan,
+    Seconds,
+)
 
 __all__ = [
     "Answers",
+    "Candidate",
     "Check",
     "ClassScore",
     "Comparison",
     "ConfusedPair",
     "DataFacts",
+    "CrossValidation",
     "Dataset",
     "DivisionRecord",
     "Epoch",

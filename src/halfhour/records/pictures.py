@@ -1,6 +1,6 @@
 """Pictures and data sets, before and after they are prepared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from halfhour.language import Message
@@ -153,6 +153,11 @@ class DataFacts:
     note: Message | None = None
     found: Found | None = None
     keeps_mirrored: bool = False
+
+    def seen_at(self, split: Split) -> "DataFacts":
+        """The same of pictures of another form."""
+        height, width, channels = split.pictures.shape[1:]
+        return replace(self, picture_shape=(height, width, channels))
 
 
 @dataclass(frozen=True, eq=False)

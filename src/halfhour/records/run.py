@@ -12,7 +12,7 @@ from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
-from halfhour.records.training import History, LayerResponse, LayerSummary, Seconds
+from halfhour.records.training import Candidate, CrossValidation, History, LayerResponse, LayerSummary, Seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,8 @@ class RunFacts:
         galleries: pictures of the data to look at.
         division: which picture was on which side; `None` of runs of before that was recorded.
         test_set_opened: how many times the training opened the test set.
+        candidates: networks from which validation chose this one, where there were several.
+        cross_validation: how a last layer on pretrained features does on pictures that it did not learn from.
     """
 
     folder: Path
@@ -74,6 +76,8 @@ class RunFacts:
     galleries: tuple[Gallery, ...] = ()
     division: DivisionRecord | None = None
     test_set_opened: int = 0
+    candidates: tuple[Candidate, ...] = ()
+    cross_validation: CrossValidation | None = None
 
     @property
     def validation_accuracy(self) -> float:
@@ -106,5 +110,8 @@ class RunFacts:
             "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
             "test_loss": self.evaluation.loss,
             "views": self.test_time_augmentation,
+            "start": self.recipe.start or "scratch",
+            "candidates": [asdict(candidate) for candidate in self.candidates],
+            "cross_validation": asdict(self.cross_validation) if self.cross_validation else None,
             "findings": [finding.as_json() for finding in self.findings],
         }

@@ -109,6 +109,10 @@ class Impression(NamedTuple):
         """Of one of the pictures alone, N = 1."""
         return Impression(*(array[index : index + 1] for array in self))
 
+    def some(self, rows: Any) -> "Impression":
+        """Of some of the pictures, by row numbers or a mask."""
+        return Impression(*(array[rows] for array in self))
+
 
 @dataclass(frozen=True, eq=False)
 class Texture:

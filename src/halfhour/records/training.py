@@ -86,6 +86,42 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A network that a training came to, of several from which validation chose.
+
+    Attributes:
+        start: `scratch`, `head` (features as pretrained, a new last layer) or `tuned` (the last blocks too).
+        validation_accuracy: share of the validation pictures right, 0..1.
+        validation_loss: in nats.
+        seconds: that it took.
+    """
+
+    start: str
+    validation_accuracy: float
+    validation_loss: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """How a new last layer on pretrained features does on pictures that it did not learn from, drawn again and again.
+
+    Attributes:
+        accuracy: the mean, 0..1, with its 95 % interval `low`..`high`.
+        count: pictures: all but those of the test.
+        folds: parts that they are divided into, each tested on once.
+        repeats: divisions.
+    """
+
+    accuracy: float
+    low: float
+    high: float
+    count: int
+    folds: int
+    repeats: int
+
+
+@dataclass(frozen=True)
 class Seconds:
     """How long each part of a training took, in seconds; `start` is the process's start-up and imports."""
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from halfhour import events
 from halfhour.language import _, clauses, listed
 from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary, Plan
+from halfhour.report.layers import folded
 from halfhour.report.words import channels, duration, shape, share
 
 INDENT = 2
@@ -39,6 +40,9 @@ class Console:
             case events.Warned():
                 self.close()
                 self._say(f"! {event.text}", style="bold yellow")
+            case events.Noted():
+                self.close()
+                self._detail(str(event.text))
             case events.OnDevices():
                 self._title(_("Devices"), _("each step is shared out among {names}", names=listed(event.devices)))
             case events.DataReady():
@@ -249,7 +253,7 @@ def layer_table(layers: tuple[LayerSummary, ...]) -> Table:
         table.add_column(heading)
     table.add_column(_("output"), justify="right")
     table.add_column(_("parameters"), justify="right")
-    for layer in layers:
+    for layer in folded(layers):
         count = f"{layer.parameters:,}" if layer.parameters else ""
         table.add_row(layer.name, layer.kind, layer.settings, shape(layer.output_shape), count)
     return table

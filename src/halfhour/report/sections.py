@@ -6,6 +6,7 @@ from halfhour.language import N_, _, sentences
 from halfhour.records import DataFacts, Finding, Found, Gallery, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
 from halfhour.report.architecture import draw
 from halfhour.report.html import Markup, joined, kept, picture, table, tag
+from halfhour.report.layers import folded
 from halfhour.report.plots import confusion, curves, to_svg
 from halfhour.report.walls import responses
 from halfhour.report.words import channels, duration, precision, rough_share, shape, share
@@ -100,6 +101,7 @@ def training(facts: RunFacts) -> Markup:
 
 def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
     """The layers, drawn and listed."""
+    shown = folded(tuple(layers))
     caption = _(
         "Every block is what a layer hands on: as large as its maps, as deep as there are many; a bar is a row of "
         "numbers. {count:,} parameters in all.",
@@ -107,12 +109,12 @@ def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
     )
     drawn = tag(
         "figure",
-        *(tag("div", Markup(draw(layers, columns)), class_=width) for width, columns in LAYERS_A_ROW.items()),
+        *(tag("div", Markup(draw(shown, columns)), class_=width) for width, columns in LAYERS_A_ROW.items()),
         tag("figcaption", caption),
         class_="network",
     )
     rows = [
-        (layer.name, layer.kind, layer.settings, shape(layer.output_shape), f"{layer.parameters:,}") for layer in layers
+        (layer.name, layer.kind, layer.settings, shape(layer.output_shape), f"{layer.parameters:,}") for layer in shown
     ]
     headings = (_("layer"), _("kind"), _("settings"), _("output"), _("parameters"))
     return joined(

@@ -9,6 +9,9 @@ from halfhour.images.augment import RANGES, augment
 from halfhour.records import Floats, Pictures, Pixels, Split
 
 AHEAD = 4  # batches made before they are needed
+AT_ONCE = 512  # pictures of a small side in a prediction's batch; larger batches were no faster on two cores
+SMALL = 64 * 64  # pixels of such a picture
+PIXELS_AT_ONCE = 8 * 224 * 224  # of larger ones: what layers give then stays near the processor, and the memory small
 
 
 class Share(NamedTuple):
@@ -173,6 +176,16 @@ def fed(batches: Batches | InOrder) -> Any:
     )
     counted = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
     return counted.prefetch(AHEAD).with_options(options)
+
+
+def pictures_at_once(shape: tuple[int, ...]) -> int:
+    """How many pictures (N, H, W, C) are predicted at once.
+
+    >>> pictures_at_once((100, 28, 28, 1)), pictures_at_once((100, 224, 224, 3))
+    (512, 8)
+    """
+    pixels = shape[1] * shape[2]
+    return AT_ONCE if pixels <= SMALL else max(1, min(AT_ONCE, PIXELS_AT_ONCE // pixels))
 
 
 def one_hot(labels: Any, num_classes: int) -> Floats:

@@ -10,7 +10,7 @@ from halfhour.events import TrainingEnded
 from halfhour.models.fused import plain
 from halfhour.recipe import Settings
 from halfhour.records import History
-from halfhour.training.batches import Batches, InOrder, fed, one_hot
+from halfhour.training.batches import Batches, InOrder, fed, one_hot, pictures_at_once
 from halfhour.training.deadline import Deadline, Replay
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
@@ -21,7 +21,6 @@ from halfhour.training.schedule import schedule
 from halfhour.training.task import Fitted, TrainingTask
 
 UNTIL_THE_DEADLINE = 1_000_000  # epochs: more than any deadline lets happen
-PREDICTION_BATCH = 512  # pictures; larger batches were no faster on two cores
 
 
 def compile_for_training(model: keras.Model, settings: Settings) -> None:
@@ -35,6 +34,8 @@ def loadable(model: keras.Model) -> keras.Model:
     Not part of `fit`: the network would have to be built anew for each kind of answer.
     """
     forget_muon(model)
+    if not model.optimizer.built:  # its layers were trained as those of another network; it could not be loaded
+        model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
     return plain(model)
 
 
@@ -52,6 +53,7 @@ def fit(task: TrainingTask) -> Fitted:
     """
     deadline = _deadline(task)
     progress = Progress(task.recipe.epochs, _batches(task), task.settings.batch_size, deadline, task.tell)
+    progress.epochs.extend(() if task.resumed else task.already)
     if task.resumed:
         task = _restored(task, deadline, progress)
     callbacks = _callbacks(task, deadline, progress)
@@ -80,8 +82,9 @@ def _deadline(task: TrainingTask) -> Deadline:
     """What drives the training: the time, its batches, or the pace of the training that it repeats."""
     if task.pace is not None:
         return Replay(task.pace)
-    steps = _batches(task) * task.recipe.epochs if task.recipe.epochs else None
-    return Deadline(task.stopwatch, task.recipe.deadline_seconds, task.reserve, len(task.validation), steps)
+    steps = _batches(task) * (task.recipe.epochs - len(task.already)) if task.recipe.epochs else None
+    validated = 0 if task.already else len(task.validation)  # of a part of a network, they tell nothing of its speed
+    return Deadline(task.stopwatch, task.recipe.deadline_seconds, task.reserve, validated, steps)
 
 
 def _restored(task: TrainingTask, deadline: Deadline, progress: Progress) -> TrainingTask:
@@ -110,6 +113,7 @@ def _callbacks(task: TrainingTask, deadline: Deadline, progress: Progress) -> li
 def _learn(task: TrainingTask, progress: Progress, callbacks: list[keras.callbacks.Callback], epochs: int) -> None:
     """Go on until so many epochs are done in all."""
     share, num_classes = task.share, task.model.output_shape[-1]
+    batch = pictures_at_once(task.validation.pictures.shape)
     learned = Batches(
         task.train,
         num_classes,
@@ -123,7 +127,7 @@ def _learn(task: TrainingTask, progress: Progress, callbacks: list[keras.callbac
     )
     validated = InOrder(
         task.validation.pictures,
-        max(PREDICTION_BATCH - PREDICTION_BATCH % share.devices, share.devices),
+        max(batch - batch % share.devices, share.devices),
         one_hot(task.validation.labels, num_classes),
         share,
     )

@@ -8,6 +8,7 @@ from keras import ops
 from halfhour.recipe import Settings
 
 ADAM_SHARE = 0.01 / 0.24  # of Muon's learning rate, for what is no filter
+DECAY = 0.02  # of AdamW, times the learning rate: fine-tuning leaves weights near those that it began with
 MOMENTUM, STEPS = 0.6, 3  # of airbench94_muon; three steps of Newton and Schulz are near enough to orthogonal
 
 
@@ -49,6 +50,8 @@ def _optimizer(settings: Settings) -> Any:
         return FilterMuon(settings.learning_rate)
     if settings.optimizer == "sgd":
         return keras.optimizers.SGD(settings.learning_rate, momentum=0.9, nesterov=True, weight_decay=1e-4 / (1 - 0.9))
+    if settings.optimizer == "adamw":
+        return keras.optimizers.AdamW(settings.learning_rate, weight_decay=DECAY)
     return keras.optimizers.Adam(settings.learning_rate)
 
 

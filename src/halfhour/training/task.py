@@ -9,7 +9,7 @@ import keras
 
 from halfhour.events import Tell, silent
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import Floats, History, Split
+from halfhour.records import Epoch, Floats, History, Split
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import EVERYTHING, Share
 from halfhour.training.checkpoint import Checkpoint
@@ -33,6 +33,7 @@ class TrainingTask:
         pace: of a training to repeat batch by batch, whatever the time; `None` trains as the recipe says.
         checkpoint: the file to keep the latest checkpoint in.
         resumed: the checkpoint to go on from.
+        already: epochs that came before by other means, such as a last layer that was fitted in closed form.
         class_names: K names for those who follow a training: with them, examples of mistakes are told every epoch.
         share: what of each batch this process reads, and what each is to divide into.
         agree: makes the callback by which several processes agree on the time and on the end.
@@ -49,6 +50,7 @@ class TrainingTask:
     pace: Floats | None = None
     checkpoint: Path | None = None
     resumed: Checkpoint | None = None
+    already: tuple[Epoch, ...] = ()
     class_names: Sequence[str] = ()
     share: Share = EVERYTHING
     agree: Callable[[Interruptible, Deadline], keras.callbacks.Callback] | None = None

@@ -29,6 +29,7 @@ class Asked:
         layout: how pixels lie in an array, one of `LAYOUTS`.
         size: the side that pictures are brought to; `None` is what suits them.
         shape: (H, W, C) that they are brought to, where a model expects just that.
+        photographs: whether photographs are brought to the size in which pretrained networks know them.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Asked:
     layout: str | None = None
     size: int | None = None
     shape: tuple[int, int, int] | None = None
+    photographs: bool = False
 
 
 OPTIONS: Mapping[str, str] = MappingProxyType(
@@ -45,7 +47,9 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def asked_for(text: str, *, size: int | None = None, shape: tuple[int, int, int] | None = None) -> Asked:
+def asked_for(
+    text: str, *, size: int | None = None, shape: tuple[int, int, int] | None = None, photographs: bool = False
+) -> Asked:
     """What a text asks for.
 
     Raises:
@@ -56,13 +60,13 @@ def asked_for(text: str, *, size: int | None = None, shape: tuple[int, int, int]
     """
     place, mark, options = text.rpartition("?")
     if not mark or "=" not in options or Path(text).expanduser().exists():
-        return Asked(Path(text).expanduser(), size=size, shape=shape)
+        return Asked(Path(text).expanduser(), size=size, shape=shape, photographs=photographs)
     given = {}
     for name, value in parse_qsl(options, keep_blank_values=True):
         if name not in OPTIONS:
             raise unknown_name(_("option of the data"), name, OPTIONS)
         given[OPTIONS[name]] = value
-    asked = Asked(Path(place).expanduser(), **given, size=size, shape=shape)
+    asked = Asked(Path(place).expanduser(), **given, size=size, shape=shape, photographs=photographs)
     if asked.layout is not None and asked.layout not in LAYOUTS:
         raise unknown_name(_("layout"), asked.layout, LAYOUTS)
     return asked

@@ -74,7 +74,9 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     part = {name: _part(name) for name in found}
     placed = [Placed(name, part[name], word) for name, word in found.items()]
     placed.sort(key=lambda file: (file.part, natural(file.class_name), natural(file.name)))
-    return read_placed(source, placed, left_out, tell, size=asked.size, shape=asked.shape, facts=(told,))
+    return read_placed(
+        source, placed, left_out, tell, size=asked.size, shape=asked.shape, photographs=asked.photographs, facts=(told,)
+    )
 
 
 def _loose(names: list[str]) -> list[str]:

@@ -80,7 +80,17 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
     source = Source(asked.path, files, lambda wanted: _contents(shards, wanted))
-    return read_placed(source, placed, [], tell, size=asked.size, shape=asked.shape, facts=(told,), class_names=ordered)
+    return read_placed(
+        source,
+        placed,
+        [],
+        tell,
+        size=asked.size,
+        shape=asked.shape,
+        photographs=asked.photographs,
+        facts=(told,),
+        class_names=ordered,
+    )
 
 
 def _files(folder: Path) -> list[Path]:

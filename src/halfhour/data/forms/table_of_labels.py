@@ -90,7 +90,16 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         table=file.name, count=len(labels), files=file_column,
     )  # fmt: skip
     files = sorted(placed.values(), key=lambda file: (file.part, file.class_name, file.name))
-    return read_placed(source, files, left_out, tell, size=asked.size, shape=asked.shape, facts=(told, fact))
+    return read_placed(
+        source,
+        files,
+        left_out,
+        tell,
+        size=asked.size,
+        shape=asked.shape,
+        photographs=asked.photographs,
+        facts=(told, fact),
+    )
 
 
 def named_in(file: Path, table: Table) -> list[tuple[str, str | None]]:

@@ -85,7 +85,9 @@ def through_cache(asked: Asked, files: Iterable[Path], read: Callable[[], Read],
         FileError: there is no room for the decoded pictures.
     """
     states = [(file.resolve(), found.st_size, found.st_mtime_ns) for file in files for found in [file.stat()]]
-    key = cache.key_of(("arrays", asked.layout, asked.label_column, asked.size, asked.shape, *states))
+    key = cache.key_of(
+        ("arrays", asked.layout, asked.label_column, asked.size, asked.shape, asked.photographs, *states)
+    )
     kept = cache.find_kept(key) or _kept(key, asked, read())
     notes = kept.notes
     names = notes["class_names"]
@@ -129,7 +131,9 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
         form = PictureForm(asked.shape, (message("Brought to the form that the model expects."),))
     else:
         chosen = first[np.linspace(0, len(first) - 1, min(SAMPLED, len(first))).astype(int)]
-        form = choose_form([look_at(_image(pixels), (width, height)) for pixels in chosen], count, asked.size)
+        form = choose_form(
+            [look_at(_image(pixels), (width, height)) for pixels in chosen], count, asked.size, asked.photographs
+        )
     notes = {
         "class_names": classes.names,
         "labels": labels.tolist(),

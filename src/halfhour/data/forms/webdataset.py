@@ -74,7 +74,8 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             yield from ((f"{prefix}{name}", content) for name, content in source.read(own))
 
     whole = Source(asked.path, files, contents)
-    return read_placed(whole, placed, left_out, tell, size=asked.size, shape=asked.shape, facts=(told,))
+    return read_placed(whole, placed, left_out, tell, size=asked.size, shape=asked.shape, photographs=asked.photographs,
+                       facts=(told,))  # fmt: skip
 
 
 def _shards(path: Path) -> list[Path]:

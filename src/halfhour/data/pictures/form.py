@@ -19,6 +19,8 @@ KEPT_SIZES = (12, 64)  # sides between which pictures of one size stay as they a
 # A training's time goes with the number of pixels: what half an hour on two cores can pass over some twenty times.
 LARGEST_BY_COUNT = ((10_000, 64), (40_000, 48))
 LARGEST_OF_MANY = 32
+PHOTOGRAPH = 224  # pixels: the side that networks see ImageNet at
+MOST_PHOTOGRAPHS = 10_000  # of that side, 1.5 GB; of more, a network from nothing learns enough
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def look_at(image: Image.Image, size: tuple[int, int], *, is_animated: bool = Fa
     return Sampled(size, bool((spread >= TINT).mean() >= COLOURED_PIXELS), is_animated)
 
 
-def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) -> PictureForm:
+def choose_form(
+    sample: Sequence[Sampled], count: int, size: int | None = None, photographs: bool = False
+) -> PictureForm:
     """Choose the form of a set from a sample of it.
 
     Pictures that all have one size between 12 and 64 keep it. Others become squares of the median of their shorter
@@ -55,6 +59,8 @@ def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) 
         sample: of one picture or more.
         count: pictures in all.
         size: the side that was asked for, if one was.
+        photographs: bring colour pictures that are larger than any network from nothing looks at to the side in which
+            pretrained networks know them.
 
     >>> choose_form([Sampled((640, 480), True), Sampled((480, 640), True)], 900).shape
     (64, 64, 3)
@@ -63,8 +69,9 @@ def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) 
     """
     coloured = sum(picture.is_coloured for picture in sample) / len(sample)
     channels = 3 if coloured >= COLOURED_PICTURES else 1
-    sizes = {picture.size for picture in sample}
-    widths, heights = zip(*(picture.size for picture in sample), strict=True)
+    picture_sizes = [picture.size for picture in sample]
+    sizes = set(picture_sizes)
+    widths, heights = zip(*picture_sizes, strict=True)
     known = {
         "narrow": min(widths),
         "low": min(heights),
@@ -89,6 +96,12 @@ def choose_form(sample: Sequence[Sampled], count: int, size: int | None = None) 
     if size is not None:
         height = width = size
         reasons.append(message("Brought to {side} x {side} pixels, as asked.", side=size))
+    elif photographs and channels == 3 and count <= MOST_PHOTOGRAPHS and median(map(min, picture_sizes)) > high:
+        height = width = PHOTOGRAPH
+        reasons.append(
+            message("Brought to {side} x {side} pixels, their shape kept, as pretrained networks know photographs.",
+                    side=PHOTOGRAPH)
+        )  # fmt: skip
     elif len(sizes) == 1 and low <= min(width, height) and max(width, height) <= high:
         reasons.append(message("All have {width} x {height} pixels, and keep them.", width=width, height=height))
     else:

@@ -23,7 +23,12 @@ HELD_SHARE = 1 / 8  # of the free memory, up to which pictures are held in it; d
 
 
 def read_pictures(
-    path: Path, tell: Tell, *, size: int | None = None, shape: tuple[int, int, int] | None = None
+    path: Path,
+    tell: Tell,
+    *,
+    size: int | None = None,
+    shape: tuple[int, int, int] | None = None,
+    photographs: bool = False,
 ) -> Dataset:
     """The data set in a folder or an archive, `class/picture` or `train|validation|test/class/picture`.
 
@@ -32,6 +37,7 @@ def read_pictures(
         tell: hears of files that are left out.
         size: the side that pictures are brought to; `None` is what suits them.
         shape: (H, W, C) that they are brought to, where a model expects just that.
+        photographs: bring photographs to the size in which pretrained networks know them, where nothing else is asked.
 
     Raises:
         DataError: no classes can be made out, or there are too few pictures or classes to learn from.
@@ -39,7 +45,7 @@ def read_pictures(
     """
     source = open_source(path)
     placed, left_out = lay_out(path, source.files)
-    return read_placed(source, placed, left_out, tell, size=size, shape=shape)
+    return read_placed(source, placed, left_out, tell, size=size, shape=shape, photographs=photographs)
 
 
 def read_placed(
@@ -50,6 +56,7 @@ def read_placed(
     *,
     size: int | None = None,
     shape: tuple[int, int, int] | None = None,
+    photographs: bool = False,
     facts: Sequence[Message] = (),
     class_names: tuple[str, ...] | None = None,
 ) -> Dataset:
@@ -62,6 +69,7 @@ def read_placed(
         tell: as of `read_pictures`.
         size: the same.
         shape: the same.
+        photographs: the same.
         facts: what is told first.
         class_names: the classes in their order, where the data bring one.
 
@@ -69,7 +77,7 @@ def read_placed(
         DataError: there are too few pictures or classes to learn from.
         FileError: as of `read_pictures`.
     """
-    kept = _decoded(source, placed, size, shape)
+    kept = _decoded(source, placed, size, shape, photographs=photographs)
     row_of = {name: row for row, name in enumerate(kept.names)}  # an archive has an order of its own
     files = [file for file in placed if file.name in row_of]
     order = np.array([row_of[file.name] for file in files], np.int64)
@@ -87,10 +95,12 @@ def read_placed(
     )
 
 
-def _decoded(source: Source, placed: list[Placed], size: int | None, shape: tuple[int, int, int] | None) -> cache.Kept:
+def _decoded(
+    source: Source, placed: list[Placed], size: int | None, shape: tuple[int, int, int] | None, *, photographs: bool
+) -> cache.Kept:
     """The pictures of a source, from the cache where nothing has changed since."""
     files = [source.files[file.name] for file in placed]
-    key = cache.key_of((source.path.resolve(), source.changed, size, shape, *files))
+    key = cache.key_of((source.path.resolve(), source.changed, size, shape, photographs, *files))
     kept = cache.find_kept(key)
     if kept:
         return kept
@@ -102,7 +112,7 @@ def _decoded(source: Source, placed: list[Placed], size: int | None, shape: tupl
             looked_at = sample(source.read(chosen)) or sample(source.read({file.name for file in files}))
             if not looked_at:
                 raise nothing_legible(source.path, len(files))
-            form = choose_form(looked_at, len(files), size)
+            form = choose_form(looked_at, len(files), size, photographs)
         portions = decode_all(source.read({file.name for file in files}), form.shape)
         return cache.keep(key, form.shape, len(files), form.reasons, portions)
 

@@ -17,14 +17,11 @@ from halfhour.records import Floats
 SIDE = 224  # pixels, that it has seen ImageNet at
 EPSILON = 1e-3  # of its batch normalisation
 FEATURES = 1280
-# What is learned once features alone no longer do: from the first layer of this block on. What lies before is
-# computed once a view and kept.
-FIRST_TUNED = "6b_expand"
-LAST_KEPT = "6a_project"
+LAST_KEPT = "6a_project"  # 7 x 7 x 192; what follows, half of the weights, takes a third of the arithmetic
 
 
 class Block(NamedTuple):
-    """A stage's inverted residual blocks (Sandler et al., CVPR 2018): number, kernel, first stride, growth, channels."""
+    """A stage of inverted residuals (Sandler et al., CVPR 2018): blocks, kernel, first stride, growth, channels."""
 
     blocks: int
     kernel: int

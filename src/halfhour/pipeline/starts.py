@@ -1,0 +1,218 @@
+"""Where a training begins: a prepared pretrained network -> the best of up to three candidates, by validation.
+
+A new last layer on features as they are is there first, and nothing that comes after is kept unless it is better: the
+last blocks tuned from that layer on, and a network from nothing, which wins on what looks like nothing in ImageNet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import keras
+import numpy as np
+
+from halfhour.events import EpochDone, Noted, Tell, TrainingEnded, silent
+from halfhour.images.reduced import reduced_split
+from halfhour.language import Message, listed, message
+from halfhour.models.reduced import reducing
+from halfhour.models.registry import Pretrained
+from halfhour.pipeline.rehearsal import compile_network
+from halfhour.recipe import Recipe
+from halfhour.records import Candidate, CrossValidation, DataFacts, Epoch, History, Impression
+from halfhour.training.fit import fit
+from halfhour.training.head import cross_validate
+from halfhour.training.plan import cheapest
+from halfhour.training.task import Fitted, TrainingTask
+from halfhour.training.transfer import Base, Headed, all_features, give_head, impressions, tuning
+from halfhour.training.within_memory import fit_within_memory
+
+REDUCED = 4  # 224 pixels to 56: what a network from nothing can learn from in the time
+CHECKING = 0.04  # of the deadline, after which no further cross-validation is begun
+RIVALLED = 0.3  # of the time left after the last layer, for the network from nothing
+LEAST_RIVAL = 20.0  # seconds, under which that has not learned enough to be compared
+LEAST_TUNING = 5.0  # seconds
+SEEING = 0.3  # of the time for tuning, for computing further views
+FEWEST_VIEWS, MOST_VIEWS, USUAL_VIEWS = 2, 7, 4  # the last where epochs decide
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A candidate: where it began, its network (raw pixels in), its course, and the recipe that repeats it."""
+
+    start: str
+    model: keras.Model
+    fitted: Fitted
+    recipe: Recipe
+    seconds: float
+
+    @property
+    def epoch(self) -> Epoch:
+        """Its last one."""
+        return self.fitted.history.epochs[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a training came to: the candidate that was kept, and all that there were.
+
+    `checked` is how last layers do on pictures that they did not learn from, and `seen` what the kept network makes of
+    the training and of the validation pictures, where that is known.
+    """
+
+    kept: Tried
+    candidates: tuple[Candidate, ...]
+    checked: CrossValidation | None = None
+    seen: tuple[Impression, Impression] | None = None
+
+
+def learn_from(
+    pretrained: Pretrained,
+    task: TrainingTask,
+    data: DataFacts,
+    *,
+    rival: bool,
+    keep: Callable[[Recipe], None],
+) -> Learned:
+    """Train from pretrained weights.
+
+    Args:
+        pretrained: how the task's network is.
+        task: the training.
+        data: of it.
+        rival: whether a network from nothing may take a share of the time.
+        keep: writes a recipe down, before the training goes on with it.
+    """
+    base = Base(task.model, pretrained)
+    task.tell(Noted(message("{count} pictures are seen once by the pretrained network …",
+                            count=len(task.train) + len(task.validation))))  # fmt: skip
+    headed = give_head(task, base)
+    task = headed.task  # which knows how long an answer takes
+    if not task.resumed:
+        task.tell(EpochDone(headed.epoch, task.recipe.epochs, _seconds_left(task)))
+    checked = None if task.pace is not None or task.resumed else _checked(headed, data, task)
+    tried = [_head(headed)]
+    if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
+        tried.append(_from_nothing(task, data))
+    if not any(one.fitted.stop_reason == "interrupted" for one in tried) and (views := _views(headed)):
+        before = headed.upper.get_weights()
+        tuned = _tuned(headed, base, views, keep)
+        tried += [tuned] if len(tuned.fitted.history.epochs) > 1 else []
+        if _best(tried).start != "tuned":
+            headed.upper.set_weights(before)
+    best = _best(tried)
+    if len(tried) > 1:
+        task.tell(Noted(_compared(tried)))
+    task.tell(TrainingEnded(best.fitted.stop_reason))
+    candidates = tuple(
+        Candidate(one.start, one.epoch.validation_accuracy, one.epoch.validation_loss, one.seconds) for one in tried
+    )
+    seen = None if best.start == "scratch" else impressions(headed, base, tuned=best.start == "tuned")
+    return Learned(best, candidates, checked, seen)
+
+
+def _head(headed: Headed) -> Tried:
+    task = headed.task
+    replayed = "deadline" if task.recipe.epochs is None else "epochs"
+    fitted = Fitted(History((headed.epoch,)), replayed if task.pace is None else "replayed", np.array([]))
+    return Tried("head", task.model, fitted, task.recipe, headed.epoch.seconds)
+
+
+def _tuned(headed: Headed, base: Base, views: int, keep: Callable[[Recipe], None]) -> Tried:
+    began = headed.task.stopwatch.elapsed()
+    recipe = replace(headed.task.recipe, views=views)
+    keep(recipe)
+    task = replace(tuning(headed, base, views), tell=_without_end(headed.task.tell))
+    fitted, settings = fit_within_memory(
+        task,
+        keep=lambda smaller: keep(recipe.with_batches(smaller)),
+    )
+    recipe = recipe.with_batches(settings)
+    return Tried("tuned", headed.task.model, fitted, recipe, headed.task.stopwatch.elapsed() - began)
+
+
+def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
+    """A network from nothing, for its share of the time."""
+    began = task.stopwatch.elapsed()
+    until = began + RIVALLED * _seconds_left(task)
+    told = message("A network from nothing has {seconds:.0f} s to do better …", seconds=until - began)
+    task.tell(Noted(told))
+    name = cheapest(data.picture_shape[-1])
+    asked = Recipe(
+        data=task.recipe.data, minutes=until / 60, seed=task.recipe.seed, start="scratch", size=task.recipe.size
+    )
+    train, validation = reduced_split(task.train, REDUCED), reduced_split(task.validation, REDUCED)
+    network = compile_network(asked, name, data.seen_at(train), train)
+    recipe = replace(
+        asked.with_settings(name, network.settings),
+        minutes=task.recipe.minutes,
+        validation_split=task.recipe.validation_split,
+        reduce=REDUCED,
+        size=data.picture_shape[0],
+    )
+    rival = TrainingTask(network.model, train, validation, asked, network.settings, task.stopwatch)
+    fitted = fit(rival)
+    return Tried("scratch", reducing(network.model, REDUCED), fitted, recipe, task.stopwatch.elapsed() - began)
+
+
+def _worth_a_rival(headed: Headed) -> bool:
+    """Whether there is something to gain, and time enough to compare."""
+    timed = headed.task.recipe.epochs is None
+    return timed and headed.epoch.validation_accuracy < 1 and RIVALLED * _seconds_left(headed.task) >= LEAST_RIVAL
+
+
+def _views(headed: Headed) -> int:
+    """How many views of each picture to tune on; 0 where nothing is to be tuned."""
+    task = headed.task
+    if task.pace is not None:
+        return (task.recipe.views or USUAL_VIEWS) if len(task.pace) else 0
+    if task.recipe.epochs is not None:
+        return (task.recipe.views or USUAL_VIEWS) if task.recipe.epochs > 1 else 0
+    left = _seconds_left(task)
+    if left < LEAST_TUNING and not task.resumed:
+        return 0
+    seen = len(task.validation) + len(headed.views) * len(task.train)
+    a_view = headed.epoch.seconds * len(task.train) / seen
+    return task.recipe.views or min(MOST_VIEWS, max(FEWEST_VIEWS, len(headed.views) + int(SEEING * left / a_view)))
+
+
+def _seconds_left(task: TrainingTask) -> float:
+    """Seconds until the training must be over."""
+    if task.recipe.epochs is not None or task.pace is not None:
+        return 0.0
+    return task.recipe.deadline_seconds - task.reserve.seconds - task.stopwatch.elapsed()
+
+
+def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValidation | None:
+    """How last layers do on pictures that they did not learn from, told."""
+    features, labels, groups = all_features(headed)
+    classes, seconds = len(data.class_names), CHECKING * task.recipe.deadline_seconds
+    checked = cross_validate(features, labels, groups, classes, task.recipe.seed, seconds=seconds)
+    if checked:
+        task.tell(Noted(message(
+            "Cross-validated, such a last layer has {accuracy:.1%} right (95 % interval {low:.1%} to {high:.1%}, "
+            "{repeats} x {folds} parts of {count} pictures).", **vars(checked),
+        )))  # fmt: skip
+    return checked
+
+
+def _best(tried: list[Tried]) -> Tried:
+    """The candidate that is right most often on the validation pictures; among equals, the later one."""
+    return max(reversed(tried), key=lambda one: one.epoch.validation_accuracy)
+
+
+def _compared(tried: list[Tried]) -> Message:
+    told = {
+        "head": message("a new last layer {share}", share=_share(tried, "head")),
+        "tuned": message("the last blocks tuned {share}", share=_share(tried, "tuned")),
+        "scratch": message("from nothing {share}", share=_share(tried, "scratch")),
+    }
+    shares = listed(told[one.start] for one in tried)
+    return message("Validation pictures right: {shares}. The best is kept.", shares=shares)
+
+
+def _share(tried: list[Tried], start: str) -> str:
+    return next((f"{one.epoch.validation_accuracy:.1%}" for one in tried if one.start == start), "")
+
+
+def _without_end(tell: Tell) -> Tell:
+    """Tell of everything but the end, which comes once all candidates are compared."""
+    return lambda event: silent(event) if isinstance(event, TrainingEnded) else tell(event)
