@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from halfhour.models.fused import plain
+from halfhour.models.reduced import reducing
 from halfhour.models.registry import build
 from halfhour.records import RunFacts
 
-FAMILIES = ("tutorial", "quick-16", "colour-64", "resnet-8")
+FAMILIES = ("tutorial", "quick-16", "colour-64", "resnet-8", "efficientnet-lite0", "reduced")
 
 
 @pytest.fixture(params=FAMILIES)
@@ -35,10 +36,19 @@ def pictures_for() -> Callable[..., Any]:
 
 def _network(name: str) -> Any:
     """A network of this name whose normalisations have seen pictures and learned, so that a lost one shows."""
+    if name == "reduced":
+        return reducing(_network("colour-64"), 2)
     keras.utils.set_random_seed(0)
     random = np.random.default_rng(0)
-    colour = name.startswith(("colour", "resnet"))
+    colour = name.startswith(("colour", "resnet", "efficientnet"))
     model = build(name, (32, 32, 3) if colour else (28, 28, 1), 10)
+    if name.startswith("efficientnet"):  # without normalisation, first weights would let the pictures fade away
+        for layer in model.layers[:-1]:
+            if layer.weights:
+                kernel, bias = layer.get_weights()
+                fan_in = kernel.size / kernel.shape[2 if "depthwise" in layer.name else 3]
+                kernel *= (2 / fan_in) ** 0.5 / kernel.std()
+                layer.set_weights([kernel, random.uniform(-0.1, 0.1, bias.shape)])
     normalisations = [layer for layer in model.layers if "Norm" in type(layer).__name__]
     for layer in normalisations:
         for weight in layer.trainable_weights:

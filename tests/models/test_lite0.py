@@ -98,3 +98,28 @@ def test_grey_pictures_are_seen_as_grey_ones_in_colour(imagenet, published, pict
     shown = pictures[:2, :, :, :1]
     own = imagenet(np.repeat(shown, 3, axis=-1).astype("float32")).numpy()
     assert np.allclose(grey(shown.astype("float32")).numpy(), own, atol=1e-6)
+
+
+def test_what_its_last_maps_add_at_each_place_is_the_score(imagenet, pictures):
+    from halfhour.models.inside import class_activation
+
+    added = class_activation(imagenet, pictures[0], 5)
+    kernel, _bias = imagenet.layers[-1].get_weights()
+    import keras
+
+    features = keras.Model(imagenet.inputs[0], imagenet.layers[-1].input)(pictures[:1].astype("float32")).numpy()[0]
+    others = np.delete(features @ kernel, 5).mean()
+    assert added.shape == (7, 7)
+    assert added.sum() == pytest.approx((features @ kernel)[5] - others, abs=1e-3)
+
+
+def test_a_long_network_shows_a_few_layers_with_their_strongest_maps(imagenet, pictures):
+    from halfhour.models.inside import activities, responses
+
+    layers = activities(imagenet, pictures[0])
+    assert [layer.output.shape[:2] for layer in layers if layer.output.ndim == 3][1:] == [
+        (side, side) for side in (112, 56, 28, 14, 7)
+    ]
+    assert max(layer.output.shape[-1] for layer in layers if layer.output.ndim == 3) == 16
+    for response in responses(imagenet, pictures[0]):
+        assert response.kernels.shape[-1] == response.maps.shape[-1] <= 16

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from halfhour.records import Explanation, Floats, Impression, LastSum, Pixels
 
 PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a stroke and a half
+LARGE = 128  # pixels; to cover so large a picture at every place takes seconds
 STEPS = 14  # positions of the patch along a side
 
 
@@ -19,12 +21,17 @@ def explain(model: Any, predict: Callable[[Pixels], Impression], picture: Pixels
         predict: pictures (N, H, W, C) -> what the model makes of them.
         picture: uint8, as the model takes it.
     """
-    from halfhour.models.inside import activities  # which imports Keras
+    from halfhour.models.inside import activities, class_activation  # which imports Keras
 
     seen = predict(picture[np.newaxis])
     probabilities = seen.probabilities[0]
     last = _last(model, seen.features[0], probabilities)
     likeliest = int(probabilities.argmax())
+
+    if min(picture.shape[:2]) >= LARGE:
+        added = class_activation(model, picture, likeliest)
+        if added is not None:
+            return Explanation(activities(model, picture), last, probabilities, enlarged(added, picture.shape))
 
     def score(pictures: Pixels) -> Floats:
         seen = predict(pictures)
@@ -32,6 +39,16 @@ def explain(model: Any, predict: Callable[[Pixels], Impression], picture: Pixels
         return log_odds(scores, likeliest)
 
     return Explanation(activities(model, picture), last, probabilities, occlusion(score, picture))
+
+
+def enlarged(maps: Floats, shape: tuple[int, ...]) -> Floats:
+    """A map (h, w) at the size (H, W) of a picture, smooth between its places.
+
+    >>> enlarged(np.eye(2, dtype=np.float32), (4, 4, 3)).shape
+    (4, 4)
+    """
+    image = Image.fromarray(maps.astype(np.float32)).resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
+    return np.asarray(image, np.float32)
 
 
 def log_odds(scores: Floats, label: int) -> Floats:

@@ -17,6 +17,7 @@ from halfhour.machine.extras import demand
 from halfhour.records import Answers, Comparison, Exported, Floats, Labels, Pixels, RunFacts
 
 COMPARED = 1000  # pictures
+COMPARED_PIXELS = COMPARED * 64 * 64  # of larger pictures there are fewer: 81 of 224 x 224
 CALIBRATED = 300  # training pictures that the ranges of eight-bit numbers are read off
 # Of a probability. The same sums in another order of float32 came to 3e-6 at the most over all networks
 # (docs/export.md); a wrong picture layout or a lost layer makes differences of tenths.
@@ -86,14 +87,16 @@ def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
     """
     random = np.random.default_rng(seed)
     validation, train = division.validation, division.train
-    judged = np.sort(random.permutation(len(validation))[:COMPARED])
+    _count, height, width, _channels = validation.pictures.shape
+    count = min(COMPARED, COMPARED_PIXELS // (height * width))
+    judged = np.sort(random.permutation(len(validation))[:count])
     if not len(validation) + len(train):
         raise DataError(
             _("None of the pictures that this model was trained on is left."),
             _("Expected some, to compare the exported model with the Keras model on."),
             _("Bring the data back, or train again."),
         )
-    more = np.sort(random.permutation(len(train))[: COMPARED - len(judged)])
+    more = np.sort(random.permutation(len(train))[: count - len(judged)])
     pictures = np.concatenate([validation.pictures[judged], train.pictures[more]])
     return pictures, validation.labels[judged]
 

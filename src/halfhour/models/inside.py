@@ -8,6 +8,8 @@ import numpy as np
 from halfhour.models.summary import summarise
 from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixels
 
+LONGEST = 60  # layers, beyond which only the last of each size of maps is looked into
+STRONGEST = 16  # maps of such a layer
 EARLY = 3  # the part of a picture's height from which maps count as early; see docs/experiments.md for other layers
 
 
@@ -26,16 +28,23 @@ def responses(model: keras.Model, picture: Pixels) -> tuple[LayerResponse, ...]:
     convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
     if not convolutions:
         return ()
+    long = len(model.layers) > LONGEST
+    if long:
+        convolutions = _last_of_each_size(convolutions)
     tap = keras.Model(model.inputs[0], [layer.output for layer in convolutions])
     maps = tap(picture[np.newaxis].astype("float32"), training=False)
+    answers = [_array(found)[0] for found in (maps if isinstance(maps, list) else [maps])]
+    kept = [_strongest(answer) if long else slice(None) for answer in answers]
     return tuple(
-        LayerResponse(layer.name, keras.ops.convert_to_numpy(layer.kernel), keras.ops.convert_to_numpy(answer)[0])
-        for layer, answer in zip(convolutions, maps if isinstance(maps, list) else [maps], strict=True)
+        LayerResponse(layer.name, _array(layer.kernel)[..., chosen], answer[..., chosen])
+        for layer, answer, chosen in zip(convolutions, answers, kept, strict=True)
     )
 
 
 def activities(model: keras.Model, picture: Pixels) -> tuple[LayerActivity, ...]:
     """What every layer gives for one picture, in the model's order; dropout is left out, it does nothing here.
+
+    Of a long network the last layer of each size of maps stands for the others, with its strongest maps.
 
     Args:
         model: a built functional or sequential model, branched or not.
@@ -49,12 +58,19 @@ def activities(model: keras.Model, picture: Pixels) -> tuple[LayerActivity, ...]
     summaries = {summary.name: summary for summary in summarise(model)}
     silent = (keras.layers.InputLayer, keras.layers.Dropout)
     layers = [layer for layer in model.layers if not isinstance(layer, silent)]
+    long = len(model.layers) > LONGEST
+    if long:
+        layers = _last_of_each_size(layers)
     outputs = keras.Model(model.inputs[0], [layer.output for layer in layers])(
         picture[np.newaxis].astype("float32"), training=False
     )
+    found = [_array(output)[0] for output in (outputs if isinstance(outputs, list) else [outputs])]
+    if long:
+        cut = [output[..., _strongest(output)] if output.ndim == 3 else output for output in found]
+        return tuple(LayerActivity(summaries[layer.name], output) for layer, output in zip(layers, cut, strict=True))
     return tuple(
-        LayerActivity(summaries[layer.name], _array(output)[0], *_filters(layer))
-        for layer, output in zip(layers, outputs if isinstance(outputs, list) else [outputs], strict=True)
+        LayerActivity(summaries[layer.name], output, *_filters(layer))
+        for layer, output in zip(layers, found, strict=True)
     )
 
 
@@ -73,6 +89,29 @@ def last_sum(model: keras.Model, features: Floats) -> LastSum | None:
     return LastSum(features, weights, bias)
 
 
+def class_activation(model: keras.Model, picture: Pixels, label: int) -> Floats | None:
+    """(h, w) how much each place of the last maps adds to a class's score beyond the others' (Zhou et al., CVPR 2016).
+
+    Args:
+        model: built; with an average over its last maps before a dense layer it has such an answer, else `None`.
+        picture: (H, W, C) uint8, as the model takes it.
+        label: the class.
+
+    >>> from halfhour.models.registry import build
+    >>> class_activation(build("resnet-8", (32, 32, 3), 10), np.zeros((32, 32, 3), np.uint8), 0).shape
+    (8, 8)
+    """
+    pools = [layer for layer in model.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D)]
+    last = model.layers[-1]
+    if not pools or not isinstance(last, keras.layers.Dense) or last.kernel.shape[0] != pools[-1].output.shape[-1]:
+        return None
+    maps = _array(keras.Model(model.inputs[0], pools[-1].input)(picture[np.newaxis].astype("float32"), training=False))
+    kernel = _array(last.kernel)
+    others = np.delete(kernel, label, axis=1).mean(axis=1)
+    added: Floats = maps[0] @ (kernel[:, label] - others) / (maps.shape[1] * maps.shape[2])
+    return added
+
+
 def early_maps(model: keras.Model) -> Any:
     """The symbolic maps (N, h, w, C) of the last layer that still sees details; `None` where no layer gives maps.
 
@@ -85,6 +124,18 @@ def early_maps(model: keras.Model) -> Any:
     height = model.input_shape[1]
     maps = [layer.output for layer in model.layers[1:] if layer.output.ndim == 4]
     return next((found for found in reversed(maps) if EARLY * found.shape[1] >= height), None)
+
+
+def _last_of_each_size(layers: list[Any]) -> list[Any]:
+    """Of layers whose maps are of one size, the last; and all whose answers are vectors."""
+    height = {id(layer): layer.output.shape[1] if layer.output.ndim == 4 else id(layer) for layer in layers}
+    last = {height[id(layer)]: layer for layer in layers}
+    return [layer for layer in layers if last[height[id(layer)]] is layer]
+
+
+def _strongest(maps: Floats) -> Any:
+    """(16,) numbers of the strongest of maps (h, w, F), in the layer's order."""
+    return np.sort(np.argsort(-np.abs(maps).mean(axis=(0, 1)), kind="stable")[:STRONGEST])
 
 
 def _filters(layer: Any) -> tuple[Floats | None, Floats | None]:

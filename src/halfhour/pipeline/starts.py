@@ -205,7 +205,7 @@ def _compared(tried: list[Tried]) -> Message:
         "tuned": message("the last blocks tuned {share}", share=_share(tried, "tuned")),
         "scratch": message("from nothing {share}", share=_share(tried, "scratch")),
     }
-    shares = listed(told[one.start] for one in tried)
+    shares = listed(str(told[one.start]) for one in tried)
     return message("Validation pictures right: {shares}. The best is kept.", shares=shares)
 
 

@@ -110,8 +110,25 @@ def _product(layer: Any, outputs: int, weights: _Weights) -> Step:
     return {"kernel": weights.add(_array(layer.kernel)), "bias": weights.add(bias), "activation": activation}
 
 
-def _pooling(layer: Any, weights: _Weights) -> Step:
-    return {"kind": "pool", "window": list(layer.pool_size), **_places(layer, layer.pool_size)}
+def _depthwise(layer: Any, weights: _Weights) -> Step:
+    """A filter for each channel: kernel (h, w, C), bias (C,)."""
+    bias = _array(layer.bias) if layer.use_bias else np.zeros(layer.output.shape[-1])
+    return {
+        "kind": "filter",
+        "window": list(layer.kernel_size),
+        **_places(layer, layer.kernel_size),
+        "kernel": weights.add(_array(layer.kernel)),
+        "bias": weights.add(bias),
+        "activation": keras.activations.serialize(layer.activation),
+    }
+
+
+def _relu(layer: Any, weights: _Weights) -> Step:
+    return {"kind": "relu", "most": None if layer.max_value is None else float(layer.max_value)}
+
+
+def _pooling(kind: str) -> Callable[[Any, _Weights], Step]:
+    return lambda layer, weights: {"kind": kind, "window": list(layer.pool_size), **_places(layer, layer.pool_size)}
 
 
 def _padding(layer: Any, weights: _Weights) -> Step:
@@ -138,9 +155,11 @@ STEPS: dict[type, Callable[[Any, _Weights], Step | None]] = {
     keras.layers.BatchNormalization: _normalisation,
     keras.layers.Conv2D: _convolution,
     keras.layers.Dense: _dense,
-    keras.layers.MaxPooling2D: _pooling,
+    keras.layers.DepthwiseConv2D: _depthwise,
+    keras.layers.MaxPooling2D: _pooling("pool"),
+    keras.layers.AveragePooling2D: _pooling("average"),
     keras.layers.ZeroPadding2D: _padding,
-    keras.layers.ReLU: _simple("relu"),
+    keras.layers.ReLU: _relu,
     keras.layers.Add: _simple("add"),
     keras.layers.GlobalMaxPooling2D: _simple("highest"),
     keras.layers.GlobalAveragePooling2D: _simple("mean"),

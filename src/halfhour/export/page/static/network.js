@@ -35,8 +35,11 @@ function activated(step, values) {
   return values.map((value) => value / sum);
 }
 
-function relu(values) {
-  for (let place = 0; place < values.length; place++) if (values[place] < 0) values[place] = 0;
+function relu(values, most = null) {
+  for (let place = 0; place < values.length; place++) {
+    if (values[place] < 0) values[place] = 0;
+    else if (most !== null && values[place] > most) values[place] = most;
+  }
   return values;
 }
 
@@ -70,6 +73,38 @@ function convolve(step, weights, [given], [[height, width, channels]]) {
     }
   });
   return activated(step, made);
+}
+
+/** Each channel by its own filter. */
+function filter(step, weights, [given], [[height, width, channels]]) {
+  const [rows, columns] = step.window;
+  const made = new Float32Array(size(step.shape));
+  slide(step, (place, top, left) => {
+    for (let channel = 0; channel < channels; channel++) made[place + channel] = weights[step.bias + channel];
+    for (let row = Math.max(0, -top); row < rows && top + row < height; row++) {
+      for (let column = Math.max(0, -left); column < columns && left + column < width; column++) {
+        const from = ((top + row) * width + left + column) * channels;
+        const kernel = step.kernel + (row * columns + column) * channels;
+        for (let channel = 0; channel < channels; channel++) made[place + channel] += given[from + channel] * weights[kernel + channel];
+      }
+    }
+  });
+  return activated(step, made);
+}
+
+/** The mean of windows that lie inside of the picture. */
+function average(step, weights, [given], [[, width, channels]]) {
+  const [rows, columns] = step.window;
+  const made = new Float32Array(size(step.shape));
+  slide(step, (place, top, left) => {
+    for (let row = top; row < top + rows; row++) {
+      for (let column = left; column < left + columns; column++) {
+        const from = (row * width + column) * channels;
+        for (let channel = 0; channel < channels; channel++) made[place + channel] += given[from + channel] / (rows * columns);
+      }
+    }
+  });
+  return made;
 }
 
 function pool(step, weights, [given], [[height, width, channels]]) {
@@ -124,10 +159,12 @@ function gathered(given, channels, first, together) {
 const STEPS = {
   scale,
   convolve,
+  filter,
+  average,
   pool,
   dense,
   pad: surround,
-  relu: (step, weights, [given]) => relu(given.slice()),
+  relu: (step, weights, [given]) => relu(given.slice(), step.most),
   add: (step, weights, [one, other]) => one.map((value, place) => value + other[place]),
   highest: (step, weights, [given], [shape]) => gathered(given, shape[2], -Infinity, Math.max),
   mean: (step, weights, [given], [shape]) =>
