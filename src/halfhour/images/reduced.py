@@ -7,6 +7,7 @@ import numpy as np
 from halfhour.records import Pixels, Split
 
 PORTION = 256  # pictures reduced at a time
+SHOWN = 96  # pixels of a picture among many, as large as it is shown
 
 
 def reduced_split(split: Split, factor: int) -> Split:
@@ -27,3 +28,12 @@ def reduced(pictures: Pixels, factor: int) -> Pixels:
     squares = pictures[:, : rows * factor, : columns * factor].reshape(count, rows, factor, columns, factor, channels)
     means: Pixels = np.rint(squares.mean(axis=(2, 4), dtype=np.float32)).astype(np.uint8)
     return means
+
+
+def small(pictures: Pixels) -> Pixels:
+    """Pictures as they are shown among many: large ones at a fraction of their sides.
+
+    >>> small(np.zeros((1, 224, 224, 3), np.uint8)).shape, small(np.zeros((1, 28, 28, 1), np.uint8)).shape
+    ((1, 112, 112, 3), (1, 28, 28, 1))
+    """
+    return reduced(pictures, max(1, min(pictures.shape[1:3]) // SHOWN))

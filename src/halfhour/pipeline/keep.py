@@ -11,6 +11,7 @@ from halfhour.bundle.manifest import REPORT
 from halfhour.bundle.write import begin, finish
 from halfhour.errors import FileError
 from halfhour.events import RunSaved, Tell, Warned
+from halfhour.images.reduced import small
 from halfhour.language import message
 from halfhour.machine.environment import describe
 from halfhour.models.inside import responses
@@ -57,13 +58,13 @@ def _facts(judged: Judged, model: keras.Model) -> RunFacts:
         evaluation=judged.evaluation,
         findings=judged.findings,
         environment=describe(),
-        mistake_pictures=test.pictures[[mistake.index for mistake in judged.evaluation.mistakes]],
+        mistake_pictures=small(test.pictures[[mistake.index for mistake in judged.evaluation.mistakes]]),
         sample=test.pictures[0],
         responses=responses(model, test.pictures[0]),
         trust=judged.trust,
         test_time_augmentation=judged.test_time_augmentation,
         pace=None if trained.recipe.epochs else fitted.pace,
-        galleries=judged.galleries,
+        galleries=tuple(replace(shown, pictures=small(shown.pictures)) for shown in judged.galleries),
         division=trained.record,
         test_set_opened=judged.test_set_opened,
         candidates=trained.candidates,
