@@ -100,41 +100,27 @@ def main() -> None:
                 own += ["--frozen-only"] if arguments.frozen_only else []
                 stages, _all, cpu, peak = measured(own, Path(scratch, "cache"))
                 for stage in stages:
-                    show(
-                        source,
-                        split,
-                        f"recipe, {stage['stage']}",
-                        stage["accuracy"],
-                        stage["seconds"],
-                        cpu,
-                        peak,
-                        found,
-                    )
+                    what = f"recipe, {stage['stage']}"
+                    found.setdefault((source.name, what), []).append(stage["accuracy"])
+                    show(f"{source.name} {split}", what, stage["accuracy"], stage["seconds"], cpu, peak)
                 for minutes in arguments.minutes:
-                    run = Path(scratch, "run")
+                    run, what = Path(scratch, "run"), f"halfhour, {minutes:g} min"
                     command = [sys.executable, "-m", "halfhour", "train", str(folder), "--minutes", str(minutes)]
-                    (told, *_more), seconds, cpu, peak = measured(
-                        [*command, "--json", "--out", str(run)], Path(scratch, f"cache{minutes}")
+                    command += ["--json", "--out", str(run)]
+                    (told, *_more), seconds, cpu, peak = measured(command, Path(scratch, f"cache{minutes}"))
+                    found.setdefault((source.name, what), []).append(told["test_accuracy"])
+                    show(
+                        f"{source.name} {split}", f"{what}, {told['model']}", told["test_accuracy"], seconds, cpu, peak
                     )
-                    name = (
-                        f"halfhour, {minutes:g} min ({told['candidates'][-1]['start'] if told['candidates'] else ''})"
-                    )
-                    show(source, split, name, told["test_accuracy"], seconds, cpu, peak, found)
                     shutil.rmtree(run)
     for (name, what), accuracies in found.items():
         print(f"{name:12} {what:28} median {median(accuracies):.1%} of {len(accuracies)} splits")
 
 
-def show(
-    source: Path, split: int, what: str, accuracy: float, seconds: float, cpu: float, peak: float, found: dict
-) -> None:
-    """A line for one training."""
-    print(
-        f"{source.name:12} split {split}  {what:32} {accuracy:6.1%}  {seconds:6.1f} s, process: {cpu:6.1f} processor s, "
-        f"peak {peak:.2f} GiB",
-        flush=True,
-    )
-    found.setdefault((source.name, what.split(" (")[0]), []).append(accuracy)
+def show(where: str, what: str, accuracy: float, seconds: float, cpu: float, peak: float) -> None:
+    """A line for one stage; processor seconds and memory are those of its whole process."""
+    figures = f"{accuracy:6.1%}  {seconds:6.1f} s; process: {cpu:6.1f} processor s, peak {peak:.2f} GiB"
+    print(f"{where:14} {what:36} {figures}", flush=True)
 
 
 if __name__ == "__main__":
