@@ -73,8 +73,10 @@ def measured(command: list[str], cache: Path) -> tuple[list[dict], float, float,
     printed = process.stdout.read() if process.stdout else ""
     _pid, _status, used = os.wait4(process.pid, 0)
     seconds = time.monotonic() - began
-    start = printed.find("{")
-    found = [json.loads(printed[start:])] if "\n  " in printed else [json.loads(line) for line in printed.splitlines()]
+    if printed.startswith("{\n"):
+        found = [json.loads(printed)]
+    else:  # between what Keras says of the files
+        found = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
     return found, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20
 
 

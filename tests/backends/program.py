@@ -12,7 +12,14 @@ import pytest
 
 from halfhour import cli
 
-FAMILIES = {"tutorial": 1, "tutorial-bn": 1, "quick-16": 1, "colour-64": 3, "resnet-8": 3}  # each with its channels
+FAMILIES = {
+    "tutorial": 1,
+    "tutorial-bn": 1,
+    "quick-16": 1,
+    "colour-64": 3,
+    "resnet-8": 3,
+    "efficientnet-lite0": 3,
+}  # each with its channels
 CLASSES = 4
 
 

@@ -20,7 +20,14 @@ from halfhour.models.registry import MODELS, build
 from halfhour.run import load
 
 PROGRAM = Path(__file__).parent / "program.py"
-FAMILIES = {"tutorial": 1, "tutorial-bn": 1, "quick-16": 1, "colour-64": 3, "resnet-8": 3}  # as the program has them
+FAMILIES = {
+    "tutorial": 1,
+    "tutorial-bn": 1,
+    "quick-16": 1,
+    "colour-64": 3,
+    "resnet-8": 3,
+    "efficientnet-lite0": 3,
+}  # as the program has them
 OTHERS = ("jax", "torch")
 ALIKE = 1e-4  # of a probability: float32 sums in another order, through at most twenty layers
 
