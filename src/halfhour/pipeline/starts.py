@@ -28,7 +28,8 @@ from halfhour.training.within_memory import fit_within_memory
 REDUCED = 4  # 224 pixels to 56: what a network from nothing can learn from in the time
 CHECKING = 0.04  # of the deadline, after which no further cross-validation is begun
 RIVALLED = 0.3  # of the time left after the last layer, for the network from nothing
-LEAST_RIVAL = 20.0  # seconds, under which that has not learned enough to be compared
+LEAST_EPOCHS = 15  # under which that has not learned enough to be compared
+RIVAL_COST = 1 / 3  # of a look of the pretrained network, that learning from a reduced picture takes (experiments.md)
 LEAST_TUNING = 5.0  # seconds
 SEEING = 0.3  # of the time for tuning, for computing further views
 FEWEST_VIEWS, MOST_VIEWS, USUAL_VIEWS = 2, 7, 4  # the last where epochs decide
@@ -155,8 +156,10 @@ def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
 
 def _worth_a_rival(headed: Headed) -> bool:
     """Whether there is something to gain, and time enough to compare."""
-    timed = headed.task.recipe.epochs is None
-    return timed and headed.epoch.validation_accuracy < 1 and RIVALLED * _seconds_left(headed.task) >= LEAST_RIVAL
+    task = headed.task
+    an_epoch = RIVAL_COST * task.reserve.seconds_a_picture * len(task.train)
+    enough = RIVALLED * _seconds_left(task) >= LEAST_EPOCHS * an_epoch
+    return task.recipe.epochs is None and headed.epoch.validation_accuracy < 1 and enough
 
 
 def _views(headed: Headed) -> int:
