@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from halfhour.answering.evaluation import confusion_matrix
 from halfhour.language import LANGUAGES
-from halfhour.models.registry import MODELS, build
+from halfhour.models.registry import MODELS, PRETRAINED, build
 from halfhour.web.assets import FOLDER, asset
 
 WORDS = {name: json.loads((FOLDER / f"words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
@@ -107,7 +107,9 @@ def test_layers_come_in_order_with_their_strongest_maps_first(site, digits_run, 
     assert (maps[0, 10, 8] / 127) * first["largest"] == pytest.approx(value, abs=first["largest"] / 127)
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256")])
+@pytest.mark.parametrize(
+    "name", [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256", PRETRAINED)]
+)
 def test_other_networks_are_looked_into_too(name):
     from halfhour.answering.explanation import explain
     from halfhour.answering.predict import single_picture_predictor

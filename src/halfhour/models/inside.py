@@ -1,5 +1,6 @@
 """What a network answers to inside: a model and a picture -> filters, feature maps and the sum at its end."""
 
+import math
 from typing import Any
 
 import keras
@@ -8,7 +9,7 @@ import numpy as np
 from halfhour.models.summary import summarise
 from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixels
 
-LONGEST = 60  # layers, beyond which only the last of each size of maps is looked into
+MOST_VALUES = 2_000_000  # that layers give in all, beyond which only the last of each size of maps is looked into
 STRONGEST = 16  # maps of such a layer
 EARLY = 3  # the part of a picture's height from which maps count as early; see docs/experiments.md for other layers
 
@@ -28,7 +29,7 @@ def responses(model: keras.Model, picture: Pixels) -> tuple[LayerResponse, ...]:
     convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
     if not convolutions:
         return ()
-    long = len(model.layers) > LONGEST
+    long = _gives_much(model)
     if long:
         convolutions = _last_of_each_size(convolutions)
     tap = keras.Model(model.inputs[0], [layer.output for layer in convolutions])
@@ -58,7 +59,7 @@ def activities(model: keras.Model, picture: Pixels) -> tuple[LayerActivity, ...]
     summaries = {summary.name: summary for summary in summarise(model)}
     silent = (keras.layers.InputLayer, keras.layers.Dropout)
     layers = [layer for layer in model.layers if not isinstance(layer, silent)]
-    long = len(model.layers) > LONGEST
+    long = _gives_much(model)
     if long:
         layers = _last_of_each_size(layers)
     outputs = keras.Model(model.inputs[0], [layer.output for layer in layers])(
@@ -124,6 +125,12 @@ def early_maps(model: keras.Model) -> Any:
     height = model.input_shape[1]
     maps = [layer.output for layer in model.layers[1:] if layer.output.ndim == 4]
     return next((found for found in reversed(maps) if EARLY * found.shape[1] >= height), None)
+
+
+def _gives_much(model: keras.Model) -> bool:
+    """Whether the layers' answers to one picture are more than anybody looks through."""
+    given: int = sum(math.prod(layer.output.shape[1:]) for layer in model.layers[1:])
+    return given > MOST_VALUES
 
 
 def _last_of_each_size(layers: list[Any]) -> list[Any]:
