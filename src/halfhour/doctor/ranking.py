@@ -91,7 +91,7 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
 
 def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
     """Those that trials let stand; symptoms are tried only where no cause has raised an alarm."""
-    bench.divide_time([one.suspicion for one in doubtful])
+    bench.divide_budget([one.suspicion for one in doubtful])
     confirmed: list[Judged] = []
     for one in sorted(doubtful, key=lambda one: one.symptom):
         if one.symptom and any(not result.is_note for result in confirmed):
@@ -155,7 +155,7 @@ def _leading(confirmed: list[Judged]) -> list[Judged]:
 
 
 def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
-    """The first finding's remedy, trained on for as long as the program itself trains, or as there is time."""
+    """The first finding's remedy, trained on for as long as the program itself trains, or its budget lasts."""
     trial, tried, case = first.finding.trial, first.attempt, first.of.case
     if trial is None or tried is None or case is None or first.is_note:
         return first

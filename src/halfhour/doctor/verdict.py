@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import monotonic
 
 from halfhour.doctor.crashes import explain
 from halfhour.doctor.ranking import Suspected, ranked, with_diff
@@ -16,8 +15,7 @@ from halfhour.doctor.seeing.sampling import resolve
 from halfhour.doctor.trying.bench import Bench
 from halfhour.records import Finding
 
-BUDGET = 8.5  # seconds for all trials of a program
-SCREENING = 0.6  # share of them in which remedies are compared; the rest brings the first finding's trial to its end
+BUDGET = 7.0  # nominal seconds for all trials of a program
 MODELS = 4  # the last ones: a program that trains a hundred in a loop is judged by these
 
 
@@ -41,13 +39,13 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         seen: what was seen.
         trials: whether remedies are tried on copies.
         streams: whether `tf.data` and the like may be read, which moves their random order on.
-        budget: seconds for all trials.
+        budget: nominal seconds for all trials (`trying/cost.py`).
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the program has heard them once
-        diagnosis, start = Diagnosis(), monotonic()
+        diagnosis = Diagnosis()
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
-        bench = Bench(trials, start + SCREENING * budget, start + budget, diagnosis.faults)
+        bench = Bench(budget if trials else 0.0, diagnosis.faults)
         diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
         return diagnosis
 
