@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from halfhour.doctor.crashes import explain
@@ -11,7 +12,8 @@ from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.loop import Loop, loop_of
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import Observation, Sample
-from halfhour.doctor.seeing.sampling import resolve
+from halfhour.doctor.seeing.sampling import resolve, sampled
+from halfhour.doctor.suspicion import Suspicion
 from halfhour.doctor.trying.bench import Bench
 from halfhour.records import Finding
 
@@ -46,7 +48,10 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         diagnosis = Diagnosis()
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
         bench = Bench(budget if trials else 0.0, diagnosis.faults)
-        diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
+        with guarded(diagnosis.faults, "trials"):
+            diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
+            return diagnosis
+        diagnosis.findings = [one.finding() for one in suspected if one.certain]
         return diagnosis
 
 
@@ -63,18 +68,32 @@ def judge_course(curves: Curves, *, early: bool = False) -> tuple[Finding, ...]:
 
 def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Suspected]:
     """What the rules say of every training, and what ended the program, where no rule has explained that."""
-    suspected = [one for case in cases(seen, streams=streams) for one in suspicions(case, faults)]
-    if loop := loop_of(seen):
-        suspected += _asked(loop, None, faults)
+    suspected: list[Suspected] = []
+    with guarded(faults, "evidence"):
+        for case in cases(seen, streams=streams):
+            suspected += suspicions(case, faults)
+    with guarded(faults, "loop"):
+        if loop := loop_of(seen):
+            suspected += _asked(loop, None, faults)
+    suspected += _asked(seen, None, faults)
     if seen.crash and not any(map(_explains_the_crash, suspected)):
         current = next((one.case for one in suspected if one.case and one.case.of is seen.current), None)
         suspected.insert(0, Suspected(*explain(seen.crash), current))
     return [one for one in suspected if not _crash_elsewhere(one.case, seen)]
 
 
+@contextmanager
+def guarded(faults: list[str], what: str) -> Iterator[None]:
+    """Run a part of the judging: a fault in it is noted, and costs no more than that part."""
+    try:
+        yield
+    except Exception as error:
+        faults.append(f"{what}: {type(error).__name__}: {error}")
+
+
 def _explains_the_crash(one: Suspected) -> bool:
     stopped = one.case is not None and (one.case.crashed or one.case.crashed_in_use)
-    return stopped and one.certain and not one.symptom
+    return stopped and one.certain and one.rule.can_crash
 
 
 def _crash_elsewhere(case: Case | None, seen: Observation) -> bool:
@@ -104,6 +123,8 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
 
     for model in [model for model in seen.models.values() if model.fits][-MODELS:]:
         fit = model.fits[-1]
+        if fit.noted and not fit.data:
+            fit.data = sampled(fit.noted, whole=False)
         fit.data, fit.validation = known(fit.data), known(fit.validation)
         for use in model.uses:
             use.data = known(use.data)
@@ -121,14 +142,12 @@ def suspicions(case: Case, faults: list[str]) -> list[Suspected]:
     return found
 
 
-def _asked(evidence: Case | Loop, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
-    """What each rule says that judges this kind of evidence; a rule that raises is a fault of ours."""
+def _asked(evidence: Case | Loop | Observation, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
+    """What each rule says that judges this kind of evidence."""
     for one in RULES:
-        try:
+        said: Suspicion | None = None
+        with guarded(faults, one.name):
             judged = evidence.curves if isinstance(evidence, Case) and one.looks_at is Curves else evidence
             said = one.decide(judged) if isinstance(judged, one.looks_at) else None
-        except Exception as error:
-            faults.append(f"{one.name}: {type(error).__name__}: {error}")
-        else:
-            if said:
-                yield Suspected(one, said, case)
+        if said:
+            yield Suspected(one, said, case)

@@ -47,12 +47,16 @@ class FitSeen:
         epochs: the figures of each epoch, by the names Keras gives them.
         first_losses: the loss after steps 1, 2, 4, 8, … of the first epoch.
         rates: the learning rate at the start of each epoch.
+        steps: how many each epoch made.
         initial: the weights before, where they are few enough to keep.
         split: share of the rows, the last ones, that `validation_split` held back.
         by_batch: whether the program trains batch by batch, in a loop of its own.
         site: the call in the person's file.
         began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
         trains: identities of the variables that it changes.
+        wanted: of those that were trainable when it began.
+        noted: the first batches that a generator gave.
+        generates: whether it was given a generator, which gives its batches once.
     """
 
     data: Sample
@@ -61,6 +65,7 @@ class FitSeen:
     epochs: list[dict[str, float]] = field(default_factory=list)
     first_losses: list[tuple[int, float]] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
     initial: list[Array] | None = None
     split: float = 0.0
     finished: bool = False
@@ -69,6 +74,9 @@ class FitSeen:
     began: int = 0
     ended: int = 0
     trains: frozenset[int] = frozenset()
+    wanted: frozenset[int] = frozenset()
+    noted: list[Any] = field(default_factory=list)
+    generates: bool = False
 
 
 @dataclass
@@ -127,6 +135,39 @@ class LossSeen:
     operation: str = ""
 
 
+@dataclass(frozen=True)
+class CallSeen:
+    """A call of a model as a function, `model(x)`, outside Keras's own loops and outside a gradient tape.
+
+    Attributes:
+        model: that was called.
+        training: as it was given; `None` where it was not.
+        rows: of the inputs.
+    """
+
+    model: Any
+    training: bool | None
+    rows: int
+    site: CallSite | None
+
+
+@dataclass(frozen=True)
+class FolderSeen:
+    """A folder that Keras's directory loader read.
+
+    Attributes:
+        folder: as it was given.
+        kept: pictures that it read, by class.
+        passed_over: files that it did not read, by their ending in small letters.
+        site: the call in the person's file.
+    """
+
+    folder: str
+    kept: dict[str, int]
+    passed_over: dict[str, int]
+    site: CallSite | None
+
+
 @dataclass
 class Observation:
     """Everything seen of one program.
@@ -139,6 +180,10 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         made_at: layers, optimizers and regularisers, with the calls that made them.
+        calls: of models as functions, the first ones.
+        folders: that Keras's directory loader read.
+        scales_losses: whether the program itself scaled a loss for mixed precision.
+        never_ends: whether the last training was not begun, because its first epoch would never end.
         moments: trainings begun or ended so far.
     """
 
@@ -150,6 +195,10 @@ class Observation:
     losses: list[LossSeen] = field(default_factory=list)
     stepped: list[Any] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
+    calls: list[CallSeen] = field(default_factory=list)
+    folders: list[FolderSeen] = field(default_factory=list)
+    scales_losses: bool = False
+    never_ends: bool = False
     moments: int = 0
 
     def of(self, model: Any) -> ModelSeen:

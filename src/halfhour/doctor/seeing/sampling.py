@@ -61,9 +61,9 @@ def resolve(sample: Sample) -> Sample:
             if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
                 ended = False
                 break
-    except Exception:  # a stream of files that are gone, or whatever else a stream of others can do
+        return sampled(batches, whole=ended)
+    except Exception:  # a stream of files that are gone, of single samples, or whatever else others can make
         return sample
-    return sampled(batches, whole=ended)
 
 
 def _items(stream: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Crash, Observation
 from halfhour.doctor.seeing.sites import is_ours
-from halfhour.doctor.seeing.watch import TimeIsUp, Watch, WillNotFit
+from halfhour.doctor.seeing.watch import NeverEnds, TimeIsUp, Watch, WillNotFit
 
 Outcome = Literal["finished", "crashed", "stopped"]
 
@@ -37,7 +37,7 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     Keras is listened to from the moment at which the script imports it, so that what a script sets before that (the
     backend, environment variables) counts as it would without us.
     """
-    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_for_memory=True)
+    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_early=True)
     status, outcome = 0, "finished"
     crash: Crash | None = None
     with _as_main(script, arguments) as names, _on_keras(watch):
@@ -46,7 +46,7 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
             watch.notes.seen.script = str(script), source.decode("utf-8", "replace")
             code = compile(source, str(script), "exec")
             exec(code, names)  # noqa: S102  (the person's own script, as they asked)
-        except (TimeIsUp, WillNotFit):
+        except (NeverEnds, TimeIsUp, WillNotFit):
             outcome = "stopped"
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)

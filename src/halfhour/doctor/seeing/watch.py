@@ -12,13 +12,15 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.losses import listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, ModelSeen, Sample, UseSeen, initial_weights
-from halfhour.doctor.seeing.sampling import join, sample_of, sampled, watched
+from halfhour.doctor.seeing.sampling import join, sample_of, watched
 from halfhour.doctor.seeing.sites import call_site
+from halfhour.doctor.seeing.streams import never_ends
 from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
@@ -37,19 +39,23 @@ class WillNotFit(BaseException):
     """A training needs more memory than there is: the system would end the program, and the verdict with it."""
 
 
+class NeverEnds(BaseException):
+    """The first epoch of a training would never end: neither would the script."""
+
+
 class Watch:
     """Attached to Keras, it notes what a program does with its models.
 
     Attributes:
         notes: what was noted.
         deadline: on the monotonic clock, when a script is ended.
-        stops_for_memory: whether a script is ended before a training that cannot fit into the memory.
+        stops_early: whether a script is ended before a training that cannot fit into the memory, or never ends.
     """
 
-    def __init__(self, deadline: float | None = None, *, stops_for_memory: bool = False) -> None:
+    def __init__(self, deadline: float | None = None, *, stops_early: bool = False) -> None:
         self.notes = Notes()
         self.deadline = deadline
-        self.stops_for_memory = stops_for_memory
+        self.stops_early = stops_early
 
     @contextmanager
     def attached(self) -> Iterator["Watch"]:
@@ -78,6 +84,7 @@ class Watch:
         for kind in (keras.optimizers.Optimizer, keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2):
             hooks.replace(kind, "__init__", self._noting_made)
         listen_to_losses(hooks, self.notes)
+        listen_beside(hooks, self.notes)
         hooks.replace(warnings, "warn", self._noting)
         return hooks.undo
 
@@ -144,7 +151,8 @@ class Watch:
         split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
         changed: dict[str, Any] = {}
         noted: list[Any] = []
-        if isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"]):
+        generates = isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"])
+        if generates:
             changed["x"] = watched(call["x"], noted)
             data = Sample()
         else:
@@ -156,17 +164,26 @@ class Watch:
             validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
-        if self.stops_for_memory and model.built and without_gpu():
-            if training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
-                raise WillNotFit
+        fit.noted, fit.generates = noted, generates
+        fit.wanted = frozenset(map(id, model.trainable_variables))
+        if self.stops_early:
+            self._stop_early(model, call)
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
 
         def done(_history: Any) -> None:
             self.ended(model, fit)
-            if noted:
-                fit.data = sampled(noted, whole=False)
 
         return changed, done
+
+    def _stop_early(self, model: Any, call: dict[str, Any]) -> None:
+        """End the script before a training that would take the machine down, or go on for ever."""
+        if model.built and without_gpu() and training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
+            raise WillNotFit
+        given = call["callbacks"] or []
+        own = [one for one in (given if isinstance(given, list | tuple) else [given]) if not is_librarys(one)]
+        if call["steps_per_epoch"] is None and not own and never_ends(call["x"]):
+            self.notes.seen.never_ends = True
+            raise NeverEnds
 
     def _begun(self, seen: ModelSeen, fit: FitSeen) -> FitSeen:
         fit.site, fit.began = call_site(), self.notes.seen.next_moment()
@@ -227,6 +244,11 @@ class Watch:
             warn(text, *arguments, **named)
 
         return noting
+
+
+def is_librarys(callback: Any) -> bool:
+    """Whether a callback is Keras's, which ends no training within an epoch."""
+    return type(callback).__module__.partition(".")[0] == "keras"
 
 
 def _with(callbacks: Any, own: Any) -> Any:

@@ -1,0 +1,61 @@
+"""What is known of a stream without reading it: a `tf.data` set or a generator goes in, its nature comes out."""
+
+import ast
+import inspect
+import textwrap
+from typing import Any
+
+ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`
+
+
+def ranks(stream: Any) -> tuple[int, int | None] | None:
+    """Axes of a stream's first input and of its first target, the batch with them; no target: `None`.
+
+    Of what does not tell, or is no `tf.data` set, nothing.
+    """
+    spec = getattr(stream, "element_spec", None)
+    if spec is None:
+        return None
+    parts = spec if isinstance(spec, tuple) else (spec,)
+    found = [_rank(part) for part in parts[:2]]
+    return None if found[0] is None else (found[0], found[1] if len(found) > 1 else None)
+
+
+def never_ends(stream: Any) -> bool:
+    """Whether a stream goes on for ever: a repeated `tf.data` set, or a generator that loops without a way out."""
+    if hasattr(stream, "cardinality"):
+        return int(stream.cardinality()) == ENDLESS
+    return inspect.isgenerator(stream) and _loops_for_ever(stream)
+
+
+def reshuffles(stream: Any) -> bool:
+    """Whether a `tf.data` set has another order each time it is read."""
+    before = [stream]
+    while before:
+        one = before.pop()
+        if "Shuffle" in type(one).__name__ and getattr(one, "_reshuffle_each_iteration", True) is not False:
+            return True
+        before += one._inputs() if hasattr(one, "_inputs") else []
+    return False
+
+
+def _rank(part: Any) -> int | None:
+    while isinstance(part, dict | tuple) and part:
+        part = next(iter(part.values())) if isinstance(part, dict) else part[0]
+    shape = getattr(part, "shape", None)
+    return None if shape is None else shape.rank
+
+
+def _loops_for_ever(generator: Any) -> bool:
+    """Whether a `while True` of the generator's own has neither `break` nor `return`."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(generator.gi_code)))
+    except (OSError, TypeError, SyntaxError):  # made of text that is not kept
+        return False
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
+    return any(
+        isinstance(loop.test, ast.Constant)
+        and bool(loop.test.value)
+        and not any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in ast.walk(loop))
+        for loop in loops
+    )
