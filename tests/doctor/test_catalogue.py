@@ -24,9 +24,16 @@ CODES = (
     "regularisation-too-strong out-of-memory frozen-layers ignored-argument nan-loss lr-too-high lr-too-low "
     "vanishing-gradient exploding-gradient dead-relu saturation oscillation overfitting underfitting "
     "stuck-at-chance batch-too-small train-eval-gap undertrained predict-preprocess-mismatch confused-pair "
-    "class-never-predicted miscalibrated too-good"
+    "class-never-predicted miscalibrated too-good "
+    "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
+    "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
+    "constant-prediction no-pictures-found"
 ).split()
-SYMPTOMS = {"stuck-at-chance", "oscillation"}  # shown where no cause is found: no program is written for them
+SYMPTOMS = {
+    "stuck-at-chance",
+    "oscillation",
+    "constant-prediction",
+}  # shown where no cause is found: no program is written for them
 
 
 def script() -> ModuleType:

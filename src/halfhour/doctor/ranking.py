@@ -2,6 +2,7 @@
 
 import linecache
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ from halfhour.doctor.patching.source import diff, file_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import Rule
 from halfhour.doctor.seeing.observed import Observation
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, together
 from halfhour.doctor.trying.bench import Bench, helps
 from halfhour.doctor.trying.experiments import Attempt
+from halfhour.language import message
 from halfhour.records import Finding, Severity, Trial
 
 LARGE_GAIN = 0.15
+MOST_PAIRS = 3  # that are tried together: each costs as much as a single remedy
 ALIKE = 0.03  # gains that differ by less differ by chance
 LEADING = 0.6  # of the largest gain: remedies that help less help because any change would
 ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -98,7 +101,26 @@ def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
             continue
         if result := _confirm(one, bench):
             confirmed.append(result)
-    return confirmed
+    return confirmed if any(not result.is_note for result in confirmed) else confirmed + _in_pairs(doubtful, bench)
+
+
+def _in_pairs(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
+    """Two faults may hide each other: where no remedy helped alone, the first ones of two causes are tried together."""
+    causes = [one for one in doubtful if not one.symptom and one.case and one.suspicion.remedies[0].change]
+    for one, other in islice(combinations(causes, 2), MOST_PAIRS):
+        if one.case is not other.case or one.case is None or one.case.answers.learned == "well":
+            continue
+        first, second = one.suspicion.remedies[0], other.suspicion.remedies[0]
+        change = together(first.change, second.change)
+        if change is None:
+            continue
+        text = message("{first} And with it: {second}", first=first.text, second=second.text)
+        both = Remedy(text, change, (*first.edits, *second.edits))
+        suspicion = replace(one.suspicion, remedies=(both,), by_trial=ByTrial(untried=None, ahead=True))
+        found = _confirm(replace(one, suspicion=suspicion), bench)
+        if found and not found.is_note:
+            return [found]
+    return []
 
 
 def _confirm(one: Suspected, bench: Bench) -> Judged | None:

@@ -251,9 +251,19 @@ def judged_by(stream: Any) -> Any:
     return found
 
 
-@shows(augmented_when_judged, says="Read twice, `validation_data` gave other samples")
+@shows(augmented_when_judged, says="The samples of `validation_data` are changed at random")
 def validation_with_noise_of_its_own():
     return judged_by(slices().batch(20).map(lambda x, y: (x + tf.random.normal(tf.shape(x)), y)))
+
+
+@shows(augmented_when_judged, says="`validation_data`")
+def validation_that_differs_at_each_reading():
+    def noisy():
+        for start in range(0, 200, 20):
+            yield X[start : start + 20] + np.random.default_rng().normal(size=(20, 4)), Y[start : start + 20]
+
+    kinds = (tf.TensorSpec((20, 4), tf.float64), tf.TensorSpec((20,), tf.int64))
+    return judged_by(tf.data.Dataset.from_generator(noisy, output_signature=kinds))
 
 
 @nearly(augmented_when_judged)

@@ -9,6 +9,7 @@ from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array, Observation, Sample
 from halfhour.doctor.seeing.sampling import is_stream, resolve
+from halfhour.doctor.seeing.streams import is_random
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -23,17 +24,17 @@ def augmented_when_judged(case: Case) -> Suspicion | None:
     """The data that the network is judged on are changed at random each time they are read.
 
     Why it matters: augmentation is for training. A figure on distorted samples is too low and differs from run to run.
-    It is seen by reading the set twice: its samples are not the same again.
+    It is seen in the set's own `map`, or by reading it twice: its samples are not the same again.
     """
     named = [
         (case.fit.validation, "validation_data"),
         *((use.data, use.kind) for use in case.uses if use.kind == "evaluate"),
     ]
     for sample, name in named:
-        if is_stream(sample.whole) and sample and _differs(sample):
+        if is_stream(sample.whole) and sample and (is_random(sample.whole) or _differs(sample)):
             return Suspicion(
-                "warning",
-                message("Read twice, `{name}` gave other samples the second time.", name=name),
+                "error",
+                message("The samples of `{name}` are changed at random each time they are read.", name=name),
                 message("A random `map`, or one generator for both sets, changes these samples too."),
                 (
                     Remedy(

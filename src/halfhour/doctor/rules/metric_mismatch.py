@@ -4,48 +4,86 @@ from typing import Any
 
 from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.reading.asking import predict
-from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.case import ACCURACIES, Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.sampling import leaves
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.sampling import is_stream, leaves
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 APART = 0.2  # of an accuracy: what training with dropout or a running mean over the epoch explains is less
+MORE = 0.03  # of an accuracy, computed on the same answers: more than ties of float32 numbers explain
 FEWEST = 60  # samples, where chance moves an accuracy by 0.06
+CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the loss
 
 
 @rule("metric-mismatch", "cause", message("The printed accuracy isn't the accuracy"), looks_at=Case)
 def metric_mismatch(case: Case) -> Suspicion | None:
-    """The accuracy that `fit` prints is far from the share of right answers on the same data.
+    """The accuracy that `fit` prints is not the share of right answers on the same data.
 
     Why it matters: each metric reads labels and answers of one form. `Accuracy` compares probabilities with labels as
     numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts single
     outputs. On data of another form they give a number all the same, and a good network looks bad or a bad one good.
+    A metric that the program names itself is computed again on the answers at the end; of what Keras chose, the figure
+    of the last epoch is compared.
     """
-    if case.problem.task not in ("classes", "one-hot") or not case.final or not case.fit.epochs:
+    y = case.held.targets
+    right = case.answers.held_score
+    if case.problem.task not in ("classes", "one-hot") or right is None or len(y) != 1 or len(y[0]) < FEWEST:
         return None
+    for name, value in (_computed(case, y[0]) | _printed(case)).items():
+        return Suspicion(
+            "error",
+            message(
+                "`{name}` says {value:.1%}; of the same samples {right:.1%} are answered right.",
+                name=name,
+                value=value,
+                right=right,
+            ),
+            message("The metric reads labels of another form than these, or answers of another form."),
+            (_usual(case),),
+        )
+    return None
+
+
+def _computed(case: Case, y: Array) -> dict[str, float]:
+    """Accuracies that the program names itself, computed on the answers at the end, where they are something else."""
+    answers, right = case.answers.of(case.held), case.answers.held_score or 0.0
+    found = {}
+    for metric in leaves(case.of.compiled.get("metrics")):
+        name = str(getattr(metric, "name", None) or getattr(metric, "__name__", metric))
+        if name not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
+            value = _value(metric, y, answers)
+            if value is not None and abs(value - right) > MORE:
+                found[name] = value
+    return found
+
+
+def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
+    """What a metric of this name or these settings says."""
+    import keras
+
+    try:
+        one = keras.metrics.get(metric) if isinstance(metric, str) else metric
+        if hasattr(one, "update_state"):
+            one = type(one).from_config(one.get_config())
+            one.update_state(y, answers)
+            return float(one.result())
+        return float(keras.ops.mean(one(keras.ops.convert_to_tensor(y), keras.ops.convert_to_tensor(answers))))
+    except Exception:  # a metric of others may raise anything
+        return None
+
+
+def _printed(case: Case) -> dict[str, float]:
+    """Accuracies of the last epoch that are far from the share of right answers."""
     held = bool(case.fit.validation) and case.held is case.fit.validation
     right = case.answers.held_score if held else case.answers.train_score
-    count = len(case.held.targets[0]) if held else len(case.fit.data.targets[0]) if case.fit.data.targets else 0
-    if right is None or count < FEWEST:
-        return None
+    if right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
+        return {}  # a stream may have held other samples then
     last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == held}
-    printed = {name: value for name, value in last.items() if "accuracy" in name or name.removeprefix("val_") == "acc"}
+    printed = {name: value for name, value in last.items() if name.removeprefix("val_") in ACCURACIES}
     far = {name: value for name, value in printed.items() if abs(value - right) > APART}
-    if not far or (not held and min(far.values()) < right and case.curves.steps < FEWEST):
-        return None
-    name, value = next(iter(far.items()))
-    return Suspicion(
-        "error",
-        message(
-            "`{name}` says {value:.1%}; of the same samples {right:.1%} are answered right.",
-            name=name,
-            value=value,
-            right=right,
-        ),
-        message("The metric reads labels of another form than these, or answers of another form."),
-        (_usual(case),),
-    )
+    return {} if far and not held and min(far.values()) < right and case.curves.steps < FEWEST else far
 
 
 @rule("metric-mismatch", "reading", message("A metric doesn't fit the labels"), looks_at=Case, can_crash=True)

@@ -214,6 +214,6 @@ class Observation:
 
 def initial_weights(model: Any, largest: int = 10_000_000) -> list[Array] | None:
     """Copies of the weights, or `None` where they are not built yet or more than `largest` numbers (40 MB)."""
-    if not model.built or model.count_params() > largest:
+    if not model.weights or sum(int(np.prod(weight.shape)) for weight in model.weights) > largest:
         return None
     return [np.array(weight) for weight in model.get_weights()]

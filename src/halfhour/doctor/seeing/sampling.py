@@ -61,7 +61,7 @@ def resolve(sample: Sample) -> Sample:
             if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
                 ended = False
                 break
-        return sampled(batches, whole=ended)
+        return replace(sampled(batches, whole=ended), whole=stream)
     except Exception:  # a stream of files that are gone, of single samples, or whatever else others can make
         return sample
 

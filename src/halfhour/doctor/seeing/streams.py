@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`
@@ -30,13 +31,35 @@ def never_ends(stream: Any) -> bool:
 
 def reshuffles(stream: Any) -> bool:
     """Whether a `tf.data` set has another order each time it is read."""
+    shuffled = [one for one in _with_sources(stream) if "Shuffle" in type(one).__name__]
+    return any(getattr(one, "_reshuffle_each_iteration", True) is not False for one in shuffled)
+
+
+def is_random(stream: Any) -> bool:
+    """Whether a `map` of a `tf.data` set draws random numbers: its samples are changed each time they are read.
+
+    They may come out the same all the same, where the program has set TensorFlow's seed.
+    """
+    return any(_draws(one) for one in _with_sources(stream))
+
+
+def _with_sources(stream: Any) -> Iterator[Any]:
+    """A `tf.data` set and those that it is made from."""
     before = [stream]
     while before:
         one = before.pop()
-        if "Shuffle" in type(one).__name__ and getattr(one, "_reshuffle_each_iteration", True) is not False:
-            return True
+        yield one
         before += one._inputs() if hasattr(one, "_inputs") else []
-    return False
+
+
+def _draws(one: Any) -> bool:
+    """Whether the function that a set applies holds an operation that draws, in it or in those that it calls."""
+    function = getattr(getattr(one, "_map_func", None), "function", None)
+    if function is None:
+        return False
+    graph = function.graph.as_graph_def()
+    inner = [node.op for part in graph.library.function for node in part.node_def]
+    return any("Random" in name and "Seed" not in name for name in (*(node.op for node in graph.node), *inner))
 
 
 def _rank(part: Any) -> int | None:
