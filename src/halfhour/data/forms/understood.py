@@ -191,7 +191,9 @@ def _portions(parts: list[Pixels], names: list[str], shape: tuple[int, int, int]
             pixels = np.ascontiguousarray(part[start : start + PORTION])
             if pixels.shape[1:] != shape:
                 pixels = np.stack([prepare_plain(_image(picture), shape).pixels for picture in pixels])
-            digests = b"".join(blake2b(picture.tobytes(), digest_size=DIGEST_BYTES).digest() for picture in pixels)
+            digests = b"".join(
+                blake2b(row.data, digest_size=DIGEST_BYTES).digest() for row in pixels.reshape(len(pixels), -1)
+            )
             hashes = np.frombuffer(digests, np.uint8).reshape(-1, DIGEST_BYTES)
             some = tuple(names[place : place + len(pixels)])
             yield Portion(some, pixels, hashes, fingerprints(pixels), ())
