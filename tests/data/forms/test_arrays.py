@@ -226,7 +226,7 @@ def test_emnists_letters_are_turned_and_begin_at_1(tmp_path):
         (tmp_path / f"emnist-letters-train-{kind}-ubyte").write_bytes(idx_bytes(array))
     dataset = load(str(tmp_path))
     same(dataset, folder_of(tmp_path / "folder", GREY, ("1", "2", "3")))
-    assert "as in EMNIST; `--layout as-stored`" in facts(dataset)
+    assert "as in EMNIST" in facts(dataset) and dataset.found.readings == ("--layout as-stored",)
     stored = load(f"{tmp_path}?layout=as-stored")
     assert stored.train.pictures[0].tobytes() == dataset.train.pictures[0].swapaxes(0, 1).tobytes()
 

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
-from halfhour.data.forms.axes import as_pictures
+from halfhour.data.forms.axes import Fact, as_pictures
 from halfhour.data.forms.form import refused, sibling
 from halfhour.data.forms.levels import as_levels
 from halfhour.data.forms.understood import Part, Read, through_cache
@@ -46,11 +46,19 @@ DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError,
 
 @dataclass(frozen=True)
 class Columns:
-    """Where what is in a row: the label (`None` is nowhere), the pixels, and whether the first row is a header."""
+    """Where what is in a row.
+
+    Attributes:
+        label: its column; `None` is nowhere.
+        pixels: their columns.
+        header: whether the first row is one.
+        other: what else might be the label, where nothing but the values tell.
+    """
 
     label: int | None
     pixels: tuple[int, ...]
     header: bool
+    other: Fact | None = None
 
 
 def recognise(asked: Asked) -> bool:
@@ -93,8 +101,8 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             column=found.label + 1,
             columns=len(found.pixels) + 1,
         )
-        facts = (message("{file} beside it is the test set.", file=test.name),) if test is not None else ()
-        return Read(tuple(read), told, facts=facts)
+        facts = [Fact(message("{file} beside it is the test set.", file=test.name))] if test is not None else []
+        return Read(tuple(read), told, facts=(*([found.other] if found.other else []), *facts))
 
     return through_cache(asked, [path, *([test] if test else [])], parts, tell)
 
@@ -128,18 +136,18 @@ def _columns(path: Path, wanted: str | None) -> Columns | None:
     rows = [row for row in csv.reader(line for line in lines if line.strip())]
     if not rows or len(rows[0]) < FEWEST_PIXELS or any(len(row) != len(rows[0]) for row in rows):
         return None
-    width = len(rows[0])
+    width, other = len(rows[0]), None
     if not all(map(_is_number, rows[0])):
         return columns_of([name.strip() for name in rows[0]], wanted)
     if wanted is not None and wanted.isdecimal() and 0 < int(wanted) <= width:
         label: int | None = int(wanted) - 1
     elif _is_square(width - 1):
-        label = _label_end(rows)
+        label, other = _label_end(rows)
     elif _is_square(width):
         label = None
     else:
         return None
-    return Columns(label, tuple(column for column in range(width) if column != label), header=False)
+    return Columns(label, tuple(column for column in range(width) if column != label), False, other)
 
 
 def columns_of(names: list[str], wanted: str | None) -> Columns | None:
@@ -161,11 +169,19 @@ def columns_of(names: list[str], wanted: str | None) -> Columns | None:
     return Columns(label, tuple(pixels), header=True) if _is_square(len(pixels)) else None
 
 
-def _label_end(rows: list[list[str]]) -> int:
+def _label_end(rows: list[list[str]]) -> tuple[int, Fact | None]:
     """The first column or the last: labels vary, and have fewer values than a pixel that varies."""
     values = {end: len({row[end].strip() for row in rows}) for end in (0, len(rows[0]) - 1)}
-    varying = [end for end, count in values.items() if count > 1]
-    return min(varying, key=lambda end: values[end], default=0)
+    varying = sorted((end for end, held in values.items() if held > 1), key=lambda end: values[end])
+    if len(varying) < 2:
+        return next(iter(varying), 0), None
+    label, other = varying
+    told = message(
+        "Without a header, column {label} is taken for the label: its first {rows} rows have {few} values, those of "
+        "column {other} have {many}.",
+        label=label + 1, other=other + 1, rows=len(rows), few=values[label], many=values[other],
+    )  # fmt: skip
+    return label, Fact(told, f"--label-column {other + 1}")
 
 
 def _table(path: Path, columns: Columns) -> Rows:

@@ -35,6 +35,7 @@ def assemble(
     left_out: list[LeftOut],
     facts: Sequence[Message] = (),
     reasons: Sequence[Message] = (),
+    readings: tuple[str, ...] = (),
     class_names: tuple[str, ...] | None = None,
     preparation: Preparation = "plain",
 ) -> Dataset:
@@ -50,6 +51,7 @@ def assemble(
         left_out: what was left out before.
         facts: what is told first, such as the form that they came in.
         reasons: why they have that shape.
+        readings: options for other ways to read them.
         class_names: the classes in their order, where the data bring one; `None` is that of their names.
         preparation: how a person's own picture is brought to this form.
 
@@ -95,7 +97,7 @@ def assemble(
         preparation=preparation,
         keeps_mirrored=mirrored,
         validation=split(rows["validation"]) if len(rows["validation"]) else None,
-        found=Found(tuple(told), tuple(left_out[:LISTED]), len(left_out)),
+        found=Found(tuple(told), tuple(left_out[:LISTED]), len(left_out), readings),
         galleries=near_copies(pictures, copies, train, files),
     )
 
