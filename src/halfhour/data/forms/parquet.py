@@ -182,8 +182,12 @@ def _contents(shards: Sequence[Shard], wanted: set[str]) -> Iterator[tuple[str, 
         if not rows:
             continue
         row = 0
+        room = max(SMALL, MOST_SQUEEZED * shard.file.stat().st_size)  # a dictionary may give many rows one picture
         with _damage_told(shard.file), pq.ParquetFile(shard.file, pre_buffer=False) as opened:
             for batch in opened.iter_batches(batch_size=ROWS, columns=[shard.pictures]):
+                room -= batch.nbytes
+                if room < 0:
+                    raise _damaged(shard.file, _("its rows unpack to more than it can hold"))
                 column = batch.column(0)
                 column = column.field("bytes") if shard.pictures.endswith(".bytes") else column
                 for cell in column:
@@ -191,12 +195,7 @@ def _contents(shards: Sequence[Shard], wanted: set[str]) -> Iterator[tuple[str, 
                     row += 1
                     if name in rows:
                         content = cell.as_buffer()
-                        yield (
-                            name,
-                            b""
-                            if content is None
-                            else content.slice(0, min(content.size, MOST_BYTES + 1)).to_pybytes(),
-                        )
+                        yield name, content.slice(0, min(content.size, MOST_BYTES + 1)).to_pybytes() if content else b""
 
 
 class _damage_told:  # noqa: N801  (a context manager, as `file_errors_told` is)
