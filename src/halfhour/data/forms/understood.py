@@ -172,7 +172,7 @@ def _upright(
         return parts, []
     found = likeness(parts[0], labels[: len(parts[0])], names)
     facts: list[Fact] = []
-    if read.transposed or (found and found.is_transposed):
+    if (read.transposed and not (found and found.is_upright)) or (found and found.is_transposed):
         parts = [part.swapaxes(1, 2) for part in parts]
         seen = found and found.is_transposed
         told = told_turned(found) if found and seen else message("Rows and columns were exchanged, as in EMNIST.")

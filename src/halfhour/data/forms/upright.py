@@ -50,13 +50,20 @@ class Likeness:
     @property
     def is_transposed(self) -> bool:
         """Whether they are characters that lie on their side."""
-        lying, turned = abs(self.upright), abs(self.transposed)
-        return turned >= LIKE * self._room and turned >= lying + APART * self._room
+        return self._is_surely(self.transposed, self.upright)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether they are characters that stand upright."""
+        return self._is_surely(self.upright, self.transposed)
 
     @property
     def is_dark_on_light(self) -> bool:
         """Whether they are characters in dark ink, where MNIST's are light."""
         return -max(self.upright, self.transposed, key=abs) >= LIKE * self._room
+
+    def _is_surely(self, one: float, other: float) -> bool:
+        return abs(one) >= LIKE * self._room and abs(one) >= abs(other) + APART * self._room
 
     @property
     def _room(self) -> float:
