@@ -113,11 +113,16 @@ def test_a_sample_gives_columns_and_order(digits_run, folder, tmp_path, one_by_o
     assert one_by_one["007.png"][0] in (None, shares.idxmax())
 
 
-def test_kaggles_table_of_pixels_is_answered_row_by_row(digits_run, tmp_path):
+@pytest.mark.parametrize("header", ["named", "counted", "fractions", "none"])
+def test_kaggles_table_of_pixels_is_answered_row_by_row(digits_run, tmp_path, header, monkeypatch):
+    from halfhour.data.forms import csv_pixels
+
+    monkeypatch.setattr(csv_pixels, "ROWS_AT_A_TIME", 20)
     test = unsealed(load("digits"))
-    pd.DataFrame(test.pictures[:50].reshape(50, -1), columns=[f"pixel{n}" for n in range(784)]).to_csv(
-        tmp_path / "test.csv", index=False
-    )
+    rows = test.pictures[:50].reshape(50, -1)
+    names = [f"pixel{n}" for n in range(784)] if header == "named" else None
+    table = pd.DataFrame(rows / 255 if header == "fractions" else rows, columns=names)
+    table.to_csv(tmp_path / "test.csv", index=False, header=header != "none")
     pd.DataFrame({"ImageId": range(1, 51), "Label": 0}).to_csv(tmp_path / "sample_submission.csv", index=False)
     run_command("predict", tmp_path / "test.csv", "--run", digits_run.folder, "--csv", tmp_path / "out.csv",
                 "--like", tmp_path / "sample_submission.csv")  # fmt: skip

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 BATCH = 64  # pictures answered at once
 AHEAD = 3  # batches decoded ahead
 NOT_SURE = "not-sure"
+DATA_SETS = (".npz", ".npy", ".h5", ".hdf5", ".mat", ".parquet", ".tar", ".tar.gz", ".zip")
 
 
 @dataclass(frozen=True)
@@ -204,3 +205,14 @@ def demand_options(csv_out: Path | None, like: Path | None) -> None:
             _("Expected the file that the table goes to."),
             _("Add --csv submission.csv."),
         )
+
+
+def demand_pictures(pictures: Iterable[Path]) -> None:
+    """Raise an `OptionError` if a file is a data set, with labels, and no picture."""
+    for path in pictures:
+        if path.name.lower().endswith(DATA_SETS) and path.is_file():
+            raise OptionError(
+                _("{path} is a data set.", path=path),
+                _("Expected pictures, a folder of them, or a table of names or pixels."),
+                _("`halfhour evaluate --data {path}` scores the model on it.", path=path),
+            )

@@ -84,9 +84,10 @@ def predict(
             _("Expected one or more picture files, or --index N for a test picture."),
             _("Try `halfhour predict PICTURE.png` or `halfhour predict --index 0`."),
         )
-    from halfhour.cli.many import demand_options, is_many
+    from halfhour.cli.many import demand_options, demand_pictures, is_many
 
     demand_options(csv_out, like)
+    demand_pictures(pictures)
     shown = terminal(as_json=as_json)
     asked = open_run(run)
     if csv_out or sort_into or is_many(pictures):
@@ -122,8 +123,10 @@ def _predict_many(
 
     from halfhour.cli import many
     from halfhour.cli.answered import Answered, part_of, write_table
-    from halfhour.cli.submission import write_like
+    from halfhour.cli.submission import demand_sample, write_like
 
+    if like:
+        demand_sample(like, run.facts.data.class_names)
     gathered = many.gather(pictures)
     with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         answered = Answered(part_of(csv_out, run.folder) if csv_out else Path(scratch, "answers"))

@@ -11,6 +11,22 @@ from halfhour.files import whole_file
 from halfhour.language import _, listed
 
 
+def demand_sample(sample: Path, class_names: Sequence[str]) -> None:
+    """Raise a `DataError` if a sample's columns are neither one for the class, nor one for each class.
+
+    Raises:
+        FileError: it is not there.
+    """
+    header = next(rows_of(sample))
+    others = header[1:]
+    if not others or (len(others) > 1 and not set(others) <= set(class_names)):
+        raise DataError(
+            _("The columns of {file} are {columns}.", file=sample, columns=listed(header)),
+            _("Expected one column for the class, or one for each class: {names}.", names=listed(class_names)),
+            _("Check that the model was trained on the classes that this table wants."),
+        )
+
+
 def write_like(sample: Path, out: Path, answered: Answered, class_names: Sequence[str]) -> int:
     """Write the answers under a sample's own columns, in its order, row by row.
 
@@ -18,7 +34,7 @@ def write_like(sample: Path, out: Path, answered: Answered, class_names: Sequenc
     likeliest class all the same, since a table with holes is not accepted.
 
     Args:
-        sample: the first column names the pictures, with or without suffix.
+        sample: as `demand_sample` wants it; the first column names the pictures, with or without suffix.
         out: the new table.
         answered: the answers.
         class_names: K names.
@@ -27,18 +43,12 @@ def write_like(sample: Path, out: Path, answered: Answered, class_names: Sequenc
         Rows of pictures that have no answer at all: an equal share for each class, and the first class.
 
     Raises:
-        DataError: the sample's columns are neither, or none of its rows was answered for.
+        DataError: none of its rows was answered for.
     """
     rows = rows_of(sample)
     header = next(rows)
     key, *others = header
     of_classes = len(others) > 1
-    if not others or (of_classes and not set(others) <= set(class_names)):
-        raise DataError(
-            _("The columns of {file} are {columns}.", file=sample, columns=listed(header)),
-            _("Expected one column for the class, or one for each class: {names}.", names=listed(class_names)),
-            _("Check that the model was trained on the classes that this table wants."),
-        )
     count = missing = 0
     first = ""
     with whole_file(out) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:

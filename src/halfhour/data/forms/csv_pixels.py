@@ -7,13 +7,10 @@ training file is taken as the test set where it has labels.
 import csv
 import gzip
 import io
-import math
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +21,7 @@ import numpy.typing as npt
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
 from halfhour.data.forms.axes import Fact, as_pictures
+from halfhour.data.forms.csv_columns import Columns, columns_in
 from halfhour.data.forms.form import refused, sibling
 from halfhour.data.forms.levels import as_levels
 from halfhour.data.forms.understood import Part, Read, through_cache
@@ -35,30 +33,9 @@ from halfhour.records import Dataset, Pixels
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zip", ".txt", ".txt.gz")
 LONGEST_LINE = 4 * 2**20  # characters: 1024 x 1024 pixels
-FEWEST_PIXELS = 16
-LABELS = ("label", "labels", "class", "target", "y", "digit", "category", "标签", "类别")
-NO_PIXELS = ("", "id", "index", "unnamed: 0", "usage")
-PIXEL = re.compile(r"[a-z_ ]*\d+([x_ ]\d+)*", re.ASCII)
 ROWS_AT_A_TIME = 10_000
 Rows = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where what is in a row.
-
-    Attributes:
-        label: its column; `None` is nowhere.
-        pixels: their columns.
-        header: whether the first row is one.
-        other: what else might be the label, where nothing but the values tell.
-    """
-
-    label: int | None
-    pixels: tuple[int, ...]
-    header: bool
-    other: Fact | None = None
 
 
 def recognise(asked: Asked) -> bool:
@@ -133,55 +110,7 @@ def _columns(path: Path, wanted: str | None) -> Columns | None:
     """What the columns are, as far as the first rows tell; `None` where they are no pixels of a square."""
     with _opened(path) as file:
         lines = [file.readline(LONGEST_LINE) for _row in range(50)]
-    rows = [row for row in csv.reader(line for line in lines if line.strip())]
-    if not rows or len(rows[0]) < FEWEST_PIXELS or any(len(row) != len(rows[0]) for row in rows):
-        return None
-    width, other = len(rows[0]), None
-    if not all(map(_is_number, rows[0])):
-        return columns_of([name.strip() for name in rows[0]], wanted)
-    if wanted is not None and wanted.isdecimal() and 0 < int(wanted) <= width:
-        label: int | None = int(wanted) - 1
-    elif _is_square(width - 1):
-        label, other = _label_end(rows)
-    elif _is_square(width):
-        label = None
-    else:
-        return None
-    return Columns(label, tuple(column for column in range(width) if column != label), False, other)
-
-
-def columns_of(names: list[str], wanted: str | None) -> Columns | None:
-    """The columns of a table of pixels as their names tell; `None` where they are no pixels of a square.
-
-    >>> columns_of(["label", *(f"pixel{number}" for number in range(16))], None).label
-    0
-    """
-    small = [name.casefold() for name in names]
-    if wanted is not None and wanted in names:
-        label: int | None = names.index(wanted)
-    else:
-        label = next((small.index(name) for name in LABELS if name in small), None)
-    pixels = [
-        column
-        for column, name in enumerate(small)
-        if column != label and name not in NO_PIXELS and PIXEL.fullmatch(name)
-    ]
-    return Columns(label, tuple(pixels), header=True) if _is_square(len(pixels)) else None
-
-
-def _label_end(rows: list[list[str]]) -> tuple[int, Fact | None]:
-    """The first column or the last: labels vary, and have fewer values than a pixel that varies."""
-    values = {end: len({row[end].strip() for row in rows}) for end in (0, len(rows[0]) - 1)}
-    varying = sorted((end for end, held in values.items() if held > 1), key=lambda end: values[end])
-    if len(varying) < 2:
-        return next(iter(varying), 0), None
-    label, other = varying
-    told = message(
-        "Without a header, column {label} is taken for the label: its first {rows} rows have {few} values, those of "
-        "column {other} have {many}.",
-        label=label + 1, other=other + 1, rows=len(rows), few=values[label], many=values[other],
-    )  # fmt: skip
-    return label, Fact(told, f"--label-column {other + 1}")
+    return columns_in([row for row in csv.reader(line for line in lines if line.strip())], wanted)
 
 
 def _table(path: Path, columns: Columns) -> Rows:
@@ -214,7 +143,8 @@ def _chunks(path: Path, columns: Columns, kind: np.dtype[Any]) -> Iterator[Rows]
     order = [*columns.pixels] if columns.label is None else [label, *columns.pixels]
     in_order = sorted(order) == list(range(len(order)))
     place = label if in_order else 0
-    room = min(LARGEST_ARRAY, path.stat().st_size * (1 if path.suffix == ".csv" else DEFLATE_LIMIT))
+    # A cell takes two characters at the least, and as many bytes as its type has.
+    room = min(LARGEST_ARRAY, kind.itemsize * path.stat().st_size * (1 if path.suffix == ".csv" else DEFLATE_LIMIT))
     rows = np.empty((ROWS_AT_A_TIME, 0))
     with _opened(path) as file:
         if columns.header:
@@ -278,21 +208,3 @@ def _opened(path: Path) -> Iterator[TextIO]:
     else:
         with path.open(encoding="utf-8-sig") as text:
             yield text
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_square(values: int) -> bool:
-    """Whether so many pixels are those of a square, grey or in three colours.
-
-    >>> [_is_square(count) for count in (784, 3072, 785, 0)]
-    [True, True, False, False]
-    """
-    return values >= FEWEST_PIXELS and any(math.isqrt(part) ** 2 * whole == values for part, whole in
-                                           ((values, 1), (values // 3, 3)))  # fmt: skip

@@ -83,7 +83,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             placed.append(Placed(name, shard.part, word))
     ordered = tuple(name for name in names if name in used) if names and used <= set(names) else None
     told = message(
-        "Parquet, as Hugging Face's data sets are: {count:,} rows in {files} files, pictures in {pictures}, labels in "
+        "Parquet, as Hugging Face's data sets are: {count:,} rows (files: {files}), pictures in {pictures}, labels in "
         "{labels}.",
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
