@@ -7,6 +7,7 @@ from halfhour.language import Message, listed, message
 from halfhour.pipeline.job import Prepared
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation
+from halfhour.report.readings import other_readings
 
 
 def tell_prepared(prepared: Prepared) -> None:
@@ -14,6 +15,10 @@ def tell_prepared(prepared: Prepared) -> None:
     gathered, network, recipe = prepared.gathered, prepared.network, prepared.recipe
     tell, passed = gathered.job.tell, gathered.job.stopwatch.elapsed()
     tell_preparation(gathered.data, tell)
+    sheet = next((shown for shown in gathered.galleries if shown.code == "contact-sheet"), None)
+    readings = other_readings(gathered.data.found, sheet, gathered.data.name) if sheet else None
+    if readings:
+        tell(readings)
     tell_absent_classes(gathered.dataset, tell)
     if network.tight:
         tell(Warned(network.tight))
