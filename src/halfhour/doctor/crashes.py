@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass
 from math import prod
 
+from halfhour.doctor.ended import evidence_of, said
 from halfhour.doctor.rule import Rule, rule
 from halfhour.doctor.seeing.observed import Crash
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
-
-LONGEST = 400  # characters of an exception's text
 
 # (batch, channels, height, width), or what one convolution has made of it: pictures one or three pixels high
 CHANNELS_FIRST = r"[\[(]None,? [13],? \d\d+,? \d+[\])]"
@@ -275,23 +274,3 @@ def explain(crash: Crash) -> tuple[Rule[Crash], Suspicion]:
         message("This error is not known to the doctor; its last line says what happened."),
         (Remedy(message("Read the error's last line, and print the shapes and types on the line it names.")),),
     )
-
-
-def said(crash: Crash) -> str:
-    """The exception's kind and text."""
-    return f"{type(crash.error).__name__}: {crash.error}"
-
-
-def evidence_of(crash: Crash) -> Message:
-    """The line that the program ended on, and the exception's own words."""
-    return message("Line {line}, `{code}`: {error}", line=crash.line, code=crash.text, error=shorten(said(crash)))
-
-
-def shorten(text: str) -> str:
-    r"""The text on one line, cut where it is very long.
-
-    >>> shorten("ValueError: a\n\n  b")
-    'ValueError: a b'
-    """
-    joined = " ".join(text.split())
-    return joined if len(joined) <= LONGEST else joined[:LONGEST] + " …"

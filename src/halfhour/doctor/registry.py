@@ -3,8 +3,11 @@
 from typing import Any
 
 from halfhour.doctor.rule import Rule
+from halfhour.doctor.rules.asks_for_input import asks_for_input
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_too_small import batch_too_small
+from halfhour.doctor.rules.cell_run_twice import cell_run_twice
+from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
 from halfhour.doctor.rules.channel_axis import channel_axis
 from halfhour.doctor.rules.channels_first import channels_first
 from halfhour.doctor.rules.class_imbalance import class_imbalance
@@ -15,6 +18,7 @@ from halfhour.doctor.rules.double_softmax import double_softmax, double_softmax_
 from halfhour.doctor.rules.dropout_too_high import dropout_too_high
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
 from halfhour.doctor.rules.frozen_layers import frozen_layers
+from halfhour.doctor.rules.hosted_notebook import hosted_notebook
 from halfhour.doctor.rules.ignored_argument import ignored_argument
 from halfhour.doctor.rules.input_constant import input_constant
 from halfhour.doctor.rules.input_nan import input_nan
@@ -31,6 +35,9 @@ from halfhour.doctor.rules.miscalibrated import miscalibrated
 from halfhour.doctor.rules.missing_flatten import missing_flatten
 from halfhour.doctor.rules.nan_loss import nan_loss
 from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
+from halfhour.doctor.rules.old_history import old_history
+from halfhour.doctor.rules.old_model_evaluated import old_model_evaluated
+from halfhour.doctor.rules.optimizer_reset import optimizer_reset
 from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
@@ -43,7 +50,9 @@ from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.stuck_at_chance import stuck_at_chance
 from halfhour.doctor.rules.too_good import too_good
 from halfhour.doctor.rules.train_eval_gap import train_eval_gap
+from halfhour.doctor.rules.train_test_swapped import train_test_swapped
 from halfhour.doctor.rules.train_val_leak import train_val_leak
+from halfhour.doctor.rules.training_continued import training_continued
 from halfhour.doctor.rules.underfitting import rests_too_low, too_narrow
 from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
@@ -52,6 +61,15 @@ from halfhour.doctor.rules.wrong_output_activation import without_probabilities_
 
 # In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
 RULES: tuple[Rule[Any], ...] = (
+    hosted_notebook,
+    asks_for_input,
+    cells_out_of_order,
+    cell_run_twice,
+    train_test_swapped,
+    old_model_evaluated,
+    training_continued,
+    optimizer_reset,
+    old_history,
     out_of_memory,
     input_nan,
     lr_invalid,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from halfhour.doctor.crashes import explain
-from halfhour.doctor.ranking import Suspected, ranked, with_diff
+from halfhour.doctor.placing import placed
+from halfhour.doctor.ranking import Suspected, ranked
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.loop import Loop, loop_of
@@ -14,6 +15,7 @@ from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve
 from halfhour.doctor.trying.bench import Bench
+from halfhour.doctor.worked import Worked
 from halfhour.records import Finding
 
 BUDGET = 8.5  # seconds for all trials of a program
@@ -48,7 +50,7 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         diagnosis, start = Diagnosis(), monotonic()
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
         bench = Bench(trials, start + SCREENING * budget, start + budget, diagnosis.faults)
-        diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
+        diagnosis.findings = [placed(result, seen) for result in ranked(suspected, bench)]
         return diagnosis
 
 
@@ -65,16 +67,21 @@ def judge_course(curves: Curves, *, early: bool = False) -> tuple[Finding, ...]:
 
 def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Suspected]:
     """What the rules say of every training, and what ended the program, where no rule has explained that."""
-    suspected = [one for case in cases(seen, streams=streams) for one in suspicions(case, faults)]
+    trainings = cases(seen, streams=streams)
+    suspected = [one for case in trainings for one in suspicions(case, faults)]
+    if seen.cells:
+        suspected[:0] = _asked(Worked(seen), trainings[-1] if trainings else None, faults)
     if loop := loop_of(seen):
         suspected += _asked(loop, None, faults)
     if seen.crash and not any(map(_explains_the_crash, suspected)):
         current = next((one.case for one in suspected if one.case and one.case.of is seen.current), None)
         suspected.insert(0, Suspected(*explain(seen.crash), current))
-    return [one for one in suspected if not _crash_elsewhere(one.case, seen)]
+    return [one for one in suspected if one.suspicion.of_the_end or not _crash_elsewhere(one.case, seen)]
 
 
 def _explains_the_crash(one: Suspected) -> bool:
+    if one.suspicion.of_the_end:
+        return True
     stopped = one.case is not None and (one.case.crashed or one.case.crashed_in_use)
     return stopped and one.certain and not one.symptom
 
@@ -123,7 +130,7 @@ def suspicions(case: Case, faults: list[str]) -> list[Suspected]:
     return found
 
 
-def _asked(evidence: Case | Loop, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
+def _asked(evidence: Case | Loop | Worked, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
     """What each rule says that judges this kind of evidence; a rule that raises is a fault of ours."""
     for one in RULES:
         try:

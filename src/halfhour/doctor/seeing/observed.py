@@ -1,11 +1,14 @@
 """What was seen of a person's program: plain records, filled while it runs, read when it has ended."""
 
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 Array = npt.NDArray[Any]
@@ -53,6 +56,7 @@ class FitSeen:
         site: the call in the person's file.
         began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
         trains: identities of the variables that it changes.
+        history: the `History` that it gave back, for as long as that lives.
     """
 
     data: Sample
@@ -69,17 +73,38 @@ class FitSeen:
     began: int = 0
     ended: int = 0
     trains: frozenset[int] = frozenset()
+    history: "weakref.ref[Any] | None" = None
 
 
 @dataclass
 class UseSeen:
-    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found."""
+    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found; when it was made."""
 
     kind: str
     data: Sample
     result: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     site: CallSite | None = None
+    moment: int = 0
+
+
+@dataclass(frozen=True)
+class CompileSeen:
+    """One call of `compile`: when it was made, and what it set.
+
+    Attributes:
+        optimizer, rate: its class, and its learning rate, `None` where a schedule gives it.
+        keeps: whether such an optimizer keeps more than the weights from step to step.
+        loss: in words.
+        trainable: how many variables were to be trained.
+    """
+
+    moment: int
+    optimizer: str
+    rate: float | None
+    keeps: bool
+    loss: str
+    trainable: int
 
 
 @dataclass
@@ -89,12 +114,14 @@ class ModelSeen:
     Attributes:
         compiled: what `compile` was called with.
         compiled_at: that call.
+        compiles: every such call.
         asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
     """
 
     model: Any
     compiled: dict[str, Any] = field(default_factory=dict)
     compiled_at: CallSite | None = None
+    compiles: list[CompileSeen] = field(default_factory=list)
     fits: list[FitSeen] = field(default_factory=list)
     uses: list[UseSeen] = field(default_factory=list)
     asked_at: dict[CallSite, str] = field(default_factory=dict)
@@ -102,12 +129,17 @@ class ModelSeen:
 
 @dataclass
 class Crash:
-    """An exception that ended the program, with the line of the script that it passed through last."""
+    """An exception that ended the program, with the line of the script that it passed through last.
+
+    Attributes:
+        cell: of a notebook, whose line it is; 0 in a script.
+    """
 
     error: BaseException
     file: str = ""
     line: int = 0
     text: str = ""
+    cell: int = 0
 
 
 @dataclass
@@ -139,7 +171,10 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         made_at: layers, optimizers and regularisers, with the calls that made them.
-        moments: trainings begun or ended so far.
+        moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
+        cells: of a notebook, every execution of a cell, in order.
+        coming: of a notebook that is run from the top, the text of every cell that is not run yet.
+        variables: of a notebook, the person's.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
@@ -151,6 +186,9 @@ class Observation:
     stepped: list[Any] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     moments: int = 0
+    cells: list[CellRun] = field(default_factory=list)
+    coming: Mapping[int, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""
@@ -158,7 +196,7 @@ class Observation:
         return self.current
 
     def next_moment(self) -> int:
-        """The place of what happens now in the order of trainings."""
+        """The place of what happens now in the order of all that happens."""
         self.moments += 1
         return self.moments
 

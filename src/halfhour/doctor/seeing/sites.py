@@ -10,6 +10,10 @@ from pathlib import Path
 from types import FrameType
 
 OWN_PACKAGE = Path(__file__).resolve().parents[2]
+OF_A_CELL = "<ipython-input-"  # begins what IPython calls a cell where it writes none to a file
+
+# What a magic such as `%%time` compiles the rest of its cell as -> the file that this is known by, while it runs.
+STANDS_FOR: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def call_site() -> CallSite | None:
     True
     """
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not is_own(frame.f_code.co_filename):
+    while frame is not None and not is_own(known_as(frame.f_code.co_filename)):
         frame = frame.f_back
     if frame is None or frame.f_lasti < 0:
         return None
@@ -67,7 +71,12 @@ def call_site() -> CallSite | None:
     line, end_line, _, end_column = positions
     if line is None or end_line is None or end_column is None:  # Python was told to keep no columns
         return None
-    return CallSite(frame.f_code.co_filename, line, end_line, end_column)
+    return CallSite(known_as(frame.f_code.co_filename), line, end_line, end_column)
+
+
+def known_as(file: str) -> str:
+    """The name that a file is known by, where Python was given another."""
+    return STANDS_FOR.get(file, file)
 
 
 def is_ours(file: str) -> bool:
@@ -83,7 +92,7 @@ def is_own(file: str) -> bool:
     (True, False, False, False)
     """
     if file.startswith("<"):
-        return False
+        return file.startswith(OF_A_CELL)
     path = Path(file)
     if is_ours(file):
         return False
