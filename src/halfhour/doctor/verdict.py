@@ -111,7 +111,7 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
             read[id(sample.whole)] = resolve(sample)
         return read[id(sample.whole)]
 
-    for model in [model for model in seen.models.values() if model.fits][-MODELS:]:
+    for model in [model for model in seen.models.values() if model.fits and not model.settled][-MODELS:]:
         fit = model.fits[-1]
         fit.data, fit.validation = known(fit.data), known(fit.validation)
         for use in model.uses:

@@ -1,12 +1,13 @@
 """The log of a notebook's cells: executions begin and end, `CellRun`s are noted."""
 
 import linecache
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from halfhour.doctor.seeing.cells import CellPart, CellRun
-from halfhour.doctor.seeing.observed import Observation
-from halfhour.doctor.seeing.sites import STANDS_FOR
+from halfhour.doctor.seeing.observed import Crash, Observation
+from halfhour.doctor.seeing.sites import STANDS_FOR, known_as
 
 TIMED = ("<timed exec>", "<timed eval>")  # what `%%time` compiles its cell as
 WITH_PYTHON = {"time", "timeit", "capture", "prun", "halfhour"}  # cell magics whose cell is Python
@@ -53,8 +54,27 @@ def begin(seen: Observation, run: CellRun) -> None:
 def end(seen: Observation, run: CellRun) -> None:
     """Note that it has ended, however it did."""
     run.ended = seen.next_moment()
-    for name in TIMED:
-        STANDS_FOR.pop(name, None)
+    STANDS_FOR.clear()
+
+
+def crash_in(error: BaseException, seen: Observation) -> Crash:
+    """The error with the cell and the line that it passed through last."""
+    cells = {part.file: (run, part) for run in seen.cells for part in run.parts}
+    cells |= {part.file.removesuffix("#body"): cells[part.file] for run in seen.cells for part in run.parts}
+    if isinstance(error, SyntaxError) and error.filename in cells:
+        run, part = cells[error.filename]
+        return Crash(error, part.file, (error.lineno or 0) + part.above, (error.text or "").strip(), run.cell)
+    last = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = known_as(frame.f_code.co_filename)
+        last = (file, line) if file in cells else last
+    if last is None:
+        return Crash(error, cell=seen.cells[-1].cell if seen.cells else 0)
+    run, part = cells[last[0]]
+    # A cell under a magic is one line to Python where the magic itself fails.
+    line = last[1] + part.above if last[0] == part.file else 1
+    written = run.source.splitlines()
+    return Crash(error, part.file, line, written[line - 1].strip() if line <= len(written) else "", run.cell)
 
 
 def _empty_lines(text: str) -> int:

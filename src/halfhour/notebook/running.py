@@ -9,7 +9,6 @@ import getpass
 import os
 import signal
 import sys
-import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,14 +19,15 @@ from typing import Any
 
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.hooks import Hooks
-from halfhour.doctor.seeing.observed import Crash, Observation
+from halfhour.doctor.seeing.keras_sets import offer_sets
+from halfhour.doctor.seeing.memory import refuse_impossible_weights
+from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.seeing.script import Outcome, on_keras
-from halfhour.doctor.seeing.sites import known_as
 from halfhour.doctor.seeing.watch import TimeIsUp, Watch, WillNotFit
 from halfhour.language import _
 from halfhour.notebook.colab import standing_in
 from halfhour.notebook.file import Cell, NotebookFile
-from halfhour.notebook.log import noted, parts_of
+from halfhour.notebook.log import crash_in, noted, parts_of
 from halfhour.notebook.shell import NotebookShell, nobody_answers, shell_of
 
 PATIENCE = 5.0  # seconds that Keras is given to come to the end of a step, once the time is over
@@ -81,8 +81,9 @@ def run_notebook(notebook: NotebookFile, around: Surroundings, tell: Callable[[s
         shell.installs, shell.told = around.installs, tell
         shell.unshown = (TimeIsUp, WillNotFit, KernelKilled, KeyboardInterrupt)
         watch.notes.seen.variables = shell.user_ns
-        for around_it in (_in_its_folder(notebook.path), _alone(), standing_in(around.mapped), on_keras(watch)):
+        for around_it in (_in_its_folder(notebook.path), _alone(), standing_in(around.mapped)):
             entered.enter_context(around_it)
+        entered.enter_context(on_keras(watch.attach, offer_sets, refuse_impossible_weights))
         entered.enter_context(_ended_in_time(watch))
         return _through(notebook, shell, watch, tell)
 
@@ -125,26 +126,6 @@ def _run(cell: Cell, path: Path, shell: NotebookShell, watch: Watch) -> BaseExce
             return error
     raised: BaseException | None = result.error_before_exec or result.error_in_exec
     return raised
-
-
-def crash_in(error: BaseException, seen: Observation) -> Crash:
-    """The error with the cell and the line that it passed through last."""
-    cells = {part.file: (run, part) for run in seen.cells for part in run.parts}
-    cells |= {part.file.removesuffix("#body"): cells[part.file] for run in seen.cells for part in run.parts}
-    if isinstance(error, SyntaxError) and error.filename in cells:
-        run, part = cells[error.filename]
-        return Crash(error, part.file, (error.lineno or 0) + part.above, (error.text or "").strip(), run.cell)
-    last = None
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        file = known_as(frame.f_code.co_filename)
-        last = (file, line) if file in cells else last
-    if last is None:
-        return Crash(error, cell=seen.cells[-1].cell if seen.cells else 0)
-    run, part = cells[last[0]]
-    # A cell under a magic is one line to Python where the magic itself fails.
-    line = last[1] + part.above if last[0] == part.file else 1
-    written = run.source.splitlines()
-    return Crash(error, part.file, line, written[line - 1].strip() if line <= len(written) else "", run.cell)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from halfhour.doctor.seeing.script import without_ours
+from halfhour.doctor.seeing.sites import without_ours
 from halfhour.language import _
 
 INSTALLERS = {"pip", "pip3", "conda", "mamba", "micromamba", "uv", "apt", "apt-get", "brew"}
@@ -46,12 +46,14 @@ class NotebookShell(InteractiveShell):
     Attributes:
         installs: whether lines that install packages are run.
         told: is told what was not run.
+        judged_at_the_end: whether what it runs is watched as a whole, and no cell by itself.
         ended: whether a cell has asked for the end (`exit()`).
         unshown: exceptions that are no crash of the notebook's, and not shown.
     """
 
     compiler_class = Type(_Compiler)
     installs = False
+    judged_at_the_end = True
     ended = False
     told: Callable[[str], None] = staticmethod(print)
     unshown: tuple[type[BaseException], ...] = ()

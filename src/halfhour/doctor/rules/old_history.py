@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from halfhour.doctor.reading.names import OF_IPYTHON
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -56,7 +57,8 @@ def _latest_before(worked: Worked, run: CellRun) -> Trained | None:
 
 def _kept(worked: Worked, latest: Trained) -> bool:
     history = latest.fit.history() if latest.fit.history else None
-    held = (value for name, value in list(worked.variables.items()) if not name.startswith("_"))
+    own = [name for name in worked.variables if not name.startswith("_") and name not in OF_IPYTHON]
+    held = [worked.variables[name] for name in own]
     return history is not None and any(value is history or _holds(value, history) for value in held)
 
 

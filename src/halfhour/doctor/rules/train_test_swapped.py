@@ -4,6 +4,7 @@ import re
 
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.sampling import sample_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.doctor.worked import Trained, Worked
 from halfhour.language import Message, message
@@ -82,7 +83,7 @@ def _overwritten(worked: Worked, trained: Trained) -> Message | None:
     for one in reversed(worked.questions):
         name = worked.argument(one.use.site, "x")
         if one.of is trained.of and one.use.kind == "evaluate" and side(name) == "test":
-            if same_rows(one.use.data, trained.fit.data):
+            if same_rows(one.use.data, trained.fit.data) or same_rows(one.use.data, _all(worked, trained)):
                 return message(
                     "Cell [{cell}] evaluates on `{name}`, whose {count:,} rows are those that were learned from.",
                     cell=one.run.cell,
@@ -90,6 +91,12 @@ def _overwritten(worked: Worked, trained: Trained) -> Message | None:
                     count=one.use.data.count or 0,
                 )
     return None
+
+
+def _all(worked: Worked, trained: Trained) -> Sample:
+    """What the training was given, those rows with it that `validation_split` held back."""
+    given = worked.variables.get(worked.argument(trained.fit.site, "x"))
+    return sample_of(given, None) if given is not None else Sample()
 
 
 def side(name: str) -> str | None:

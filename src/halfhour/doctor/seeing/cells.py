@@ -36,7 +36,7 @@ class Altered:
     after: Form
 
 
-@dataclass
+@dataclass(eq=False)
 class CellRun:
     """One execution of a notebook's cell.
 

@@ -115,6 +115,7 @@ class ModelSeen:
         compiled: what `compile` was called with.
         compiled_at: that call.
         compiles: every such call.
+        settled: whether what there is to say of it was said, and nothing has happened to it since.
         asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
     """
 
@@ -125,6 +126,7 @@ class ModelSeen:
     fits: list[FitSeen] = field(default_factory=list)
     uses: list[UseSeen] = field(default_factory=list)
     asked_at: dict[CallSite, str] = field(default_factory=dict)
+    settled: bool = False
 
 
 @dataclass

@@ -40,7 +40,7 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_for_memory=True)
     status, outcome = 0, "finished"
     crash: Crash | None = None
-    with _as_main(script, arguments) as names, on_keras(watch):
+    with _as_main(script, arguments) as names, on_keras(watch.attach, offer_sets, refuse_impossible_weights):
         try:
             source = script.read_bytes()
             watch.notes.seen.script = str(script), source.decode("utf-8", "replace")
@@ -82,12 +82,12 @@ def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 @contextmanager
-def on_keras(watch: Watch) -> Iterator[None]:
-    """Attach the watch once Keras is there: now, or when the program imports it."""
+def on_keras(*attached: Callable[[], Callable[[], None]]) -> Iterator[None]:
+    """Attach listeners once Keras is there: now, or when the program imports it; what each gives back ends it."""
     undo: list[Callable[[], None]] = []
 
     def attach() -> None:
-        undo.extend((watch.attach(), offer_sets(), refuse_impossible_weights()))
+        undo.extend(begin() for begin in attached)
 
     finder = _AfterImport("keras", attach)
     if "keras" in sys.modules:
@@ -129,20 +129,6 @@ class _AfterImport(importlib.abc.MetaPathFinder):
 
         spec.loader.exec_module = load_and_tell  # type: ignore[method-assign]
         return spec
-
-
-def without_ours(trace: types.TracebackType | None) -> types.TracebackType | None:
-    """A traceback without the frames of this package; as it is where there are no others."""
-    kept: list[types.TracebackType] = []
-    whole = trace
-    while trace:
-        if not is_ours(trace.tb_frame.f_code.co_filename):
-            kept.append(trace)
-        trace = trace.tb_next
-    shown = None
-    for one in reversed(kept):
-        shown = types.TracebackType(shown, one.tb_frame, one.tb_lasti, one.tb_lineno)
-    return shown or whole
 
 
 def _show_traceback(error: BaseException, script: Path) -> None:

@@ -7,7 +7,7 @@ import weakref
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 OWN_PACKAGE = Path(__file__).resolve().parents[2]
 OF_A_CELL = "<ipython-input-"  # begins what IPython calls a cell where it writes none to a file
@@ -82,6 +82,20 @@ def known_as(file: str) -> str:
 def is_ours(file: str) -> bool:
     """Whether a file is this package's."""
     return OWN_PACKAGE in Path(file).resolve().parents
+
+
+def without_ours(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without the frames of this package; as it is where there are no others."""
+    kept: list[TracebackType] = []
+    whole = trace
+    while trace:
+        if not is_ours(trace.tb_frame.f_code.co_filename):
+            kept.append(trace)
+        trace = trace.tb_next
+    shown = None
+    for one in reversed(kept):
+        shown = TracebackType(shown, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return shown or whole
 
 
 @functools.cache

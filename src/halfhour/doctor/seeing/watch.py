@@ -19,7 +19,7 @@ from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import join, sample_of, sampled, watched
-from halfhour.doctor.seeing.sites import call_site
+from halfhour.doctor.seeing.sites import call_site, without_ours
 from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
@@ -106,6 +106,8 @@ class Watch:
             self.notes.inside += 1
             try:
                 result = original(model, *arguments, **named)
+            except Exception as error:
+                raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
             finally:
                 self.notes.inside -= 1
             with self.notes.guarded():
