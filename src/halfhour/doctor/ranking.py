@@ -1,15 +1,11 @@
 """Suspicions -> findings: doubtful ones tried, consequences folded, the likeliest cause first."""
 
-import linecache
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
-from pathlib import Path
 from typing import Any
 
-from halfhour.doctor.patching.source import diff, file_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import Rule
-from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, together
 from halfhour.doctor.trying.bench import Bench, helps
 from halfhour.doctor.trying.experiments import Attempt
@@ -88,6 +84,9 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
     if first.finding.severity == "error":
         symptoms += [result for result in others if result.of.rule.kind == "reading"]
         others = [result for result in others if result.of.rule.kind != "reading"]
+    brought_about = first.of.suspicion.explains
+    symptoms += [result for result in others if result.finding.code in brought_about]
+    others = [result for result in others if result.finding.code not in brought_about]
     explains = dict.fromkeys(result.finding.code for result in symptoms)
     return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
 
@@ -192,14 +191,3 @@ def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
 def _trial(case: Case, before: float, reached: Attempt) -> Trial:
     metric = "r2" if case.problem.task == "values" else "accuracy"
     return Trial(before, reached.score, metric, round(reached.seconds, 1), round(reached.share, 3))
-
-
-def with_diff(result: Judged, seen: Observation) -> Finding:
-    """The finding, with the lines of the person's file that its remedy changes."""
-    edits = result.remedy.edits if result.remedy else ()
-    file = file_of(edits)
-    if file is None:
-        return result.finding
-    known = seen.script is not None and seen.script[0] == file
-    text = seen.script[1] if known and seen.script else "".join(linecache.getlines(file))
-    return replace(result.finding, diff=diff(text, edits, Path(file).name))

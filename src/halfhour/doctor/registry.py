@@ -3,10 +3,13 @@
 from typing import Any
 
 from halfhour.doctor.rule import Rule
+from halfhour.doctor.rules.asks_for_input import asks_for_input
 from halfhour.doctor.rules.augmentation_active import augmented_when_called, augmented_when_judged
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_too_small import batch_too_small
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
+from halfhour.doctor.rules.cell_run_twice import cell_run_twice
+from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
 from halfhour.doctor.rules.channel_axis import channel_axis
 from halfhour.doctor.rules.channels_first import channels_first
 from halfhour.doctor.rules.class_imbalance import class_imbalance
@@ -20,6 +23,7 @@ from halfhour.doctor.rules.dropout_too_high import dropout_too_high
 from halfhour.doctor.rules.endless_epoch import endless_epoch
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
 from halfhour.doctor.rules.frozen_layers import frozen_layers
+from halfhour.doctor.rules.hosted_notebook import hosted_notebook
 from halfhour.doctor.rules.ignored_argument import ignored_argument
 from halfhour.doctor.rules.input_constant import input_constant
 from halfhour.doctor.rules.input_nan import input_nan
@@ -41,6 +45,9 @@ from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
 from halfhour.doctor.rules.no_pictures_found import no_pictures_found
 from halfhour.doctor.rules.not_batched import not_batched
 from halfhour.doctor.rules.not_recompiled import not_recompiled
+from halfhour.doctor.rules.old_history import old_history
+from halfhour.doctor.rules.old_model_evaluated import old_model_evaluated
+from halfhour.doctor.rules.optimizer_reset import optimizer_reset
 from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
@@ -57,7 +64,9 @@ from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.stuck_at_chance import stuck_at_chance
 from halfhour.doctor.rules.too_good import too_good
 from halfhour.doctor.rules.train_eval_gap import train_eval_gap
+from halfhour.doctor.rules.train_test_swapped import train_test_swapped
 from halfhour.doctor.rules.train_val_leak import train_val_leak
+from halfhour.doctor.rules.training_continued import training_continued
 from halfhour.doctor.rules.underfitting import rests_too_low, too_narrow
 from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
@@ -66,6 +75,15 @@ from halfhour.doctor.rules.wrong_output_activation import without_probabilities_
 
 # In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
 RULES: tuple[Rule[Any], ...] = (
+    hosted_notebook,
+    asks_for_input,
+    cells_out_of_order,
+    cell_run_twice,
+    train_test_swapped,
+    old_model_evaluated,
+    training_continued,
+    optimizer_reset,
+    old_history,
     out_of_memory,
     endless_epoch,
     not_batched,

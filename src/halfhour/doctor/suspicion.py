@@ -115,6 +115,8 @@ class Suspicion:
         severity: how severe it is where it is certain; a note stays one whatever a trial says.
         title: where the rule's own does not fit.
         by_trial: what a trial makes of it; `None`: it is certain, by what was seen.
+        of_the_end: whether it says what ended the program, so that nothing else needs to.
+        explains: codes of what it brings about, which are not told beside it.
     """
 
     severity: Severity
@@ -123,3 +125,5 @@ class Suspicion:
     remedies: tuple[Remedy, ...]
     title: Message | None = None
     by_trial: ByTrial | None = None
+    of_the_end: bool = False
+    explains: tuple[str, ...] = ()

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from halfhour.doctor.crashes import explain
-from halfhour.doctor.ranking import Suspected, ranked, with_diff
+from halfhour.doctor.placing import placed
+from halfhour.doctor.ranking import Suspected, ranked
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.loop import Loop, loop_of
@@ -15,6 +16,7 @@ from halfhour.doctor.seeing.observed import Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve, sampled
 from halfhour.doctor.suspicion import Suspicion
 from halfhour.doctor.trying.bench import Bench
+from halfhour.doctor.worked import Worked
 from halfhour.records import Finding
 
 BUDGET = 7.0  # nominal seconds for all trials of a program
@@ -49,7 +51,7 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
         bench = Bench(budget if trials else 0.0, diagnosis.faults)
         with guarded(diagnosis.faults, "trials"):
-            diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
+            diagnosis.findings = [placed(result, seen) for result in ranked(suspected, bench)]
             return diagnosis
         diagnosis.findings = [one.finding() for one in suspected if one.certain]
         return diagnosis
@@ -69,9 +71,13 @@ def judge_course(curves: Curves, *, early: bool = False) -> tuple[Finding, ...]:
 def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Suspected]:
     """What the rules say of every training, and what ended the program, where no rule has explained that."""
     suspected: list[Suspected] = []
+    trainings: list[Case] = []
     with guarded(faults, "evidence"):
-        for case in cases(seen, streams=streams):
+        trainings = cases(seen, streams=streams)
+        for case in trainings:
             suspected += suspicions(case, faults)
+    if seen.cells:
+        suspected[:0] = _asked(Worked(seen), trainings[-1] if trainings else None, faults)
     with guarded(faults, "loop"):
         if loop := loop_of(seen):
             suspected += _asked(loop, None, faults)
@@ -79,7 +85,7 @@ def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Susp
     if seen.crash and not any(map(_explains_the_crash, suspected)):
         current = next((one.case for one in suspected if one.case and one.case.of is seen.current), None)
         suspected.insert(0, Suspected(*explain(seen.crash), current))
-    return [one for one in suspected if not _crash_elsewhere(one.case, seen)]
+    return [one for one in suspected if one.suspicion.of_the_end or not _crash_elsewhere(one.case, seen)]
 
 
 @contextmanager
@@ -92,6 +98,8 @@ def guarded(faults: list[str], what: str) -> Iterator[None]:
 
 
 def _explains_the_crash(one: Suspected) -> bool:
+    if one.suspicion.of_the_end:
+        return True
     stopped = one.case is not None and (one.case.crashed or one.case.crashed_in_use)
     return stopped and one.certain and one.rule.can_crash
 
@@ -121,7 +129,7 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
             read[id(sample.whole)] = resolve(sample)
         return read[id(sample.whole)]
 
-    for model in [model for model in seen.models.values() if model.fits][-MODELS:]:
+    for model in [model for model in seen.models.values() if model.fits and not model.settled][-MODELS:]:
         fit = model.fits[-1]
         if fit.noted and not fit.data:
             fit.data = sampled(fit.noted, whole=False)
@@ -142,7 +150,7 @@ def suspicions(case: Case, faults: list[str]) -> list[Suspected]:
     return found
 
 
-def _asked(evidence: Case | Loop | Observation, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
+def _asked(evidence: Case | Loop | Worked | Observation, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
     """What each rule says that judges this kind of evidence."""
     for one in RULES:
         said: Suspicion | None = None

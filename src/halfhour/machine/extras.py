@@ -13,6 +13,7 @@ EXTRAS = {
     "forms": ("pyarrow",),
     "onnx": ("onnx", "onnxruntime", "tf2onnx"),
     "litert": ("ai_edge_litert",),
+    "notebook": ("IPython", "ipykernel", "nbclient", "nbformat"),
     "tensorboard": ("tensorboard",),
 }
 

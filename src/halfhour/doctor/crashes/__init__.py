@@ -7,10 +7,11 @@ it was raised; the other files have the table, by what the program was at. Rules
 
 from halfhour.doctor.crashes.callbacks import CALLBACKS
 from halfhour.doctor.crashes.files import FILES
-from halfhour.doctor.crashes.known import Known, evidence_of
+from halfhour.doctor.crashes.known import Known
 from halfhour.doctor.crashes.names import NAMES
 from halfhour.doctor.crashes.shapes import SHAPES, SIZES
 from halfhour.doctor.crashes.values import VALUES
+from halfhour.doctor.ended import evidence_of
 from halfhour.doctor.rule import Rule
 from halfhour.doctor.seeing.observed import Crash
 from halfhour.doctor.suspicion import Remedy, Suspicion

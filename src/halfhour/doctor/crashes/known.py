@@ -1,17 +1,15 @@
-"""How a crash is recognised, and what is quoted of it."""
+"""How a crash is recognised."""
 
 import re
 import traceback
 from dataclasses import dataclass
 
+from halfhour.doctor.ended import evidence_of, said
 from halfhour.doctor.rule import Rule
 from halfhour.doctor.seeing.observed import Crash
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.language import Message, message
+from halfhour.language import Message
 
-LONGEST = 400  # characters of an exception's text
-
-COLOURS = re.compile(r"\x1b?\[\d+m")
 # What Keras and TensorFlow quote behind their own words: configurations, arguments, nodes of a graph, stacks.
 QUOTED = re.compile(
     r"Arguments received by|Call arguments received|Received: ?|config=|\{\{node"
@@ -56,11 +54,6 @@ class Known:
         return Suspicion("error", evidence_of(crash), self.cause, (Remedy(self.remedy),)) if fits else None
 
 
-def said(crash: Crash) -> str:
-    """The exception's kind and text."""
-    return f"{type(crash.error).__name__}: {COLOURS.sub('', str(crash.error))}"
-
-
 def heart(crash: Crash) -> str:
     """The exception's kind and its own words, without what they quote.
 
@@ -85,18 +78,3 @@ def files(crash: Crash) -> list[str]:
     """The files that the exception passed through, and, of one that a graph raised, those that drew it up."""
     passed = [frame.filename for frame in traceback.extract_tb(crash.error.__traceback__)]
     return [name.replace("\\", "/") for name in (*passed, *FILE.findall(str(crash.error)))]
-
-
-def evidence_of(crash: Crash) -> Message:
-    """The line that the program ended on, and the exception's own words."""
-    return message("Line {line}, `{code}`: {error}", line=crash.line, code=crash.text, error=shorten(said(crash)))
-
-
-def shorten(text: str) -> str:
-    r"""The text on one line, cut where it is very long.
-
-    >>> shorten("ValueError: a\n\n  b")
-    'ValueError: a b'
-    """
-    joined = " ".join(text.split())
-    return joined if len(joined) <= LONGEST else joined[:LONGEST] + " …"

@@ -3,7 +3,8 @@
 import re
 from math import prod
 
-from halfhour.doctor.crashes.known import Known, evidence_of, said
+from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.ended import evidence_of, said
 from halfhour.doctor.rule import Rule, rule
 from halfhour.doctor.seeing.observed import Crash
 from halfhour.doctor.suspicion import Remedy, Suspicion

@@ -68,7 +68,9 @@ def _standardise(case: Case, x: Array) -> tuple[Remedy, ...]:
         scaled: Array = ((given - mean) / scale).astype(np.float32)
         return scaled
 
-    alone = Remedy(text, Change(inputs=standardised), (scale_inputs(case, STANDARDISE),) if x.ndim == 2 else ())
+    constant = bool((deviation == 0).any())  # a column that says nothing is not divided by 0
+    lines = (STANDARDISE[0], "deviation[deviation == 0] = 1", STANDARDISE[1]) if constant else STANDARDISE
+    alone = Remedy(text, Change(inputs=standardised), (scale_inputs(case, lines),) if x.ndim == 2 else ())
     y = case.targets
     if y is None or case.problem.task != "values" or y.std() < LARGE:
         return (alone,)

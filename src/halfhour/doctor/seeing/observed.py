@@ -1,11 +1,14 @@
 """What was seen of a person's program: plain records, filled while it runs, read when it has ended."""
 
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 Array = npt.NDArray[Any]
@@ -57,6 +60,7 @@ class FitSeen:
         wanted: of those that were trainable when it began.
         noted: the first batches that a generator gave.
         generates: whether it was given a generator, which gives its batches once.
+        history: the `History` that it gave back, for as long as that lives.
     """
 
     data: Sample
@@ -77,17 +81,38 @@ class FitSeen:
     wanted: frozenset[int] = frozenset()
     noted: list[Any] = field(default_factory=list)
     generates: bool = False
+    history: "weakref.ref[Any] | None" = None
 
 
 @dataclass
 class UseSeen:
-    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found."""
+    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found; when it was made."""
 
     kind: str
     data: Sample
     result: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     site: CallSite | None = None
+    moment: int = 0
+
+
+@dataclass(frozen=True)
+class CompileSeen:
+    """One call of `compile`: when it was made, and what it set.
+
+    Attributes:
+        optimizer, rate: its class, and its learning rate, `None` where a schedule gives it.
+        keeps: whether such an optimizer keeps more than the weights from step to step.
+        loss: in words.
+        trainable: how many variables were to be trained.
+    """
+
+    moment: int
+    optimizer: str
+    rate: float | None
+    keeps: bool
+    loss: str
+    trainable: int
 
 
 @dataclass
@@ -97,25 +122,34 @@ class ModelSeen:
     Attributes:
         compiled: what `compile` was called with.
         compiled_at: that call.
+        compiles: every such call.
+        settled: whether what there is to say of it was said, and nothing has happened to it since.
         asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
     """
 
     model: Any
     compiled: dict[str, Any] = field(default_factory=dict)
     compiled_at: CallSite | None = None
+    compiles: list[CompileSeen] = field(default_factory=list)
     fits: list[FitSeen] = field(default_factory=list)
     uses: list[UseSeen] = field(default_factory=list)
     asked_at: dict[CallSite, str] = field(default_factory=dict)
+    settled: bool = False
 
 
 @dataclass
 class Crash:
-    """An exception that ended the program, with the line of the script that it passed through last."""
+    """An exception that ended the program, with the line of the script that it passed through last.
+
+    Attributes:
+        cell: of a notebook, whose line it is; 0 in a script.
+    """
 
     error: BaseException
     file: str = ""
     line: int = 0
     text: str = ""
+    cell: int = 0
 
 
 @dataclass
@@ -184,7 +218,10 @@ class Observation:
         folders: that Keras's directory loader read.
         scales_losses: whether the program itself scaled a loss for mixed precision.
         never_ends: whether the last training was not begun, because its first epoch would never end.
-        moments: trainings begun or ended so far.
+        moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
+        cells: of a notebook, every execution of a cell, in order.
+        coming: of a notebook that is run from the top, the text of every cell that is not run yet.
+        variables: of a notebook, the person's.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
@@ -200,6 +237,9 @@ class Observation:
     scales_losses: bool = False
     never_ends: bool = False
     moments: int = 0
+    cells: list[CellRun] = field(default_factory=list)
+    coming: Mapping[int, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""
@@ -207,7 +247,7 @@ class Observation:
         return self.current
 
     def next_moment(self) -> int:
-        """The place of what happens now in the order of trainings."""
+        """The place of what happens now in the order of all that happens."""
         self.moments += 1
         return self.moments
 

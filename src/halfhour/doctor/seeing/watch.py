@@ -7,6 +7,7 @@ computes stays the same, bit for bit. A fault of the listening is noted and neve
 import functools
 import inspect
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -17,9 +18,9 @@ from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.losses import listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import FitSeen, ModelSeen, Sample, UseSeen, initial_weights
+from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import join, sample_of, watched
-from halfhour.doctor.seeing.sites import call_site
+from halfhour.doctor.seeing.sites import call_site, without_ours
 from halfhour.doctor.seeing.streams import never_ends
 from halfhour.training.memory import training_bytes
 
@@ -31,15 +32,19 @@ Done = Callable[[Any], None]
 Hook = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], Done | None]]
 
 
-class TimeIsUp(BaseException):
-    """The time given to a script is over; no `except Exception` of the script is to catch it."""
+class Stopped(BaseException):
+    """A program is ended before its last line; no `except Exception` of its own is to catch that."""
 
 
-class WillNotFit(BaseException):
+class TimeIsUp(Stopped):
+    """The time given to it is over."""
+
+
+class WillNotFit(Stopped):
     """A training needs more memory than there is: the system would end the program, and the verdict with it."""
 
 
-class NeverEnds(BaseException):
+class NeverEnds(Stopped):
     """The first epoch of a training would never end: neither would the script."""
 
 
@@ -96,6 +101,7 @@ class Watch:
     def _wrap(self, original: Any, *, hook: Hook) -> Any:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
+            __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
             if self.notes.inside:
                 return original(model, *arguments, **named)
             done: Done | None = None
@@ -111,6 +117,8 @@ class Watch:
             self.notes.inside += 1
             try:
                 result = original(model, *arguments, **named)
+            except Exception as error:
+                raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
             finally:
                 self.notes.inside -= 1
             with self.notes.guarded():
@@ -139,10 +147,10 @@ class Watch:
 
         return made
 
-    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
+    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         seen = self.notes.seen.of(model)
         seen.compiled, seen.compiled_at = call, call_site()
-        return {}, None
+        return {}, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
 
     def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         from halfhour.doctor.seeing.listener import Listener
@@ -170,8 +178,9 @@ class Watch:
             self._stop_early(model, call)
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
 
-        def done(_history: Any) -> None:
+        def done(history: Any) -> None:
             self.ended(model, fit)
+            fit.history = weakref.ref(history)
 
         return changed, done
 
@@ -202,7 +211,7 @@ class Watch:
         seen, site = self.notes.seen.of(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
-        use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site)
+        use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
         if len(seen.uses) < STEPS_KEPT:
             seen.uses.append(use)
 
@@ -249,6 +258,18 @@ class Watch:
 def is_librarys(callback: Any) -> bool:
     """Whether a callback is Keras's, which ends no training within an epoch."""
     return type(callback).__module__.partition(".")[0] == "keras"
+
+
+def _compiled(model: Any, moment: int) -> CompileSeen:
+    """What the model is compiled with now."""
+    settings = model.optimizer.get_config()
+    rate = settings.get("learning_rate")
+    kind = type(model.optimizer).__name__
+    keeps = kind != "SGD" or bool(settings.get("momentum"))
+    trained = len(model.trainable_variables)
+    return CompileSeen(
+        moment, kind, float(rate) if isinstance(rate, int | float) else None, keeps, str(model.loss), trained
+    )
 
 
 def _with(callbacks: Any, own: Any) -> Any:
