@@ -7,9 +7,8 @@ SAVING = r"keras/src/(legacy/)?saving|keras/src/callbacks/model_checkpoint"
 
 OWN_PART = message("A saved model can't be loaded back")
 OWN_REMEDY = message(
-    "Put `@keras.saving.register_keras_serializable()` above the class or function, and give a class a "
-    "`get_config` that "
-    "returns all arguments of its `__init__`; then save again."
+    "Put `@keras.saving.register_keras_serializable()` above the layer or function, and give a layer a `get_config` "
+    "that returns all arguments of its `__init__`; then save again."
 )
 SUFFIX = message("The file's ending doesn't fit")
 NO_PICTURE = message("A picture can't be read")
@@ -36,7 +35,7 @@ FILES = (
     Known(
         "not-serializable",
         OWN_PART,
-        message("Keras stores names, not code: a class or function of your own has to be known when it is loaded."),
+        message("Keras stores names, not code: a layer or function of your own has to be known when it is loaded."),
         OWN_REMEDY,
         r"Could not locate (class|function)|could not be deserialized|Unknown (layer|loss|metric|object|optimizer"
         r"|\w+ function)"
@@ -45,7 +44,7 @@ FILES = (
     Known(
         "not-serializable",
         OWN_PART,
-        message("The class doesn't tell Keras what it was made with."),
+        message("The layer doesn't tell Keras what it was made with."),
         OWN_REMEDY,
         r"override `?get_config|must override|implement `?get_config|NotImplementedError.*get_config"
         r"|not JSON[ -]serializable"
@@ -55,7 +54,7 @@ FILES = (
         "not-serializable",
         OWN_PART,
         message(
-            "What is in the file doesn't fit the class's `__init__`: its `get_config` lacks an argument or has "
+            "What is in the file doesn't fit the layer's `__init__`: its `get_config` lacks an argument or has "
             "one too many."
         ),
         OWN_REMEDY,

@@ -36,7 +36,7 @@ def single_class(case: Case) -> Suspicion | None:
             label=float(labels[0]),
             others=others,
         ),
-        message("Sorted data were cut, a filter left one class, or the labels are read from the wrong place."),
+        message("Sorted data were cut, a selection left one class, or the labels are read from the wrong place."),
         (
             Remedy(
                 message("Print `np.unique(y, return_counts=True)` where the labels are made; shuffle before you split.")
