@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from halfhour.data.forms.axes import Fact
+from halfhour.data.forms.tables import is_number
 from halfhour.language import message
 
 FEWEST_PIXELS = 16
@@ -35,7 +36,7 @@ def columns_in(rows: list[list[str]], wanted: str | None) -> Columns | None:
     if not rows or len(rows[0]) < FEWEST_PIXELS or any(len(row) != len(rows[0]) for row in rows):
         return None
     width, other = len(rows[0]), None
-    if not all(map(_is_number, rows[0])) or _counts_up(rows[0]):
+    if not all(map(is_number, rows[0])) or _counts_up(rows[0]):
         return columns_of([name.strip() for name in rows[0]], wanted)
     if wanted is not None and wanted.isdecimal() and 0 < int(wanted) <= width:
         label: int | None = int(wanted) - 1
@@ -85,14 +86,6 @@ def _label_end(rows: list[list[str]]) -> tuple[int, Fact | None]:
 def _counts_up(cells: list[str]) -> bool:
     """Whether cells are 0, 1, 2, …: the names that pandas gives to columns that have none."""
     return cells[:3] == ["0", "1", "2"] and cells == [str(column) for column in range(len(cells))]
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_square(values: int) -> bool:

@@ -76,7 +76,7 @@ def rows_of(path: Path) -> Iterator[list[str]]:
 def demand_no_formula(path: Path, cells: list[str]) -> None:
     """Raise a `DataError` if a cell would run in a spreadsheet."""
     for row, cell in enumerate(cells, 2):
-        if cell.startswith(FORMULA) and not _is_number(cell):
+        if cell.startswith(FORMULA) and not is_number(cell):
             raise refused(
                 path,
                 _("row {row} holds a formula, {cell}", row=row, cell=cell[:60]),
@@ -151,7 +151,12 @@ def _word(cell: Any) -> str:
     return str(cell).strip() if isinstance(cell, str | int | float) else ""
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number.
+
+    >>> is_number("-1.5e3"), is_number("cat"), is_number("")
+    (True, False, False)
+    """
     try:
         float(cell)
     except ValueError:

@@ -28,7 +28,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
         name, monitor = type(one).__name__, getattr(one, "monitor", None)
         if not isinstance(monitor, str) or not case.fit.epochs:
             continue
-        if isinstance(one, keras.callbacks.ReduceLROnPlateau) and _has_schedule(case):
+        if isinstance(one, keras.callbacks.ReduceLROnPlateau) and case.optimizer.schedule:
             return _found(
                 message("`{name}` is to change a learning rate that a schedule sets.", name=name),
                 message("Keras raises a TypeError as soon as the callback wants to act."),
@@ -92,13 +92,6 @@ def _callbacks(case: Case) -> list[Any]:
     given = case.fit.arguments.get("callbacks")
     found = getattr(given, "callbacks", given)
     return list(found) if isinstance(found, list | tuple) else [found] if found is not None else []
-
-
-def _has_schedule(case: Case) -> bool:
-    import keras
-
-    own = getattr(case.optimizer.own, "_learning_rate", None)
-    return isinstance(own, keras.optimizers.schedules.LearningRateSchedule)
 
 
 def _known(case: Case) -> str:

@@ -1,7 +1,5 @@
 """Rule `schedule-exhausted`."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
@@ -45,6 +43,11 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
                     "Let it fall over the whole training: `decay_steps={steps}`; or keep {rate:g}.",
                     steps=steps,
                     rate=max(rates),
+                )
+                if case.optimizer.schedule
+                else message(
+                    "Let it fall later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`; or keep {rate:g}.",
+                    rate=max(rates),
                 ),
                 Change(learning_rate=max(rates)),
             ),
@@ -55,14 +58,7 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
 
 def _rates(case: Case) -> list[float]:
     """The learning rate over the training: a schedule's at many of its steps, else that of each epoch."""
-    schedule, steps = _schedule(case.optimizer.own), case.curves.steps
+    schedule, steps = case.optimizer.schedule, case.curves.steps
     if schedule is None or steps < 3:
         return case.fit.rates
     return [float(schedule(step)) for step in np.linspace(0, steps - 1, min(steps, PLACES)).astype(int)]
-
-
-def _schedule(optimizer: Any) -> Any:
-    import keras
-
-    found = getattr(optimizer, "_learning_rate", None)
-    return found if isinstance(found, keras.optimizers.schedules.LearningRateSchedule) else None
