@@ -95,6 +95,16 @@ def a_generator_that_gave_all_in_the_first_epoch():
 def a_validation_generator_that_gave_all_at_once():
     found = case(knowing(), X, Y, warnings=("Your input ran out of data; interrupting training.",))
     found.fit.steps = [13, 13, 13]
+    found.fit.validation = Sample()
+    for epoch in found.fit.epochs:
+        epoch["val_loss"] = 0.5
+    return found
+
+
+@nearly(data_exhausted)
+def another_training_whose_data_ran_out():
+    found = case(knowing(), X, Y, held=(X, Y), warnings=("Your input ran out of data; interrupting training.",))
+    found.fit.steps = [13, 13, 13]
     return found
 
 
@@ -190,6 +200,11 @@ def probabilities_made_whole_numbers():
 
 
 @nearly(prediction_decoding)
+def rows_rounded_for_the_eye():
+    return written(knowing(), "print(np.round(answers[0], 2), answers.round(decimals=3))")
+
+
+@nearly(prediction_decoding)
 def one_output_cut_at_a_half():
     return written(one_unit(), "said = (answers.ravel() > 0.5).astype(int)")
 
@@ -275,7 +290,7 @@ def called(*given: Any, training: bool | None = None) -> Observation:
     found = case(
         network(keras.Input((4, 4, 1)), *given, layers.Flatten(), layers.Dense(2)), np.zeros((8, 4, 4, 1)), Y[:8]
     )
-    found.seen.calls.append(CallSeen(found.model, training, 8, None))
+    found.seen.calls.append(CallSeen(found.model, training, None))
     return found.seen
 
 
@@ -467,14 +482,14 @@ def values_that_are_noise():
     return case(made, X, np.random.default_rng(1).normal(size=200).astype("float32"))
 
 
-def folder(**kinds: tuple[str, ...]) -> Observation:
+def folder(*, classes: bool = True, **kinds: tuple[str, ...]) -> Observation:
     """A folder with empty files of these kinds in each class; the loader looks at names alone."""
     root = Path(mkdtemp())
     for name, suffixes in kinds.items():
         (root / name).mkdir()
         for place, suffix in enumerate(suffixes):
             (root / name / f"{place}{suffix}").touch()
-    return Observation(folders=[folder_seen(root)])
+    return Observation(folders=[folder_seen(root, classes=classes)])
 
 
 @shows(no_pictures_found, says="5 pictures were read and 3 were not: 2 .heic, 1 .webp.")
@@ -490,6 +505,11 @@ def a_class_without_pictures():
 @shows(no_pictures_found, says="holds one folder, `train`: one class.")
 def a_level_too_high():
     return folder(train=(".jpg",) * 4)
+
+
+@nearly(no_pictures_found)
+def one_folder_read_without_labels():
+    return folder(classes=False, faces=(".jpg",) * 4)
 
 
 @nearly(no_pictures_found)

@@ -10,7 +10,7 @@ from typing import Literal
 from halfhour.doctor.patching.source import Source, called
 from halfhour.doctor.seeing.sites import CallSite
 
-How = Literal["argmax", "round", "threshold", "to int", "read"]
+How = Literal["argmax", "round", "threshold", "to int"]
 SAME = {"array", "asarray", "squeeze", "reshape", "ravel", "flatten", "numpy", "copy"}  # the same numbers in a row
 LOOPS = (ast.For, ast.ListComp, ast.GeneratorExp, ast.SetComp)
 ROUNDING = {"round", "rint", "around"}
@@ -92,7 +92,7 @@ def _called(source: Source, call: ast.Call, name: str, parts: int, *, method: bo
     """What a function or method makes of the result."""
     if name == "argmax":
         yield Use("argmax", call.lineno, _axis(call, 0 if method else 1), parts=parts)
-    elif name in ROUNDING:
+    elif name in ROUNDING and not _decimals(call, 0 if method else 1):
         yield Use("round", call.lineno, parts=parts)
     elif name == "astype" and call.args and "int" in ast.unparse(call.args[0]):
         yield Use("to int", call.lineno, parts=parts)
@@ -100,6 +100,11 @@ def _called(source: Source, call: ast.Call, name: str, parts: int, *, method: bo
         yield Use("to int", call.lineno, parts=parts)
     elif name in SAME:
         yield from _followed(source, call, parts)
+
+
+def _decimals(call: ast.Call, place: int) -> bool:
+    """Whether places behind the point are kept: then it is rounded for the eye."""
+    return len(call.args) > place or any(word.arg == "decimals" for word in call.keywords)
 
 
 def _axis(call: ast.Call, place: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.sampling import is_stream
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -20,7 +21,7 @@ def data_exhausted(case: Case) -> Suspicion | None:
     warned = any(RAN_OUT in text for text in case.seen.warnings)
     wanted = int(asked) if asked else steps[0] if steps else 0
     short = next((epoch for epoch, made in enumerate(steps, 1) if made < wanted), None)
-    if not warned or len(steps) < 1:
+    if not warned or not steps or (short is None and not _judged_on_a_stream(case)):
         return None
     if short is not None:
         evidence = message(
@@ -46,3 +47,9 @@ def data_exhausted(case: Case) -> Suspicion | None:
             ),
         ),
     )
+
+
+def _judged_on_a_stream(case: Case) -> bool:
+    """Whether the validation data can run out: arrays do not."""
+    arrays = bool(case.fit.validation) and not is_stream(case.fit.validation.whole)
+    return bool(case.fit.epochs) and "val_loss" in case.fit.epochs[-1] and not arrays

@@ -13,13 +13,7 @@ def endless_epoch(seen: Observation) -> Suspicion | None:
     Why it matters: an epoch ends with the data. A repeated dataset, or a generator in `while True:`, has no end, so
     nothing is ever reported, saved or stopped. The program is ended before such a training.
     """
-    current = seen.current
-    if current is None or not current.fits or current.fits[-1].finished:
-        return None
-    fit = current.fits[-1]
-    if not seen.never_ends and not (fit.generates and not fit.epochs and not fit.arguments.get("steps_per_epoch")):
-        return None
-    if seen.crash or (not seen.never_ends and not fit.first_losses):
+    if not seen.never_ends:
         return None
     return Suspicion(
         "error",

@@ -28,10 +28,9 @@ def metric_mismatch(case: Case) -> Suspicion | None:
     of the last epoch is compared.
     """
     y = case.held.targets
-    right = case.answers.held_score
-    if case.problem.task not in ("classes", "one-hot") or right is None or len(y) != 1 or len(y[0]) < FEWEST:
+    if case.problem.task not in ("classes", "one-hot") or len(y) != 1 or len(y[0]) < FEWEST:
         return None
-    for name, value in (_computed(case, y[0]) | _printed(case)).items():
+    for name, (value, right) in (_computed(case, y[0]) | _printed(case)).items():
         return Suspicion(
             "error",
             message(
@@ -46,16 +45,17 @@ def metric_mismatch(case: Case) -> Suspicion | None:
     return None
 
 
-def _computed(case: Case, y: Array) -> dict[str, float]:
-    """Accuracies that the program names itself, computed on the answers at the end, where they are something else."""
-    answers, right = case.answers.of(case.held), case.answers.held_score or 0.0
-    found = {}
+def _computed(case: Case, y: Array) -> dict[str, tuple[float, float]]:
+    """Accuracies that the program names itself, where they are not the share of right answers beside them."""
+    answers, right, found = case.answers.of(case.held), case.answers.held_score, {}
+    if right is None:
+        return {}
     for metric in leaves(case.of.compiled.get("metrics")):
         name = str(getattr(metric, "name", None) or getattr(metric, "__name__", metric))
         if name not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
             value = _value(metric, y, answers)
             if value is not None and abs(value - right) > MORE:
-                found[name] = value
+                found[name] = value, right
     return found
 
 
@@ -74,16 +74,16 @@ def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
         return None
 
 
-def _printed(case: Case) -> dict[str, float]:
-    """Accuracies of the last epoch that are far from the share of right answers."""
+def _printed(case: Case) -> dict[str, tuple[float, float]]:
+    """Accuracies of the last epoch that are far from the share of right answers beside them."""
     held = bool(case.fit.validation) and case.held is case.fit.validation
     right = case.answers.held_score if held else case.answers.train_score
     if right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
         return {}  # a stream may have held other samples then
     last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == held}
     printed = {name: value for name, value in last.items() if name.removeprefix("val_") in ACCURACIES}
-    far = {name: value for name, value in printed.items() if abs(value - right) > APART}
-    return {} if far and not held and min(far.values()) < right and case.curves.steps < FEWEST else far
+    far = {name: (value, right) for name, value in printed.items() if abs(value - right) > APART}
+    return {} if far and not held and min(far.values())[0] < right and case.curves.steps < FEWEST else far
 
 
 @rule("metric-mismatch", "reading", message("A metric doesn't fit the labels"), looks_at=Case, can_crash=True)

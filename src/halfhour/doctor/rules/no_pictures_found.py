@@ -30,11 +30,11 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
                 left=sum(left.values()),
                 kinds=", ".join(f"{count} {suffix}" for suffix, count in sorted(left.items())),
             )
-        elif empty:
+        elif folder.classes and empty:
             evidence = message(
                 "The class `{name}` of `{folder}` holds no picture.", name=empty[0], folder=folder.folder
             )
-        elif len(folder.kept) == 1:
+        elif folder.classes and len(folder.kept) == 1:
             evidence = message(
                 "`{folder}` holds one folder, `{name}`: one class.", folder=folder.folder, name=next(iter(folder.kept))
             )

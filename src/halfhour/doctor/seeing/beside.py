@@ -1,6 +1,7 @@
 """What a program does beside its trainings: models called as functions, folders of pictures, losses scaled."""
 
 import functools
+import inspect
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,7 @@ def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
     site = call_site()
     numbers = not isinstance(given, keras.KerasTensor) and hasattr(given, "shape") and hasattr(given, "__array__")
     if site and numbers and not type(given).__name__.startswith("Symbolic") and not _on_tape():
-        rows = int(given.shape[0]) if len(given.shape) else 0
-        notes.seen.calls.append(CallSeen(model, training, rows, site))
+        notes.seen.calls.append(CallSeen(model, training, site))
 
 
 def _on_tape() -> bool:
@@ -59,26 +59,29 @@ def _on_tape() -> bool:
 def _folder(notes: Notes, original: Any) -> Any:
     @functools.wraps(original)
     def loaded(directory: Any, *arguments: Any, **named: Any) -> Any:
-        site = call_site()
         try:
             return original(directory, *arguments, **named)
         finally:
             with notes.guarded():
                 if len(notes.seen.folders) < KEPT:
-                    notes.seen.folders.append(folder_seen(Path(directory), site))
+                    bound = inspect.signature(original).bind(directory, *arguments, **named)
+                    bound.apply_defaults()
+                    call = bound.arguments
+                    classes = call["labels"] == "inferred" and call["label_mode"] is not None
+                    notes.seen.folders.append(folder_seen(Path(directory), classes=classes))
 
     return loaded
 
 
-def folder_seen(folder: Path, site: Any = None) -> FolderSeen:
+def folder_seen(folder: Path, *, classes: bool = True) -> FolderSeen:
     """What the directory loader takes from a folder, and what it passes over, looked up as the loader does."""
-    classes = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    files = {one.name: [path for path in one.rglob("*") if path.is_file()] for one in classes}
+    inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    files = {one.name: [path for path in one.rglob("*") if path.is_file()] for one in inner}
     kept = {name: sum(path.suffix.lower() in READ for path in paths) for name, paths in files.items()}
     beside = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     others = [path for paths in files.values() for path in paths if path.suffix.lower() not in READ]
     passed = Counter(path.suffix.lower() for path in (*others, *beside) if not path.name.startswith("."))
-    return FolderSeen(str(folder), kept, dict(passed), site)
+    return FolderSeen(str(folder), kept, dict(passed), classes)
 
 
 def _scaled(notes: Notes, original: Any) -> Any:

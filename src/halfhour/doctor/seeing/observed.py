@@ -57,9 +57,8 @@ class FitSeen:
         site: the call in the person's file.
         began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
         trains: identities of the variables that it changes.
-        wanted: of those that were trainable when it began.
+        wanted: of those that were trainable when it began, where all of the model was built then.
         noted: the first batches that a generator gave.
-        generates: whether it was given a generator, which gives its batches once.
         history: the `History` that it gave back, for as long as that lives.
     """
 
@@ -80,7 +79,6 @@ class FitSeen:
     trains: frozenset[int] = frozenset()
     wanted: frozenset[int] = frozenset()
     noted: list[Any] = field(default_factory=list)
-    generates: bool = False
     history: "weakref.ref[Any] | None" = None
 
 
@@ -176,12 +174,10 @@ class CallSeen:
     Attributes:
         model: that was called.
         training: as it was given; `None` where it was not.
-        rows: of the inputs.
     """
 
     model: Any
     training: bool | None
-    rows: int
     site: CallSite | None
 
 
@@ -193,13 +189,13 @@ class FolderSeen:
         folder: as it was given.
         kept: pictures that it read, by class.
         passed_over: files that it did not read, by their ending in small letters.
-        site: the call in the person's file.
+        classes: whether its folders are the classes; else it reads pictures without labels, or labels of a list.
     """
 
     folder: str
     kept: dict[str, int]
     passed_over: dict[str, int]
-    site: CallSite | None
+    classes: bool = True
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`
+WAYS_OUT = (ast.Break, ast.Return, ast.Raise)
 
 
 def ranks(stream: Any) -> tuple[int, int | None] | None:
@@ -70,15 +71,17 @@ def _rank(part: Any) -> int | None:
 
 
 def _loops_for_ever(generator: Any) -> bool:
-    """Whether a `while True` of the generator's own has neither `break` nor `return`."""
+    """Whether a loop of the generator's own has no end, and neither `break` nor `return` in it."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(generator.gi_code)))
     except (OSError, TypeError, SyntaxError):  # made of text that is not kept
         return False
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While)]
-    return any(
-        isinstance(loop.test, ast.Constant)
-        and bool(loop.test.value)
-        and not any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in ast.walk(loop))
-        for loop in loops
-    )
+    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While | ast.For) and _endless(node)]
+    return any(not any(isinstance(node, WAYS_OUT) for node in ast.walk(loop)) for loop in loops)
+
+
+def _endless(loop: ast.While | ast.For) -> bool:
+    """`while True`, or `for … in cycle(…)` and `count(…)` of itertools."""
+    if isinstance(loop, ast.While):
+        return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+    return isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func).split(".")[-1] in ("cycle", "count")

@@ -159,8 +159,7 @@ class Watch:
         split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
         changed: dict[str, Any] = {}
         noted: list[Any] = []
-        generates = isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"])
-        if generates:
+        if isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"]):
             changed["x"] = watched(call["x"], noted)
             data = Sample()
         else:
@@ -172,8 +171,9 @@ class Watch:
             validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
-        fit.noted, fit.generates = noted, generates
-        fit.wanted = frozenset(map(id, model.trainable_variables))
+        fit.noted = noted
+        if all(layer.built for layer in model._flatten_layers()):
+            fit.wanted = frozenset(map(id, model.trainable_variables))
         if self.stops_early:
             self._stop_early(model, call)
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
