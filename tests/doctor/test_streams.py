@@ -71,9 +71,15 @@ def batches():
         yield np.zeros((8, 2)), np.zeros(8)
 model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
 model.compile(loss="mse")
-model.fit(batches(), epochs=3, verbose=0)
+{asked}
 print("behind it")
 """
+
+ASKED = {
+    "steps_per_epoch": "model.fit(batches(), epochs=3, verbose=0)",
+    "validation_steps": "model.fit(np.zeros((8, 2)), np.zeros(8), validation_data=batches(), verbose=0)",
+    "steps": "model.evaluate(batches(), verbose=0)",
+}
 
 DEFERRED = """
 import keras, numpy as np
@@ -85,12 +91,15 @@ model.fit(x, y, epochs=12, verbose=0)
 """
 
 
-def test_a_training_that_never_ends_is_not_begun(tmp_path, capfd):
+@pytest.mark.parametrize("argument", ASKED)
+def test_a_pass_that_never_ends_is_not_begun(argument, tmp_path, capfd):
     file = tmp_path / "never.py"
-    file.write_text(NEVER, encoding="utf-8")
+    file.write_text(NEVER.format(asked=ASKED[argument]), encoding="utf-8")
     run = run_script(file)
     assert run.outcome == "stopped"
-    assert [finding.code for finding in diagnose(run.seen).findings][:1] == ["endless-epoch"]
+    (first, *_) = diagnose(run.seen).findings
+    assert first.code == "endless-epoch"
+    assert f"`{argument}`" in str(first.evidence)
     assert "behind it" not in capfd.readouterr().out
 
 

@@ -115,10 +115,10 @@ def epochs_of_different_length_on_purpose():
     return found
 
 
-@shows(endless_epoch, says="The data have no end")
+@shows(endless_epoch, says="The data have no end, and `steps_per_epoch` is not given.")
 def a_training_that_was_not_begun():
     found = case(knowing(), X, Y, losses=())
-    found.fit.finished, found.seen.never_ends = False, True
+    found.fit.finished, found.seen.never_ends = False, "steps_per_epoch"
     return found.seen
 
 

@@ -51,6 +51,10 @@ class Listener(keras.callbacks.Callback):
                     self._fit.first_losses.append((step, float(logs["loss"])))
         self._after_step()
 
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Validation takes its time too."""
+        self._after_step()
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Note the figures."""
         with self._guarded():

@@ -213,7 +213,7 @@ class Observation:
         calls: of models as functions, the first ones.
         folders: that Keras's directory loader read.
         scales_losses: whether the program itself scaled a loss for mixed precision.
-        never_ends: whether the last training was not begun, because its first epoch would never end.
+        never_ends: what Keras was not told, so that it would never have come to an end and was not begun.
         moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
         cells: of a notebook, every execution of a cell, in order.
         coming: of a notebook that is run from the top, the text of every cell that is not run yet.
@@ -231,7 +231,7 @@ class Observation:
     calls: list[CallSeen] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
     scales_losses: bool = False
-    never_ends: bool = False
+    never_ends: str = ""
     moments: int = 0
     cells: list[CellRun] = field(default_factory=list)
     coming: Mapping[int, str] = field(default_factory=dict)

@@ -188,10 +188,18 @@ class Watch:
         """End the script before a training that would take the machine down, or go on for ever."""
         if model.built and without_gpu() and training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
             raise WillNotFit
-        given = call["callbacks"] or []
+        held = call["validation_data"]
+        self._stop_if_endless(call["x"], call["steps_per_epoch"], "steps_per_epoch", call["callbacks"])
+        self._stop_if_endless(
+            held[0] if isinstance(held, list | tuple) else held, call["validation_steps"], "validation_steps"
+        )
+
+    def _stop_if_endless(self, data: Any, steps: Any, argument: str, callbacks: Any = None) -> None:
+        """End the script before a pass through data without an end, unless something of its own may end that."""
+        given = callbacks or []
         own = [one for one in (given if isinstance(given, list | tuple) else [given]) if not is_librarys(one)]
-        if call["steps_per_epoch"] is None and not own and never_ends(call["x"]):
-            self.notes.seen.never_ends = True
+        if self.stops_early and steps is None and not own and never_ends(data):
+            self.notes.seen.never_ends = argument
             raise NeverEnds
 
     def _begun(self, seen: ModelSeen, fit: FitSeen) -> FitSeen:
@@ -214,6 +222,7 @@ class Watch:
         use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
         if len(seen.uses) < STEPS_KEPT:
             seen.uses.append(use)
+        self._stop_if_endless(call["x"], call["steps"], "steps", call.get("callbacks"))
 
         def done(result: Any) -> None:
             use.finished = True
