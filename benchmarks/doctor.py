@@ -1,5 +1,8 @@
 """Measure the doctor on a folder of programs with the truth: `doctor.py FOLDER [NAME...] [--fixed] [--json FILE]`.
 
+With `--load N` so many processes compute beside it; `--same-as FILE`, the `--json` of an earlier run, prints whose
+findings, or whose trial's outcome, are others now.
+
 FOLDER holds programs and a `manifest.json`: a list of `{"file", "kind": "buggy" | "healthy", "truth": [codes]}`, with
 `"fix": [[old, new]...]` where known, the pieces of text that mend it (or words, for people), and `"fixed_accuracy"`.
 Each program is run by `halfhour check --json` in a process of its own, one after the other; with `--fixed` the mended
@@ -27,11 +30,18 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="only programs whose file begins with one of these")
     parser.add_argument("--fixed", action="store_true", help="run the mended programs too")
     parser.add_argument("--json", type=Path, help="write every verdict to this file")
+    parser.add_argument("--load", type=int, default=0, help="so many other processes compute meanwhile")
+    parser.add_argument("--same-as", type=Path, help="compare with the verdicts of this file")
     asked = parser.parse_args()
     programs: list[dict] = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))
     if asked.names:
         programs = [entry for entry in programs if Path(entry["file"]).name.startswith(tuple(asked.names))]
-    results = [check(asked.folder, entry) for entry in programs]
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(asked.load)]
+    try:
+        results = [check(asked.folder, entry) for entry in programs]
+    finally:
+        for other in others:
+            other.kill()
     if asked.fixed:
         with tempfile.TemporaryDirectory() as folder:
             results += [
@@ -42,6 +52,8 @@ def main() -> None:
     if asked.json:
         asked.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
     summarise(results)
+    if asked.same_as:
+        compare(json.loads(asked.same_as.read_text(encoding="utf-8")), results)
 
 
 def mended(source: Path, entry: dict, folder: str) -> dict:
@@ -106,6 +118,22 @@ def summarise(results: list[dict]) -> None:
     seconds = [result["verdict_seconds"] for result in results if result["verdict_seconds"] is not None]
     if seconds:
         print(f"seconds to the verdict: median {median(seconds):.1f}, largest {max(seconds):.1f}")
+
+
+def compare(earlier: list[dict], results: list[dict]) -> None:
+    before = {result["file"]: result for result in earlier}
+    both = [(before[result["file"]], result) for result in results if result["file"] in before]
+
+    def outcome(result: dict) -> tuple:
+        trial = result["trial"] or {}
+        return result["codes"], trial.get("before"), trial.get("after"), trial.get("share")
+
+    found = [(a, b) for a, b in both if a["codes"] != b["codes"]]
+    tried = [(a, b) for a, b in both if outcome(a) != outcome(b)]
+    print(f"same findings as before: {len(both) - len(found)} of {len(both)}", end="")
+    print(f", the trial's outcome too: {len(both) - len(tried)}")
+    for a, b in tried:
+        print(f"  {b['file']}: {outcome(a)} -> {outcome(b)}")
 
 
 if __name__ == "__main__":

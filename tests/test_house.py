@@ -20,7 +20,7 @@ ROWS = (
     ({"training"}, {"answering"}),
     ({"report", "bundle"}, {"export"}, {"run"}),
     ({"doctor"}, {"pipeline", "lessons"}),
-    ({"__init__", "__main__", "cli", "web"},),
+    ({"__init__", "__main__", "cli", "notebook", "web"},),
 )
 ROW_OF = {room: (row, step) for row, steps in enumerate(ROWS) for step, rooms in enumerate(steps) for room in rooms}
 GROUND, DOOR = (0, 0), (len(ROWS) - 1, 0)  # whose rooms stand beside each other
@@ -65,10 +65,11 @@ STOREYS = (
     {"seeing"},
     {"reading"},
     {"patching"},
-    {"suspicion"},
+    {"ended", "suspicion", "worked"},
     {"rule", "trying"},
     {"rules", "crashes"},
     {"registry", "ranking"},
+    {"placing"},
     {"verdict"},
     {"callback", "check", "course", "explain"},
 )

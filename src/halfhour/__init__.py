@@ -39,6 +39,16 @@ _PUBLIC = {
 __all__ = ["Doctor", "ImageClassifier", "Run", "check", "explain_errors", "figure_style", "load", "load_data", "train"]
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext halfhour`: watch every training in this notebook, and show what is wrong under its cell."""
+    import_module("halfhour.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext halfhour`: end that, and put everything back."""
+    import_module("halfhour.notebook.extension").unload(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         import_module("halfhour.machine.backend").share_gpu(os.environ)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from halfhour.language import Message
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary, Mistake, Pixels, Plan
+from halfhour.records import DataFacts, Epoch, Evaluation, Finding, Gallery, LayerSummary, Mistake, Pixels, Plan
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,21 @@ class DataReady:
     """The data are loaded and split."""
 
     facts: DataFacts
+
+
+@dataclass(frozen=True, eq=False)
+class OtherReadings:
+    """The data can be read in another way too.
+
+    Attributes:
+        gallery: how they were understood: pictures with their classes.
+        file: the same as a PNG.
+        options: what asks for the other ways, such as `--layout transposed`.
+    """
+
+    gallery: Gallery
+    file: Path
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -171,6 +186,7 @@ Event = (
     | Begun
     | OnDevices
     | DataReady
+    | OtherReadings
     | Preparing
     | Planned
     | Replanned

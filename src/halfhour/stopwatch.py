@@ -38,3 +38,22 @@ class Stopwatch:
             yield
         finally:
             self.parts[name] = self.elapsed() - before
+
+
+class Patience:
+    """So many seconds that the machine really gave to this process.
+
+    By the clock alone a busy machine would end what it measures; by processor time alone, one of sixty cores would.
+
+    >>> Patience(60.0).over, Patience(-1.0).over
+    (False, True)
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._clock, self._processor = time.monotonic(), time.process_time()
+
+    @property
+    def over(self) -> bool:
+        """Whether both are over."""
+        return min(time.monotonic() - self._clock, time.process_time() - self._processor) > self._seconds

@@ -1,6 +1,8 @@
 """Many pictures answered at once: as they are answered one by one, into tables and folders, and gone on with."""
 
 import csv
+import json
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -56,23 +58,39 @@ def test_a_folder_is_answered_as_its_pictures_are(digits_run, folder, tmp_path, 
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_a_second_start_goes_on_and_asks_for_the_rest_alone(digits_run, folder, tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["a table", "a sample"])
+def test_a_second_start_goes_on_and_asks_for_the_rest_alone(digits_run, folder, tmp_path, monkeypatch, kind):
     out = tmp_path / "out.csv"
-    run = load_run(digits_run.folder)
-    wanted = many.gather([folder])
-    table = many.Answered(out, run.folder)
-    answers = table.write(many.answers(run, wanted))
-    for _one in range(10):
-        next(answers)
-    answers.close()
-    (part,) = tmp_path.iterdir()
-    part.write_text(part.read_text(encoding="utf-8") + "011.png,cut", encoding="utf-8")
-    asked = []
-    original = many.answers
-    monkeypatch.setattr(many, "answers", lambda run, wanted: original(run, asked.extend(wanted) or asked))
-    run_command("predict", folder, "--run", digits_run.folder, "--csv", out)
-    assert [one.name for one in asked] == [one.name for one in wanted[10:]]
-    assert [row["file"] for row in rows_of(out)] == [one.name for one in wanted]
+    names = [one.name for one in many.gather([folder]).pictures]
+    pd.DataFrame({"id": names, "label": 0}).to_csv(tmp_path / "sample.csv", index=False)
+    words = ["predict", folder, "--run", digits_run.folder, "--csv", out]
+    words += ["--like", tmp_path / "sample.csv"] if kind == "a sample" else []
+    original, asked = many.answers, []
+
+    def ends_early(run, wanted):
+        yield from islice(original(run, wanted), 10)
+        raise KeyboardInterrupt
+
+    def noted(run, wanted):
+        for one, answer in original(run, wanted):
+            asked.append(one.name)
+            yield one, answer
+
+    monkeypatch.setattr(many, "answers", ends_early)
+    assert run_command(*words) == 130
+    assert not out.exists()
+    monkeypatch.setattr(many, "answers", noted)
+    run_command(*words)
+    assert asked == names[10:]
+    assert [next(iter(row.values())) for row in rows_of(out)] == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "sample.csv"]
+
+
+def test_json_is_one_document_in_the_order_of_the_names(digits_run, folder, one_by_one, capsys):
+    run_command("predict", folder, "--run", digits_run.folder, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert [answer["file"] for answer in told] == [*one_by_one, "broken.png"]
+    assert [answer["label"] for answer in told[:-1]] == [label for label, _share in one_by_one.values()]
 
 
 def test_a_sample_gives_columns_and_order(digits_run, folder, tmp_path, one_by_one):
@@ -95,11 +113,16 @@ def test_a_sample_gives_columns_and_order(digits_run, folder, tmp_path, one_by_o
     assert one_by_one["007.png"][0] in (None, shares.idxmax())
 
 
-def test_kaggles_table_of_pixels_is_answered_row_by_row(digits_run, tmp_path):
+@pytest.mark.parametrize("header", ["named", "counted", "fractions", "none"])
+def test_kaggles_table_of_pixels_is_answered_row_by_row(digits_run, tmp_path, header, monkeypatch):
+    from halfhour.data.forms import csv_pixels
+
+    monkeypatch.setattr(csv_pixels, "ROWS_AT_A_TIME", 20)
     test = unsealed(load("digits"))
-    pd.DataFrame(test.pictures[:50].reshape(50, -1), columns=[f"pixel{n}" for n in range(784)]).to_csv(
-        tmp_path / "test.csv", index=False
-    )
+    rows = test.pictures[:50].reshape(50, -1)
+    names = [f"pixel{n}" for n in range(784)] if header == "named" else None
+    table = pd.DataFrame(rows / 255 if header == "fractions" else rows, columns=names)
+    table.to_csv(tmp_path / "test.csv", index=False, header=header != "none")
     pd.DataFrame({"ImageId": range(1, 51), "Label": 0}).to_csv(tmp_path / "sample_submission.csv", index=False)
     run_command("predict", tmp_path / "test.csv", "--run", digits_run.folder, "--csv", tmp_path / "out.csv",
                 "--like", tmp_path / "sample_submission.csv")  # fmt: skip

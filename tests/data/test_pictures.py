@@ -162,7 +162,7 @@ def test_a_training_picture_that_is_in_the_test_set_is_left_out(folder, tmp_path
     ("names", "words"),
     [
         (["1.png", "2.png", "3.png"], "3 pictures .* beside one another.*CLASS/PICTURE.*Make a folder"),
-        (["cats/1.png", "cats/2.png"], "one class only: cats.*two classes or more.*Add a folder"),
+        (["cats/1.png", "cats/2.png"], "one class only: cats.*two classes or more.*Add pictures"),
         (["pets/cats/1.png", "pets/dogs/2.png", "cars/fast/3.png"], "more than one folder deep.*pets/cats.*the class"),
         (["cats/1.png", "dogs/2.png"], r"too few pictures: cats \(1\), dogs \(1\).*three or more.*Add pictures"),
         (["notes.txt"], "no picture in .*CLASS/PICTURE.*Check"),

@@ -24,9 +24,20 @@ CODES = (
     "regularisation-too-strong out-of-memory frozen-layers ignored-argument nan-loss lr-too-high lr-too-low "
     "vanishing-gradient exploding-gradient dead-relu saturation oscillation overfitting underfitting "
     "stuck-at-chance batch-too-small train-eval-gap undertrained predict-preprocess-mismatch confused-pair "
-    "class-never-predicted miscalibrated too-good"
+    "class-never-predicted miscalibrated too-good "
+    "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
+    "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
+    "constant-prediction no-pictures-found"
 ).split()
-SYMPTOMS = {"stuck-at-chance", "oscillation"}  # shown where no cause is found: no program is written for them
+OF_NOTEBOOKS = (
+    "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "
+    "training-continued optimizer-reset old-history"
+).split()
+SYMPTOMS = {  # shown where no cause is found: no program is written for them
+    "stuck-at-chance",
+    "oscillation",
+    "constant-prediction",
+}
 
 
 def script() -> ModuleType:
@@ -39,7 +50,7 @@ def script() -> ModuleType:
 
 
 def test_the_codes_are_kept():
-    assert {rule.code for rule in RULES} == set(CODES)
+    assert {rule.code for rule in RULES} == {*CODES, *OF_NOTEBOOKS}
 
 
 def test_the_pages_are_up_to_date():
@@ -59,7 +70,7 @@ def test_every_explanation_is_told_in_chinese():
 
 def test_every_code_has_its_page_in_both_languages():
     pages = script().pages()
-    for code in {*CODES, *rules.codes()}:
+    for code in {*CODES, *OF_NOTEBOOKS, *rules.codes()}:
         assert f"`{code}`" in pages[f"{code}.md"]
         assert f"`{code}`" in pages[f"{code}.zh-CN.md"]
         assert pages[f"{code}.md"].splitlines()[0] != pages[f"{code}.zh-CN.md"].splitlines()[0]
@@ -72,6 +83,12 @@ def test_the_words_are_those_that_were_agreed_on():
 @pytest.mark.parametrize("code", sorted(set(CODES) - SYMPTOMS))
 def test_a_program_shows_it(code):
     assert any(code in entry["truth"] for entry in MANIFEST)
+
+
+@pytest.mark.parametrize("code", OF_NOTEBOOKS)
+def test_a_notebook_shows_it(code):
+    text = (ROOT / "tests" / "notebook" / "notebooks" / "manifest.json").read_text(encoding="utf-8")
+    assert any(code in entry["truth"] for entry in json.loads(text))
 
 
 def test_every_fix_finds_its_place():

@@ -194,7 +194,7 @@ def test_every_extra_names_modules_that_the_project_file_brings():
         packages = [
             re.split("[>=]", name)[0].replace("-", "_") for name in project["project"]["optional-dependencies"][extra]
         ]
-        assert sorted(modules) == sorted(packages)
+        assert sorted(module.lower() for module in modules) == sorted(packages)
 
 
 def test_the_command_names_the_formats_there_are():

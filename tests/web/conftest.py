@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from halfhour.bundle.manifest import seal
 from halfhour.run import Run
@@ -103,3 +104,31 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Site]]:
     yield start
     for one in running:
         next(one, None)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens views; at the end, no console error may have come, and no request may have left the machine."""
+    contexts, requests, troubles = [], [], []
+
+    def open_view(site, view: str, *, language: str = "en", width: int = 1200, theme: str = "light") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            locale={"en": "en-GB", "zh": "zh-CN"}[language],
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: troubles.append(str(error)))
+        tab.on("dialog", lambda dialog: troubles.append(dialog.message))
+        tab.goto(f"{site.origin}/#{view}")
+        tab.wait_for_selector("html[data-ready]")
+        return tab
+
+    yield open_view
+    for context in contexts:
+        context.close()
+    assert troubles == []
+    assert [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []

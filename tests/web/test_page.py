@@ -3,14 +3,13 @@
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -40,34 +39,6 @@ def draw(tab: Page, points: list[tuple[float, float]]) -> None:
     for place in places[1:]:
         tab.mouse.move(*place, steps=2)
     tab.mouse.up()
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens views; at the end, no console error may have come, and no request may have left the machine."""
-    contexts, requests, troubles = [], [], []
-
-    def open_view(site, view: str, *, language: str = "en", width: int = 1200, theme: str = "light") -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            locale={"en": "en-GB", "zh": "zh-CN"}[language],
-        )
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("request", lambda request: requests.append(request.url))
-        tab.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
-        tab.on("pageerror", lambda error: troubles.append(str(error)))
-        tab.on("dialog", lambda dialog: troubles.append(dialog.message))
-        tab.goto(f"{site.origin}/#{view}")
-        tab.wait_for_selector("html[data-ready]")
-        return tab
-
-    yield open_view
-    for context in contexts:
-        context.close()
-    assert troubles == []
-    assert [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
 
 
 @pytest.fixture(scope="session")

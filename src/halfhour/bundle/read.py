@@ -161,6 +161,7 @@ def _data_facts(data: dict[str, Any]) -> DataFacts:
                 tuple(Message(**fact) for fact in found["facts"]),
                 tuple(LeftOut(out["file"], Message(**out["reason"])) for out in found["left_out"]),
                 found["left_out_count"],
+                tuple(map(str, found.get("readings", ()))),
             ),
         },
     )

@@ -208,6 +208,7 @@ def _details(facts: RunFacts) -> dict[str, Any]:
                 "facts": [_words(fact) for fact in found.facts],
                 "left_out": [{"file": out.file, "reason": _words(out.reason)} for out in found.left_out],
                 "left_out_count": found.left_out_count,
+                "readings": found.readings,
             },
         },
         "galleries": [

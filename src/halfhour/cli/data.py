@@ -9,9 +9,10 @@ from halfhour.cli.reading import reading_options, taken
 from halfhour.language import _
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
-    from halfhour.records import Check
+    from halfhour.records import Check, Dataset
 
 
 def command() -> click.Command:
@@ -103,13 +104,13 @@ def check_set(data: str, **options: str | None) -> int:
     from halfhour.report.checks import show_check
 
     shown = terminal(as_json=False)
-    checks = _checks(taken(data, options) or data)
+    checks = _checks(taken(data, options) or data, shown)
     for result in checks:
         show_check(shown, result)
     return int(any(result.state == "fault" for result in checks))
 
 
-def _checks(data: str) -> "tuple[Check, ...]":
+def _checks(data: str, shown: "Console") -> "tuple[Check, ...]":
     """What is wrong with a set; an `.npz` in Keras's layout is looked at even where it is too wrong to load."""
     from halfhour.data.catalogue import CATALOGUE, load
     from halfhour.data.check import check
@@ -123,4 +124,20 @@ def _checks(data: str) -> "tuple[Check, ...]":
     if asked.path.suffix == ".npz" and asked.path.is_file() and read_arrays(asked.path):
         return check(asked.path)
     form = find_form(asked)
-    return check(load(data), in_order=form is not None and form.in_order)
+    dataset = load(data)
+    _show_understood(dataset, shown)
+    return check(dataset, in_order=form is not None and form.in_order)
+
+
+def _show_understood(dataset: "Dataset", shown: "Console") -> None:
+    """Say how data of one's own were understood, and show them where they can be read in another way."""
+    from halfhour.data.pictures.galleries import contact_sheet
+    from halfhour.report import console
+    from halfhour.report.readings import other_readings
+
+    for fact in dataset.found.facts if dataset.found else ():
+        shown.print(str(fact), markup=False, soft_wrap=True)
+    readings = other_readings(dataset.found, contact_sheet(dataset, seed=0), dataset.name)
+    if readings:
+        console.Console(shown).readings(readings)
+    shown.print()

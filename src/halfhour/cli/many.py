@@ -1,18 +1,16 @@
 """Answers for many pictures: folders, patterns and tables go in, a table of answers and sorted copies come out.
 
-Pictures are decoded on all cores and answered in batches; few are in memory at a time, and what was answered is written
-at once, so that a second start goes on where the first was ended.
+Pictures are decoded on all cores and answered in batches. Only names are held of all of them; pixels and answers of few
+at a time.
 """
 
-import csv
 import glob
-import hashlib
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +34,8 @@ if TYPE_CHECKING:
 
 BATCH = 64  # pictures answered at once
 AHEAD = 3  # batches decoded ahead
-HEADER = ("file", "label", "probability", "reason")
 NOT_SURE = "not-sure"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+DATA_SETS = (".npz", ".npy", ".h5", ".hdf5", ".mat", ".parquet", ".tar", ".tar.gz", ".zip")
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,14 @@ class Wanted:
     picture: Any
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """All that is to be answered for, to go through once; `count` is `None` where only reading it tells."""
+
+    pictures: Iterable[Wanted]
+    count: int | None
+
+
 def is_many(pictures: Iterable[Path]) -> bool:
     """Whether more than single files are asked about: folders, patterns, tables."""
     return any(
@@ -57,37 +62,48 @@ def is_many(pictures: Iterable[Path]) -> bool:
     )
 
 
-def gather(pictures: Iterable[Path]) -> list[Wanted]:
+def gather(pictures: Sequence[Path]) -> Gathered:
     """Every picture that is asked about, in the order of the arguments and of names or rows.
 
     Raises:
         DataError: a folder or a pattern has no pictures, or a table names none.
     """
-    wanted: list[Wanted] = []
+    groups: list[Iterable[Wanted]] = []
+    count: int | None = 0
     for path in pictures:
-        if path.is_dir():
-            names = sorted(name for name in open_source(path).files if not name.lower().endswith(NO_PICTURES))
-            found = [Wanted(name, path / name) for name in names]
-        elif glob.has_magic(str(path)) and not path.exists():
-            found = [Wanted(name, Path(name)) for name in sorted(glob.glob(str(path), recursive=True))]
-        elif path.name.lower().endswith(csv_pixels.ENDINGS) and csv_pixels.recognise(Asked(path)):
-            found = [Wanted(str(row), pixels) for row, pixels in enumerate(csv_pixels.read_rows(path), 1)]
-        elif path.name.lower().endswith(ENDINGS):
-            found = _from_table(path)
-        else:
-            found = [Wanted(str(path), path)]
+        if path.name.lower().endswith(csv_pixels.ENDINGS) and csv_pixels.recognise(Asked(path)):
+            groups.append(_rows(path))  # read as it is answered
+            count = None
+            continue
+        found = _named(path, alone=len(pictures) == 1)
         if not found:
             raise DataError(
                 _("There is no picture in {path}.", path=path),
                 _("Expected a folder, a pattern or a table that leads to pictures."),
                 _("Check the spelling; quote a pattern, so that the shell leaves it alone."),
             )
-        wanted += found
-    return wanted
+        groups.append(found)
+        count = None if count is None else count + len(found)
+    return Gathered(chain.from_iterable(groups), count)
 
 
-def answers(run: "Run", wanted: Iterable[Wanted]) -> Iterator[Prediction]:
-    """The answer for each picture, in order; pictures that cannot be read are refused."""
+def _rows(table: Path) -> Iterator[Wanted]:
+    """The pictures of a table of pixels, called by their rows from 1 on, as Kaggle counts them."""
+    return (Wanted(str(row), pixels) for row, pixels in enumerate(csv_pixels.read_rows(table), 1))
+
+
+def _named(path: Path, *, alone: bool) -> list[Wanted]:
+    """The picture files of a folder, a pattern or a table of names; beside others they go by their whole paths."""
+    if path.is_dir():
+        names = sorted(name for name in open_source(path).files if not name.lower().endswith(NO_PICTURES))
+        return [Wanted(name if alone else str(path / name), path / name) for name in names]
+    if glob.has_magic(str(path)) and not path.exists():
+        return [Wanted(name, Path(name)) for name in sorted(glob.glob(str(path), recursive=True))]
+    return _from_table(path) if path.name.lower().endswith(ENDINGS) else [Wanted(str(path), path)]
+
+
+def answers(run: "Run", wanted: Iterable[Wanted]) -> Iterator[tuple[Wanted, Prediction]]:
+    """Each picture with its answer, in order; pictures that cannot be read are refused."""
     from halfhour.answering.answer import answer
     from halfhour.answering.predict import predict_with_features
 
@@ -109,75 +125,10 @@ def answers(run: "Run", wanted: Iterable[Wanted]) -> Iterator[Prediction]:
         place = 0
         for one, made, why in batch:
             if made is None or seen is None:
-                yield Prediction(one.name, None, None, True, why)
+                yield one, Prediction(one.name, None, None, True, why)
                 continue
-            yield answer(one.name, made, seen.one(place), names, facts.trust)
+            yield one, answer(one.name, made, seen.one(place), names, facts.trust)
             place += 1
-
-
-class Answered:
-    """A CSV of answers that grows as they come, and is named when it is whole.
-
-    Args:
-        out: where it goes.
-        run: the folder of the run; another run's half of a table is not gone on with.
-    """
-
-    def __init__(self, out: Path, run: Path) -> None:
-        self._out = out
-        mark = hashlib.sha256(str(run.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        self._part = out.with_name(f".{out.name}.{mark}.part")
-        self.done = self._read()
-
-    def _read(self) -> dict[str, Prediction]:
-        """What was answered before, by name; a last line that was cut off is left out."""
-        if not self._part.is_file():
-            return {}
-        text = self._part.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        rows = list(csv.reader(whole.splitlines()))
-        self._part.write_text(whole, encoding="utf-8")
-        return {
-            row[0].removeprefix("'"): Prediction(
-                row[0].removeprefix("'"), row[1] or None, float(row[2] or 0), bool(row[3]), row[3]
-            )
-            for row in rows[1:]
-            if len(row) == len(HEADER)
-        }
-
-    def write(self, predictions: Iterable[Prediction]) -> Iterator[Prediction]:
-        """Write the answers as they come, and hand them on."""
-        with file_errors_told(self._part), self._part.open("a", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            if file.tell() == 0:
-                table.writerow(HEADER)
-            for number, one in enumerate(predictions):
-                table.writerow(
-                    [plain(one.file), plain(one.label or ""), _share(one.probability), plain(one.reason or "")]
-                )
-                if number % BATCH == 0:
-                    file.flush()
-                yield one
-
-    def finish(self) -> None:
-        """Give the table its name."""
-        with file_errors_told(self._out):
-            self._part.replace(self._out)
-
-
-def plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
-
-    >>> plain("=1+1"), plain("-0.5"), plain("cat")
-    ("'=1+1", '-0.5', 'cat')
-    """
-    if not cell.startswith(FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{cell}"
-    return cell
 
 
 def sort_into(folder: Path, one: Wanted, prediction: Prediction) -> None:
@@ -246,10 +197,6 @@ def _folder_name(label: str) -> str:
     return clean or "_"
 
 
-def _share(probability: float | None) -> str:
-    return "" if probability is None else f"{probability:.6f}"
-
-
 def demand_options(csv_out: Path | None, like: Path | None) -> None:
     """Raise an `OptionError` if a table is to be like another one, and is not asked for."""
     if like is not None and csv_out is None:
@@ -258,3 +205,14 @@ def demand_options(csv_out: Path | None, like: Path | None) -> None:
             _("Expected the file that the table goes to."),
             _("Add --csv submission.csv."),
         )
+
+
+def demand_pictures(pictures: Iterable[Path]) -> None:
+    """Raise an `OptionError` if a file is a data set, with labels, and no picture."""
+    for path in pictures:
+        if path.name.lower().endswith(DATA_SETS) and path.is_file():
+            raise OptionError(
+                _("{path} is a data set.", path=path),
+                _("Expected pictures, a folder of them, or a table of names or pixels."),
+                _("`halfhour evaluate --data {path}` scores the model on it.", path=path),
+            )

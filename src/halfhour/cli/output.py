@@ -5,9 +5,10 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -114,13 +115,26 @@ def import_keras() -> None:
 
 def print_json(document: Any) -> None:
     """Print one JSON document, Chinese left readable where the console can show it."""
+    print(_as_json(document))
+
+
+def print_json_list(documents: Iterable[Any]) -> None:
+    """As `print_json` of a list, of which one part at a time is in memory."""
+    before = "["
+    for document in documents:
+        print(before + "\n" + indent(_as_json(document), "  "), end="")
+        before = ","
+    print("[]" if before == "[" else "\n]")
+
+
+def _as_json(document: Any) -> str:
     text = json.dumps(document, ensure_ascii=False, indent=2)
     encoding = sys.stdout.encoding or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
-    print(text)
+    return text
 
 
 def open_run(folder: Path | None) -> "Run":

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from halfhour.cli.output import import_keras, json_option, open_run, print_json, run_option, starting, terminal
+from halfhour.cli.output import (
+    import_keras,
+    json_option,
+    open_run,
+    print_json,
+    print_json_list,
+    run_option,
+    starting,
+    terminal,
+)
 from halfhour.errors import OptionError
 from halfhour.language import _
 
@@ -75,9 +84,10 @@ def predict(
             _("Expected one or more picture files, or --index N for a test picture."),
             _("Try `halfhour predict PICTURE.png` or `halfhour predict --index 0`."),
         )
-    from halfhour.cli.many import demand_options, is_many
+    from halfhour.cli.many import demand_options, demand_pictures, is_many
 
     demand_options(csv_out, like)
+    demand_pictures(pictures)
     shown = terminal(as_json=as_json)
     asked = open_run(run)
     if csv_out or sort_into or is_many(pictures):
@@ -106,49 +116,57 @@ def _predict_many(
     *,
     as_json: bool,
 ) -> int:
-    """Answer for many pictures; few are in memory at a time, unless a document or a sample needs all answers."""
+    """Answer for many pictures, few of which are in memory at a time; answers lie on the disk until all are there."""
+    from tempfile import TemporaryDirectory
+
     from rich.progress import Progress
 
     from halfhour.cli import many
-    from halfhour.cli.submission import write_like
+    from halfhour.cli.answered import Answered, part_of, write_table
+    from halfhour.cli.submission import demand_sample, write_like
 
-    wanted = many.gather(pictures)
-    table = many.Answered(csv_out, run.folder) if csv_out and not like else None
-    done = table.done if table else {}
-    left = [one for one in wanted if one.name not in done]
-    kept = []
-    refused = sum(answer.refused for answer in done.values())
-    with starting(shown):
-        import_keras()
-        answers = many.answers(run, left)
-    with Progress(console=shown, transient=True, disable=not shown.is_terminal) as bar:
-        task = bar.add_task(_("Answering"), total=len(wanted), completed=len(wanted) - len(left))
-        for one, answer in zip(left, table.write(answers) if table else answers, strict=True):
-            refused += answer.refused
-            if sort_into:
-                many.sort_into(sort_into, one, answer)
-            if as_json or like:
-                kept.append(answer)
-            elif not csv_out:
-                _show(bar.console, answer)
-            bar.advance(task)
-    if table:
-        table.finish()
-    if csv_out and like:
-        missing = write_like(like, csv_out, {answer.file: answer for answer in kept}, run.facts.data.class_names)
-        if missing:
-            told = _("{count} rows have no answer, and an equal share for each class.", count=missing)
-            shown.print(f"! {told}", style="bold yellow", markup=False)
-    told = _(
-        "{count:,} pictures answered, {refused:,} of them refused or not sure.", count=len(wanted), refused=refused
-    )
+    if like:
+        demand_sample(like, run.facts.data.class_names)
+    gathered = many.gather(pictures)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        answered = Answered(part_of(csv_out, run.folder) if csv_out else Path(scratch, "answers"))
+        before, _refused = answered.count()
+        try:
+            with starting(shown):
+                import_keras()
+                answers = many.answers(run, (one for one in gathered.pictures if one.name not in answered))
+            with Progress(console=shown, transient=True, disable=not shown.is_terminal) as bar:
+                task = bar.add_task(_("Answering"), total=gathered.count, completed=before)
+                for one, answer in answers:
+                    answered.keep(answer)
+                    if sort_into:
+                        many.sort_into(sort_into, one, answer)
+                    if not (as_json or csv_out):
+                        _show(bar.console, answer)
+                    bar.advance(task)
+            if csv_out and like:
+                _tell_missing(write_like(like, csv_out, answered, run.facts.data.class_names), shown)
+            elif csv_out:
+                write_table(csv_out, answered)
+            count, refused = answered.count()
+            if as_json:
+                print_json_list(asdict(answer) for answer in answered)
+        except BaseException:
+            answered.close()
+            raise
+        answered.drop()
+    told = _("{count:,} pictures answered, {refused:,} of them refused or not sure.", count=count, refused=refused)
     shown.print(told, markup=False)
     for place in (csv_out, sort_into):
         if place:
             shown.print(f"  {place}", markup=False, soft_wrap=True)
-    if as_json:
-        print_json([asdict(answer) for answer in kept])
     return 1 if refused else 0
+
+
+def _tell_missing(missing: int, shown: "Console") -> None:
+    if missing:
+        told = _("{count} rows have no answer, and an equal share for each class.", count=missing)
+        shown.print(f"! {told}", style="bold yellow", markup=False)
 
 
 def _show(shown: "Console", answer: "Prediction") -> None:

@@ -17,7 +17,10 @@ LARGEST_TOTAL = 512 * 1024**2  # bytes unpacked; CIFAR-10 has 186 MB
 
 
 def read_members(
-    path: Path, is_wanted: Callable[[str], bool], largest_total: int = LARGEST_TOTAL
+    path: Path,
+    is_wanted: Callable[[str], bool],
+    largest_total: int = LARGEST_TOTAL,
+    largest_member: int = LARGEST_MEMBER,
 ) -> Iterator[tuple[str, bytes]]:
     """The name and the content of each wanted file in a `.tar.gz` or `.tar.xz`, in the archive's order.
 
@@ -32,7 +35,7 @@ def read_members(
             limited = cast(BinaryIO, _Limited(cast(BinaryIO, unpacked), largest_total))
             with tarfile.open(fileobj=limited, mode="r|") as archive:  # a stream: nothing seeks, nothing is kept
                 for number, member in enumerate(archive):
-                    if number >= MOST_MEMBERS or member.size > LARGEST_MEMBER:
+                    if number >= MOST_MEMBERS or member.size > largest_member:
                         raise damaged(path, _("it holds too many files, or too large ones"), expected)
                     inside = PurePosixPath(member.name)
                     if inside.is_absolute() or ".." in inside.parts or "\\" in member.name:

@@ -104,6 +104,11 @@ class _ArraysOnly(pickle.Unpickler):
         admitted: Mapping[tuple[str, str], Any] = {
             ("numpy.core.multiarray", "_reconstruct"): _empty_array,
             ("numpy._core.multiarray", "_reconstruct"): _empty_array,
+            ("numpy.core.multiarray", "scalar"): _scalar,
+            ("numpy._core.multiarray", "scalar"): _scalar,
+            ("numpy.core.numeric", "_frombuffer"): _from_buffer,
+            ("numpy._core.numeric", "_frombuffer"): _from_buffer,
+            ("_codecs", "encode"): _encoded,
             ("numpy", "ndarray"): None,  # only named as an argument, so it need not be callable
             ("numpy", "dtype"): np.dtype,
         }
@@ -117,6 +122,23 @@ class _ArraysOnly(pickle.Unpickler):
 def _empty_array(*described: object) -> np.ndarray[Any, Any]:
     """What an array's pickled state is then set into, whatever size the pickle names here."""
     return np.empty(0, np.uint8)
+
+
+def _scalar(kind: Any, content: bytes) -> Any:
+    """A number of NumPy's, as lists of labels hold them."""
+    return np.frombuffer(content, kind, 1)[0]
+
+
+def _from_buffer(buffer: Any, kind: Any, shape: Any, order: Any, *_axes: object) -> np.ndarray[Any, Any]:
+    """An array as pickles of protocol 5 hold it; `frombuffer` takes no objects."""
+    return np.frombuffer(buffer, kind).reshape(shape, order=order)
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """Bytes as Python 3 writes them in Python 2's protocols."""
+    if encoding not in ("latin1", "latin-1"):
+        raise pickle.UnpicklingError(_("{name} in it is neither an array nor a plain value", name=f"encode {encoding}"))
+    return text.encode("latin-1")
 
 
 def _join(path: Path, contents: Mapping[str, bytes]) -> tuple[Split, Split]:

@@ -8,16 +8,18 @@ import gzip
 import math
 import struct
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.damage import damaged
 from halfhour.errors import DataError
 from halfhour.language import _
-from halfhour.records import Pixels, Split
+from halfhour.records import Split
 
 TRAIN_PICTURES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"
@@ -25,15 +27,17 @@ TEST_PICTURES = "t10k-images-idx3-ubyte"
 TEST_LABELS = "t10k-labels-idx1-ubyte"
 FILES = (TRAIN_PICTURES, TRAIN_LABELS, TEST_PICTURES, TEST_LABELS)
 
-UNSIGNED_BYTE = 8
+UNSIGNED_BYTE, INTEGER = 8, 12  # codes of types; QMNIST's labels are integers of four bytes, the highest first
+TYPES: Mapping[int, np.dtype[Any]] = {UNSIGNED_BYTE: np.dtype(np.uint8), INTEGER: np.dtype(">i4")}
 
 
-def read_idx(path: Path, axes: int) -> Pixels:
-    """The array in an IDX file of unsigned bytes, compressed by gzip if its name ends in `.gz`.
+def read_idx(path: Path, axes: int, kind: int = UNSIGNED_BYTE) -> npt.NDArray[Any]:
+    """The array in an IDX file, compressed by gzip if its name ends in `.gz`.
 
     Args:
         path: the file.
         axes: how many axes it must have: 3 for pictures (N, H, W), 1 for labels (N,).
+        kind: the code of its type, one of `TYPES`.
 
     Raises:
         DataError: the file is missing, truncated, too long or no such array. Nothing is allocated before the
@@ -48,8 +52,8 @@ def read_idx(path: Path, axes: int) -> Pixels:
     try:
         opened: BinaryIO = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]
         with opened as file:
-            shape = _read_shape(file, path, axes)
-            size = math.prod(shape)
+            shape = _read_shape(file, path, axes, kind)
+            size = math.prod(shape) * TYPES[kind].itemsize
             room = path.stat().st_size * (DEFLATE_LIMIT if path.suffix == ".gz" else 1)
             if size > min(room, LARGEST_ARRAY):
                 raise _damaged(path, _("its header promises {size} bytes, more than it can hold", size=size))
@@ -58,7 +62,7 @@ def read_idx(path: Path, axes: int) -> Pixels:
         raise _damaged(path, str(error)) from error
     if len(values) != size:
         raise _damaged(path, _("its header promises {size} bytes, and it holds another number", size=size))
-    return np.frombuffer(values, np.uint8).reshape(shape)
+    return np.frombuffer(values, TYPES[kind]).reshape(shape)
 
 
 def read_idx_folder(folder: Path) -> tuple[Split, Split]:
@@ -88,10 +92,10 @@ def _find(folder: Path, name: str) -> Path:
     return plain if plain.is_file() else folder / f"{name}.gz"
 
 
-def _read_shape(file: BinaryIO, path: Path, axes: int) -> tuple[int, ...]:
+def _read_shape(file: BinaryIO, path: Path, axes: int, kind: int) -> tuple[int, ...]:
     """The lengths of the axes, from a header that must be whole."""
     header = file.read(4 + 4 * axes)
-    if len(header) < 4 + 4 * axes or header[:4] != bytes([0, 0, UNSIGNED_BYTE, axes]):
+    if len(header) < 4 + 4 * axes or header[:4] != bytes([0, 0, kind, axes]):
         raise _damaged(path, _("it does not begin as an IDX file of {axes} axes does", axes=axes))
     return struct.unpack(f">{axes}I", header[4:])
 

@@ -142,12 +142,12 @@ def draw(labels: Labels, groups: Labels | None, share: float, seed: int, leave: 
     for label, most in zip(classes, wanted, strict=True):
         members = generator.permutation(np.flatnonzero(labels == label))
         sizes = Counter(groups[members].tolist())  # in the order of the permutation
-        count = sum(size for group, size in sizes.items() if taken.get(group))
-        left = len(sizes) - sum(taken.get(group, False) for group in sizes)
+        decided = [group for group in sizes.keys() & taken.keys() if taken[group]]
+        count, left = sum(sizes[group] for group in decided), len(sizes) - len(decided)
         for group, size in sizes.items():
             if group not in taken:
-                taken[group] = count + size <= most and left > leave
-                count, left = count + size * taken[group], left - taken[group]
+                taken[group] = took = count + size <= most and left > leave
+                count, left = count + size * took, left - took
         if not count:
             taken[min(sizes, key=lambda group: sizes[group])] = True
     return np.array([taken[group] for group in groups.tolist()], np.bool_)

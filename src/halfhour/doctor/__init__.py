@@ -1,7 +1,7 @@
 """What was seen of a training goes in; findings come out, the likeliest cause first.
 
     rule.py, rules/   one object a fault, which owns its code, kind, title, thresholds and what decides it; the table
-                      of them is `registry.py`, that of the crashes known by their text `crashes.py`
+                      of them is `registry.py`, that of the crashes that are known `crashes/`
     seeing/           a person's program runs -> an `Observation`
     reading/          an `Observation` -> evidence for rules: a `Case` for each training, its `Curves`, a `Loop`
     trying/           a case and a change -> what a copy of the network reaches with it

@@ -1,20 +1,19 @@
 """Suspicions -> findings: doubtful ones tried, consequences folded, the likeliest cause first."""
 
-import linecache
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import combinations, islice
 from typing import Any
 
-from halfhour.doctor.patching.source import diff, file_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import Rule
-from halfhour.doctor.seeing.observed import Observation
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, together
 from halfhour.doctor.trying.bench import Bench, helps
 from halfhour.doctor.trying.experiments import Attempt
+from halfhour.language import message
 from halfhour.records import Finding, Severity, Trial
 
 LARGE_GAIN = 0.15
+MOST_PAIRS = 3  # that are tried together: each costs as much as a single remedy
 ALIKE = 0.03  # gains that differ by less differ by chance
 LEADING = 0.6  # of the largest gain: remedies that help less help because any change would
 ORDER = {"error": 0, "warning": 1, "note": 2}
@@ -85,20 +84,42 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
     if first.finding.severity == "error":
         symptoms += [result for result in others if result.of.rule.kind == "reading"]
         others = [result for result in others if result.of.rule.kind != "reading"]
+    brought_about = first.of.suspicion.explains
+    symptoms += [result for result in others if result.finding.code in brought_about]
+    others = [result for result in others if result.finding.code not in brought_about]
     explains = dict.fromkeys(result.finding.code for result in symptoms)
     return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
 
 
 def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
     """Those that trials let stand; symptoms are tried only where no cause has raised an alarm."""
-    bench.divide_time([one.suspicion for one in doubtful])
+    bench.divide_budget([one.suspicion for one in doubtful])
     confirmed: list[Judged] = []
     for one in sorted(doubtful, key=lambda one: one.symptom):
         if one.symptom and any(not result.is_note for result in confirmed):
             continue
         if result := _confirm(one, bench):
             confirmed.append(result)
-    return confirmed
+    return confirmed if any(not result.is_note for result in confirmed) else confirmed + _in_pairs(doubtful, bench)
+
+
+def _in_pairs(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
+    """Two faults may hide each other: where no remedy helped alone, the first ones of two causes are tried together."""
+    causes = [one for one in doubtful if not one.symptom and one.case and one.suspicion.remedies[0].change]
+    for one, other in islice(combinations(causes, 2), MOST_PAIRS):
+        if one.case is not other.case or one.case is None or one.case.answers.learned == "well":
+            continue
+        first, second = one.suspicion.remedies[0], other.suspicion.remedies[0]
+        change = together(first.change, second.change)
+        if change is None:
+            continue
+        text = message("{first} And with it: {second}", first=first.text, second=second.text)
+        both = Remedy(text, change, (*first.edits, *second.edits))
+        suspicion = replace(one.suspicion, remedies=(both,), by_trial=ByTrial(untried=None, ahead=True))
+        found = _confirm(replace(one, suspicion=suspicion), bench)
+        if found and not found.is_note:
+            return [found]
+    return []
 
 
 def _confirm(one: Suspected, bench: Bench) -> Judged | None:
@@ -155,7 +176,7 @@ def _leading(confirmed: list[Judged]) -> list[Judged]:
 
 
 def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
-    """The first finding's remedy, trained on for as long as the program itself trains, or as there is time."""
+    """The first finding's remedy, trained on for as long as the program itself trains, or its budget lasts."""
     trial, tried, case = first.finding.trial, first.attempt, first.of.case
     if trial is None or tried is None or case is None or first.is_note:
         return first
@@ -170,14 +191,3 @@ def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
 def _trial(case: Case, before: float, reached: Attempt) -> Trial:
     metric = "r2" if case.problem.task == "values" else "accuracy"
     return Trial(before, reached.score, metric, round(reached.seconds, 1), round(reached.share, 3))
-
-
-def with_diff(result: Judged, seen: Observation) -> Finding:
-    """The finding, with the lines of the person's file that its remedy changes."""
-    edits = result.remedy.edits if result.remedy else ()
-    file = file_of(edits)
-    if file is None:
-        return result.finding
-    known = seen.script is not None and seen.script[0] == file
-    text = seen.script[1] if known and seen.script else "".join(linecache.getlines(file))
-    return replace(result.finding, diff=diff(text, edits, Path(file).name))

@@ -3,18 +3,27 @@
 from typing import Any
 
 from halfhour.doctor.rule import Rule
+from halfhour.doctor.rules.asks_for_input import asks_for_input
+from halfhour.doctor.rules.augmentation_active import augmented_when_called, augmented_when_judged
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_too_small import batch_too_small
+from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
+from halfhour.doctor.rules.cell_run_twice import cell_run_twice
+from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
 from halfhour.doctor.rules.channel_axis import channel_axis
 from halfhour.doctor.rules.channels_first import channels_first
 from halfhour.doctor.rules.class_imbalance import class_imbalance
 from halfhour.doctor.rules.class_never_predicted import never_named, never_trained_on
 from halfhour.doctor.rules.confused_pair import confused_pair
+from halfhour.doctor.rules.constant_prediction import constant_prediction
+from halfhour.doctor.rules.data_exhausted import data_exhausted
 from halfhour.doctor.rules.dead_relu import died, start_dead
 from halfhour.doctor.rules.double_softmax import double_softmax, double_softmax_in_a_loop
 from halfhour.doctor.rules.dropout_too_high import dropout_too_high
+from halfhour.doctor.rules.endless_epoch import endless_epoch
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
 from halfhour.doctor.rules.frozen_layers import frozen_layers
+from halfhour.doctor.rules.hosted_notebook import hosted_notebook
 from halfhour.doctor.rules.ignored_argument import ignored_argument
 from halfhour.doctor.rules.input_constant import input_constant
 from halfhour.doctor.rules.input_nan import input_nan
@@ -24,26 +33,40 @@ from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_scaled import labels_scaled
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
+from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
 from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
+from halfhour.doctor.rules.metric_mismatch import metric_cannot_read, metric_mismatch
 from halfhour.doctor.rules.miscalibrated import miscalibrated
 from halfhour.doctor.rules.missing_flatten import missing_flatten
 from halfhour.doctor.rules.nan_loss import nan_loss
 from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
+from halfhour.doctor.rules.no_pictures_found import no_pictures_found
+from halfhour.doctor.rules.not_batched import not_batched
+from halfhour.doctor.rules.not_recompiled import not_recompiled
+from halfhour.doctor.rules.old_history import old_history
+from halfhour.doctor.rules.old_model_evaluated import old_model_evaluated
+from halfhour.doctor.rules.optimizer_reset import optimizer_reset
 from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
+from halfhour.doctor.rules.prediction_decoding import prediction_decoding
+from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.saturation import saturation
+from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
+from halfhour.doctor.rules.single_class import single_class
 from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
 from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.stuck_at_chance import stuck_at_chance
 from halfhour.doctor.rules.too_good import too_good
 from halfhour.doctor.rules.train_eval_gap import train_eval_gap
+from halfhour.doctor.rules.train_test_swapped import train_test_swapped
 from halfhour.doctor.rules.train_val_leak import train_val_leak
+from halfhour.doctor.rules.training_continued import training_continued
 from halfhour.doctor.rules.underfitting import rests_too_low, too_narrow
 from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
@@ -52,7 +75,18 @@ from halfhour.doctor.rules.wrong_output_activation import without_probabilities_
 
 # In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
 RULES: tuple[Rule[Any], ...] = (
+    hosted_notebook,
+    asks_for_input,
+    cells_out_of_order,
+    cell_run_twice,
+    train_test_swapped,
+    old_model_evaluated,
+    training_continued,
+    optimizer_reset,
+    old_history,
     out_of_memory,
+    endless_epoch,
+    not_batched,
     input_nan,
     lr_invalid,
     input_constant,
@@ -63,6 +97,8 @@ RULES: tuple[Rule[Any], ...] = (
     channel_axis,
     loss_label_mismatch,
     units_vs_classes,
+    single_class,
+    metric_cannot_read,
     double_softmax,
     double_softmax_in_a_loop,
     wrong_output_activation,
@@ -72,6 +108,10 @@ RULES: tuple[Rule[Any], ...] = (
     split_unstratified,
     predict_preprocess_mismatch,
     labels_misaligned,
+    no_pictures_found,
+    loss_scale_missing,
+    data_exhausted,
+    not_recompiled,
     frozen_layers,
     bad_init,
     still_alike,
@@ -82,6 +122,7 @@ RULES: tuple[Rule[Any], ...] = (
     batch_too_small,
     ignored_argument,
     lr_too_high,
+    schedule_exhausted,
     lr_too_low,
     regularisation_too_strong,
     dropout_too_high,
@@ -93,10 +134,18 @@ RULES: tuple[Rule[Any], ...] = (
     train_val_leak,
     too_good,
     class_imbalance,
+    watches_wrongly,
+    metric_mismatch,
+    prediction_decoding,
+    predictions_misaligned,
+    augmented_when_judged,
+    augmented_when_called,
     died,
     nan_loss,
     label_noise,
+    constant_prediction,
     stuck_at_chance,
+    stopped_at_once,
     overfitting,
     oscillation,
     rests_too_low,

@@ -24,9 +24,10 @@ class Rule(Generic[E]):
             that is why it answers so; a `symptom` is what causes bring about, and is told where none was found.
         title: the finding's heading, where the suspicion has no other.
         also: the other headings that a suspicion of it may have.
-        looks_at: the kind of evidence that it judges: a `Case`, `Curves`, or a `Loop`.
+        looks_at: the kind of evidence that it judges: a `Case`, `Curves`, a `Loop`, an `Observation`, …
         decide: the evidence -> what is suspected, or nothing.
         alone: whether nothing else is looked for where it is found.
+        can_crash: whether it can end a program: then it explains a crash better than the crash's own words.
         early: whether it can be told of a training that still runs; others judge a whole one.
     """
 
@@ -38,6 +39,7 @@ class Rule(Generic[E]):
     also: tuple[Message, ...] = ()
     alone: bool = False
     early: bool = False
+    can_crash: bool = False
 
     @property
     def name(self) -> str:
@@ -59,6 +61,7 @@ def rule(
     also: tuple[Message, ...] = (),
     alone: bool = False,
     early: bool = False,
+    can_crash: bool = False,
 ) -> Callable[[Callable[[E], Suspicion | None]], Rule[E]]:
     """Make a rule of the function below, whose docstring explains it.
 
@@ -72,6 +75,6 @@ def rule(
     """
 
     def of(decide: Callable[[E], Suspicion | None]) -> Rule[E]:
-        return Rule(code, kind, title, looks_at, decide, also, alone, early)
+        return Rule(code, kind, title, looks_at, decide, also, alone, early, can_crash)
 
     return of

@@ -1,7 +1,7 @@
 """What a rule hands on: a suspicion with its evidence, and the remedies that can be tried for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from halfhour.doctor.patching.source import Edit
@@ -52,6 +52,27 @@ class Change:
     epochs: int = 0
 
 
+def together(one: Change | None, other: Change | None) -> Change | None:
+    """Both changes as one; nothing where they change the same thing.
+
+    >>> both = together(Change(learning_rate=0.01), Change(batch_size=32))
+    >>> both.learning_rate, both.batch_size, together(Change(epochs=5), Change(epochs=9))
+    (0.01, 32, None)
+    """
+    if one is None or other is None or one.asked or other.asked:
+        return None
+    usual = Change()
+    changed = [
+        {
+            part.name: getattr(each, part.name)
+            for part in fields(each)
+            if getattr(each, part.name) != getattr(usual, part.name)
+        }
+        for each in (one, other)
+    ]
+    return None if set(changed[0]) & set(changed[1]) else Change(**changed[0], **changed[1])
+
+
 @dataclass(frozen=True)
 class Remedy:
     """What mends it.
@@ -94,6 +115,8 @@ class Suspicion:
         severity: how severe it is where it is certain; a note stays one whatever a trial says.
         title: where the rule's own does not fit.
         by_trial: what a trial makes of it; `None`: it is certain, by what was seen.
+        of_the_end: whether it says what ended the program, so that nothing else needs to.
+        explains: codes of what it brings about, which are not told beside it.
     """
 
     severity: Severity
@@ -102,3 +125,5 @@ class Suspicion:
     remedies: tuple[Remedy, ...]
     title: Message | None = None
     by_trial: ByTrial | None = None
+    of_the_end: bool = False
+    explains: tuple[str, ...] = ()

@@ -2,22 +2,24 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from time import monotonic
 
 from halfhour.doctor.crashes import explain
-from halfhour.doctor.ranking import Suspected, ranked, with_diff
+from halfhour.doctor.placing import placed
+from halfhour.doctor.ranking import Suspected, ranked
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.loop import Loop, loop_of
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import Observation, Sample
-from halfhour.doctor.seeing.sampling import resolve
+from halfhour.doctor.seeing.sampling import resolve, sampled
+from halfhour.doctor.suspicion import Suspicion
 from halfhour.doctor.trying.bench import Bench
+from halfhour.doctor.worked import Worked
 from halfhour.records import Finding
 
-BUDGET = 8.5  # seconds for all trials of a program
-SCREENING = 0.6  # share of them in which remedies are compared; the rest brings the first finding's trial to its end
+BUDGET = 7.0  # nominal seconds for all trials of a program
 MODELS = 4  # the last ones: a program that trains a hundred in a loop is judged by these
 
 
@@ -41,14 +43,17 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         seen: what was seen.
         trials: whether remedies are tried on copies.
         streams: whether `tf.data` and the like may be read, which moves their random order on.
-        budget: seconds for all trials.
+        budget: nominal seconds for all trials (`trying/cost.py`).
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the program has heard them once
-        diagnosis, start = Diagnosis(), monotonic()
+        diagnosis = Diagnosis()
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
-        bench = Bench(trials, start + SCREENING * budget, start + budget, diagnosis.faults)
-        diagnosis.findings = [with_diff(result, seen) for result in ranked(suspected, bench)]
+        bench = Bench(budget if trials else 0.0, diagnosis.faults)
+        with guarded(diagnosis.faults, "trials"):
+            diagnosis.findings = [placed(result, seen) for result in ranked(suspected, bench)]
+            return diagnosis
+        diagnosis.findings = [one.finding() for one in suspected if one.certain]
         return diagnosis
 
 
@@ -65,18 +70,38 @@ def judge_course(curves: Curves, *, early: bool = False) -> tuple[Finding, ...]:
 
 def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Suspected]:
     """What the rules say of every training, and what ended the program, where no rule has explained that."""
-    suspected = [one for case in cases(seen, streams=streams) for one in suspicions(case, faults)]
-    if loop := loop_of(seen):
-        suspected += _asked(loop, None, faults)
+    suspected: list[Suspected] = []
+    trainings: list[Case] = []
+    with guarded(faults, "evidence"):
+        trainings = cases(seen, streams=streams)
+        for case in trainings:
+            suspected += suspicions(case, faults)
+    if seen.cells:
+        suspected[:0] = _asked(Worked(seen), trainings[-1] if trainings else None, faults)
+    with guarded(faults, "loop"):
+        if loop := loop_of(seen):
+            suspected += _asked(loop, None, faults)
+    suspected += _asked(seen, None, faults)
     if seen.crash and not any(map(_explains_the_crash, suspected)):
         current = next((one.case for one in suspected if one.case and one.case.of is seen.current), None)
         suspected.insert(0, Suspected(*explain(seen.crash), current))
-    return [one for one in suspected if not _crash_elsewhere(one.case, seen)]
+    return [one for one in suspected if one.suspicion.of_the_end or not _crash_elsewhere(one.case, seen)]
+
+
+@contextmanager
+def guarded(faults: list[str], what: str) -> Iterator[None]:
+    """Run a part of the judging: a fault in it is noted, and costs no more than that part."""
+    try:
+        yield
+    except Exception as error:
+        faults.append(f"{what}: {type(error).__name__}: {error}")
 
 
 def _explains_the_crash(one: Suspected) -> bool:
+    if one.suspicion.of_the_end:
+        return True
     stopped = one.case is not None and (one.case.crashed or one.case.crashed_in_use)
-    return stopped and one.certain and not one.symptom
+    return stopped and one.certain and one.rule.can_crash
 
 
 def _crash_elsewhere(case: Case | None, seen: Observation) -> bool:
@@ -104,8 +129,10 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
             read[id(sample.whole)] = resolve(sample)
         return read[id(sample.whole)]
 
-    for model in [model for model in seen.models.values() if model.fits][-MODELS:]:
+    for model in [model for model in seen.models.values() if model.fits and not model.settled][-MODELS:]:
         fit = model.fits[-1]
+        if fit.noted and not fit.data:
+            fit.data = sampled(fit.noted, whole=False)
         fit.data, fit.validation = known(fit.data), known(fit.validation)
         for use in model.uses:
             use.data = known(use.data)
@@ -123,14 +150,12 @@ def suspicions(case: Case, faults: list[str]) -> list[Suspected]:
     return found
 
 
-def _asked(evidence: Case | Loop, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
-    """What each rule says that judges this kind of evidence; a rule that raises is a fault of ours."""
+def _asked(evidence: Case | Loop | Worked | Observation, case: Case | None, faults: list[str]) -> Iterator[Suspected]:
+    """What each rule says that judges this kind of evidence."""
     for one in RULES:
-        try:
+        said: Suspicion | None = None
+        with guarded(faults, one.name):
             judged = evidence.curves if isinstance(evidence, Case) and one.looks_at is Curves else evidence
             said = one.decide(judged) if isinstance(judged, one.looks_at) else None
-        except Exception as error:
-            faults.append(f"{one.name}: {type(error).__name__}: {error}")
-        else:
-            if said:
-                yield Suspected(one, said, case)
+        if said:
+            yield Suspected(one, said, case)

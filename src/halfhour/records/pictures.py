@@ -69,11 +69,13 @@ class Found:
         facts: what a person must know of it, a sentence each: counts, sizes, what was chosen and why.
         left_out: the files that were not used, at most a few hundred of them.
         left_out_count: how many there were in all.
+        readings: options for other ways to read it, such as `--layout transposed`, where two are possible.
     """
 
     facts: tuple[Message, ...]
     left_out: tuple[LeftOut, ...] = ()
     left_out_count: int = 0
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

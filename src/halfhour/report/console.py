@@ -12,6 +12,7 @@ from halfhour import events
 from halfhour.language import _, clauses, listed
 from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary, Plan
 from halfhour.report.layers import folded
+from halfhour.report.mosaic import can_show, mosaic
 from halfhour.report.words import channels, duration, shape, share
 
 INDENT = 2
@@ -47,6 +48,8 @@ class Console:
                 self._title(_("Devices"), _("each step is shared out among {names}", names=listed(event.devices)))
             case events.DataReady():
                 self._data(event.facts)
+            case events.OtherReadings():
+                self.readings(event)
             case events.Preparing():
                 self._detail(_("{name}: {detail}", name=event.step, detail=f"{event.before} → {event.after}"))
             case events.Replanned():
@@ -105,6 +108,17 @@ class Console:
             self._detail(str(facts.note))
         for fact in facts.found.facts if facts.found else ():
             self._detail(str(fact))
+
+    def readings(self, event: events.OtherReadings) -> None:
+        """Show pictures as they were understood, and say what asks for the other ways."""
+        if can_show(self._terminal):
+            for line in mosaic(event.gallery, self._terminal.width):
+                self._terminal.print(line, soft_wrap=True)
+        self._say(
+            _("Are these the pictures, and is each under its class? They lie in {file}.", file=event.file), "bold"
+        )
+        options = listed(f"`{option}`" for option in event.options)
+        self._detail(_("If not, the same command with {options} reads them the other way.", options=options))
 
     def _plan(self, event: events.Planned) -> None:
         plan = event.plan

@@ -1,6 +1,7 @@
 """Figures in the reader's words: seconds, shares, shapes and counts -> short text."""
 
-from halfhour.language import _
+from halfhour.language import _, sentences
+from halfhour.records import Finding, Place, Trial
 
 
 def duration(seconds: float) -> str:
@@ -60,3 +61,50 @@ def precision(value: float | None) -> str:
     'never named'
     """
     return _("never named") if value is None else share(value)
+
+
+def place(where: Place) -> str:
+    """A line of a person's program.
+
+    >>> place(Place(3, cell=7)), place(Place(3, "train.py"))
+    ('cell 7, line 3', 'train.py, line 3')
+    """
+    if where.cell is not None:
+        return _("cell {cell}, line {line}", cell=where.cell, line=where.line)
+    return _("{file}, line {line}", file=where.file, line=where.line)
+
+
+def tried(trial: Trial) -> str:
+    """What a remedy did on a copy.
+
+    >>> tried(Trial(0.1, 0.97, "accuracy", 2.0))
+    'Tried on a copy: accuracy 10.00 % as it stands, 97.00 % with the remedy (2.0 s).'
+    """
+    values = {
+        "metric": _("accuracy") if trial.metric == "accuracy" else "R²",
+        "before": share(trial.before),
+        "after": share(trial.after),
+        "seconds": trial.seconds,
+    }
+    if trial.share < 1:
+        return _(
+            "Tried on a copy: {metric} {before} as it stands, {after} with the remedy and {part} of the steps "
+            "({seconds} s).",
+            part=share(trial.share),
+            **values,
+        )
+    return _("Tried on a copy: {metric} {before} as it stands, {after} with the remedy ({seconds} s).", **values)
+
+
+def as_markdown(finding: Finding) -> str:
+    """A finding as a Markdown cell says it."""
+    told = [
+        f"### {finding.title} `{finding.code}`",
+        sentences(finding.evidence, finding.cause),
+        f"**{finding.remedy}**",
+    ]
+    if finding.trial:
+        told.append(tried(finding.trial))
+    if finding.diff:
+        told.append(f"```diff\n{finding.diff}\n```")
+    return "\n\n".join(told)

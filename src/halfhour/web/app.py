@@ -19,13 +19,15 @@ from starlette.routing import Route
 from halfhour.bundle.read import RUNS
 from halfhour.errors import HalfhourError, MachineError, OptionError, RunError
 from halfhour.language import LANGUAGES, _, speaking
+from halfhour.recipe import Recipe
 from halfhour.records import RunFacts
 from halfhour.report.page import page
-from halfhour.web import asking, teaching, training
+from halfhour.web import asking, own, teaching, training
 from halfhour.web.assets import asset
 from halfhour.web.guard import Door, Guard
 from halfhour.web.jobs import Jobs
 from halfhour.web.shelf import Shelf
+from halfhour.web.uploads import Uploads
 from halfhour.web.wire import Body, packed
 
 KEPT = Path("pictures")  # what people put right, by data set and class
@@ -56,7 +58,8 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         door: who may come in.
         settings: where runs and pictures lie.
     """
-    shelf, jobs = Shelf(settings.runs), Jobs(settings.runs)
+    shelf, jobs, uploads = Shelf(settings.runs), Jobs(settings.runs), Uploads(settings.runs)
+    alone = settings.others is None
 
     def state(request: Request) -> dict[str, Any]:
         return {
@@ -107,13 +110,23 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         return asking.keep_picture(shelf.open(_name(request)), body, settings.kept)
 
     def choices(request: Request) -> dict[str, Any]:
-        return training.choices(settings.kept)
+        return {**training.choices(settings.kept), "paths": alone}
+
+    def recipe(body: Body) -> Recipe:
+        return training.recipe(body, settings.kept, uploads, alone=alone)
+
+    def look(request: Request, body: Body) -> dict[str, Any]:
+        with looking:  # decoding takes all cores
+            return own.look(own.asked(body, uploads, alone=alone))
+
+    def upload(request: Request, body: Body) -> dict[str, Any]:
+        return uploads.receive(body)
 
     def plan(request: Request, body: Body) -> dict[str, Any]:
-        return training.plan(body, settings.kept)
+        return training.plan(recipe(body))
 
     def start(request: Request, body: Body) -> dict[str, Any]:
-        return training.summary(jobs.start(training.recipe(body, settings.kept)))
+        return training.summary(jobs.start(recipe(body)))
 
     def follow(request: Request) -> dict[str, Any]:
         return training.follow(jobs.named(_name(request)), _number(request, "from"))
@@ -122,7 +135,7 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         jobs.stop(jobs.named(_name(request)))
         return {}
 
-    drawing = threading.Lock()
+    drawing, looking = threading.Lock(), threading.Lock()
     routes = [
         Route("/", _file),
         Route("/static/{file}", _file),
@@ -140,6 +153,8 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         _get("/api/lessons/{name}", teaching.lesson),
         _get("/lessons/{name}", teaching.figure),
         _get("/api/choices", choices),
+        _post("/api/uploads", upload),
+        _post("/api/look", look),
         _post("/api/plan", plan),
         _post("/api/trainings", start),
         _get("/api/trainings/{name}", follow),

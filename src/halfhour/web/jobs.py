@@ -20,6 +20,7 @@ import psutil
 from halfhour.bundle.manifest import MANIFEST
 from halfhour.bundle.stream import read_events, stop_file
 from halfhour.data.catalogue import FIRST_CHOICE
+from halfhour.data.forms.asked import asked_for
 from halfhour.errors import MachineError, OptionError
 from halfhour.files import file_errors_told, write_json
 from halfhour.language import _, current
@@ -148,7 +149,7 @@ class Jobs:
                 _("Wait for one of them, or stop it."),
             )
         name = self._free_name(
-            f"{Path(recipe.data or FIRST_CHOICE).stem}-{recipe.model or 'planned'}-{datetime.now():%Y%m%d-%H%M%S}"
+            f"{_called(recipe.data or FIRST_CHOICE)}-{recipe.model or 'planned'}-{datetime.now():%Y%m%d-%H%M%S}"
         )
         folder = self._root / FOLDER / name
         with file_errors_told(folder):
@@ -201,6 +202,16 @@ class Jobs:
         if sys.platform != "win32":
             psutil.Process(process.pid).nice(GENTLER)
         return process
+
+
+def _called(data: str) -> str:
+    """The name of data without folder, ending, and how they are read.
+
+    >>> _called("/home/me/pets.tar.gz?layout=transposed")
+    'pets'
+    """
+    name = asked_for(data).path.name
+    return name.split(".")[0] or name.strip(".")
 
 
 def _created(process: int) -> float:

@@ -16,6 +16,9 @@ from halfhour.recipe import AUGMENTATIONS, Recipe
 from halfhour.records import Finding
 from halfhour.training.plan import cheapest, suitable_minutes
 from halfhour.web.jobs import Job
+from halfhour.web.own import asked as own_asked
+from halfhour.web.own import is_own
+from halfhour.web.uploads import Uploads
 from halfhour.web.wire import Body, text
 
 FIELDS = ("model", "minutes", "epochs", "seed", "augment")  # of a recipe, that the page may set
@@ -43,15 +46,23 @@ def choices(kept_root: Path) -> dict[str, Any]:
     return {"data": sets, "kept": kept, "models": list(MODELS), "augmentations": AUGMENTATIONS}
 
 
-def recipe(body: Body, kept_root: Path) -> Recipe:
-    """The recipe that the page asks for; its data set is one of those listed, never a path.
+def recipe(body: Body, kept_root: Path, uploads: Uploads, *, alone: bool) -> Recipe:
+    """The recipe that the page asks for.
+
+    Args:
+        body: its data set is one of those listed, or as `own.asked` takes it.
+        kept_root: where pictures lie that people put right.
+        uploads: where uploads lie.
+        alone: as of `own.asked`.
 
     Raises:
         UnknownNameError: there is no such data set or network.
         OptionError: a value is impossible.
     """
     data = text(body, "data")
-    if data.startswith(KEPT) and data.removeprefix(KEPT) in count(kept_root):
+    if is_own(data):
+        data = own_asked(body, uploads, alone=alone)
+    elif data.startswith(KEPT) and data.removeprefix(KEPT) in count(kept_root):
         data = str(kept_root / data.removeprefix(KEPT))
     elif data not in CATALOGUE:
         raise unknown_name(_("data set"), data, CATALOGUE)
@@ -61,9 +72,8 @@ def recipe(body: Body, kept_root: Path) -> Recipe:
     return Recipe(data=data, **asked)
 
 
-def plan(body: Body, kept_root: Path) -> dict[str, Any]:
+def plan(asked: Recipe) -> dict[str, Any]:
     """What a training would do: the network for these pictures, the split, the command."""
-    asked = recipe(body, kept_root)
     told: dict[str, Any] = {"command": _command(asked)}
     entry = CATALOGUE.get(asked.data or "")
     if entry:

@@ -2,6 +2,7 @@
 
 import gzip
 import pickle
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -226,7 +227,7 @@ def test_emnists_letters_are_turned_and_begin_at_1(tmp_path):
         (tmp_path / f"emnist-letters-train-{kind}-ubyte").write_bytes(idx_bytes(array))
     dataset = load(str(tmp_path))
     same(dataset, folder_of(tmp_path / "folder", GREY, ("1", "2", "3")))
-    assert "as in EMNIST; `--layout as-stored`" in facts(dataset)
+    assert "as in EMNIST" in facts(dataset) and dataset.found.readings == ("--layout as-stored",)
     stored = load(f"{tmp_path}?layout=as-stored")
     assert stored.train.pictures[0].tobytes() == dataset.train.pictures[0].swapaxes(0, 1).tobytes()
 
@@ -272,6 +273,27 @@ def test_cifars_batches(tmp_path, kind):
         names = "label_names" if kind == "pickled" else "fine_label_names"
         (tmp_path / meta).write_bytes(pickle.dumps({names.encode(): [word.encode() for word in WORDS]}, 4))
     same(load(str(tmp_path)), folder_of(tmp_path / "folder", pictures, WORDS))
+
+
+@pytest.mark.parametrize("protocol", range(6))
+@pytest.mark.parametrize("labels", [list, np.array, np.uint8])
+def test_cifars_archive_by_its_path_also_where_python_3_wrote_it(tmp_path, protocol, labels):
+    pictures = np.repeat(np.repeat(COLOUR, 2, axis=1), 2, axis=2)
+    rows = np.moveaxis(pictures, -1, 1).reshape(36, -1)
+    own = [np.uint8(label) for label in LABELS] if labels is np.uint8 else labels(LABELS.tolist())
+    (tmp_path / "cifar").mkdir()
+    (tmp_path / "cifar" / "data_batch_1").write_bytes(pickle.dumps({"data": rows, "labels": own}, protocol))
+    (tmp_path / "cifar" / "batches.meta").write_bytes(pickle.dumps({"label_names": list(WORDS)}, protocol))
+    archive = shutil.make_archive(str(tmp_path / "mine"), "gztar", tmp_path, "cifar")
+    same(load(archive), folder_of(tmp_path / "folder", pictures, WORDS))
+
+
+def test_qmnists_table_of_labels(tmp_path):
+    table = np.c_[LABELS, np.arange(36 * 7).reshape(36, 7)]
+    content = bytes([0, 0, 12, 2]) + (36).to_bytes(4, "big") + (8).to_bytes(4, "big") + table.astype(">i4").tobytes()
+    (tmp_path / "qmnist-train-labels-idx2-int.gz").write_bytes(gzip.compress(content))
+    (tmp_path / "qmnist-train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx_bytes(GREY[..., 0])))
+    same(load(str(tmp_path)), folder_of(tmp_path / "folder", GREY))
 
 
 class Gadget:

@@ -202,7 +202,7 @@ def test_a_parquet_of_a_whole_set(tmp_path):
     hugging_face(slice(0, 36), tmp_path / "mine.parquet")
     dataset = load(str(tmp_path / "mine.parquet"))
     same(dataset, folder_of(tmp_path / "folder", COLOUR, WORDS))
-    assert "36 rows in 1 files, pictures in image.bytes, labels in label" in facts(dataset)
+    assert "36 rows (files: 1), pictures in image.bytes, labels in label" in facts(dataset)
 
 
 def test_a_parquet_bomb_a_cut_one_and_one_without_pictures_are_refused(tmp_path):

@@ -48,6 +48,20 @@ def a_hidden_layer_of_tenths():
     return case(network(Input((50,)), hidden, Dense(2, "softmax")), *two_clouds(100, width=50))
 
 
+@shows(bad_init, says="zeros/kernel` still have the same weights.")
+def neurons_of_an_unseen_start_that_are_still_alike():
+    found = case(classifier(Dense(8, "relu", kernel_initializer="zeros", name="zeros")), *CLOUDS)
+    found.fit.initial = None
+    return found
+
+
+@nearly(bad_init)
+def neurons_of_an_unseen_start_that_differ():
+    found = case(classifier(Dense(8, "relu")), *CLOUDS)
+    found.fit.initial = None
+    return found
+
+
 @shows(bad_init, says="The weights of layer `wide` start with a standard deviation of 2.1; 0.41 is usual.")
 def weights_five_times_as_wide_as_usual():
     model = classifier(Dense(8, "relu", name="wide"))

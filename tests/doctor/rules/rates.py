@@ -112,11 +112,6 @@ def half_the_good_rate_and_nothing_learned_in_many_steps():
     return case(guessing(Adam(0.0005)), X, Y, losses=(0.7,) * 24)  # 24 x 13 steps
 
 
-@shows(lr_too_low, says="The learning rate began at 0.001 and was 1e-06 from epoch 3 of 5 on.")
-def a_rate_that_fell_long_before_the_end():
-    return case(*right(0.8), losses=(1.0, 0.9, 0.8, 0.8, 0.8), rates=(0.001, 0.001, 1e-6, 1e-6, 1e-6))
-
-
 @nearly(lr_too_low)
 def half_the_good_rate_and_nothing_learned_in_few_steps():
     return case(guessing(Adam(0.0005)), X, Y, losses=(0.7,) * 23)  # 299 steps

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.doctor.rules import curves, divisions, endings, inputs, labels, losses, rates, shapes, uses
+from tests.doctor.rules import beside, curves, divisions, endings, inputs, labels, losses, rates, shapes, uses
 from tests.doctor.rules.made import MADE
 
 from halfhour.doctor.reading.curves import Curves
@@ -144,7 +144,7 @@ def test_the_loss_becomes_that_of_the_labels(make, loss):
         (lr_too_high, rates.the_good_rate_and_a_loss_that_grew, [0.0001, 0.000001]),  # the good one is at fault
         (lr_too_high, rates.a_high_rate_with_momentum, [0.01, 0.001]),
         (lr_too_low, rates.a_thousandth_of_the_good_rate, [0.001]),
-        (lr_too_low, rates.a_rate_that_fell_long_before_the_end, [0.001]),
+        (beside.schedule_exhausted, beside.a_rate_that_fell_long_before_the_end, [0.001]),
     ],
 )
 def test_rates_that_are_usual_are_tried(rule, make, tried):

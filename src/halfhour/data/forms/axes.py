@@ -1,6 +1,7 @@
 """Arrays of pictures in any order of axes -> (N, H, W, C), and what was understood, with the evidence for it."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,17 @@ SURE = 1.5  # how many times as rough the other reading must be, for this one to
 Array = npt.NDArray[Any]
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What was understood, and, where another reading is possible, the option that asks for it."""
+
+    told: Message
+    other: str | None = None
+
+
 def as_pictures(
     array: Array, count: int, layout: str | None = None, *, by_columns: bool = False
-) -> tuple[Array, list[Message]]:
+) -> tuple[Array, list[Fact]]:
     """Bring pictures to (N, H, W, C), C 1 or 3, as they are in type.
 
     Understood are (N, H, W), (N, H, W, C), (N, C, H, W), the same with N last, and rows of H * W or 3 * H * W values
@@ -33,16 +42,16 @@ def as_pictures(
         DataError: the shape is none of these.
 
     >>> pictures, facts = as_pictures(np.zeros((32, 32, 3, 73), np.uint8), 73)
-    >>> pictures.shape, str(facts[0])
+    >>> pictures.shape, str(facts[0].told)
     ((73, 32, 32, 3), 'Pictures lie along the last axis, (32, 32, 3, 73).')
     """
-    facts: list[Message] = []
+    facts: list[Fact] = []
     given = array.shape
     if array.ndim in (3, 4) and given[0] != count and given[-1] == count:
-        facts.append(message("Pictures lie along the last axis, {shape}.", shape=_text(given)))
+        facts.append(Fact(message("Pictures lie along the last axis, {shape}.", shape=_text(given))))
         array = np.moveaxis(array, -1, 0)
     elif array.ndim == 2 and given[0] != count and given[1] == count:
-        facts.append(message("Pictures lie along the last axis, {shape}.", shape=_text(given)))
+        facts.append(Fact(message("Pictures lie along the last axis, {shape}.", shape=_text(given))))
         array = array.T
     if array.ndim not in (2, 3, 4) or len(array) != count or 0 in given:
         raise no_pictures(given, count)
@@ -54,7 +63,7 @@ def as_pictures(
         array = _channels_last(array, layout, facts)
     if layout == "transposed":
         array = array.swapaxes(1, 2)
-        facts.append(message("Rows and columns were exchanged, as asked."))
+        facts.append(Fact(message("Rows and columns were exchanged, as asked.")))
     return _opaque(array), facts
 
 
@@ -83,16 +92,14 @@ def no_pictures(shape: tuple[int, ...], count: int) -> DataError:
     )
 
 
-def _unrolled(rows: Array, layout: str | None, facts: list[Message], *, by_columns: bool) -> Array:
+def _unrolled(rows: Array, layout: str | None, facts: list[Fact], *, by_columns: bool) -> Array:
     """(N, D) as (N, H, W, C) of a square."""
     count, values = rows.shape
     side = math.isqrt(values)
     if side * side == values:
         squares = rows.reshape(count, side, side, 1)
         if by_columns:
-            facts.append(
-                message("Rows are read column by column, as MATLAB writes them; `--layout transposed` turns them.")
-            )
+            facts.append(_columnwise(layout))
             squares = squares.swapaxes(1, 2)
         return squares
     side = math.isqrt(values // 3)
@@ -101,14 +108,12 @@ def _unrolled(rows: Array, layout: str | None, facts: list[Message], *, by_colum
     planes = np.moveaxis(rows.reshape(count, 3, side, side), 1, -1)
     pixels = rows.reshape(count, side, side, 3)
     if by_columns:  # MATLAB's order of (height, width, channel)
-        facts.append(
-            message("Rows are read column by column, as MATLAB writes them; `--layout transposed` turns them.")
-        )
+        facts.append(_columnwise(layout))
         return planes.swapaxes(1, 2)
     return _smoother(planes, pixels, layout, facts)
 
 
-def _channels_last(array: Array, layout: str | None, facts: list[Message]) -> Array:
+def _channels_last(array: Array, layout: str | None, facts: list[Fact]) -> Array:
     """(N, H, W, C) or (N, C, H, W) as (N, H, W, C)."""
     first, last = array.shape[1] in CHANNELS, array.shape[-1] in CHANNELS
     if not (first or last):
@@ -116,31 +121,32 @@ def _channels_last(array: Array, layout: str | None, facts: list[Message]) -> Ar
     if first and last:
         return _smoother(np.moveaxis(array, 1, -1), array, layout, facts)
     if first:
-        facts.append(message("Channels come first, {shape}: they were moved last.", shape=_text(array.shape)))
+        facts.append(Fact(message("Channels come first, {shape}: they were moved last.", shape=_text(array.shape))))
         return np.moveaxis(array, 1, -1)
     return array
 
 
-def _smoother(first: Array, last: Array, layout: str | None, facts: list[Message]) -> Array:
+def _columnwise(layout: str | None) -> Fact:
+    told = message("Rows are read column by column, as MATLAB writes them.")
+    return Fact(told, None if layout else "--layout transposed")
+
+
+def _smoother(first: Array, last: Array, layout: str | None, facts: list[Fact]) -> Array:
     """Of two readings, channels first and channels last, the one that was asked for, else the smoother one."""
     rough = {"channels-first": roughness(first), "channels-last": roughness(last)}
     chosen = layout if layout in rough else min(rough, key=lambda name: rough[name])
     other = next(name for name in rough if name != chosen)
     values = {"this": round(rough[chosen], 3), "that": round(rough[other], 3), "chosen": chosen, "other": other}
     if layout in rough:
-        facts.append(message("Read as {chosen}, as asked.", **values))
+        told = message("Read as {chosen}, as asked.", **values)
     elif rough[other] >= SURE * rough[chosen]:
-        facts.append(
-            message("Read as {chosen}: neighbouring pixels differ by {this}, the other way by {that}.", **values)
-        )
+        told = message("Read as {chosen}: neighbouring pixels differ by {this}, the other way by {that}.", **values)
     else:
-        facts.append(
-            message(
-                "Read as {chosen}, which is not sure: neighbouring pixels differ by {this}, the other way by {that}. "
-                "Look at the contact sheet; `--layout {other}` is the other reading.",
-                **values,
-            )
+        told = message(
+            "Read as {chosen}, which is not sure: neighbouring pixels differ by {this}, the other way by {that}.",
+            **values,
         )
+    facts.append(Fact(told, None if layout else f"--layout {other}"))
     return first if chosen == "channels-first" else last
 
 

@@ -7,13 +7,11 @@ training file is taken as the test set where it has labels.
 import csv
 import gzip
 import io
-import math
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,7 +20,8 @@ import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
-from halfhour.data.forms.axes import as_pictures
+from halfhour.data.forms.axes import Fact, as_pictures
+from halfhour.data.forms.csv_columns import Columns, columns_in
 from halfhour.data.forms.form import refused, sibling
 from halfhour.data.forms.levels import as_levels
 from halfhour.data.forms.understood import Part, Read, through_cache
@@ -34,21 +33,9 @@ from halfhour.records import Dataset, Pixels
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zip", ".txt", ".txt.gz")
 LONGEST_LINE = 4 * 2**20  # characters: 1024 x 1024 pixels
-FEWEST_PIXELS = 16
-LABELS = ("label", "labels", "class", "target", "y", "digit", "category", "标签", "类别")
-NO_PIXELS = ("", "id", "index", "unnamed: 0", "usage")
-PIXEL = re.compile(r"[a-z_ ]*\d+([x_ ]\d+)*", re.ASCII)
 ROWS_AT_A_TIME = 10_000
+Rows = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where what is in a row: the label (`None` is nowhere), the pixels, and whether the first row is a header."""
-
-    label: int | None
-    pixels: tuple[int, ...]
-    header: bool
 
 
 def recognise(asked: Asked) -> bool:
@@ -91,14 +78,16 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             column=found.label + 1,
             columns=len(found.pixels) + 1,
         )
-        facts = (message("{file} beside it is the test set.", file=test.name),) if test is not None else ()
-        return Read(tuple(read), told, facts=facts)
+        facts = [Fact(message("{file} beside it is the test set.", file=test.name))] if test is not None else []
+        return Read(tuple(read), told, facts=(*([found.other] if found.other else []), *facts))
 
     return through_cache(asked, [path, *([test] if test else [])], parts, tell)
 
 
-def read_rows(path: Path) -> Pixels:
-    """The pictures of a table, (N, H, W, C) uint8, whatever labels it has; Kaggle's `test.csv` has none.
+def read_rows(path: Path) -> Iterator[Pixels]:
+    """The pictures of a table one by one, (H, W, C) uint8, whatever labels it has; Kaggle's `test.csv` has none.
+
+    Few rows are in memory at a time; the first ten thousand tell how pixels are written.
 
     Raises:
         DataError: it is no table of pixels, or a cell is no pixel.
@@ -106,65 +95,90 @@ def read_rows(path: Path) -> Pixels:
     columns = _columns(path, None)
     if columns is None:
         raise refused(path, _("it has no pixels"), _("a column for each pixel of a square"), _("Name another table."))
-    rows, _labels = _table(path, columns)
-    pictures, _facts = as_pictures(rows, len(rows))
-    return as_levels(pictures)[0]
+    with _damage_told(path):
+        kind, told = _kind(path, columns), None
+        for number, (rows, _labels) in enumerate(_chunks(path, columns, kind)):
+            pixels, fact = as_levels(as_pictures(rows, len(rows))[0])
+            if number and fact != told:
+                raise ValueError(_("from row {row} on its pixels are written in another way",
+                                   row=1 + number * ROWS_AT_A_TIME))  # fmt: skip
+            told = fact
+            yield from pixels
 
 
 def _columns(path: Path, wanted: str | None) -> Columns | None:
     """What the columns are, as far as the first rows tell; `None` where they are no pixels of a square."""
     with _opened(path) as file:
         lines = [file.readline(LONGEST_LINE) for _row in range(50)]
-    rows = [row for row in csv.reader(line for line in lines if line.strip())]
-    if not rows or len(rows[0]) < FEWEST_PIXELS or any(len(row) != len(rows[0]) for row in rows):
-        return None
-    width = len(rows[0])
-    if not all(map(_is_number, rows[0])):
-        return columns_of([name.strip() for name in rows[0]], wanted)
-    if wanted is not None and wanted.isdecimal() and 0 < int(wanted) <= width:
-        label: int | None = int(wanted) - 1
-    elif _is_square(width - 1):
-        label = _label_end(rows)
-    elif _is_square(width):
-        label = None
-    else:
-        return None
-    return Columns(label, tuple(column for column in range(width) if column != label), header=False)
+    return columns_in([row for row in csv.reader(line for line in lines if line.strip())], wanted)
 
 
-def columns_of(names: list[str], wanted: str | None) -> Columns | None:
-    """The columns of a table of pixels as their names tell; `None` where they are no pixels of a square.
-
-    >>> columns_of(["label", *(f"pixel{number}" for number in range(16))], None).label
-    0
-    """
-    small = [name.casefold() for name in names]
-    if wanted is not None and wanted in names:
-        label: int | None = names.index(wanted)
-    else:
-        label = next((small.index(name) for name in LABELS if name in small), None)
-    pixels = [
-        column
-        for column, name in enumerate(small)
-        if column != label and name not in NO_PIXELS and PIXEL.fullmatch(name)
-    ]
-    return Columns(label, tuple(pixels), header=True) if _is_square(len(pixels)) else None
-
-
-def _label_end(rows: list[list[str]]) -> int:
-    """The first column or the last: labels vary, and have fewer values than a pixel that varies."""
-    values = {end: len({row[end].strip() for row in rows}) for end in (0, len(rows[0]) - 1)}
-    varying = [end for end, count in values.items() if count > 1]
-    return min(varying, key=lambda end: values[end], default=0)
-
-
-def _table(path: Path, columns: Columns) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """The pixels (N, D), uint8 where they are whole levels, and the labels (N,), as words where they are some."""
-    try:
+def _table(path: Path, columns: Columns) -> Rows:
+    """The pixels (N, D), uint8 where they are whole levels, and the labels (N,)."""
+    with _damage_told(path):
         try:
-            return _parsed(path, columns, np.dtype(np.uint8))
+            chunks = list(_chunks(path, columns, np.dtype(np.uint8)))
         except ValueError:
-            return _parsed(path, columns, np.dtype(np.float32))
+            chunks = list(_chunks(path, columns, np.dtype(np.float32)))
+    pixels, labels = zip(*chunks, strict=True)
+    return np.concatenate(pixels), np.concatenate(labels)
+
+
+def _kind(path: Path, columns: Columns) -> np.dtype[Any]:
+    """The type of the pixels, as the first rows tell."""
+    try:
+        next(_chunks(path, columns, np.dtype(np.uint8)))
+    except ValueError:
+        return np.dtype(np.float32)
+    return np.dtype(np.uint8)
+
+
+def _chunks(path: Path, columns: Columns, kind: np.dtype[Any]) -> Iterator[Rows]:
+    """Pixels (N, D) and labels (N,) of some rows at a time, all of one type; without labels, those are the first pixel.
+
+    Raises:
+        ValueError: a cell is none of that type, or there are no rows, or far too many.
+    """
+    label = columns.pixels[0] if columns.label is None else columns.label
+    order = [*columns.pixels] if columns.label is None else [label, *columns.pixels]
+    in_order = sorted(order) == list(range(len(order)))
+    place = label if in_order else 0
+    # A cell takes two characters at the least, and as many bytes as its type has.
+    room = min(LARGEST_ARRAY, kind.itemsize * path.stat().st_size * (1 if path.suffix == ".csv" else DEFLATE_LIMIT))
+    rows = np.empty((ROWS_AT_A_TIME, 0))
+    with _opened(path) as file:
+        if columns.header:
+            file.readline(LONGEST_LINE)
+        for number in count():
+            if len(rows) < ROWS_AT_A_TIME:
+                return
+            # NumPy takes kind `uint8` only where a cell is a whole number of 0..255.
+            rows = np.loadtxt(
+                file, kind, delimiter=",", max_rows=ROWS_AT_A_TIME, ndmin=2, comments=None, quotechar='"',
+                usecols=None if in_order else order,
+            )  # fmt: skip
+            if not (rows.size or number):
+                raise ValueError(_("it holds no rows"))
+            room -= rows.nbytes
+            if room < 0:
+                raise ValueError(_("it unpacks to more than {size} bytes", size=LARGEST_ARRAY))
+            if rows.size:
+                labels = rows[:, place]
+                yield rows if columns.label is None else _without(rows, place), labels
+
+
+def _without(rows: npt.NDArray[Any], column: int) -> npt.NDArray[Any]:
+    """Rows without a column, which is mostly the first or the last: then nothing is copied."""
+    if column == 0:
+        return rows[:, 1:]
+    return rows[:, :-1] if column == rows.shape[1] - 1 else np.delete(rows, column, axis=1)
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """Turn what cannot be read as a table of numbers into a `DataError`."""
+    try:
+        yield
     except DataError:
         raise
     except (ValueError, *DAMAGE) as error:
@@ -174,54 +188,6 @@ def _table(path: Path, columns: Columns) -> tuple[npt.NDArray[Any], npt.NDArray[
             _("a table of numbers, with as many in every row"),
             _("Open it in an editor and look at that row; a formula or a word is no pixel."),
         ) from error
-
-
-def _parsed(path: Path, columns: Columns, kind: np.dtype[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """As `_table`, all numbers of one type.
-
-    Raises:
-        ValueError: a cell is none of that type.
-    """
-    if columns.label is None:  # a pixel stands in its place
-        columns = Columns(columns.pixels[0], columns.pixels[1:], columns.header)
-        rest, first = _parsed(path, columns, kind)
-        return np.concatenate([first[:, None], rest], axis=1), first
-    width = len(columns.pixels) + 1
-    label = columns.label
-    order = [label, *columns.pixels]
-    in_order = sorted(order) == list(range(width))
-    tables = []
-    room = min(LARGEST_ARRAY, path.stat().st_size * (1 if path.suffix == ".csv" else DEFLATE_LIMIT))
-    with _opened(path) as file:
-        if columns.header:
-            file.readline(LONGEST_LINE)
-        while True:
-            rows = np.loadtxt(
-                file,
-                kind,
-                delimiter=",",
-                max_rows=ROWS_AT_A_TIME,
-                ndmin=2,
-                comments=None,
-                quotechar='"',
-                usecols=None if in_order else order,
-            )
-            if not rows.size:
-                break
-            tables.append(rows)
-            room -= rows.nbytes
-            if room < 0:
-                raise ValueError(_("it unpacks to more than {size} bytes", size=LARGEST_ARRAY))
-            if len(rows) < ROWS_AT_A_TIME:
-                break
-    if not tables:
-        raise ValueError(_("it holds no rows"))
-    table = np.concatenate(tables)
-    labels = table[:, label if in_order else 0]
-    pixels = np.delete(table, label, axis=1) if in_order and 0 < label < width - 1 else (
-        table[:, 1:] if not in_order or label == 0 else table[:, :-1]
-    )  # fmt: skip
-    return pixels, labels
 
 
 @contextmanager
@@ -242,21 +208,3 @@ def _opened(path: Path) -> Iterator[TextIO]:
     else:
         with path.open(encoding="utf-8-sig") as text:
             yield text
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_square(count: int) -> bool:
-    """Whether so many pixels are those of a square, grey or in three colours.
-
-    >>> [_is_square(count) for count in (784, 3072, 785, 0)]
-    [True, True, False, False]
-    """
-    return count >= FEWEST_PIXELS and any(math.isqrt(part) ** 2 * whole == count for part, whole in
-                                          ((count, 1), (count // 3, 3)))  # fmt: skip

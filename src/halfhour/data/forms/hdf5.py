@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
+from halfhour.data.forms.axes import Fact
 from halfhour.data.forms.form import refused, sibling
 from halfhour.data.forms.pairs import Pair, demand_pairs, find_pairs
 from halfhour.data.forms.understood import Part, Read, through_cache
 from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
-from halfhour.language import Message, _, message
+from halfhour.language import _, message
 from halfhour.records import Dataset
 
 ENDINGS = (".h5", ".hdf5", ".hdf", ".he5")
@@ -48,13 +49,13 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         pairs = [Pair("train" if test and pair.part == "all" else pair.part, pair.pictures, pair.labels)
                  for pair in demand_pairs(path, shapes)]  # fmt: skip
         parts = [Part(pair.part, held[pair.pictures], held[pair.labels]) for pair in pairs]
-        facts: tuple[Message, ...] = ()
+        facts: tuple[Fact, ...] = ()
         if test and not any(part.part == "test" for part in parts):
             others, _names = read_hdf5(test)
             found = find_pairs({name: array.shape for name, array in others.items()})
             if found:
                 parts.append(Part("test", others[found[0].pictures], others[found[0].labels]))
-                facts = (message("{file} beside it is the test set.", file=test.name),)
+                facts = (Fact(message("{file} beside it is the test set.", file=test.name)),)
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
         told = message("HDF5 with {used}: {count:,} pictures, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, facts=facts)

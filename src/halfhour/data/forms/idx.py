@@ -1,21 +1,24 @@
-"""IDX files under any name and in any folder: MNIST's own, KMNIST's, EMNIST's, which lie on their side."""
+"""IDX files under any name and in any folder: MNIST's own, KMNIST's, QMNIST's, EMNIST's, which lie on their side."""
 
 import re
 import string
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from halfhour.data.forms.asked import Asked
 from halfhour.data.forms.form import refused
 from halfhour.data.forms.understood import Part, Read, through_cache
-from halfhour.data.idx import read_idx
+from halfhour.data.idx import INTEGER, read_idx
 from halfhour.events import Tell
 from halfhour.language import _, listed, message
-from halfhour.records import Dataset
+from halfhour.records import Dataset, Labels
 
 # A file's name: what the set is called, its part, pictures or labels.
 NAME = re.compile(
-    r"(?P<set>.*?)(?P<part>train|test|t10k|val|valid)[-_.]?(?P<kind>images|labels)[-_.]idx[13][-_.]ubyte(\.gz)?",
+    r"(?P<set>.*?)(?P<part>train|test|t10k|val|valid)[-_.]?(?P<kind>images|labels)"
+    r"[-_.]idx[123][-_.](ubyte|int)(\.gz)?",
     re.IGNORECASE,
 )
 PARTS = {"train": "train", "test": "test", "t10k": "test", "val": "validation", "valid": "validation"}
@@ -59,7 +62,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         read = []
         for part in parts:
             pictures = read_idx(found.files[part, "images"], axes=3)
-            labels = read_idx(found.files[part, "labels"], axes=1)
+            labels = _labels(found.files[part, "labels"])
             if len(pictures) != len(labels):
                 raise refused(
                     found.files[part, "labels"],
@@ -74,6 +77,13 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         return Read(tuple(read), told, list(names) if names else None, transposed=emnist)
 
     return through_cache(asked, files, arrays, tell)
+
+
+def _labels(file: Path) -> Labels:
+    """(N,) the classes; QMNIST's table has the writer and more in its other columns."""
+    if "idx2" in file.name:
+        return read_idx(file, axes=2, kind=INTEGER)[:, 0].astype(np.int64)
+    return read_idx(file, axes=1).astype(np.int64)
 
 
 def _found(path: Path) -> Found:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
+from halfhour.data.forms.axes import Fact
 from halfhour.data.forms.form import refused, sibling
 from halfhour.data.forms.hdf5 import MAGIC, read_hdf5
 from halfhour.data.forms.pairs import demand_pairs, find_pairs
@@ -20,7 +21,7 @@ from halfhour.data.forms.understood import Part, Read, through_cache
 from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
-from halfhour.language import Message, _, message
+from halfhour.language import _, message
 from halfhour.records import Dataset
 
 NUMBERS = frozenset(
@@ -48,16 +49,16 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         held, names = _arrays(path)
         pairs = demand_pairs(path, {name: array.shape for name, array in held.items()})
         parts = [Part("train" if test and p.part == "all" else p.part, held[p.pictures], held[p.labels]) for p in pairs]
-        facts: list[Message] = []
+        facts: list[Fact] = []
         if test and not any(part.part == "test" for part in parts):
             others, _names = _arrays(test)
             found = find_pairs({name: array.shape for name, array in others.items()})
             if found:
                 parts.append(Part("test", others[found[0].pictures], others[found[0].labels]))
-                facts.append(message("{file} beside it is the test set.", file=test.name))
+                facts.append(Fact(message("{file} beside it is the test set.", file=test.name)))
         if names is None and all(_is_svhn(part) for part in parts):
             parts = [Part(part.part, part.pictures, np.asarray(part.labels) % 10) for part in parts]
-            facts.append(message("Street View house numbers: label 10 is the digit 0."))
+            facts.append(Fact(message("Street View house numbers: label 10 is the digit 0.")))
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
         told = message("MATLAB's file with {used}: {count:,} pictures, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, by_columns=True, facts=tuple(facts))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from halfhour.arrays import LARGEST_ARRAY
 from halfhour.data.folders import cache_folder
-from halfhour.data.forms.csv_pixels import columns_of
+from halfhour.data.forms.csv_columns import columns_of
 from halfhour.errors import DataError, OptionError
 from halfhour.files import whole_file
 from halfhour.language import _

@@ -28,6 +28,7 @@ PICTURES = ("image", "img", "picture", "photo", "bytes")
 ROWS = 16  # read at a time: a hostile file may give each row the same picture of 64 MB
 MOST_SQUEEZED = 200  # times that a column may be larger than it is stored; encoded pictures hardly shrink
 SMALL = 256 * 2**20  # bytes under which that does not matter
+ARROW = ("dataset_info.json", "dataset_dict.json")  # what `Dataset.save_to_disk` writes beside Arrow's own files
 SHARD = re.compile(r"(?P<part>.*?)[-_.]?\d+-of-\d+.*|(?P<whole>.*)\.parquet", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def recognise(asked: Asked) -> bool:
     """Whether it is a Parquet file, or a folder with such, also in a folder `data` below it."""
     if asked.path.is_file():
         return asked.path.suffix.lower() == ".parquet"
-    return asked.path.is_dir() and bool(_files(asked.path))
+    return asked.path.is_dir() and (bool(_files(asked.path)) or _is_saved(asked.path))
 
 
 def read(asked: Asked, tell: Tell) -> Dataset:
@@ -57,6 +58,13 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         MachineError: pyarrow is not installed.
         DataError: a file is damaged, has no pictures or no labels, or unpacks to more than any set of pictures does.
     """
+    if asked.path.is_dir() and _is_saved(asked.path):
+        raise refused(
+            asked.path,
+            _("it was written by `save_to_disk`, in a form for the library's own use"),
+            _("Parquet files"),
+            _("In Python: `datasets.load_from_disk(FOLDER).to_parquet('mine.parquet')`, for each of its parts."),
+        )
     demand("forms")
     shards = [_look(file, asked) for file in (_shards_of(asked.path) if asked.path.is_file() else _files(asked.path))]
     if not any(shard.part == "train" for shard in shards):
@@ -75,7 +83,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             placed.append(Placed(name, shard.part, word))
     ordered = tuple(name for name in names if name in used) if names and used <= set(names) else None
     told = message(
-        "Parquet, as Hugging Face's data sets are: {count:,} rows in {files} files, pictures in {pictures}, labels in "
+        "Parquet, as Hugging Face's data sets are: {count:,} rows (files: {files}), pictures in {pictures}, labels in "
         "{labels}.",
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
@@ -91,6 +99,11 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         facts=(told,),
         class_names=ordered,
     )
+
+
+def _is_saved(folder: Path) -> bool:
+    """Whether Hugging Face's library saved a data set there as it lies in memory."""
+    return any((folder / name).is_file() for name in ARROW) and not _files(folder)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -192,8 +205,12 @@ def _contents(shards: Sequence[Shard], wanted: set[str]) -> Iterator[tuple[str, 
         if not rows:
             continue
         row = 0
+        room = max(SMALL, MOST_SQUEEZED * shard.file.stat().st_size)  # a dictionary may give many rows one picture
         with _damage_told(shard.file), pq.ParquetFile(shard.file, pre_buffer=False) as opened:
             for batch in opened.iter_batches(batch_size=ROWS, columns=[shard.pictures]):
+                room -= batch.nbytes
+                if room < 0:
+                    raise _damaged(shard.file, _("its rows unpack to more than it can hold"))
                 column = batch.column(0)
                 column = column.field("bytes") if shard.pictures.endswith(".bytes") else column
                 for cell in column:
@@ -201,12 +218,7 @@ def _contents(shards: Sequence[Shard], wanted: set[str]) -> Iterator[tuple[str, 
                     row += 1
                     if name in rows:
                         content = cell.as_buffer()
-                        yield (
-                            name,
-                            b""
-                            if content is None
-                            else content.slice(0, min(content.size, MOST_BYTES + 1)).to_pybytes(),
-                        )
+                        yield name, content.slice(0, min(content.size, MOST_BYTES + 1)).to_pybytes() if content else b""
 
 
 class _damage_told:  # noqa: N801  (a context manager, as `file_errors_told` is)

@@ -20,6 +20,7 @@ from halfhour.files import file_errors_told
 from halfhour.language import Message, _, listed, message
 from halfhour.records import Dataset, LeftOut
 
+SHOWN = 3  # labels named as examples
 LABELS = ("label", "labels", "class", "class_name", "category", "target", "breed", "species", "diagnosis", "y", "类别",
           "标签")  # fmt: skip
 PARTS = ("split", "set", "subset", "part", "partition")
@@ -113,7 +114,7 @@ def named_in(file: Path, table: Table) -> list[tuple[str, str | None]]:
     if column is None:
         raise refused(
             file,
-            _("no column of it names pictures of {folder}", folder=file.parent),
+            _("no column of it names pictures of {folder}", folder=file.parent.resolve()),
             _("a column with the pictures' names, with or without suffix; it has {columns}", columns=listed(table)),
             _("Put the table into the folder that the pictures lie in."),
         )
@@ -202,9 +203,10 @@ def _labels(file: Path, table: Table, asked: Asked, file_column: str) -> tuple[l
                 _("Name the column with `--label-column NAME`."),
             )
         named = likely[0]
-    counts = Counter(table[named]).most_common(3)
-    examples = ", ".join(f"{word} ({count})" for word, count in counts)
-    return table[named], message("Labels in the column {column}: {examples}, …", column=named, examples=examples)
+    counts = Counter(table[named])
+    examples = ", ".join(f"{word} ({count})" for word, count in counts.most_common(SHOWN))
+    more = ", …" if len(counts) > SHOWN else ""
+    return table[named], message("Labels in the column {column}: {examples}.", column=named, examples=examples + more)
 
 
 def _column(file: Path, table: Table, wanted: str | None, option: str) -> str | None:

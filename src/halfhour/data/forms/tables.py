@@ -7,6 +7,8 @@ written out again, and nothing is read without a bound.
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from halfhour.language import _
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl")
 LARGEST = 256 * 2**20  # bytes
+LONGEST_HEADER, AT_A_TIME = 2**20, 2**20  # characters
 MOST_ROWS, MOST_COLUMNS = 2_000_000, 2_000
 FORMULA = ("=", "+", "@", "-", "\t", "\r")
 Table = dict[str, list[str]]  # cells by column, in the file's order
@@ -55,10 +58,25 @@ def read_table(path: Path) -> Table:
         raise _no_table(path, str(error).split("\n")[0]) from error
 
 
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """The header of a CSV or TSV file, then its rows one by one, as cells without blanks around them.
+
+    Raises:
+        DataError, FileError: as of `read_table`.
+    """
+    with file_errors_told(path):
+        encoding = _encoding(path)
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            try:
+                yield from _rows(path, file, file.readline(LONGEST_HEADER))
+            except csv.Error as error:
+                raise _no_table(path, str(error)) from error
+
+
 def demand_no_formula(path: Path, cells: list[str]) -> None:
     """Raise a `DataError` if a cell would run in a spreadsheet."""
     for row, cell in enumerate(cells, 2):
-        if cell.startswith(FORMULA) and not _is_number(cell):
+        if cell.startswith(FORMULA) and not is_number(cell):
             raise refused(
                 path,
                 _("row {row} holds a formula, {cell}", row=row, cell=cell[:60]),
@@ -68,13 +86,24 @@ def demand_no_formula(path: Path, cells: list[str]) -> None:
 
 
 def _of_rows(path: Path, text: str) -> Table:
-    first = text[:10_000].split("\n", 1)[0]
+    file = io.StringIO(text, newline="")
+    rows = _rows(path, file, file.readline(LONGEST_HEADER))
+    header = next(rows)
+    columns: list[list[str]] = [[] for _name in header]
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            column.append(cell)
+    return dict(zip(header, columns, strict=True))
+
+
+def _rows(path: Path, file: Iterable[str], first: str) -> Iterator[list[str]]:
+    """The header and the rows of a text whose first line was taken."""
     delimiter = "\t" if path.suffix == ".tsv" else max(",\t;", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(chain([first], file), delimiter=delimiter)
     header = [name.strip() for name in next(rows, [])]
     if not 1 <= len(header) <= MOST_COLUMNS or len(set(header)) < len(header):
         raise _no_table(path, _("its first row names no columns"))
-    columns: list[list[str]] = [[] for _name in header]
+    yield header
     for number, row in enumerate(rows, 2):
         if not any(cell.strip() for cell in row):
             continue
@@ -85,9 +114,18 @@ def _of_rows(path: Path, text: str) -> Table:
             raise _no_table(path, reason)
         if number > MOST_ROWS:
             raise _no_table(path, _("it has too many rows"))
-        for column, cell in zip(columns, row, strict=True):
-            column.append(cell.strip())
-    return dict(zip(header, columns, strict=True))
+        yield [cell.strip() for cell in row]
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or what Excel saves in China where a file is none."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            while file.read(AT_A_TIME):
+                pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"
 
 
 def _of_json(path: Path, held: Any) -> Table:
@@ -113,7 +151,12 @@ def _word(cell: Any) -> str:
     return str(cell).strip() if isinstance(cell, str | int | float) else ""
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number.
+
+    >>> is_number("-1.5e3"), is_number("cat"), is_number("")
+    (True, False, False)
+    """
     try:
         float(cell)
     except ValueError:

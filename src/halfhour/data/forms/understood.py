@@ -14,10 +14,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from halfhour.data.forms.asked import Asked
-from halfhour.data.forms.axes import as_pictures
+from halfhour.data.forms.axes import Fact, as_pictures
 from halfhour.data.forms.classes import as_classes
 from halfhour.data.forms.levels import as_levels
-from halfhour.data.forms.upright import is_like_mnist, likeness, told_turned
+from halfhour.data.forms.upright import is_like_mnist, likeness, told_dark, told_turned
 from halfhour.data.pictures import cache
 from halfhour.data.pictures.assemble import assemble
 from halfhour.data.pictures.decode import DIGEST_BYTES, Portion, fingerprints
@@ -67,7 +67,7 @@ class Read:
     told: Message
     class_names: Sequence[str] | None = None
     by_columns: bool = False
-    facts: tuple[Message, ...] = ()
+    facts: tuple[Fact, ...] = ()
     transposed: bool = False
 
 
@@ -106,6 +106,7 @@ def through_cache(asked: Asked, files: Iterable[Path], read: Callable[[], Read],
         left_out=[],
         facts=[Message(**fact) for fact in notes["facts"]],
         reasons=kept.reasons,
+        readings=tuple(notes["readings"]),
         class_names=tuple(names),
         preparation=notes["preparation"],
     )
@@ -126,7 +127,8 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
     first = parts[0]
     height, width, channels = first.shape[1:]
     seen = {"count": count, "height": height, "width": width, "channels": channels}
-    told = Message(read.told.template, {**read.told.values, **seen})
+    told = Fact(Message(read.told.template, {**read.told.values, **seen}))
+    understood = (told, *read.facts, *facts, *map(Fact, classes.facts), *turned)
     if asked.shape:
         form = PictureForm(asked.shape, (message("Brought to the form that the model expects."),))
     else:
@@ -138,23 +140,24 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
         "class_names": classes.names,
         "labels": labels.tolist(),
         "parts": [PARTS.index(part.part) for part, own in numbered for _row in own],
-        "facts": [asdict(fact) for fact in (told, *read.facts, *facts, *classes.facts, *turned)],
+        "facts": [asdict(fact.told) for fact in understood],
+        "readings": [fact.other for fact in understood if fact.other],
         "preparation": "digit" if is_like_mnist(first, classes.names) else "plain",
     }
     names = [f"{part.part} {row}" for part, own in numbered for row in range(len(own))]
     return cache.keep(key, form.shape, count, form.reasons, _portions(parts, names, form.shape), notes)
 
 
-def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Message]]:
+def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Fact]]:
     """(N, H, W, C) uint8 of every part, of one shape, and what was understood."""
-    facts: list[Message] = []
+    facts: list[Fact] = []
     parts = []
     for part in read.parts:
         count = part.labels.shape[-1] if part.labels.ndim == 2 and part.labels.shape[0] == 1 else len(part.labels)
         pictures, told = as_pictures(part.pictures, count, asked.layout, by_columns=read.by_columns)
         levels, done = as_levels(pictures)
         parts.append(levels)
-        facts += [fact for fact in (*told, *([done] if done else [])) if fact not in facts]
+        facts += [fact for fact in (*told, *([Fact(done)] if done else [])) if fact not in facts]
     shapes = {part.shape[1:] for part in parts}
     if len(shapes) > 1:
         raise DataError(
@@ -167,23 +170,19 @@ def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Message]]:
 
 def _upright(
     asked: Asked, read: Read, parts: list[Pixels], labels: npt.NDArray[np.int64], names: tuple[str, ...]
-) -> tuple[list[Pixels], list[Message]]:
+) -> tuple[list[Pixels], list[Fact]]:
     """The parts turned upright where the form or the pictures say that they lie on their side."""
     if asked.layout in ("as-stored", "transposed"):
         return parts, []
     found = likeness(parts[0], labels[: len(parts[0])], names)
-    facts: list[Message] = []
-    if read.transposed or (found and found.is_transposed):
+    facts: list[Fact] = []
+    if (read.transposed and not (found and found.is_upright)) or (found and found.is_transposed):
         parts = [part.swapaxes(1, 2) for part in parts]
-        facts.append(
-            told_turned(found)
-            if found and found.is_transposed
-            else message("Rows and columns were exchanged, as in EMNIST; `--layout as-stored` leaves them.")
-        )
+        seen = found and found.is_transposed
+        told = told_turned(found) if found and seen else message("Rows and columns were exchanged, as in EMNIST.")
+        facts.append(Fact(told, "--layout as-stored"))
     if found and found.is_dark_on_light:
-        facts.append(
-            message("Dark ink on a light ground, the other way round than MNIST: a model of these knows no light ink.")
-        )
+        facts.append(Fact(told_dark(found)))
     return parts, facts
 
 
@@ -195,7 +194,9 @@ def _portions(parts: list[Pixels], names: list[str], shape: tuple[int, int, int]
             pixels = np.ascontiguousarray(part[start : start + PORTION])
             if pixels.shape[1:] != shape:
                 pixels = np.stack([prepare_plain(_image(picture), shape).pixels for picture in pixels])
-            digests = b"".join(blake2b(picture.tobytes(), digest_size=DIGEST_BYTES).digest() for picture in pixels)
+            digests = b"".join(
+                blake2b(row.data, digest_size=DIGEST_BYTES).digest() for row in pixels.reshape(len(pixels), -1)
+            )
             hashes = np.frombuffer(digests, np.uint8).reshape(-1, DIGEST_BYTES)
             some = tuple(names[place : place + len(pixels)])
             yield Portion(some, pixels, hashes, fingerprints(pixels), ())

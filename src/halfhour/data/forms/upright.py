@@ -50,13 +50,20 @@ class Likeness:
     @property
     def is_transposed(self) -> bool:
         """Whether they are characters that lie on their side."""
-        lying, turned = abs(self.upright), abs(self.transposed)
-        return turned >= LIKE * self._room and turned >= lying + APART * self._room
+        return self._is_surely(self.transposed, self.upright)
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether they are characters that stand upright."""
+        return self._is_surely(self.upright, self.transposed)
 
     @property
     def is_dark_on_light(self) -> bool:
         """Whether they are characters in dark ink, where MNIST's are light."""
         return -max(self.upright, self.transposed, key=abs) >= LIKE * self._room
+
+    def _is_surely(self, one: float, other: float) -> bool:
+        return abs(one) >= LIKE * self._room and abs(one) >= abs(other) + APART * self._room
 
     @property
     def _room(self) -> float:
@@ -82,10 +89,20 @@ def likeness(pictures: Pictures, labels: Labels, class_names: tuple[str, ...]) -
 def told_turned(found: Likeness) -> Message:
     """What is told where pictures were turned upright."""
     return message(
-        "The characters lie on their side, as EMNIST's do, and were turned upright: likeness to "
-        "known ones {turned:.2f} then, {lying:.2f} as stored. `--layout as-stored` leaves them.",
+        "The characters lie on their side, as EMNIST's do, and were turned upright: likeness to known ones "
+        "{turned:.2f} then, {lying:.2f} as stored.",
         turned=round(abs(found.transposed), 3),
         lying=round(abs(found.upright), 3),
+    )
+
+
+def told_dark(found: Likeness) -> Message:
+    """What is told of dark ink."""
+    stronger = found.upright if abs(found.upright) > abs(found.transposed) else found.transposed
+    return message(
+        "Dark ink on a light ground, the other way round than MNIST (likeness to known characters {likeness:.2f}): "
+        "a model of these knows no light ink.",
+        likeness=round(stronger, 3),
     )
 
 

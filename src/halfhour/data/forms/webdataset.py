@@ -65,7 +65,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
                 continue
             files[f"{prefix}{picture}"] = File(f"{prefix}{picture}", source.files[picture].size, source.changed)
             placed.append(Placed(f"{prefix}{picture}", part, word))
-    told = message("WebDataset: {count:,} pictures in {files} shards.", count=len(placed), files=len(shards))
+    told = message("WebDataset: {count:,} pictures (shards: {files}).", count=len(placed), files=len(shards))
     placed.sort(key=lambda file: (file.part, natural(file.class_name), file.name))
 
     def contents(wanted: set[str]) -> Iterator[tuple[str, Content]]:

@@ -35,6 +35,7 @@ def assemble(
     left_out: list[LeftOut],
     facts: Sequence[Message] = (),
     reasons: Sequence[Message] = (),
+    readings: tuple[str, ...] = (),
     class_names: tuple[str, ...] | None = None,
     preparation: Preparation = "plain",
 ) -> Dataset:
@@ -50,6 +51,7 @@ def assemble(
         left_out: what was left out before.
         facts: what is told first, such as the form that they came in.
         reasons: why they have that shape.
+        readings: options for other ways to read them.
         class_names: the classes in their order, where the data bring one; `None` is that of their names.
         preparation: how a person's own picture is brought to this form.
 
@@ -95,7 +97,7 @@ def assemble(
         preparation=preparation,
         keeps_mirrored=mirrored,
         validation=split(rows["validation"]) if len(rows["validation"]) else None,
-        found=Found(tuple(told), tuple(left_out[:LISTED]), len(left_out)),
+        found=Found(tuple(told), tuple(left_out[:LISTED]), len(left_out), readings),
         galleries=near_copies(pictures, copies, train, files),
     )
 
@@ -169,8 +171,8 @@ def demand_two_classes(path: Path, files: list[Placed], left_out: list[LeftOut])
             _("{path} has one class only: {name}.", path=path, name=listed(names))
             if names
             else _("{path} has no training pictures that can be read.", path=path),
-            _("Expected two classes or more, a folder each, so that there is something to tell apart."),
-            _("Add a folder with pictures of something else."),
+            _("Expected two classes or more, so that there is something to tell apart."),
+            _("Add pictures of something else, or check which label each picture has."),
         )
 
 
@@ -182,7 +184,7 @@ def _demand_enough(path: Path, class_names: tuple[str, ...], labels: Labels, gro
         raise DataError(
             _("These classes of {path} have too few pictures: {names}.", path=path, names=listed(few)),
             _("Expected three or more in each, not counting copies: to learn from, to validate and to test with."),
-            _("Add pictures to these classes, some fifty at least for a usable model, or leave their folders out."),
+            _("Add pictures to these classes, some fifty at least for a usable model, or leave the classes out."),
         )
 
 

@@ -48,9 +48,6 @@ def find_copies(digests: Digests, fingerprints: Fingerprints, pictures: Pictures
     >>> find_copies(digests, fingerprints(pictures), pictures).groups.tolist()
     [0, 1, 0]
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     if not len(digests):
         nothing = np.empty(0, np.int64)
         return Copies(nothing, nothing, np.empty((0, 2), np.int64))
@@ -61,10 +58,30 @@ def find_copies(digests: Digests, fingerprints: Fingerprints, pictures: Pictures
     identities = np.empty(len(order), np.int64)
     identities[order] = np.cumsum(begins) - 1
     near = _alike(first[_proposed(fingerprints[first])], pictures)
-    edges = np.concatenate([near, np.stack([np.arange(len(digests)), first[identities]], axis=1)])
-    graph = coo_array((np.ones(len(edges), np.bool_), (edges[:, 0], edges[:, 1])), shape=(len(digests),) * 2)
-    _count, groups = connected_components(graph, directed=False)
-    return Copies(identities.astype(np.int64), groups.astype(np.int64), near)
+    return Copies(identities, _connected(first[identities], near), near)
+
+
+def _connected(groups: Labels, pairs: Pairs) -> Labels:
+    """(N,) equal for pictures that are in one group or that a chain of pairs joins.
+
+    SciPy's `connected_components` says the same, and takes half a second to be loaded.
+
+    Args:
+        groups: (N,) the row that stands for each picture; it stands for itself.
+        pairs: (M, 2) rows that stand for themselves.
+
+    >>> _connected(np.array([0, 1, 2, 0, 4]), np.array([[1, 4], [2, 4]])).tolist()
+    [0, 1, 1, 0, 1]
+    """
+    root = np.arange(len(groups))
+    while len(pairs):
+        np.minimum.at(root, pairs.max(axis=1), pairs.min(axis=1))
+        while (root[root] != root).any():
+            root = root[root]
+        pairs = root[pairs]
+        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    _roots, connected = np.unique(root[groups], return_inverse=True)
+    return connected.astype(np.int64)
 
 
 def in_order(copies: Copies, rows: Labels) -> Copies:
@@ -99,7 +116,7 @@ def _alike(pairs: Pairs, pictures: Pictures) -> Pairs:
     for start in range(0, len(pairs), compared):
         some = pairs[start : start + compared]
         one, other = (_standardised(pictures[some[:, side]]) for side in (0, 1))
-        agreed.append(some[(one * other).mean(axis=1) >= SAME_LOOK[pictures.shape[-1]]])
+        agreed.append(some[_products(one, other) >= SAME_LOOK[pictures.shape[-1]]])
     return np.concatenate(agreed)
 
 
@@ -136,11 +153,13 @@ def _at_a_time(pictures: Pictures) -> int:
 
 def _blocks(pictures: npt.NDArray[np.uint8]) -> Floats:
     """(N, F) the means of the standardised pictures' blocks of 4 x 4 pixels, times the root of a block's size."""
-    count, height, width, channels = pictures.shape
+    count, height, width, _channels = pictures.shape
     high, wide = height // BLOCK * BLOCK, width // BLOCK * BLOCK
     whole = _standardised(pictures).reshape(pictures.shape)[:, :high, :wide]
-    means = whole.reshape(count, high // BLOCK, BLOCK, wide // BLOCK, BLOCK, channels).mean(axis=(2, 4))
-    blocks: Floats = means.reshape(count, -1) * BLOCK
+    # Sums of strided views: five times as quick as `mean` over two short axes.
+    rows = sum((whole[:, place::BLOCK] for place in range(1, BLOCK)), start=whole[:, ::BLOCK])
+    sums = sum((rows[:, :, place::BLOCK] for place in range(1, BLOCK)), start=rows[:, :, ::BLOCK])
+    blocks: Floats = sums.reshape(count, -1) / np.float32(BLOCK)
     return blocks
 
 
@@ -148,5 +167,11 @@ def _standardised(pictures: npt.NDArray[np.uint8]) -> Floats:
     """(N, D) float32 of mean 0 and deviation 1; pictures of one colour stay 0, alike to none."""
     flat = pictures.reshape(len(pictures), -1).astype(np.float32)
     flat -= flat.mean(axis=1, keepdims=True)
-    standardised: Floats = flat / np.maximum(flat.std(axis=1, keepdims=True), 1.0)
-    return standardised
+    flat /= np.maximum(np.sqrt(_products(flat, flat)), 1.0)[:, None]
+    return flat
+
+
+def _products(one: Floats, other: Floats) -> Floats:
+    """(N,) the mean product of the values of each picture with those of its partner, (N, D) both."""
+    products: Floats = np.einsum("nd,nd->n", one, other) / np.float32(one.shape[1])
+    return products

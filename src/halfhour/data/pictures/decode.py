@@ -89,8 +89,8 @@ def fingerprints(pixels: Pixels) -> Fingerprints:
     >>> [f"{value:x}" for value in fingerprints(np.concatenate([ramp, ramp[:, :, ::-1]]))]
     ['ffffffffffffffff', '0']
     """
-    _count, height, width, _channels = pixels.shape
-    grey = pixels.mean(axis=3, dtype=np.float32)
+    _count, height, width, channels = pixels.shape
+    grey = pixels[..., 0].astype(np.float32) if channels == 1 else pixels.mean(axis=3, dtype=np.float32)
     small = _averaging(8, height) @ grey @ _averaging(9, width).T  # (N, 8, 9)
     bits = (small[:, :, 1:] > small[:, :, :-1]).reshape(len(pixels), 64)
     return np.packbits(bits, axis=1).view(">u8").ravel().astype(np.uint64)

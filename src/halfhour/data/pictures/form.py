@@ -80,12 +80,11 @@ def choose_form(
         "share": f"{coloured:.0%}",
         "count": len(sample),
     }
-    reasons = [
-        message(
-            "Sizes from {narrow} x {low} to {wide} x {high}; {share} of {count} pictures looked at are in colour.",
-            **known,
-        )
-    ]
+    mixed = message(
+        "Sizes from {narrow} x {low} to {wide} x {high}; {share} of {count} pictures looked at are in colour.",
+        **known,
+    )
+    reasons = [mixed] if len(sizes) > 1 or 0 < coloured < 1 else []
     if moving := sum(picture.is_animated for picture in sample):
         reasons.append(
             message("{moving} of {count} pictures looked at are animations: their first frame is taken.",

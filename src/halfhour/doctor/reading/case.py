@@ -157,6 +157,7 @@ class Case:
             asked_epochs=int(self.fit.arguments.get("epochs") or 1),
             by_batch=self.fit.by_batch,
             one_of_many=self.fit.by_batch or not self.final or len(self.of.fits) > FITS,
+            made_steps=sum(self.fit.steps),
             opposed=self.opposed,
             optimizer=self.optimizer,
             values=task == "values",

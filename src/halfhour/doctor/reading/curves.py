@@ -34,6 +34,7 @@ class Curves:
         asked_epochs: that the training was to have.
         by_batch: whether the program trains batch by batch, in a loop of its own.
         one_of_many: whether it is one of many trainings of the same network, of which each says little.
+        made_steps: that it made, where they were counted.
         opposed: whether another network was trained against this one.
         optimizer: what moves the weights.
         values: whether the scores are R².
@@ -59,6 +60,7 @@ class Curves:
     asked_epochs: int = 1
     by_batch: bool = False
     one_of_many: bool = False
+    made_steps: int = 0
     opposed: bool = False
     optimizer: Optimizer = field(default_factory=Optimizer)
     values: bool = False
@@ -67,8 +69,8 @@ class Curves:
 
     @property
     def steps(self) -> int:
-        """Steps of the whole training, where the number of samples is known; else 0."""
-        return len(self.losses) * -(-self.train_count // self.batch_size)
+        """Steps of the whole training: counted, else reckoned from the number of samples; 0 where neither is known."""
+        return self.made_steps or len(self.losses) * -(-self.train_count // self.batch_size)
 
     @property
     def skill(self) -> float | None:

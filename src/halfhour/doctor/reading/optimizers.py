@@ -37,6 +37,14 @@ class Optimizer:
     own: Any = None
 
     @property
+    def schedule(self) -> Any:
+        """The schedule that sets its rate; nothing where that is a number."""
+        import keras
+
+        found = getattr(self.own, "_learning_rate", None)
+        return found if isinstance(found, keras.optimizers.schedules.LearningRateSchedule) else None
+
+    @property
     def usual(self) -> tuple[float, float, float]:
         """The lowest, a good and the highest learning rate that are usual with it.
 

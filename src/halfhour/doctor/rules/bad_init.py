@@ -1,5 +1,6 @@
 """Rules `bad-init`: weights that start badly, and neurons that are still alike after a loop of the person's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ def bad_init(case: Case) -> Suspicion | None:
     the start to the one that keeps their size. All alike is certain; the size stands only if Keras's own
     initialisation does better when tried.
     """
+    if case.fit.initial is None:  # a subclassed model, whose weights are made by its first step
+        return _alike(case.model.trainable_variables)
     kernels = case.network.kernels(case.fit.initial)
     wrong: list[tuple[Any, Array, bool]] = []
     for place, (layer, kernel) in enumerate(kernels):
@@ -73,9 +76,14 @@ def bad_init(case: Case) -> Suspicion | None:
 @rule("bad-init", "cause", message("The weights start badly"), looks_at=Loop)
 def still_alike(loop: Loop) -> Suspicion | None:
     """The same after a loop of the person's own, whose start was not seen: neurons that are still all alike."""
+    return _alike(loop.stepped)
+
+
+def _alike(variables: Sequence[Any]) -> Suspicion | None:
+    """Neurons whose weights are all alike at the end: they were at the beginning."""
     import keras
 
-    kernels = [(one, keras.ops.convert_to_numpy(one)) for one in loop.stepped if len(one.shape) > 1]
+    kernels = [(one, keras.ops.convert_to_numpy(one)) for one in variables if len(one.shape) > 1]
     for variable, kernel in kernels[:-1]:
         if kernel.size >= FEWEST and kernel.shape[-1] > 1 and (kernel == kernel[..., :1]).all():
             return Suspicion(

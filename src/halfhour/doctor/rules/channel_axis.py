@@ -7,7 +7,13 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("channel-axis", "cause", message("The pictures' channels are not those of the network"), looks_at=Case)
+@rule(
+    "channel-axis",
+    "cause",
+    message("The pictures' channels are not those of the network"),
+    looks_at=Case,
+    can_crash=True,
+)
 def channel_axis(case: Case) -> Suspicion | None:
     """The pictures' channels are not those that the network was built for, or the channel axis is missing.
 

@@ -8,7 +8,7 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Case)
+@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Case, can_crash=True)
 def channels_first(case: Case) -> Suspicion | None:
     """Pictures come as (channels, height, width) to layers that expect (height, width, channels).
 

@@ -22,13 +22,9 @@ def input_not_scaled(case: Case) -> Suspicion | None:
     across the valley. Some networks learn all the same; so this stands only if scaled inputs do better when tried.
     """
     x = case.inputs
-    if (
-        x is None
-        or x.ndim < 2
-        or case.network.scales_inputs
-        or not case.fit.data.finite[0]
-        or case.network.having("of words")
-    ):
+    if x is not None and x.ndim == 1:  # a column
+        x = x[:, None]
+    if x is None or case.network.scales_inputs or not case.fit.data.finite[0] or case.network.having("of words"):
         return None
     deviations = x.reshape(len(x), -1).std(axis=0) if x.ndim == 2 else x.std(keepdims=True).ravel()
     largest = float(np.percentile(np.abs(x), 99))
@@ -72,7 +68,9 @@ def _standardise(case: Case, x: Array) -> tuple[Remedy, ...]:
         scaled: Array = ((given - mean) / scale).astype(np.float32)
         return scaled
 
-    alone = Remedy(text, Change(inputs=standardised), (scale_inputs(case, STANDARDISE),) if x.ndim == 2 else ())
+    constant = bool((deviation == 0).any())  # a column that says nothing is not divided by 0
+    lines = (STANDARDISE[0], "deviation[deviation == 0] = 1", STANDARDISE[1]) if constant else STANDARDISE
+    alone = Remedy(text, Change(inputs=standardised), (scale_inputs(case, lines),) if x.ndim == 2 else ())
     y = case.targets
     if y is None or case.problem.task != "values" or y.std() < LARGE:
         return (alone,)

@@ -24,6 +24,8 @@ def labels_scaled(case: Case) -> Suspicion | None:
     values = np.unique(y)
     if head.loss == "sparse_categorical_crossentropy" and y.size == len(y) and len(values) <= max(2, len(y) // 3):
         return _fractions(values)
+    if head.loss == "binary_crossentropy" and y.size == len(y) and len(values) == 2 and values[0] < 0 < values[1]:
+        return _fractions(values)  # brought to mean 0
     if not 2 <= len(values) <= 256 or values.max() <= 0:
         return None
     for factor in (255.0, 256.0, 1 / float(values[values > 0].min())):

@@ -24,6 +24,7 @@ MOST_CLASSES = 1000  # more are likely no classes
     "cause",
     message("The loss and the labels do not belong together"),
     looks_at=Case,
+    can_crash=True,
     also=(WORDS,),
 )
 def loss_label_mismatch(case: Case) -> Suspicion | None:

@@ -1,15 +1,12 @@
 """Rule `lr-too-low`."""
 
-from statistics import median
-
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.rates import rate_remedies
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import message
 
 ENOUGH_STEPS = 300  # with fewer the training is short, whatever its rate
-FAR = 5.0  # times below what is usual
 
 
 @rule("lr-too-low", "cause", message("The learning rate is too low"), looks_at=Case)
@@ -21,8 +18,6 @@ def lr_too_low(case: Case) -> Suspicion | None:
     """
     rate = case.optimizer.rate
     low, good, _ = case.optimizer.usual
-    if fallen := _fallen(case, max(low, good / 20)):
-        return fallen
     losses = case.curves.losses
     below = good if case.answers.learned == "nothing" and case.curves.steps > ENOUGH_STEPS else max(low, good / 20)
     if rate is None or not 0 < rate < below or case.answers.learned == "well":
@@ -43,32 +38,4 @@ def lr_too_low(case: Case) -> Suspicion | None:
         message("Each step is so small that the training ends before it has got anywhere."),
         rate_remedies(case, 1),
         by_trial=ByTrial(untried=None if rate >= low else "warning"),
-    )
-
-
-def _fallen(case: Case, below: float) -> Suspicion | None:
-    """The rate began well and was brought down to next to nothing for most of the training."""
-    rates = case.fit.rates
-    if len(rates) < 3 or case.answers.learned == "well" or rates[0] < below or not 0 < median(rates) < below / FAR:
-        return None
-    place = next(epoch for epoch, rate in enumerate(rates, 1) if rate < below / FAR)
-    return Suspicion(
-        "error",
-        message(
-            "The learning rate began at {first:g} and was {low:g} from epoch {epoch} of {epochs} on.",
-            first=rates[0],
-            low=rates[place - 1],
-            epoch=place,
-            epochs=len(rates),
-        ),
-        message("A schedule or callback brought it down long before the training had got anywhere."),
-        (
-            Remedy(
-                message(
-                    "Let it fall later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`, or leave it as it is."
-                ),
-                Change(learning_rate=rates[0]),
-            ),
-        ),
-        by_trial=ByTrial(refuted="note"),
     )

@@ -7,7 +7,7 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Case)
+@rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Case, can_crash=True)
 def missing_flatten(case: Case) -> Suspicion | None:
     """The network's output still has the axes of a picture or a sequence; the targets have one row a sample.
 

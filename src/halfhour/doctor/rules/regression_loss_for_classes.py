@@ -11,7 +11,13 @@ from halfhour.language import message
 MOST_CLASSES = 1000  # more are likely no classes
 
 
-@rule("regression-loss-for-classes", "cause", message("A loss for values is used on classes"), looks_at=Case)
+@rule(
+    "regression-loss-for-classes",
+    "cause",
+    message("A loss for values is used on classes"),
+    looks_at=Case,
+    can_crash=True,
+)
 def regression_loss_for_classes(case: Case) -> Suspicion | None:
     """A loss of distances on class labels.
 

@@ -8,7 +8,7 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("softmax-one-unit", "cause", message("A softmax over one output is always 1"), looks_at=Case)
+@rule("softmax-one-unit", "cause", message("A softmax over one output is always 1"), looks_at=Case, can_crash=True)
 def softmax_one_unit(case: Case) -> Suspicion | None:
     """A softmax over a single output.
 

@@ -19,6 +19,7 @@ MOST_CLASSES = 1000  # more are likely no classes
     "cause",
     message("The last layer does not have one output for each class"),
     looks_at=Case,
+    can_crash=True,
     also=(FROM_ONE,),
 )
 def units_vs_classes(case: Case) -> Suspicion | None:

@@ -18,6 +18,7 @@ class Hooks:
 
     def __init__(self) -> None:
         self._replaced: list[tuple[Any, str, Any]] = []
+        self._added: list[tuple[Any, str]] = []
 
     def replace(self, owner: Any, name: str, wrapped: Callable[[Any], Any]) -> None:
         """Put `wrapped(original)` where the original is defined: Keras asks whether a class has overridden it."""
@@ -27,7 +28,17 @@ class Hooks:
         self._replaced.append((owner, name, kept))
         setattr(owner, name, wrapped(getattr(owner, name)))
 
+    def add(self, owner: type, name: str, wrapped: Callable[[Any], Any]) -> None:
+        """Put `wrapped(inherited)` into a class that inherits the name, and so leave the classes above as they are."""
+        if name in vars(owner):
+            self.replace(owner, name, wrapped)
+            return
+        setattr(owner, name, wrapped(getattr(owner, name)))
+        self._added.append((owner, name))
+
     def undo(self) -> None:
         """Put everything back."""
+        while self._added:
+            delattr(*self._added.pop())
         while self._replaced:
             setattr(*self._replaced.pop())

@@ -26,6 +26,7 @@ class Listener(keras.callbacks.Callback):
         self._guarded = guarded
         self._after_step = after_step
         self._steps = 0  # before this epoch
+        self._made = 0  # in it
         self.async_safe = True  # else Keras waits for the device after every step
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -36,11 +37,13 @@ class Listener(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Note the learning rate."""
+        self._made = 0
         with self._guarded():
             self._fit.rates.append(float(self.model.optimizer.learning_rate))
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Note the loss, at few steps: reading it waits for the device."""
+        self._made = max(self._made, batch + 1)  # threads of Keras's note them
         step = self._steps + batch + 1
         if step & (step - 1) == 0 and step < 2000:
             with self._guarded():
@@ -48,9 +51,14 @@ class Listener(keras.callbacks.Callback):
                     self._fit.first_losses.append((step, float(logs["loss"])))
         self._after_step()
 
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Validation takes its time too."""
+        self._after_step()
+
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Note the figures."""
         with self._guarded():
-            self._steps += int((self.params or {}).get("steps") or 0)
+            self._steps += self._made
+            self._fit.steps.append(self._made)
             self._fit.first_losses.sort()  # threads of Keras's note them
             self._fit.epochs.append({name: float(value) for name, value in (logs or {}).items()})

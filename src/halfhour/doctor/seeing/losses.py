@@ -34,6 +34,7 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
 def _loss(notes: Notes, original: Any) -> Any:
     @functools.wraps(original)
     def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
         notes.inside += 1  # Keras calls TensorFlow's functions from here
         try:
@@ -48,6 +49,7 @@ def _loss(notes: Notes, original: Any) -> Any:
 def _function(notes: Notes, loss: str, original: Any) -> Any:
     @functools.wraps(original)
     def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True  # of IPython
         _note(notes, loss, logits)
         return original(labels, logits, *arguments, **named)
 

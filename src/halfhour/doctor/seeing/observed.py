@@ -1,11 +1,14 @@
 """What was seen of a person's program: plain records, filled while it runs, read when it has ended."""
 
+import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 Array = npt.NDArray[Any]
@@ -47,12 +50,16 @@ class FitSeen:
         epochs: the figures of each epoch, by the names Keras gives them.
         first_losses: the loss after steps 1, 2, 4, 8, … of the first epoch.
         rates: the learning rate at the start of each epoch.
+        steps: how many each epoch made.
         initial: the weights before, where they are few enough to keep.
         split: share of the rows, the last ones, that `validation_split` held back.
         by_batch: whether the program trains batch by batch, in a loop of its own.
         site: the call in the person's file.
         began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
         trains: identities of the variables that it changes.
+        wanted: of those that were trainable when it began, where all of the model was built then.
+        noted: the first batches that a generator gave.
+        history: the `History` that it gave back, for as long as that lives.
     """
 
     data: Sample
@@ -61,6 +68,7 @@ class FitSeen:
     epochs: list[dict[str, float]] = field(default_factory=list)
     first_losses: list[tuple[int, float]] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
     initial: list[Array] | None = None
     split: float = 0.0
     finished: bool = False
@@ -69,17 +77,40 @@ class FitSeen:
     began: int = 0
     ended: int = 0
     trains: frozenset[int] = frozenset()
+    wanted: frozenset[int] = frozenset()
+    noted: list[Any] = field(default_factory=list)
+    history: "weakref.ref[Any] | None" = None
 
 
 @dataclass
 class UseSeen:
-    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found."""
+    """One call of `evaluate` or `predict`: what it was given and, of `evaluate`, what it found; when it was made."""
 
     kind: str
     data: Sample
     result: dict[str, float] = field(default_factory=dict)
     finished: bool = False
     site: CallSite | None = None
+    moment: int = 0
+
+
+@dataclass(frozen=True)
+class CompileSeen:
+    """One call of `compile`: when it was made, and what it set.
+
+    Attributes:
+        optimizer, rate: its class, and its learning rate, `None` where a schedule gives it.
+        keeps: whether such an optimizer keeps more than the weights from step to step.
+        loss: in words.
+        trainable: how many variables were to be trained.
+    """
+
+    moment: int
+    optimizer: str
+    rate: float | None
+    keeps: bool
+    loss: str
+    trainable: int
 
 
 @dataclass
@@ -89,25 +120,34 @@ class ModelSeen:
     Attributes:
         compiled: what `compile` was called with.
         compiled_at: that call.
+        compiles: every such call.
+        settled: whether what there is to say of it was said, and nothing has happened to it since.
         asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
     """
 
     model: Any
     compiled: dict[str, Any] = field(default_factory=dict)
     compiled_at: CallSite | None = None
+    compiles: list[CompileSeen] = field(default_factory=list)
     fits: list[FitSeen] = field(default_factory=list)
     uses: list[UseSeen] = field(default_factory=list)
     asked_at: dict[CallSite, str] = field(default_factory=dict)
+    settled: bool = False
 
 
 @dataclass
 class Crash:
-    """An exception that ended the program, with the line of the script that it passed through last."""
+    """An exception that ended the program, with the line of the script that it passed through last.
+
+    Attributes:
+        cell: of a notebook, whose line it is; 0 in a script.
+    """
 
     error: BaseException
     file: str = ""
     line: int = 0
     text: str = ""
+    cell: int = 0
 
 
 @dataclass
@@ -127,6 +167,37 @@ class LossSeen:
     operation: str = ""
 
 
+@dataclass(frozen=True)
+class CallSeen:
+    """A call of a model as a function, `model(x)`, outside Keras's own loops and outside a gradient tape.
+
+    Attributes:
+        model: that was called.
+        training: as it was given; `None` where it was not.
+    """
+
+    model: Any
+    training: bool | None
+    site: CallSite | None
+
+
+@dataclass(frozen=True)
+class FolderSeen:
+    """A folder that Keras's directory loader read.
+
+    Attributes:
+        folder: as it was given.
+        kept: pictures that it read, by class.
+        passed_over: files that it did not read, by their ending in small letters.
+        classes: whether its folders are the classes; else it reads pictures without labels, or labels of a list.
+    """
+
+    folder: str
+    kept: dict[str, int]
+    passed_over: dict[str, int]
+    classes: bool = True
+
+
 @dataclass
 class Observation:
     """Everything seen of one program.
@@ -139,7 +210,14 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         made_at: layers, optimizers and regularisers, with the calls that made them.
-        moments: trainings begun or ended so far.
+        calls: of models as functions, the first ones.
+        folders: that Keras's directory loader read.
+        scales_losses: whether the program itself scaled a loss for mixed precision.
+        never_ends: what Keras was not told, so that it would never have come to an end and was not begun.
+        moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
+        cells: of a notebook, every execution of a cell, in order.
+        coming: of a notebook that is run from the top, the text of every cell that is not run yet.
+        variables: of a notebook, the person's.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)
@@ -150,7 +228,14 @@ class Observation:
     losses: list[LossSeen] = field(default_factory=list)
     stepped: list[Any] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
+    calls: list[CallSeen] = field(default_factory=list)
+    folders: list[FolderSeen] = field(default_factory=list)
+    scales_losses: bool = False
+    never_ends: str = ""
     moments: int = 0
+    cells: list[CellRun] = field(default_factory=list)
+    coming: Mapping[int, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, model: Any) -> ModelSeen:
         """The record of a model, begun if it is new."""
@@ -158,13 +243,13 @@ class Observation:
         return self.current
 
     def next_moment(self) -> int:
-        """The place of what happens now in the order of trainings."""
+        """The place of what happens now in the order of all that happens."""
         self.moments += 1
         return self.moments
 
 
 def initial_weights(model: Any, largest: int = 10_000_000) -> list[Array] | None:
     """Copies of the weights, or `None` where they are not built yet or more than `largest` numbers (40 MB)."""
-    if not model.built or model.count_params() > largest:
+    if not model.weights or sum(int(np.prod(weight.shape)) for weight in model.weights) > largest:
         return None
     return [np.array(weight) for weight in model.get_weights()]

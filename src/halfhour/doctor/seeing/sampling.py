@@ -7,12 +7,12 @@ their first batches noted as they pass.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.stopwatch import Patience
 
 ROWS = 512  # a share seen on this many rows strays by 2 % at the most
 LARGEST = 32_000_000  # bytes that one sample may hold
@@ -51,19 +51,19 @@ def resolve(sample: Sample) -> Sample:
     """The sample of a stream, read now; any other sample as it is."""
     if sample or not is_stream(sample.whole):
         return sample
-    stream, batches, rows, size, start = sample.whole, [], 0, 0, monotonic()
+    stream, batches, rows, size, patience = sample.whole, [], 0, 0, Patience(READING)
     ended = True
     try:
         for batch in _items(stream):
             batches.append(_numbers(batch))
             parts = [part for part in leaves(batches[-1]) if part is not None]
             rows, size = rows + len(parts[0]), size + sum(part.nbytes for part in parts)
-            if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and monotonic() - start > READING):
+            if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
                 ended = False
                 break
-    except Exception:  # a stream of files that are gone, or whatever else a stream of others can do
+        return replace(sampled(batches, whole=ended), whole=stream)
+    except Exception:  # a stream of files that are gone, of single samples, or whatever else others can make
         return sample
-    return sampled(batches, whole=ended)
 
 
 def _items(stream: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Crash, Observation
 from halfhour.doctor.seeing.sites import is_ours
-from halfhour.doctor.seeing.watch import TimeIsUp, Watch, WillNotFit
+from halfhour.doctor.seeing.watch import Stopped, Watch
 
 Outcome = Literal["finished", "crashed", "stopped"]
 
@@ -37,16 +37,16 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     Keras is listened to from the moment at which the script imports it, so that what a script sets before that (the
     backend, environment variables) counts as it would without us.
     """
-    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_for_memory=True)
+    watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_early=True)
     status, outcome = 0, "finished"
     crash: Crash | None = None
-    with _as_main(script, arguments) as names, _on_keras(watch):
+    with _as_main(script, arguments) as names, on_keras(watch.attach, offer_sets, refuse_impossible_weights):
         try:
             source = script.read_bytes()
             watch.notes.seen.script = str(script), source.decode("utf-8", "replace")
             code = compile(source, str(script), "exec")
             exec(code, names)  # noqa: S102  (the person's own script, as they asked)
-        except (TimeIsUp, WillNotFit):
+        except Stopped:
             outcome = "stopped"
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -82,12 +82,12 @@ def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 @contextmanager
-def _on_keras(watch: Watch) -> Iterator[None]:
-    """Attach the watch once Keras is there: now, or when the script imports it."""
+def on_keras(*attached: Callable[[], Callable[[], None]]) -> Iterator[None]:
+    """Attach listeners once Keras is there: now, or when the program imports it; what each gives back ends it."""
     undo: list[Callable[[], None]] = []
 
     def attach() -> None:
-        undo.extend((watch.attach(), offer_sets(), refuse_impossible_weights()))
+        undo.extend(begin() for begin in attached)
 
     finder = _AfterImport("keras", attach)
     if "keras" in sys.modules:

@@ -7,9 +7,13 @@ import weakref
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 OWN_PACKAGE = Path(__file__).resolve().parents[2]
+OF_A_CELL = "<ipython-input-"  # begins what IPython calls a cell where it writes none to a file
+
+# What a magic such as `%%time` compiles the rest of its cell as -> the file that this is known by, while it runs.
+STANDS_FOR: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def call_site() -> CallSite | None:
     True
     """
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not is_own(frame.f_code.co_filename):
+    while frame is not None and not is_own(known_as(frame.f_code.co_filename)):
         frame = frame.f_back
     if frame is None or frame.f_lasti < 0:
         return None
@@ -67,12 +71,31 @@ def call_site() -> CallSite | None:
     line, end_line, _, end_column = positions
     if line is None or end_line is None or end_column is None:  # Python was told to keep no columns
         return None
-    return CallSite(frame.f_code.co_filename, line, end_line, end_column)
+    return CallSite(known_as(frame.f_code.co_filename), line, end_line, end_column)
+
+
+def known_as(file: str) -> str:
+    """The name that a file is known by, where Python was given another."""
+    return STANDS_FOR.get(file, file)
 
 
 def is_ours(file: str) -> bool:
     """Whether a file is this package's."""
     return OWN_PACKAGE in Path(file).resolve().parents
+
+
+def without_ours(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback without the frames of this package; as it is where there are no others."""
+    kept: list[TracebackType] = []
+    whole = trace
+    while trace:
+        if not is_ours(trace.tb_frame.f_code.co_filename):
+            kept.append(trace)
+        trace = trace.tb_next
+    shown = None
+    for one in reversed(kept):
+        shown = TracebackType(shown, one.tb_frame, one.tb_lasti, one.tb_lineno)
+    return shown or whole
 
 
 @functools.cache
@@ -83,7 +106,7 @@ def is_own(file: str) -> bool:
     (True, False, False, False)
     """
     if file.startswith("<"):
-        return False
+        return file.startswith(OF_A_CELL)
     path = Path(file)
     if is_ours(file):
         return False

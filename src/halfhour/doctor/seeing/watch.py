@@ -7,18 +7,21 @@ computes stays the same, bit for bit. A fault of the listening is noted and neve
 import functools
 import inspect
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.losses import listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import FitSeen, ModelSeen, Sample, UseSeen, initial_weights
-from halfhour.doctor.seeing.sampling import join, sample_of, sampled, watched
-from halfhour.doctor.seeing.sites import call_site
+from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
+from halfhour.doctor.seeing.sampling import join, sample_of, watched
+from halfhour.doctor.seeing.sites import call_site, without_ours
+from halfhour.doctor.seeing.streams import never_ends
 from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
@@ -29,12 +32,20 @@ Done = Callable[[Any], None]
 Hook = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], Done | None]]
 
 
-class TimeIsUp(BaseException):
-    """The time given to a script is over; no `except Exception` of the script is to catch it."""
+class Stopped(BaseException):
+    """A program is ended before its last line; no `except Exception` of its own is to catch that."""
 
 
-class WillNotFit(BaseException):
+class TimeIsUp(Stopped):
+    """The time given to it is over."""
+
+
+class WillNotFit(Stopped):
     """A training needs more memory than there is: the system would end the program, and the verdict with it."""
+
+
+class NeverEnds(Stopped):
+    """The first epoch of a training would never end: neither would the script."""
 
 
 class Watch:
@@ -43,13 +54,13 @@ class Watch:
     Attributes:
         notes: what was noted.
         deadline: on the monotonic clock, when a script is ended.
-        stops_for_memory: whether a script is ended before a training that cannot fit into the memory.
+        stops_early: whether a script is ended before a training that cannot fit into the memory, or never ends.
     """
 
-    def __init__(self, deadline: float | None = None, *, stops_for_memory: bool = False) -> None:
+    def __init__(self, deadline: float | None = None, *, stops_early: bool = False) -> None:
         self.notes = Notes()
         self.deadline = deadline
-        self.stops_for_memory = stops_for_memory
+        self.stops_early = stops_early
 
     @contextmanager
     def attached(self) -> Iterator["Watch"]:
@@ -78,6 +89,7 @@ class Watch:
         for kind in (keras.optimizers.Optimizer, keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2):
             hooks.replace(kind, "__init__", self._noting_made)
         listen_to_losses(hooks, self.notes)
+        listen_beside(hooks, self.notes)
         hooks.replace(warnings, "warn", self._noting)
         return hooks.undo
 
@@ -89,6 +101,7 @@ class Watch:
     def _wrap(self, original: Any, *, hook: Hook) -> Any:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
+            __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
             if self.notes.inside:
                 return original(model, *arguments, **named)
             done: Done | None = None
@@ -104,6 +117,8 @@ class Watch:
             self.notes.inside += 1
             try:
                 result = original(model, *arguments, **named)
+            except Exception as error:
+                raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
             finally:
                 self.notes.inside -= 1
             with self.notes.guarded():
@@ -132,10 +147,10 @@ class Watch:
 
         return made
 
-    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], None]:
+    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         seen = self.notes.seen.of(model)
         seen.compiled, seen.compiled_at = call, call_site()
-        return {}, None
+        return {}, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
 
     def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         from halfhour.doctor.seeing.listener import Listener
@@ -156,17 +171,36 @@ class Watch:
             validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
-        if self.stops_for_memory and model.built and without_gpu():
-            if training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
-                raise WillNotFit
+        fit.noted = noted
+        if all(layer.built for layer in model._flatten_layers()):
+            fit.wanted = frozenset(map(id, model.trainable_variables))
+        if self.stops_early:
+            self._stop_early(model, call)
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
 
-        def done(_history: Any) -> None:
+        def done(history: Any) -> None:
             self.ended(model, fit)
-            if noted:
-                fit.data = sampled(noted, whole=False)
+            fit.history = weakref.ref(history)
 
         return changed, done
+
+    def _stop_early(self, model: Any, call: dict[str, Any]) -> None:
+        """End the script before a training that would take the machine down, or go on for ever."""
+        if model.built and without_gpu() and training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
+            raise WillNotFit
+        held = call["validation_data"]
+        self._stop_if_endless(call["x"], call["steps_per_epoch"], "steps_per_epoch", call["callbacks"])
+        self._stop_if_endless(
+            held[0] if isinstance(held, list | tuple) else held, call["validation_steps"], "validation_steps"
+        )
+
+    def _stop_if_endless(self, data: Any, steps: Any, argument: str, callbacks: Any = None) -> None:
+        """End the script before a pass through data without an end, unless something of its own may end that."""
+        given = callbacks or []
+        own = [one for one in (given if isinstance(given, list | tuple) else [given]) if not is_librarys(one)]
+        if self.stops_early and steps is None and not own and never_ends(data):
+            self.notes.seen.never_ends = argument
+            raise NeverEnds
 
     def _begun(self, seen: ModelSeen, fit: FitSeen) -> FitSeen:
         fit.site, fit.began = call_site(), self.notes.seen.next_moment()
@@ -185,9 +219,10 @@ class Watch:
         seen, site = self.notes.seen.of(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
-        use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site)
+        use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
         if len(seen.uses) < STEPS_KEPT:
             seen.uses.append(use)
+        self._stop_if_endless(call["x"], call["steps"], "steps", call.get("callbacks"))
 
         def done(result: Any) -> None:
             use.finished = True
@@ -227,6 +262,23 @@ class Watch:
             warn(text, *arguments, **named)
 
         return noting
+
+
+def is_librarys(callback: Any) -> bool:
+    """Whether a callback is Keras's, which ends no training within an epoch."""
+    return type(callback).__module__.partition(".")[0] == "keras"
+
+
+def _compiled(model: Any, moment: int) -> CompileSeen:
+    """What the model is compiled with now."""
+    settings = model.optimizer.get_config()
+    rate = settings.get("learning_rate")
+    kind = type(model.optimizer).__name__
+    keeps = kind != "SGD" or bool(settings.get("momentum"))
+    trained = len(model.trainable_variables)
+    return CompileSeen(
+        moment, kind, float(rate) if isinstance(rate, int | float) else None, keeps, str(model.loss), trained
+    )
 
 
 def _with(callbacks: Any, own: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A change tried on a copy: a case and a change go in, the score of the copy after some seconds of training comes out.
+"""A change tried on a copy: a case and a change go in, the score of the copy after some training comes out.
 
 The person's model, data and random streams stay untouched.
 """
@@ -17,9 +17,11 @@ from halfhour.doctor.reading.layers import flat_layers, has
 from halfhour.doctor.reading.scores import Task, score
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change
+from halfhour.doctor.trying.cost import building_cost, step_cost
 from halfhour.doctor.trying.division import Divided, divided, judged_on, resplit
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.doctor.trying.rebuilding import copy_of, new_optimizer
+from halfhour.stopwatch import Patience
 
 PORTION_BYTES = 16_000_000  # of inputs put into order at once
 QUICK_STEPS = 8  # of a network without convolutions and recurrence, whose steps take less time than the call of one
@@ -31,26 +33,34 @@ class Attempt:
 
     Attributes:
         score: accuracy or R² on the held data.
-        seconds: spent on it.
+        seconds: that it took.
+        cost: of its budget, in nominal seconds.
         rows: held rows that it was judged on.
-        share: of the program's own number of steps, how many there was time for.
-        go_on: trains the same copy for so many seconds more.
+        share: of the program's own number of steps, how many it made.
+        go_on: trains the same copy on, for so many nominal seconds.
     """
 
     score: float
     seconds: float
+    cost: float
     rows: int
     share: float
     go_on: Callable[[float], "Attempt | None"] | None = None
 
     @property
     def cut(self) -> bool:
-        """Whether time ended it before the program's own number of steps."""
+        """Whether its budget ended it before the program's own number of steps."""
         return self.share < 1
 
 
-def attempt(case: Case, change: Change, seconds: float) -> Attempt | None:
-    """Train a copy with the change for at most `seconds` and the program's own number of epochs.
+def attempt(case: Case, change: Change, budget: float, patience: Patience) -> Attempt | None:
+    """Train a copy with the change for at most the program's own number of epochs.
+
+    Args:
+        case: the training.
+        change: to it.
+        budget: nominal seconds of training.
+        patience: when to end it all the same.
 
     Returns:
         `None` where no copy can be made, or the data are no plain arrays of one input and one target.
@@ -68,47 +78,52 @@ def attempt(case: Case, change: Change, seconds: float) -> Attempt | None:
             return None
         loss = change.loss if change.loss is not None else case.of.compiled.get("loss")
         copy.compile(optimizer=new_optimizer(case, change), loss=loss, steps_per_execution=_steps_at_once(copy))
-    training = CopyTraining(case, change, copy, data, task, monotonic() - start)
-    return training.train(seconds)
+    training = CopyTraining(case, change, copy, data, task, patience, monotonic() - start, building_cost(copy))
+    return training.train(budget)
 
 
 def _steps_at_once(copy: Any) -> int:
-    """Steps that TensorFlow makes on its own before the clock is looked at."""
+    """Steps that TensorFlow makes on its own before Keras hears of them."""
     quick = all(has(layer, "dense") or not has(layer, "weighs") for layer in flat_layers(copy))
     return QUICK_STEPS if quick else 1
 
 
 @dataclass
 class CopyTraining:
-    """The training of one copy, in as many portions as there is time for."""
+    """The training of one copy, in portions."""
 
     case: Case
     change: Change
     copy: Any
     data: Divided
     task: Task
+    patience: Patience
     seconds: float
+    cost: float
     steps: int = 0
 
-    def train(self, seconds: float) -> Attempt | None:
-        """Train for at most so long, and judge."""
+    def train(self, budget: float) -> Attempt | None:
+        """Train for at most so many nominal seconds, and judge."""
         start = monotonic()
         x, y = self._changed(self.data.x, self.data.y)
         size = min(self.change.batch_size or self.case.batch_size, len(x))
         epochs = self.change.epochs or int(self.case.fit.arguments.get("epochs") or 1)
         most = epochs * -(-max(len(x), self.data.count) // size)
+        each = step_cost(self.copy, size)
+        before = self.steps
         with own_randomness(self.steps):
-            self._train(x, y, size, seconds, most)
+            self._train(x, y, size, min(most, self.steps + max(1, round(budget / each))))
         held_x, held_y = self._changed(self.data.held_x, self.data.held_y)
         answers = predict(self.copy, Sample([held_x], [held_y]))
         head = head_of(self.copy, self.copy.loss)
         self.seconds += monotonic() - start
+        self.cost += (self.steps - before) * each
         reached = None if answers is None or head is None else score(answers, held_y, self.task, head)
         share = self.steps / most
         go_on = self.train if share < 1 else None
-        return None if reached is None else Attempt(reached, self.seconds, len(held_y), share, go_on)
+        return None if reached is None else Attempt(reached, self.seconds, self.cost, len(held_y), share, go_on)
 
-    def _train(self, x: Array, y: Array, size: int, seconds: float, most: int) -> None:
+    def _train(self, x: Array, y: Array, size: int, goal: int) -> None:
         """Steps on rows in random orders, one after the other as if they were one epoch.
 
         Between epochs Keras does more than a small network in a step; so a table of 150 rows goes through its hundred
@@ -118,9 +133,9 @@ class CopyTraining:
 
         epoch = -(-len(x) // size)
         portion = max(epoch, PORTION_BYTES // max(1, size * x[:1].nbytes))
-        until = Until(seconds, compiled=self.steps > 0)
-        while self.steps < most and not until.over:
-            wanted = min(portion, most - self.steps)
+        until = Until(self.patience)
+        while self.steps < goal and not self.patience.over:
+            wanted = min(portion, goal - self.steps)
             orders = [np.random.permutation(len(x)) for _ in range(-(-wanted * size // len(x)))]
             rows = np.concatenate(orders)[: wanted * size]
             self.copy.fit(
@@ -143,7 +158,7 @@ def _asked_otherwise(case: Case, asked: Sample) -> Attempt | None:
     """What the person's own network answers when it is asked with other inputs."""
     start = monotonic()
     reached = case.answers.score_on(asked)
-    return None if reached is None else Attempt(reached, monotonic() - start, len(asked.inputs[0]), share=1.0)
+    return None if reached is None else Attempt(reached, monotonic() - start, 0.0, len(asked.inputs[0]), share=1.0)
 
 
 def standing(case: Case) -> float | None:

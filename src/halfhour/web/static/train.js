@@ -5,10 +5,12 @@ import { KEPT } from "./constants.js";
 import { button, h, say } from "./dom.js";
 import { trouble } from "./empty.js";
 import { followed } from "./job.js";
+import { own } from "./own.js";
 import { app, refresh } from "./state.js";
 import { count, percent, shape, t, tOr } from "./words.js";
 
-const chosen = { data: null, model: "", minutes: 1, augment: "" };
+const chosen = { data: null, options: {}, model: "", minutes: 1, augment: "" };
+const OWN = "own"; // chosen, and not understood yet
 const MINUTES = [0.5, 1, 2, 3, 5, 10, 15, 20, 30];
 let moved = false; // whether the person chose the minutes
 const SHOWN = 4; // trainings at a time
@@ -22,6 +24,7 @@ export function train(place) {
   place.append(h("h1", null, t("train_title")), live, setup);
   const cards = new Map();
   let planning = 0;
+  let seen = null; // a person's own data, as they were understood last
   let suit = () => {}; // put the minutes to what suits a data set
 
   function listed() {
@@ -44,6 +47,7 @@ export function train(place) {
   async function build() {
     const offered = await get("choices");
     const sets = [...offered.data, ...offered.kept];
+    if (chosen.data?.includes(":") && !chosen.data.startsWith(KEPT)) chosen.data = OWN; // it is looked at again
     chosen.data ??= (sets.find((set) => set.name === "mnist" && set.here) ?? sets.find((set) => set.name === "digits")).name;
     const options = (name, list) =>
       list.map(({ value, title, text }) =>
@@ -69,9 +73,11 @@ export function train(place) {
       },
     });
     slider.value = MINUTES.indexOf(chosen.minutes);
-    suit = (name) => {
-      offerNetworks(sets.find((set) => set.name === name));
-      const wanted = sets.find((set) => set.name === name)?.minutes;
+    const mine = own(offered.paths, understood);
+    suit = (name, set = sets.find((one) => one.name === name)) => {
+      mine.hidden = name !== OWN && !set?.own;
+      offerNetworks(set);
+      const wanted = set?.minutes;
       if (moved || !wanted) return;
       chosen.minutes = MINUTES.find((some) => some >= wanted) ?? MINUTES.at(-1);
       slider.value = MINUTES.indexOf(chosen.minutes);
@@ -79,7 +85,7 @@ export function train(place) {
       slider.setAttribute("aria-valuetext", minutes.textContent);
     };
     form.replaceChildren(
-      h("fieldset", null, h("legend", null, t("choose_data")), h("div", { class: "options" }, options("data", sets.map(ofSet)))),
+      h("fieldset", null, h("legend", null, t("choose_data")), h("div", { class: "options" }, options("data", [...sets.map(ofSet), { value: OWN, title: t("own_set"), text: t("own_set_text") }])), mine),
       h("fieldset", null, h("legend", null, t("choose_model")), h("div", { class: "options" }, options("model", [{ value: "", title: t("model_planned"), text: t("model_planned_text") }, ...offered.models.map((name) => ({ value: name, title: name, text: tOr(`model_${name}`, "") }))]))),
       h("div", null, h("label", { for: "minutes" }, h("b", null, t("choose_minutes"))), h("div", { class: "minutes" }, slider, minutes)),
       h("details", null, h("summary", null, t("more_choices")), h("fieldset", null, h("legend", null, t("choose_augment")), h("div", { class: "options" }, options("augment", ["", ...offered.augmentations].map((name) => ({ value: name, title: tOr(`augment_${name || "suited"}`, name), text: tOr(`augment_${name || "suited"}_text`, "") })))))),
@@ -97,9 +103,18 @@ export function train(place) {
     return { value: set.name, title: set.name, text: set.here ? text : `${text} ${t("to_fetch", { megabytes: Math.round(set.megabytes) })}` };
   }
 
+  /** Data of one's own were looked at; null where they are not understood. */
+  function understood(looked) {
+    seen = looked;
+    chosen.data = looked?.data ?? OWN;
+    chosen.options = looked?.options ?? {};
+    suit(OWN, { own: true, ...looked?.found });
+    plan();
+  }
+
   /** Networks for colour pictures stand aside where the pictures are grey, and the other way round. */
   function offerNetworks(set) {
-    const colours = set.shape ? set.shape[2] === 3 : null;
+    const colours = set?.shape ? set.shape[2] === 3 : null;
     for (const input of form.querySelectorAll("input[name=model]")) {
       const kind = /^(colour|resnet)-/.test(input.value) ? true : /^quick-/.test(input.value) ? false : colours;
       const aside = colours !== null && kind !== colours;
@@ -112,6 +127,7 @@ export function train(place) {
   }
 
   function set(name, value) {
+    if (value === OWN && seen) return understood(seen);
     chosen[name] = value;
     if (name === "data") suit(value);
     plan();
@@ -119,6 +135,11 @@ export function train(place) {
 
   async function plan() {
     const mine = ++planning;
+    form.querySelector("#start").disabled = chosen.data === OWN;
+    if (chosen.data === OWN) {
+      planned.replaceChildren(h("h2", null, t("plan")), h("p", null, t("own_first")));
+      return;
+    }
     try {
       const told = await post("plan", chosen);
       if (mine === planning) planned.replaceChildren(...laidOut(told));

@@ -1,0 +1,102 @@
+"""Crashes of names and arguments that Keras does not know, and of symbols that stand for numbers."""
+
+from halfhour.doctor.crashes.known import Known
+from halfhour.language import message
+
+OLD_KERAS = message("The program was written for Keras 2; this was taken out of Keras 3.")
+GONE = message("This is gone from Keras")
+SYMBOL = message("A symbol is used where a number is needed")
+
+NAMES = (
+    Known(
+        "symbolic-tensor",
+        SYMBOL,
+        message("`keras.Input` and what layers give back stand for values to come: they hold no numbers yet."),
+        message(
+            "Use a Keras layer or `keras.ops` on it (`keras.ops.mean`, not `tf.reduce_mean` or `np.mean`), or put your "
+            "function into a layer of your own."
+        ),
+        r"KerasTensor",
+    ),
+    Known(
+        "symbolic-tensor",
+        SYMBOL,
+        message(
+            "`fit` and `Dataset.map` draw your function up as a graph once, with symbols in place of numbers; NumPy, "
+            "Pillow, `.numpy()` and `if` need numbers."
+        ),
+        message(
+            "Use `keras.ops` or `tf` functions in it (`tf.where` for `if`), wrap it in `tf.numpy_function`, or "
+            "compile with "
+            "`run_eagerly=True` while you look for the fault."
+        ),
+        r"SymbolicTensor|symbolic `?tf\.Tensor|[Ss]ymbolic tensor|to a [Nn]um[Pp]y (array|call)"
+        r"|OperatorNotAllowedInGraph"
+        r"|Iterating over a symbolic|TracerArrayConversion|TracerBool|ConcretizationTypeError"
+        r"|'Tensor' object has no attribute 'numpy'|numpy\(\) is only available when eager",
+    ),
+    Known(
+        "removed-api",
+        GONE,
+        OLD_KERAS,
+        message(
+            "Use `keras.utils.image_dataset_from_directory`, and layers such as `RandomFlip` and `RandomRotation` for "
+            "augmentation."
+        ),
+        r"ImageDataGenerator|keras\.preprocessing",
+    ),
+    Known(
+        "removed-api",
+        GONE,
+        OLD_KERAS,
+        message("Call `fit`, `evaluate` or `predict` with the generator."),
+        r"fit_generator|evaluate_generator|predict_generator",
+    ),
+    Known(
+        "removed-api",
+        GONE,
+        OLD_KERAS,
+        message("Use `model.predict(x).argmax(axis=1)`."),
+        r"predict_classes|predict_proba",
+    ),
+    Known("removed-api", GONE, OLD_KERAS, message("Use `keras.utils.to_categorical`."), r"np_utils"),
+    Known(
+        "removed-api",
+        message("The argument `lr` is gone"),
+        OLD_KERAS,
+        message("Write `learning_rate=` instead of `lr=`."),
+        r"Argument\(s\) not recognized: \{'lr'",
+    ),
+    Known(
+        "lr-invalid",
+        message("The learning rate is no float"),
+        message("Keras takes a float or a schedule as learning rate."),
+        message("Write it with a point, and of a usual size: `learning_rate=0.01`."),
+        r"Argument `learning_rate` should be",
+    ),
+    Known(
+        "removed-api",
+        message("Keras doesn't know this name"),
+        message("Likely the program was written for another version of Keras."),
+        message("Look the name up at keras.io/api and use what took its place."),
+        r"Argument\(s\) not recognized|No module named '(tensorflow\.)?keras\."
+        r"|cannot import name .* from '(tensorflow\.|_tf_)?keras|module '(tensorflow|keras)[\w.]*' has no attribute"
+        r"|__init__\(\) got an unexpected keyword argument|Unrecognized keyword arguments",
+    ),
+    Known(
+        "removed-api",
+        message("Keras doesn't know this name"),
+        message("It is misspelled, or not one of Keras's own."),
+        message(
+            "Look the name up at keras.io/api: 'adam', 'sgd', 'rmsprop'; 'mse', 'sparse_categorical_crossentropy'."
+        ),
+        r"Could not interpret \w+",
+    ),
+    Known(
+        "not-compiled",
+        message("The model was not compiled"),
+        message("Loss and optimizer are given by `compile`, before `fit`."),
+        message("Call `model.compile(optimizer='adam', loss=…, metrics=['accuracy'])` before `fit`."),
+        r"must call `?compile|You must compile",
+    ),
+)

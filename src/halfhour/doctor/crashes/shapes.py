@@ -1,0 +1,133 @@
+"""Crashes of sizes and shapes that don't fit."""
+
+import re
+from math import prod
+
+from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.ended import evidence_of, said
+from halfhour.doctor.rule import Rule, rule
+from halfhour.doctor.seeing.observed import Crash
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+# (batch, channels, height, width), or what one convolution has made of it: pictures one or three pixels high
+CHANNELS_FIRST = re.compile(r"[\[(]None,? [13],? \d\d+,? \d+[\])]")
+AXIS = re.compile(r"expected axis -?\d+ of input shape to have value (\d+).*?shape \(([^)]*)\)", re.S)
+
+
+def _axis(crash: Crash) -> tuple[int, list[int]] | None:
+    """What a layer wanted of the last axis, and the sizes that it received."""
+    found = AXIS.search(said(crash))
+    return (int(found[1]), [int(number) for number in re.findall(r"\d+", found[2])]) if found else None
+
+
+@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Crash)
+def channel_in_front(crash: Crash) -> Suspicion | None:
+    """A layer got pictures of one or three rows: their channels stand where their height should."""
+    if not CHANNELS_FIRST.search(said(crash)) and not _asks_for_it(crash):
+        return None
+    cause = message("TensorFlow on a CPU reads the last axis as channels.")
+    remedy = message("Move the axis with `np.transpose(x, (0, 2, 3, 1))`, and leave out `data_format`.")
+    return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
+
+
+def _asks_for_it(crash: Crash) -> bool:
+    """Whether TensorFlow says itself that it cannot compute with channels in front."""
+    return bool(re.search(r"only supports (the )?(NHWC|channels_last)|NHWC tensor format", said(crash)))
+
+
+@rule("channel-axis", "cause", message("The pictures' channels are not those of the network"), looks_at=Crash)
+def other_channels(crash: Crash) -> Suspicion | None:
+    """A layer got pictures with another number of channels than it was built for."""
+    axis = _axis(crash)
+    if axis is None or len(axis[1]) < 3:
+        return None
+    cause = message("The layer was built for {wanted} channels and got {got}.", wanted=axis[0], got=axis[1][-1])
+    remedy = message("Give `Input` the shape of the pictures: the last number is 1 for grey, 3 for colour.")
+    return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
+
+
+@rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Crash)
+def rows_in_rows(crash: Crash) -> Suspicion | None:
+    """A layer got rows of numbers where it wants as many numbers in one row."""
+    axis = _axis(crash)
+    if axis is None or len(axis[1]) != 2 or prod(axis[1]) != axis[0]:
+        return None
+    cause = message("The layer wants {wanted} numbers in a row and got {rows} rows.", wanted=axis[0], rows=axis[1][0])
+    return Suspicion(
+        "error", evidence_of(crash), cause, (Remedy(message("Put `Flatten()` before it, or `x.reshape(len(x), -1)`.")),)
+    )
+
+
+@rule("input-shape", "cause", message("The inputs have another width than the network"), looks_at=Crash)
+def other_width(crash: Crash) -> Suspicion | None:
+    """A layer got rows of another width than it was built for."""
+    if _axis(crash) is None:
+        return None
+    remedy = message("Build the network from the data: `Input(shape=x.shape[1:])`; prepare training and test alike.")
+    cause = message("The inputs do not have the shape that the layer was built for.")
+    return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
+
+
+SIZES: tuple[Rule[Crash], ...] = (channel_in_front, other_channels, rows_in_rows, other_width)
+
+SHAPES = (
+    Known(
+        "channel-axis",
+        message("An axis is missing in the inputs"),
+        message("A convolution wants (height, width, channels), a recurrent layer (steps, features)."),
+        message("Add the axis: `x = x[..., None]`, and give it to `Input(shape=…)` too."),
+        r"expected min_ndim=\d, found ndim|expected ndim=[345], found ndim|expected rank [345]",
+    ),
+    Known(
+        "input-shape",
+        message("The inputs don't have the shape that the network was built for"),
+        message("`Input(shape=…)` is the shape of one sample; the data hold many, one beside the other."),
+        message(
+            "Compare `x.shape[1:]` with `model.input_shape[1:]`; for a single sample add the axis: "
+            "`model.predict(x[None])`."
+        ),
+        r"Invalid input shape for input|incompatible (input )?shape|incompatible with the layer",
+    ),
+    Known(
+        "input-shape",
+        message("Nothing is left of the picture"),
+        message("Convolutions and pooling shrink it below one pixel, or height and width stand in the wrong place."),
+        message("Use `padding='same'`, fewer pooling layers, or larger pictures; look at `x.shape`."),
+        r"[Nn]egative dimension|output size would be (zero or )?negative|would result in a negative"
+        r"|must be (strictly )?positive",
+    ),
+    Known(
+        "missing-flatten",
+        message("The network gives several answers for each sample"),
+        message("A Dense layer works on the last axis only, and keeps the others."),
+        message("Put `Flatten()` before the first `Dense` layer."),
+        r"logits and labels must (be broadcastable|have the same first dimension)",
+    ),
+    Known(
+        "loss-label-mismatch",
+        message("The labels do not have the shape of the answers"),
+        message("Each loss reads labels of one form: class numbers, one-hot rows, or values."),
+        message(
+            "Class numbers go with `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`; "
+            "the last layer needs one unit for each."
+        ),
+        r"`?target`? and `?output`?|logits.* and .*labels|`y_true` and `y_pred`|target\.shape="
+        r"|Shapes .* are incompatible",
+    ),
+    Known(
+        "input-shape",
+        message("The numbers do not fit into this shape"),
+        message("A reshape keeps the count of numbers."),
+        message("Print `x.shape`, and let one axis be found: `x.reshape(len(x), -1)`."),
+        r"cannot reshape array|Cannot reshape a tensor|total size of the tensor must be unchanged",
+    ),
+    Known(
+        "input-shape",
+        message("Two shapes don't fit together"),
+        message("What is added, multiplied or joined has to agree in all axes but one."),
+        message("Print the shapes on the line above; for a network, `model.summary()` tells each layer's."),
+        r"could not be broadcast|[Ii]ncompatible shapes|Matrix size-incompatible|[Dd]imensions must be equal"
+        r"|matching shapes|shapes \(.*\) and \(.*\) not aligned|mat1 and mat2|size mismatch",
+    ),
+)

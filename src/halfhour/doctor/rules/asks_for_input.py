@@ -1,0 +1,25 @@
+"""Rule `asks-for-input`."""
+
+from halfhour.doctor.ended import evidence_of, said
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Worked
+from halfhour.language import message
+
+
+@rule("asks-for-input", "cause", message("A cell waits for somebody to type"), looks_at=Worked)
+def asks_for_input(worked: Worked) -> Suspicion | None:
+    """A cell calls `input` or `getpass` in a notebook that is run from the top, where nobody answers.
+
+    Why it matters: the notebook can be run by nothing but a person, and the training below was not reached.
+    """
+    crash = worked.seen.crash
+    if crash is None or not said(crash).startswith("StdinNotImplementedError"):
+        return None
+    return Suspicion(
+        "error",
+        evidence_of(crash),
+        message("A notebook that is run from top to bottom has nobody to ask."),
+        (Remedy(message('Write the value into the cell: `name = "…"`; a password into an environment variable.')),),
+        of_the_end=True,
+    )

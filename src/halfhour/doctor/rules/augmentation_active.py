@@ -1,0 +1,100 @@
+"""Rules `augmentation-active`: in what is judged on, and in a network that is called as a function."""
+
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import flat_layers
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array, Observation, Sample
+from halfhour.doctor.seeing.sampling import is_stream, resolve
+from halfhour.doctor.seeing.streams import is_random
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+DIGITS = 4  # of a sample's mean: more than float32 sums in another order differ in
+SAME = 0.5  # share of the samples that come again: of a set that isn't changed, all do
+
+TITLE = message("Data are augmented that shouldn't be")
+
+
+@rule("augmentation-active", "cause", TITLE, looks_at=Case)
+def augmented_when_judged(case: Case) -> Suspicion | None:
+    """The data that the network is judged on are changed at random each time they are read.
+
+    Why it matters: augmentation is for training. A figure on distorted samples is too low and differs from run to run.
+    It is seen in the set's own `map`, or by reading it twice: its samples are not the same again.
+    """
+    named = [
+        (case.fit.validation, "validation_data"),
+        *((use.data, use.kind) for use in case.uses if use.kind == "evaluate"),
+    ]
+    for sample, name in named:
+        if is_stream(sample.whole) and sample and (is_random(sample.whole) or _differs(sample)):
+            return Suspicion(
+                "error",
+                message("The samples of `{name}` are changed at random each time they are read.", name=name),
+                message("A random `map`, or one generator for both sets, changes these samples too."),
+                (
+                    Remedy(
+                        message(
+                            "Split first, and augment the training set alone, or put the random layers into the model."
+                        )
+                    ),
+                ),
+            )
+    return None
+
+
+def _differs(sample: Sample) -> bool:
+    """Whether the whole set, read once more, holds other samples."""
+    again = resolve(Sample(whole=sample.whole))
+    if not again or sample.count is None or len(again.inputs) != 1 or len(again.inputs[0]) != len(sample.inputs[0]):
+        return False
+    first, second = _means(sample.inputs[0]), _means(again.inputs[0])
+    common = np.isin(first, second).mean()
+    return bool(common < SAME)
+
+
+def _means(rows: Array) -> Array:
+    """One number for each sample."""
+    if rows.dtype.kind not in "biuf":
+        return np.zeros(len(rows))
+    flat = rows.reshape(len(rows), -1).astype(np.float64)
+    rounded: Array = np.round(flat.mean(axis=1) / (np.abs(flat).mean() + 1e-12), DIGITS)
+    return rounded
+
+
+@rule("augmentation-active", "cause", TITLE, looks_at=Observation)
+def augmented_when_called(seen: Observation) -> Suspicion | None:
+    """A network with random layers is called as a function, `model(x)`, without `training=False`.
+
+    Why it matters: in Keras 3.15 random picture layers are on unless they are told otherwise, and `model(x)` tells them
+    nothing, unlike `predict` and `evaluate`. The same picture then gets other answers each time.
+    """
+    for call in seen.calls:
+        random = [layer for layer in flat_layers(call.model) if _is_random(layer)]
+        trained = any(model.model is call.model and model.fits for model in seen.models.values())
+        if random and trained and call.training is not False:
+            return Suspicion(
+                "warning",
+                message(
+                    "Line {line} calls the model, and its layer `{layer}` changes the pictures at random.",
+                    line=call.site.line if call.site else 0,
+                    layer=random[0].name,
+                ),
+                message("Random layers are on in `model(x)`; `predict` and `evaluate` turn them off."),
+                (Remedy(message("Write `model(x, training=False)`, or `model.predict(x)`.")),),
+            )
+    return None
+
+
+def _is_random(layer: Any) -> bool:
+    """Whether a layer of Keras's changes pictures at random."""
+    kinds = [kind.__name__ for kind in type(layer).__mro__]
+    return (
+        kinds[0].startswith("Random")
+        and "BaseImagePreprocessingLayer" in kinds
+        or kinds[0] in ("RandAugment", "AugMix")
+    )

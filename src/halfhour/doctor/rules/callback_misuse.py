@@ -1,0 +1,113 @@
+"""Rules `callback-misuse`: what a callback watches, and a training that one ended at once."""
+
+from typing import Any
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import Message, message
+
+SMALLER = ("loss", "error", "mse", "mae")  # figures of which less is better; of accuracies and the like more is
+LARGER = ("acc", "auc", "precision", "recall", "f1", "r2")
+HASTY = 1  # epochs of patience with which a figure's ordinary swing ends a training
+
+TITLE = message("A callback doesn't do what it is meant to")
+
+
+@rule("callback-misuse", "cause", TITLE, looks_at=Case)
+def watches_wrongly(case: Case) -> Suspicion | None:
+    """A callback watches a figure that isn't there, or takes the worse for the better.
+
+    Why it matters: `EarlyStopping` and `ReduceLROnPlateau` on a name that `fit` doesn't print never act; with
+    `mode='max'` on a loss they stop when it falls, and `ModelCheckpoint` keeps the worst epoch. With a schedule,
+    `ReduceLROnPlateau` raises an error as soon as it wants to act.
+    """
+    import keras
+
+    for one in _callbacks(case):
+        name, monitor = type(one).__name__, getattr(one, "monitor", None)
+        if not isinstance(monitor, str) or not case.fit.epochs:
+            continue
+        if isinstance(one, keras.callbacks.ReduceLROnPlateau) and case.optimizer.schedule:
+            return _found(
+                message("`{name}` is to change a learning rate that a schedule sets.", name=name),
+                message("Keras raises a TypeError as soon as the callback wants to act."),
+                message("Keep one of the two: the schedule, or a number as `learning_rate` with the callback."),
+            )
+        if monitor not in case.fit.epochs[-1] and not any(monitor in epoch for epoch in case.fit.epochs):
+            if isinstance(one, keras.callbacks.ModelCheckpoint) and not one.save_best_only:
+                continue
+            return _found(
+                message(
+                    "`{name}` watches `{monitor}`; `fit` reports {known}.",
+                    name=name,
+                    monitor=monitor,
+                    known=_known(case),
+                ),
+                message("A figure that isn't reported is never compared: the callback does nothing."),
+                message("Watch one of these, or give `fit` validation data and `compile` the metric."),
+            )
+        if _wrong_way(one, monitor):
+            return _found(
+                message(
+                    "`{name}` watches `{monitor}` with `mode='{mode}'`.", name=name, monitor=monitor, mode=_mode(one)
+                ),
+                message("It takes the worse for the better: it ends too early, or keeps the worst epoch."),
+                message("Leave `mode` out: Keras knows that less loss and more accuracy is better."),
+            )
+    return None
+
+
+@rule("callback-misuse", "symptom", message("EarlyStopping ended the training at once"), looks_at=Case)
+def stopped_at_once(case: Case) -> Suspicion | None:
+    """`EarlyStopping` without patience ended the training at the first epoch that was not better.
+
+    Why it matters: figures swing from epoch to epoch. It stands only if going on for longer gains much when tried.
+    """
+    asked, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
+    hasty = [
+        one for one in _callbacks(case) if getattr(one, "stopped_epoch", 0) and getattr(one, "patience", 9) <= HASTY
+    ]
+    if not hasty or made >= asked or case.answers.learned == "well":
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "It ended after {made} of {asked} epochs, with a patience of {patience}.",
+            made=made,
+            asked=asked,
+            patience=hasty[0].patience,
+        ),
+        message("One epoch that isn't better is no sign that the training is over."),
+        (
+            Remedy(
+                message("Write `EarlyStopping(patience=5, restore_best_weights=True)`."), Change(epochs=asked - made)
+            ),
+        ),
+        by_trial=ByTrial(little="note", untried=None),
+    )
+
+
+def _callbacks(case: Case) -> list[Any]:
+    given = case.fit.arguments.get("callbacks")
+    found = getattr(given, "callbacks", given)
+    return list(found) if isinstance(found, list | tuple) else [found] if found is not None else []
+
+
+def _known(case: Case) -> str:
+    return ", ".join(f"`{name}`" for name in case.fit.epochs[-1])
+
+
+def _mode(one: Any) -> str:
+    return str(getattr(one, "mode", "auto"))
+
+
+def _wrong_way(one: Any, monitor: str) -> bool:
+    """Whether more of a loss, or less of an accuracy, counts as better."""
+    name = monitor.removeprefix("val_").lower()
+    less, more = any(part in name for part in SMALLER), any(part in name for part in LARGER)
+    return less != more and ((_mode(one) == "max" and less) or (_mode(one) == "min" and more))
+
+
+def _found(evidence: Message, cause: Message, remedy: Message) -> Suspicion:
+    return Suspicion("error", evidence, cause, (Remedy(remedy),))

@@ -1,0 +1,108 @@
+"""Rule `cell-run-twice`."""
+
+import numpy as np
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.cells import Altered
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.worked import Step, Worked
+from halfhour.language import message
+
+OTHER_SIZE = 1.5  # times larger or smaller: standardised again with fresh figures, values stay where they are
+
+
+@rule("cell-run-twice", "cause", message("A cell was run twice and changed its data twice"), looks_at=Worked)
+def cell_run_twice(worked: Worked) -> Suspicion | None:
+    """A cell that makes a variable from its own old value was run again, and `fit` was given what came of that.
+
+    Why it matters: `x = x / 255` divides again each time its cell is run, `to_categorical` makes one-hot rows of
+    one-hot rows, `y = y - 1` shifts the labels again, and `model.add(…)` adds the layer once more. Nothing of that is
+    to be seen in the cell itself.
+
+    What stands: the last training was given a variable that the same cell has changed at least twice since it was made
+    anew, and both times it took another shape, another size or other labels. Changes that come to the same when they
+    are made again, such as `astype` or a shuffle, do not count.
+    """
+    if not worked.fits:
+        return None
+    trained = worked.fits[-1]
+    went_in = worked.steps(trained.run)
+    for name in sorted(worked.given(trained.fit.site)):
+        twice = _twice(went_in.get(name, []))
+        if twice:
+            return _told(twice)
+    return None
+
+
+def _twice(steps: list[Step]) -> list[Step]:
+    """The changes of one variable that one cell has made more than once, each of which counts."""
+    by_cell: dict[tuple[str, str], list[Step]] = {}
+    for step in steps:
+        if _counts(step.altered):
+            by_cell.setdefault((step.run.identity, step.altered.name), []).append(step)
+    return next((done for done in by_cell.values() if len(done) > 1), [])
+
+
+def _counts(altered: Altered) -> bool:
+    before, after = altered.before, altered.after
+    return before.shape != after.shape or _shifted(altered) or not 1 / OTHER_SIZE < _size(altered) < OTHER_SIZE
+
+
+def _shifted(altered: Altered) -> bool:
+    """Whether whole numbers, as labels are, all became larger or smaller by as much."""
+    low, high = altered.after.low - altered.before.low, altered.after.high - altered.before.high
+    whole = all(float(value).is_integer() for value in (altered.before.low, altered.before.high, low))
+    return whole and low == high != 0
+
+
+def _size(altered: Altered) -> float:
+    """How many times larger the largest value became."""
+    before, after = (max(abs(form.low), abs(form.high)) for form in (altered.before, altered.after))
+    return after / before if before and after else 1.0
+
+
+def _told(steps: list[Step]) -> Suspicion:
+    first, last = steps[0].altered, steps[-1].altered
+    cells = ", ".join(f"[{step.run.cell}]" for step in steps)
+    values = {"cells": cells, "count": len(steps), "name": first.name}
+    change = None
+    if first.before.shape != last.after.shape:
+        evidence = message(
+            "The same cell was run as {cells} and changed `{name}` {count} times: its shape went from {before} to "
+            "{after}.",
+            **values,
+            before=first.before.shape,
+            after=last.after.shape,
+        )
+    else:
+        evidence = message(
+            "The same cell was run as {cells} and changed `{name}` {count} times: its values went from {low:g} … "
+            "{high:g} to {new_low:.3g} … {new_high:.3g}.",
+            **values,
+            low=first.before.low,
+            high=first.before.high,
+            new_low=last.after.low,
+            new_high=last.after.high,
+        )
+        back = 1 / _size(last)
+        change = None if _shifted(last) else Change(inputs=lambda given: given * np.float32(back))
+    return Suspicion(
+        "error",
+        evidence,
+        message(
+            "The cell makes `{name}` from its own old value, so that each run changes it once more.",
+            name=values["name"],
+        ),
+        (
+            Remedy(
+                message(
+                    "Run the cell that makes `{name}` again, then this one once. Better: give the result another name, "
+                    "so that the cell can be run as often as you like.",
+                    name=values["name"],
+                ),
+                change,
+            ),
+        ),
+        explains=("input-scaled-twice", "loss-label-mismatch", "units-vs-classes", "labels-scaled", "missing-flatten"),
+        of_the_end=True,
+    )

@@ -1,0 +1,86 @@
+"""Rule `cells-out-of-order`."""
+
+import re
+
+from halfhour.doctor.ended import said
+from halfhour.doctor.reading.names import names_of
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Worked
+from halfhour.language import Message, message
+from halfhour.records import Severity
+
+UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
+
+
+@rule("cells-out-of-order", "cause", message("Run from the top, a name is missing"), looks_at=Worked)
+def cells_out_of_order(worked: Worked) -> Suspicion | None:
+    """A cell uses a name that no cell above it gives a value.
+
+    Why it matters: while the notebook is open, the name is still there from a cell further down, or from one that was
+    changed or deleted since. After a restart, on another machine, for whoever gets the notebook, it is not.
+
+    What stands: in a notebook that is run from the top, the error that ended it. In a live one: the name was given a
+    value by a cell whose text has changed since, and no cell as it is now gives it one.
+    """
+    return _missing(worked) or _left_over(worked)
+
+
+def _missing(worked: Worked) -> Suspicion | None:
+    """The name that the run from the top did not find."""
+    crash = worked.seen.crash
+    found = UNDEFINED.search(said(crash)) if crash and crash.cell else None
+    if crash is None or found is None:
+        return None
+    name = found[1]
+    below = next((cell for cell, text in worked.seen.coming.items() if name in names_of(text).gives), None)
+    values = {"name": name, "cell": crash.cell, "line": crash.line}
+    if below is None:
+        evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell gives it a value.", **values)
+        remedy = message("Write the cell that makes `{name}` again, above this one.", name=name)
+        return _told(evidence, remedy)
+    evidence = message(
+        "Cell {cell}, line {line} uses `{name}`, which is given its value further down, in cell {below}.",
+        **values,
+        below=below,
+    )
+    return _told(evidence, message("Move cell {below} above cell {cell}.", **values, below=below))
+
+
+def _left_over(worked: Worked) -> Suspicion | None:
+    """The name whose cell is not there any more as it was."""
+    now = {run.identity: run for run in worked.runs}
+    names = {identity: worked.names(run) for identity, run in now.items()}
+    if any(one.anything for one in names.values()):
+        return None
+    given = {name for one in names.values() for name in one.gives}
+    replaced = [run for run in worked.runs if now[run.identity] is not run and now[run.identity].source != run.source]
+    for identity, run in now.items():
+        for name in sorted(names[identity].needs - given):
+            made = next((old for old in reversed(replaced) if name in worked.names(old).gives), None)
+            if made is not None and name in worked.variables:
+                return _told(
+                    message(
+                        "Cell [{cell}] uses `{name}`. It was made by cell [{made}], whose text has changed since; no "
+                        "cell as it is now makes it.",
+                        cell=run.cell,
+                        name=name,
+                        made=made.cell,
+                    ),
+                    message("Write the line that makes `{name}` into a cell again.", name=name),
+                    severity="warning",
+                )
+    return None
+
+
+def _told(evidence: Message, remedy: Message, severity: Severity = "error") -> Suspicion:
+    return Suspicion(
+        severity,
+        evidence,
+        message(
+            "Likely the cells were run in another order than that in which they stand, or one was changed later. "
+            "“Restart and run all” shows it at once."
+        ),
+        (Remedy(remedy),),
+        of_the_end=severity == "error",
+    )

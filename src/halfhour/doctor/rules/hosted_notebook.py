@@ -1,0 +1,42 @@
+"""Rule `hosted-notebook`."""
+
+import re
+
+from halfhour.doctor.ended import evidence_of, said
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Worked
+from halfhour.language import Message, message
+
+PLACES = re.compile(r"(/kaggle/(?:input|working)|/content(?:/drive(?:/My ?Drive)?)?)(?![\w-])")
+PACKAGES = re.compile(r"No module named '(google\.colab|google|kaggle_datasets|kaggle_secrets)|OnlyInColabError: (\S+)")
+
+
+@rule("hosted-notebook", "cause", message("The notebook was written for Colab or Kaggle"), looks_at=Worked)
+def hosted_notebook(worked: Worked) -> Suspicion | None:
+    """A cell asks for something that only Google Colab or Kaggle has: their packages, or their folders with data.
+
+    Why it matters: nothing is wrong with the training, it has not begun. The data have to be brought to this machine,
+    and the notebook to be told where they lie.
+    """
+    crash = worked.seen.crash
+    if crash is None:
+        return None
+    package, place = PACKAGES.search(said(crash)), PLACES.search(said(crash))
+    missing = place if re.match("FileNotFound|NotFound|OSError|PermissionError", said(crash)) else None
+    if package is None and missing is None:
+        return None
+    cause = message("Colab mounts Google Drive under `/content/drive`, Kaggle its data sets under `/kaggle/input`.")
+    return Suspicion("error", evidence_of(crash), cause, (Remedy(_remedy(missing)),), of_the_end=True)
+
+
+def _remedy(missing: re.Match[str] | None) -> Message:
+    if missing is None:
+        return message(
+            "Bring the files of the drive to a folder of this machine and run `halfhour check NOTEBOOK --map "
+            "/content/drive/MyDrive=FOLDER`: the mount is then left out, and its paths are read there."
+        )
+    return message(
+        "Download the data to a folder of this machine and run `halfhour check NOTEBOOK --map {place}=FOLDER`.",
+        place=missing[1],
+    )

@@ -1,0 +1,57 @@
+"""Rule `loss-scale-missing`."""
+
+from typing import Any
+
+from halfhour.doctor.reading.layers import flat_layers
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Observation
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+POLICY = "mixed_float16"
+
+
+@rule("loss-scale-missing", "cause", message("The loss isn't scaled for float16"), looks_at=Observation)
+def loss_scale_missing(seen: Observation) -> Suspicion | None:
+    """Under `mixed_float16`, a training step of the program's own takes the gradient of a loss that isn't scaled.
+
+    Why it matters: float16 holds nothing below 6e-8, so small gradients become 0. Keras's own `fit` multiplies the
+    loss by a large number first, and its optimizer divides the gradients by it again. A step of one's own has to do the
+    first half; otherwise the steps are thousands of times too small.
+    """
+    import keras
+
+    own = any(model.fits and _own_step(model.model) and _in_float16(model.model) for model in seen.models.values())
+    in_loop = bool(seen.stepped) and keras.config.dtype_policy().name == POLICY
+    if seen.scales_losses or not (own or in_loop):
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "The policy is `{policy}`, and the training step never calls `scale_loss`.",
+            policy=POLICY,
+        ),
+        message(
+            "Small gradients vanish in float16, and the optimizer of `compile` divides each by a scale that was "
+            "never applied."
+        ),
+        (
+            Remedy(
+                message(
+                    "In the step, take the gradient of `self.optimizer.scale_loss(loss)`; or use "
+                    "`mixed_bfloat16`, which needs "
+                    "no scale."
+                )
+            ),
+        ),
+    )
+
+
+def _own_step(model: Any) -> bool:
+    """Whether the model's class has a `train_step` of the person's own."""
+    step = getattr(type(model), "train_step", None)
+    return step is not None and not str(getattr(step, "__module__", "keras")).startswith("keras.")
+
+
+def _in_float16(model: Any) -> bool:
+    return any(getattr(layer, "compute_dtype", "") == "float16" for layer in flat_layers(model))

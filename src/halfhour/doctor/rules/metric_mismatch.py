@@ -1,0 +1,135 @@
+"""Rules `metric-mismatch`: a metric that tells something else, and one that cannot read these labels at all."""
+
+from typing import Any
+
+from halfhour.doctor.patching.edits import set_argument
+from halfhour.doctor.reading.asking import predict
+from halfhour.doctor.reading.case import ACCURACIES, Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.sampling import is_stream, leaves
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+APART = 0.2  # of an accuracy: what training with dropout or a running mean over the epoch explains is less
+MORE = 0.03  # of an accuracy, computed on the same answers: more than ties of float32 numbers explain
+FEWEST = 60  # samples, where chance moves an accuracy by 0.06
+CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the loss
+
+
+@rule("metric-mismatch", "cause", message("The printed accuracy isn't the accuracy"), looks_at=Case)
+def metric_mismatch(case: Case) -> Suspicion | None:
+    """The accuracy that `fit` prints is not the share of right answers on the same data.
+
+    Why it matters: each metric reads labels and answers of one form. `Accuracy` compares probabilities with labels as
+    numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts single
+    outputs. On data of another form they give a number all the same, and a good network looks bad or a bad one good.
+    A metric that the program names itself is computed again on the answers at the end; of what Keras chose, the figure
+    of the last epoch is compared.
+    """
+    y = case.held.targets
+    if case.problem.task not in ("classes", "one-hot") or len(y) != 1 or len(y[0]) < FEWEST:
+        return None
+    for name, (value, right) in (_computed(case, y[0]) | _printed(case)).items():
+        return Suspicion(
+            "error",
+            message(
+                "`{name}` says {value:.1%}; of the same samples {right:.1%} are answered right.",
+                name=name,
+                value=value,
+                right=right,
+            ),
+            message("The metric reads labels of another form than these, or answers of another form."),
+            (_usual(case),),
+        )
+    return None
+
+
+def _computed(case: Case, y: Array) -> dict[str, tuple[float, float]]:
+    """Accuracies that the program names itself, where they are not the share of right answers beside them."""
+    answers, right, found = case.answers.of(case.held), case.answers.held_score, {}
+    if right is None:
+        return {}
+    for metric in leaves(case.of.compiled.get("metrics")):
+        name = str(getattr(metric, "name", None) or getattr(metric, "__name__", metric))
+        if name not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
+            value = _value(metric, y, answers)
+            if value is not None and abs(value - right) > MORE:
+                found[name] = value, right
+    return found
+
+
+def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
+    """What a metric of this name or these settings says."""
+    import keras
+
+    try:
+        one = keras.metrics.get(metric) if isinstance(metric, str) else metric
+        if hasattr(one, "update_state"):
+            one = type(one).from_config(one.get_config())
+            one.update_state(y, answers)
+            return float(one.result())
+        return float(keras.ops.mean(one(keras.ops.convert_to_tensor(y), keras.ops.convert_to_tensor(answers))))
+    except Exception:  # a metric of others may raise anything
+        return None
+
+
+def _printed(case: Case) -> dict[str, tuple[float, float]]:
+    """Accuracies of the last epoch that are far from the share of right answers beside them."""
+    held = bool(case.fit.validation) and case.held is case.fit.validation
+    right = case.answers.held_score if held else case.answers.train_score
+    if right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
+        return {}  # a stream may have held other samples then
+    last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == held}
+    printed = {name: value for name, value in last.items() if name.removeprefix("val_") in ACCURACIES}
+    far = {name: (value, right) for name, value in printed.items() if abs(value - right) > APART}
+    return {} if far and not held and min(far.values())[0] < right and case.curves.steps < FEWEST else far
+
+
+@rule("metric-mismatch", "reading", message("A metric doesn't fit the labels"), looks_at=Case, can_crash=True)
+def metric_cannot_read(case: Case) -> Suspicion | None:
+    """A metric of the program's can't be computed from these labels and answers: it ended the program.
+
+    Why it matters: the network and its loss may be right. It is seen by giving the metric alone what the network
+    answers to a few samples.
+    """
+    metrics = [one for one in leaves(case.of.compiled.get("metrics")) if hasattr(one, "update_state")]
+    y = case.fit.data.targets
+    if not case.crashed or not metrics or len(y) != 1:
+        return None
+    try:
+        answers = predict(case.model, case.fit.data)
+    except Exception:  # the network itself does not take the data: that is another fault
+        return None
+    for metric in metrics:
+        if problem := _problem(metric, y[0], answers):
+            return Suspicion(
+                "error",
+                message(
+                    "`{name}` was given labels of shape {labels} and answers of shape {answers}: {problem}",
+                    name=type(metric).__name__,
+                    labels=str(y[0].shape),
+                    answers=str(getattr(answers, "shape", "")),
+                    problem=problem,
+                ),
+                message("Some metrics want class numbers, others one-hot rows or the classes themselves."),
+                (_usual(case),),
+            )
+    return None
+
+
+def _problem(metric: Any, labels: Any, answers: Any) -> str:
+    """What a metric of the same settings raises, given these; nothing where it can be computed."""
+    try:
+        type(metric).from_config(metric.get_config()).update_state(labels, answers)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}".splitlines()[0][:120]
+    return ""
+
+
+def _usual(case: Case) -> Remedy:
+    """The metric that Keras chooses itself."""
+    return Remedy(
+        message("Write `metrics=['accuracy']`: Keras then takes the accuracy that fits loss and labels."),
+        edits=(set_argument(case.of.compiled_at, "metrics", ["accuracy"]),),
+    )

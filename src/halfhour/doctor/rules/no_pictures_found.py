@@ -1,0 +1,57 @@
+"""Rule `no-pictures-found`."""
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Observation
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+PICTURES = (".webp", ".avif", ".heic", ".heif", ".jfif", ".tif", ".tiff", ".jxl", ".jpe", ".mpo")
+MANY = 0.1  # of the pictures passed over
+NO_CLASS = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
+
+
+@rule("no-pictures-found", "cause", message("Pictures are left out without a word"), looks_at=Observation)
+def no_pictures_found(seen: Observation) -> Suspicion | None:
+    """The directory loader read another set of pictures than the folder holds.
+
+    Why it matters: `image_dataset_from_directory` of Keras 3.15 takes bmp, gif, jpeg, jpg and png and passes over webp,
+    avif, heic, tiff and jfif silently; each folder inside becomes a class, also one without pictures or one that an
+    archive left behind.
+    """
+    for folder in seen.folders:
+        left = {suffix: count for suffix, count in folder.passed_over.items() if suffix in PICTURES}
+        kept = sum(folder.kept.values())
+        empty = [name for name, count in folder.kept.items() if not count or name in NO_CLASS]
+        if sum(left.values()) > MANY * (kept + sum(left.values())):
+            evidence = message(
+                "Of `{folder}` {kept} pictures were read and {left} were not: {kinds}.",
+                folder=folder.folder,
+                kept=kept,
+                left=sum(left.values()),
+                kinds=", ".join(f"{count} {suffix}" for suffix, count in sorted(left.items())),
+            )
+        elif folder.classes and empty:
+            evidence = message(
+                "The class `{name}` of `{folder}` holds no picture.", name=empty[0], folder=folder.folder
+            )
+        elif folder.classes and len(folder.kept) == 1:
+            evidence = message(
+                "`{folder}` holds one folder, `{name}`: one class.", folder=folder.folder, name=next(iter(folder.kept))
+            )
+        else:
+            continue
+        return Suspicion(
+            "error",
+            evidence,
+            message("The loader wants `FOLDER/CLASS/picture`, and knows bmp, gif, jpg, jpeg and png only."),
+            (
+                Remedy(
+                    message(
+                        "Give it the folder whose folders are the classes, convert other kinds to JPEG or PNG, "
+                        "and compare with "
+                        "`halfhour data check FOLDER`."
+                    )
+                ),
+            ),
+        )
+    return None

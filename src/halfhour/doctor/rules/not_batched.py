@@ -1,0 +1,46 @@
+"""Rule `not-batched`."""
+
+from typing import Any
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.streams import ranks
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("not-batched", "cause", message("The dataset isn't batched"), looks_at=Case, can_crash=True)
+def not_batched(case: Case) -> Suspicion | None:
+    """A `tf.data` set gives single samples where Keras wants batches of them.
+
+    Why it matters: Keras takes the first axis as that of the samples, so that a picture becomes a batch of rows. It
+    mostly crashes with a word about shapes; where it doesn't, every step learns from the wrong numbers. It is read off
+    the set's specification: a label without any axis, or inputs with one axis fewer than the network wants.
+    """
+    streams = [case.fit.data, case.fit.validation, *(use.data for use in case.uses)]
+    single = next((found for found in map(ranks, map(_whole, streams)) if _is_single(case, found)), None)
+    if single is None:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "Each element of the dataset is one sample: inputs with {axes} axes, without one for the batch.",
+            axes=single[0],
+        ),
+        message("`fit` trains on batches; `tf.data` puts none together unless it is told to."),
+        (Remedy(message("Add `.batch(32)`: `dataset = dataset.shuffle(1000).batch(32)`.")),),
+    )
+
+
+def _whole(sample: Sample) -> Any:
+    return None if sample else sample.whole
+
+
+def _is_single(case: Case, found: tuple[int, int | None] | None) -> bool:
+    """Whether a set of these axes gives single samples."""
+    if found is None:
+        return False
+    shape = getattr(case.model, "input_shape", None) if getattr(case.model, "inputs", None) else None
+    wanted = len(shape) if isinstance(shape, tuple) and shape and not isinstance(shape[0], tuple) else None
+    return found[1] == 0 or (wanted is not None and found[0] == wanted - 1)

@@ -1,0 +1,39 @@
+"""Rule `not-recompiled`."""
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("not-recompiled", "cause", message("`trainable` was changed without compiling again"), looks_at=Case)
+def not_recompiled(case: Case) -> Suspicion | None:
+    """Layers were frozen or unfrozen after a `fit`, and the model wasn't compiled again.
+
+    Why it matters: `fit` sets down once, after `compile`, which weights it changes. A later `trainable = …` is ignored
+    without a word: unfrozen layers don't learn, frozen ones go on learning.
+    """
+    wanted, trained = case.fit.wanted, case.fit.trains
+    if not case.fit.finished or not wanted or not trained or case.fit.by_batch:
+        return None
+    left_out, still = len(wanted - trained), len(trained - wanted)
+    known = {id(variable) for variable in case.model.weights}
+    if (not left_out and not still) or not (wanted <= known and trained <= known):
+        return None
+    if left_out:
+        evidence = message("{count} weights that are trainable were not trained by the last `fit`.", count=left_out)
+    else:
+        evidence = message("{count} weights that are frozen were trained by the last `fit`.", count=still)
+    return Suspicion(
+        "error",
+        evidence,
+        message("Which weights are trained is set down at the first `fit` after `compile`."),
+        (
+            Remedy(
+                message(
+                    "Call `compile` after changing `trainable`; for fine-tuning with a small learning rate: "
+                    "`Adam(1e-5)`."
+                )
+            ),
+        ),
+    )

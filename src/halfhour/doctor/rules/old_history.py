@@ -1,0 +1,94 @@
+"""Rule `old-history`."""
+
+import ast
+from typing import Any
+
+from halfhour.doctor.reading.names import OF_IPYTHON
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.cells import CellRun
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Trained, Worked
+from halfhour.language import message
+
+
+@rule("old-history", "cause", message("The curves drawn are those of an older training"), looks_at=Worked)
+def old_history(worked: Worked) -> Suspicion | None:
+    """A cell reads the `history` of a training, and the training after it was not kept under any name.
+
+    Why it matters: `history = model.fit(…)` is the only place where the epochs of a training are kept. Where the next
+    `fit` stands alone, or was interrupted, the old name still holds the old curves, and they look like the new ones.
+
+    What stands: the cell reads `.history` of a variable that an earlier `fit` gave back, a later `fit` of the same
+    model was run before that cell, and no variable holds what that one gave back.
+    """
+    for run in reversed(worked.runs):
+        for name in _read(worked, run):
+            drawn, latest = _of(worked, worked.variables.get(name)), _latest_before(worked, run)
+            if drawn is None or latest is None or drawn.fit is latest.fit or latest.of is not drawn.of:
+                continue
+            if latest.fit.began < drawn.fit.began or _kept(worked, latest):
+                continue
+            return _told(name, run, drawn, latest)
+    return None
+
+
+def _read(worked: Worked, run: CellRun) -> list[str]:
+    """The variables whose `.history` a cell reads, other than those that it gives a value itself."""
+    own = worked.names(run).gives
+    found = []
+    for part in run.parts:
+        try:
+            nodes = list(ast.walk(ast.parse(part.text)))
+        except (SyntaxError, ValueError):
+            continue
+        reading = (node for node in nodes if isinstance(node, ast.Attribute) and node.attr in ("history", "epoch"))
+        found += [node.value.id for node in reading if isinstance(node.value, ast.Name) and node.value.id not in own]
+    return list(dict.fromkeys(found))
+
+
+def _of(worked: Worked, value: Any) -> Trained | None:
+    """The training that gave a variable's value back."""
+    return next((one for one in worked.fits if one.fit.history and one.fit.history() is value is not None), None)
+
+
+def _latest_before(worked: Worked, run: CellRun) -> Trained | None:
+    return next((one for one in reversed(worked.fits) if one.fit.began < run.began), None)
+
+
+def _kept(worked: Worked, latest: Trained) -> bool:
+    history = latest.fit.history() if latest.fit.history else None
+    own = [name for name in worked.variables if not name.startswith("_") and name not in OF_IPYTHON]
+    held = [worked.variables[name] for name in own]
+    return history is not None and any(value is history or _holds(value, history) for value in held)
+
+
+def _holds(value: Any, history: Any) -> bool:
+    """Whether a list or a dictionary of the person's holds it, as the curves of several trainings are kept."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return any(part is history or part is history.history for part in parts)
+
+
+def _told(name: str, run: CellRun, drawn: Trained, latest: Trained) -> Suspicion:
+    return Suspicion(
+        "warning",
+        message(
+            "Cell [{cell}] reads `{name}.history`: {epochs} epochs of the `fit` of cell [{drawn}]. The last training "
+            "is that of cell [{latest}], with {others} epochs.",
+            cell=run.cell,
+            name=name,
+            epochs=len(drawn.fit.epochs),
+            drawn=drawn.run.cell,
+            latest=latest.run.cell,
+            others=len(latest.fit.epochs),
+        ),
+        message("The result of the last `fit` was not given a name, or the training did not come to its end."),
+        (
+            Remedy(
+                message(
+                    "Write `{name} = model.fit(…)` in every cell that trains; `model.history` holds the last one, "
+                    "interrupted or not.",
+                    name=name,
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,87 @@
+"""Rule `old-model-evaluated`."""
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Asked, Trained, Worked
+from halfhour.language import message
+
+FIGURES = 4  # digits after the point that two evaluations of the same weights agree in
+
+
+@rule("old-model-evaluated", "cause", message("Another model was evaluated than the one trained last"), looks_at=Worked)
+def old_model_evaluated(worked: Worked) -> Suspicion | None:
+    """A model was built and trained, and then an older one, or one that was never trained, was evaluated.
+
+    Why it matters: the figure is right, but it is not that of the network it is taken for.
+
+    What stands: two models of the same inputs and outputs. Either the evaluated one was never trained while the other
+    was: a cell that builds the model was run again after the `fit`. Or the older one was evaluated after the newer one
+    was trained and gave the same figures as before, while the newer one was never asked; in a notebook that is run
+    from the top, that no cell asks the newer one is enough. Where both are asked, they are compared, and nothing is
+    said.
+    """
+    questions = [one for one in worked.questions if one.use.kind == "evaluate" and one.use.finished]
+    if not questions or not worked.fits:
+        return None
+    last, trained = questions[-1], worked.fits[-1]
+    if last.of is trained.of or last.use.moment < trained.fit.began or not _alike(last, trained):
+        return None
+    if not last.of.fits:
+        return None if _asked_since(worked, trained) or last.of.model.weights == [] else _untrained(last, trained)
+    if _asked_since(worked, trained) or last.of.fits[-1].began > trained.fit.began:
+        return None
+    before = [one for one in questions if one.of is last.of and one.use.moment < trained.fit.began]
+    repeated = any(_figures(one) == _figures(last) for one in before)
+    if not repeated and not _whole(worked):
+        return None
+    return _older(worked, last, trained)
+
+
+def _alike(last: Asked, trained: Trained) -> bool:
+    one, two = last.of.model, trained.of.model
+    shapes = [(getattr(model, "input_shape", None), getattr(model, "output_shape", None)) for model in (one, two)]
+    return shapes[0] == shapes[1] and shapes[0] != (None, None)
+
+
+def _asked_since(worked: Worked, trained: Trained) -> bool:
+    return any(one.of is trained.of and one.use.moment > trained.fit.ended > 0 for one in worked.questions)
+
+
+def _figures(one: Asked) -> dict[str, float]:
+    return {name: round(float(value), FIGURES) for name, value in one.use.result.items()}
+
+
+def _whole(worked: Worked) -> bool:
+    """Whether this is a notebook that was run from the top to its end."""
+    return not worked.seen.coming and len({run.identity for run in worked.runs}) == len(worked.runs)
+
+
+def _untrained(last: Asked, trained: Trained) -> Suspicion:
+    return Suspicion(
+        "error",
+        message(
+            "Cell [{cell}] evaluates a model that was never trained; the `fit` of cell [{trained}] trained another of "
+            "the same form.",
+            cell=last.run.cell,
+            trained=trained.run.cell,
+        ),
+        message("Likely the cell that builds the model was run again after the training: its weights are fresh ones."),
+        (Remedy(message("Run the cell with `fit` again before this one, or keep building and training in one cell.")),),
+        explains=("predict-preprocess-mismatch",),
+    )
+
+
+def _older(worked: Worked, last: Asked, trained: Trained) -> Suspicion:
+    return Suspicion(
+        "warning",
+        message(
+            "Cell [{cell}] evaluates `{older}`; the model trained last is `{newer}`, in cell [{trained}], and it was "
+            "not asked.",
+            cell=last.run.cell,
+            older=worked.owner(last.use.site) or "model",
+            newer=worked.owner(trained.fit.site) or "model",
+            trained=trained.run.cell,
+        ),
+        message("Likely the name of the older model was left in the cell."),
+        (Remedy(message("Evaluate `{newer}`.", newer=worked.owner(trained.fit.site) or "model")),),
+    )

@@ -1,0 +1,57 @@
+"""Rule `optimizer-reset`."""
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Worked
+from halfhour.language import message
+
+WORSE = 1.05  # times the loss that was reached: epochs differ by less from chance
+
+
+@rule("optimizer-reset", "cause", message("Compiling again made the optimizer forget"), looks_at=Worked)
+def optimizer_reset(worked: Worked) -> Suspicion | None:
+    """A model was compiled again with the same settings between two trainings, and the second one began with a jump.
+
+    Why it matters: `compile` makes a new optimizer. Adam's moments and SGD's momentum, which had adapted to each
+    weight, begin at zero again, and the first steps are too large for weights that were nearly there.
+
+    What stands: the same class of optimizer, the same learning rate and loss, the same trainable weights, and a loss of
+    the first epoch that is worse than that of the last one before. Plain SGD has nothing to forget.
+    """
+    if not worked.fits:
+        return None
+    second = worked.fits[-1]
+    earlier = [one for one in worked.fits if one.of is second.of and one.fit.ended and one.fit is not second.fit]
+    if not earlier or not earlier[-1].fit.epochs or not second.fit.epochs:
+        return None
+    first = earlier[-1]
+    between = worked.compiled_between(second.of, first.fit.ended, second.fit.began)
+    before = worked.compiled_before(second.of, first.fit.began)
+    if not between or before is None or not before.keeps:
+        return None
+    after = between[-1]
+    same = (before.optimizer, before.rate, before.loss, before.trainable) == (
+        after.optimizer, after.rate, after.loss, after.trainable,
+    )  # fmt: skip
+    reached, began = first.fit.epochs[-1].get("loss"), second.fit.epochs[0].get("loss")
+    if not same or reached is None or began is None or began < WORSE * reached:
+        return None
+    name = worked.owner(second.fit.site) or "model"
+    compiled = worked.run_at(after.moment)
+    return Suspicion(
+        "warning",
+        message(
+            "`{name}` was compiled again in cell [{cell}] with the same settings: the loss had reached {reached:.4g}, "
+            "and the next training began with {began:.4g}.",
+            name=name,
+            cell=compiled.cell if compiled else 0,
+            reached=reached,
+            began=began,
+        ),
+        message("`compile` makes a new {optimizer}, whose state begins at zero.", optimizer=after.optimizer),
+        (
+            Remedy(
+                message("Compile once; call `fit` again without it to go on, or build the model anew to start afresh.")
+            ),
+        ),
+    )

@@ -1,0 +1,71 @@
+"""Rule `prediction-decoding`."""
+
+from halfhour.doctor.patching.results import Use, uses_of
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.naming import PROBABILITIES, middle
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import UseSeen
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import Message, message
+
+HALF = 0.5
+
+
+@rule("prediction-decoding", "cause", message("The answers are read wrongly"), looks_at=Case)
+def prediction_decoding(case: Case) -> Suspicion | None:
+    """What `predict` gives is turned into classes in a way that doesn't fit the network's end.
+
+    Why it matters: the network may be right and every figure computed from it wrong. The largest of one output is
+    always the first; a logit of 0.3 already says yes; rounding a row of probabilities may leave no class at all; a
+    maximum over the samples names a sample, not a class. It is read off what the program does with the result of
+    `predict`.
+    """
+    head = case.head
+    if head is None or case.problem.classes is None and case.problem.task != "tags":
+        return None
+    for use in case.uses:
+        if use.kind == "predict" and use.finished:
+            for done in uses_of(use.site):
+                if told := _wrong(case, head, use, done):
+                    return Suspicion(
+                        "error",
+                        told[0],
+                        message("Each end of a network is read in its own way."),
+                        (Remedy(told[1]),),
+                    )
+    return None
+
+
+def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Message] | None:
+    """What is wrong with one way of reading the answers, and what is right."""
+    units = head.units or 0
+    many = (use.data.count or 0) > 1
+    binary = message("For one output write `(model.predict(x) > {middle:g}).astype(int).ravel()`.", middle=middle(head))
+    several = message("Take the largest of each row: `model.predict(x).argmax(axis=1)`.")
+    if done.how == "argmax":
+        if units == 1 and done.axis != 0 and done.parts < 2:
+            return message(
+                "Line {line} takes the `argmax` of one output: it is 0 for every sample.", line=done.line
+            ), binary
+        across = done.axis == 0 or (done.axis is None and many)
+        if units > 1 and across and done.parts == 0:
+            return message(
+                "Line {line} takes the `argmax` over all samples: it names a place, not a class.", line=done.line
+            ), several
+        return None
+    if case.problem.task == "tags" and head.activation in PROBABILITIES and done.how != "to int":
+        return None
+    if done.how == "to int" and head.activation in PROBABILITIES:
+        right = binary if units == 1 else several
+        return message("Line {line} cuts off the fractions: a probability below 1 becomes 0.", line=done.line), right
+    if units > 1 and case.problem.task != "tags" and done.parts < 2 and done.how in ("round", "threshold"):
+        return message(
+            "Line {line} cuts each of {units} outputs at a half: a row may then name no class.",
+            line=done.line,
+            units=units,
+        ), several
+    wrong = done.how == "round" or done.number == HALF
+    if (units == 1 or case.problem.task == "tags") and wrong and middle(head) == 0.0:
+        return message("Line {line} cuts logits at 0.5; they say yes from 0 on.", line=done.line), binary
+    return None

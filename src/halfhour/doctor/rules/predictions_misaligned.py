@@ -1,0 +1,46 @@
+"""Rule `predictions-misaligned`."""
+
+from halfhour.doctor.patching.results import reads_of, uses_of
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.streams import reshuffles
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+
+@rule("predictions-misaligned", "cause", message("Predictions and labels come in different orders"), looks_at=Case)
+def predictions_misaligned(case: Case) -> Suspicion | None:
+    """Predictions come from a dataset that is shuffled at each reading, and the labels from elsewhere.
+
+    Why it matters: `predict` goes through the dataset once; the loop that gathers the labels does so in another order,
+    and arrays of labels have an order of their own. Compared with each other they look like guessing, however good the
+    network is.
+    """
+    for use in case.uses:
+        if use.kind != "predict" or use.site is None or not reshuffles(use.data.whole):
+            continue
+        again = reads_of(use.site, "x")
+        if again or uses_of(use.site):
+            return Suspicion(
+                "error",
+                message(
+                    "`predict` on line {line} reads the shuffled dataset once, line {other} a second time.",
+                    line=use.site.line,
+                    other=again[0],
+                )
+                if again
+                else message(
+                    "`predict` on line {line} reads a shuffled dataset: which answer belongs to which sample is lost.",
+                    line=use.site.line,
+                ),
+                message("`shuffle` gives another order at each pass, and `image_dataset_from_directory` shuffles too."),
+                (
+                    Remedy(
+                        message(
+                            "Don't shuffle what you judge on (`shuffle=False`), or take both in one pass: "
+                            "`for x, y in ds: answers.append(model.predict_on_batch(x)); labels.append(y)`."
+                        )
+                    ),
+                ),
+            )
+    return None

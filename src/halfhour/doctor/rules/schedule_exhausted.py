@@ -1,0 +1,64 @@
+"""Rule `schedule-exhausted`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.language import message
+
+SPENT = 0.01  # of the highest rate: steps of such a size move nothing any more
+MOST = 0.5  # of the training that was made at such a rate
+PLACES = 200  # where a schedule is asked
+
+
+@rule("schedule-exhausted", "cause", message("The learning rate ran out early"), looks_at=Case)
+def schedule_exhausted(case: Case) -> Suspicion | None:
+    """A schedule or callback brought the learning rate to next to nothing long before the training ended.
+
+    Why it matters: for the rest of the time nothing is learned. Keras counts a schedule's `decay_steps` and
+    `boundaries` in steps, one for each batch; given in epochs they are over within the first. It stands only if the
+    rate of the beginning, kept, does better when tried.
+    """
+    rates, steps = _rates(case), case.curves.steps
+    if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:
+        return None
+    spent = [place for place, rate in enumerate(rates) if rate <= SPENT * max(rates) and place > int(np.argmax(rates))]
+    if len(spent) < MOST * len(rates) or rates[-1] > SPENT * max(rates):
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "The learning rate fell from {first:g} to {last:.2g} after {share:.0%} of the {steps} steps, and "
+            "stayed there.",
+            first=max(rates),
+            last=rates[spent[0]],
+            share=spent[0] / len(rates),
+            steps=steps,
+        ),
+        message("Schedules count steps, one for each batch, not epochs; a factor in each epoch adds up likewise."),
+        (
+            Remedy(
+                message(
+                    "Let it fall over the whole training: `decay_steps={steps}`; or keep {rate:g}.",
+                    steps=steps,
+                    rate=max(rates),
+                )
+                if case.optimizer.schedule
+                else message(
+                    "Let it fall later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`; or keep {rate:g}.",
+                    rate=max(rates),
+                ),
+                Change(learning_rate=max(rates)),
+            ),
+        ),
+        by_trial=ByTrial(refuted="note"),
+    )
+
+
+def _rates(case: Case) -> list[float]:
+    """The learning rate over the training: a schedule's at many of its steps, else that of each epoch."""
+    schedule, steps = case.optimizer.schedule, case.curves.steps
+    if schedule is None or steps < 3:
+        return case.fit.rates
+    return [float(schedule(step)) for step in np.linspace(0, steps - 1, min(steps, PLACES)).astype(int)]

@@ -1,0 +1,133 @@
+"""Rule `train-test-swapped`."""
+
+import re
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.sampling import sample_of
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Trained, Worked
+from halfhour.language import Message, message
+
+WORDS = {"train": "train", "training": "train", "tr": "train", "test": "test", "testing": "test", "te": "test"}
+SMALLER = 0.7  # of the test set's rows: who divides a set keeps more to learn from than to test on
+
+
+@rule("train-test-swapped", "cause", message("Training and test data are swapped or mixed up"), looks_at=Worked)
+def train_test_swapped(worked: Worked) -> Suspicion | None:
+    """The names say one thing of the data, and the data another.
+
+    Why it matters: a network that was trained on the test pictures is measured on what it knows, and one whose training
+    and test arrays are the same rows reports its memory as skill.
+
+    What stands: `fit` was given inputs with "test" in their name while there are others with "train"; inputs of the one
+    and labels of the other; fewer rows under the name "train" than under "test"; or `evaluate` was given, under the
+    name "test", the very rows of the training.
+    """
+    if not worked.fits:
+        return None
+    trained = worked.fits[-1]
+    x, y = (worked.argument(trained.fit.site, name) for name in ("x", "y"))
+    for evidence in (_by_name(worked, trained, x, y), _by_count(worked, trained, x), _overwritten(worked, trained)):
+        if evidence is not None:
+            return Suspicion(
+                "error",
+                evidence,
+                message(
+                    "Likely a line of another cell gave a name the other's rows, or an old name was left in a call."
+                ),
+                (
+                    Remedy(
+                        message(
+                            "Load and divide the data in one cell, `(x_train, y_train), (x_test, y_test) = …`, run it "
+                            "again, and give no other cell these names."
+                        )
+                    ),
+                ),
+                explains=("train-val-leak", "too-good"),
+            )
+    return None
+
+
+def _by_name(worked: Worked, trained: Trained, x: str, y: str) -> Message | None:
+    kinds = side(x), side(y)
+    values = {"cell": trained.run.cell, "x": x, "y": y}
+    if None not in kinds and kinds[0] != kinds[1]:
+        return message("The `fit` of cell [{cell}] was given the inputs `{x}` with the labels `{y}`.", **values)
+    other = _twin(x)
+    if kinds[0] == "test" and other in worked.variables:
+        return message(
+            "The `fit` of cell [{cell}] was given `{x}`; `{other}` was not learned from.", **values, other=other
+        )
+    return None
+
+
+def _by_count(worked: Worked, trained: Trained, x: str) -> Message | None:
+    """Names that were swapped where the data were taken apart."""
+    twin = _twin(x)
+    here, there = (_rows(worked.variables.get(name)) for name in (x, twin))
+    if side(x) != "train" or here is None or there is None or here >= SMALLER * there:
+        return None
+    return message(
+        "`{x}`, which cell [{cell}] learned from, has {here:,} rows, and `{twin}` has {there:,}.",
+        x=x,
+        cell=trained.run.cell,
+        here=here,
+        twin=twin,
+        there=there,
+    )
+
+
+def _overwritten(worked: Worked, trained: Trained) -> Message | None:
+    """Rows of the training that are called test rows."""
+    for one in reversed(worked.questions):
+        name = worked.argument(one.use.site, "x")
+        if one.of is trained.of and one.use.kind == "evaluate" and side(name) == "test":
+            if same_rows(one.use.data, trained.fit.data) or same_rows(one.use.data, _all(worked, trained)):
+                return message(
+                    "Cell [{cell}] evaluates on `{name}`, whose {count:,} rows are those that were learned from.",
+                    cell=one.run.cell,
+                    name=name,
+                    count=one.use.data.count or 0,
+                )
+    return None
+
+
+def _all(worked: Worked, trained: Trained) -> Sample:
+    """What the training was given, those rows with it that `validation_split` held back."""
+    given = worked.variables.get(worked.argument(trained.fit.site, "x"))
+    return sample_of(given, None) if given is not None else Sample()
+
+
+def side(name: str) -> str | None:
+    """What a variable's name says of its rows.
+
+    >>> side("x_train"), side("testX"), side("trend"), side("X_te")
+    ('train', 'test', None, 'test')
+    """
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)
+    found = {WORDS[word.lower()] for word in words if word.lower() in WORDS}
+    return found.pop() if len(found) == 1 else None
+
+
+def same_rows(one: Sample, other: Sample) -> bool:
+    """Whether two samples are of the same data."""
+    if not one or not other or one.count != other.count or len(one.inputs) != len(other.inputs):
+        return False
+    return all(a.shape == b.shape and bool((a == b).all()) for a, b in zip(one.inputs, other.inputs, strict=True))
+
+
+def _twin(name: str) -> str:
+    """The name with the other word in it."""
+    other = {"train": "test", "test": "train", "tr": "te", "te": "tr"}
+    for word, instead in other.items():
+        found = re.search(rf"(?<![A-Za-z]){word}(?![a-z])|{word.capitalize()}(?![a-z])", name)
+        if found:
+            put = instead.capitalize() if found[0][0].isupper() else instead
+            return name[: found.start()] + put + name[found.end() :]
+    return ""
+
+
+def _rows(value: object) -> int | None:
+    shape = getattr(value, "shape", None)
+    return int(shape[0]) if shape else None

@@ -1,0 +1,101 @@
+"""Rule `training-continued`."""
+
+from halfhour.doctor.rule import rule
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.doctor.worked import Trained, Worked
+from halfhour.language import Message, message
+from halfhour.records import Severity
+
+COMPARED = ("batch_size", "class_weight", "sample_weight")  # of `fit`; other epochs alone may be meant to be added
+
+
+@rule("training-continued", "cause", message("The training went on where the last one had ended"), looks_at=Worked)
+def training_continued(worked: Worked) -> Suspicion | None:
+    """`fit` was called again on a network that had been trained, with other settings, as if it were a fresh one.
+
+    Why it matters: `fit` goes on from the weights that are there. What the second training reaches is then the work of
+    both, and says nothing about the new settings.
+
+    What stands: the same model, the same data, and a second `fit` that began better than the first one did. A warning
+    where what was compared differs: the batch size, the optimizer's class, the text of the cell that was run again. A
+    note where the very same cell was run again. Nothing is said of `initial_epoch`, of a lower learning rate and of
+    layers that were frozen or freed in between: that is how a training is continued on purpose.
+    """
+    if not worked.fits:
+        return None
+    second = worked.fits[-1]
+    earlier = [one for one in worked.fits if one.of is second.of and one.fit.ended and one.fit is not second.fit]
+    if not earlier or second.fit.arguments.get("initial_epoch"):
+        return None
+    first = earlier[-1]
+    began = _began(first), _began(second)
+    if not _same_data(first, second) or began[0] is None or began[1] is None or _on_purpose(worked, first, second):
+        return None
+    name, before = began[0]
+    after = began[1][1]
+    severity = _severity(worked, first, second)
+    if severity is None or (after >= before if name == "loss" else after <= before):
+        return None
+    values = {"cell": second.run.cell, "earlier": first.run.cell, "before": before, "after": after}
+    return Suspicion(severity, _evidence(name, values), *_words(worked, second))
+
+
+def _words(worked: Worked, second: Trained) -> tuple[Message, tuple[Remedy, ...]]:
+    name = worked.owner(second.fit.site) or "model"
+    cause = message("`fit` goes on from the weights that `{name}` has; compiling again does not reset them.", name=name)
+    remedy = message(
+        "Build `{name}` anew before each training that is to be compared: a function `build()` that is called in the "
+        "cell of the `fit`. To go on with the same training on purpose, say so: `initial_epoch=`.",
+        name=name,
+    )
+    return cause, (Remedy(remedy),)
+
+
+def _evidence(name: str, values: dict[str, float]) -> Message:
+    if name == "loss":
+        return message(
+            "The `fit` of cell [{cell}] began with a loss of {after:.4g}; that of cell [{earlier}], on the same model, "
+            "with {before:.4g}.",
+            **values,
+        )
+    return message(
+        "The `fit` of cell [{cell}] began with {after:.1%} right; that of cell [{earlier}], on the same model, with "
+        "{before:.1%}.",
+        **values,
+    )
+
+
+def _began(one: Trained) -> tuple[str, float] | None:
+    """The accuracy of the first epoch, or the loss where there is none."""
+    epoch = one.fit.epochs[0] if one.fit.epochs else {}
+    names = [name for name in epoch if name.endswith(("accuracy", "acc")) and not name.startswith("val_")]
+    name = names[0] if names else "loss"
+    return ("loss" if name == "loss" else "accuracy", epoch[name]) if name in epoch else None
+
+
+def _same_data(first: Trained, second: Trained) -> bool:
+    one, two = first.fit.data, second.fit.data
+    if one.count != two.count or bool(one) != bool(two):
+        return False
+    return all((a.shape == b.shape) and bool((a == b).all()) for a, b in zip(one.inputs, two.inputs, strict=True))
+
+
+def _on_purpose(worked: Worked, first: Trained, second: Trained) -> bool:
+    """Whether a training is continued as fine-tuning is: slower, or with other layers."""
+    before = worked.compiled_before(first.of, first.fit.began)
+    after = worked.compiled_before(second.of, second.fit.began)
+    slower = bool(first.fit.rates and second.fit.rates and second.fit.rates[0] < first.fit.rates[0])
+    if before is None or after is None:
+        return slower
+    return before.trainable != after.trainable or (slower and before.optimizer == after.optimizer)
+
+
+def _severity(worked: Worked, first: Trained, second: Trained) -> Severity | None:
+    before = worked.compiled_before(first.of, first.fit.began)
+    after = worked.compiled_before(second.of, second.fit.began)
+    optimizers = before and after and (before.optimizer, before.rate) != (after.optimizer, after.rate)
+    compared = any(first.fit.arguments.get(name) != second.fit.arguments.get(name) for name in COMPARED)
+    again = first.run.identity == second.run.identity and first.run is not second.run
+    if optimizers or compared or (again and first.run.source != second.run.source):
+        return "warning"
+    return "note" if again else None

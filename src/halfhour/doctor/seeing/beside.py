@@ -1,0 +1,95 @@
+"""What a program does beside its trainings: models called as functions, folders of pictures, losses scaled."""
+
+import functools
+import inspect
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.observed import CallSeen, FolderSeen
+from halfhour.doctor.seeing.sites import call_site
+
+KEPT = 20  # calls and folders
+READ = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # by `image_dataset_from_directory` of Keras 3.15
+LOADER = "image_dataset_from_directory"
+
+
+def listen_beside(hooks: Hooks, notes: Notes) -> None:
+    """Note these, whatever the program does with them."""
+    import keras
+
+    hooks.add(keras.Model, "__call__", functools.partial(_call, notes))
+    hooks.replace(keras.utils, LOADER, functools.partial(_folder, notes))
+    hooks.replace(keras.optimizers.Optimizer, "scale_loss", functools.partial(_scaled, notes))
+    hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
+
+
+def _call(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(model: Any, *arguments: Any, **named: Any) -> Any:
+        if not notes.inside and arguments and len(notes.seen.calls) < KEPT:
+            with notes.guarded():
+                _note_call(notes, model, arguments[0], named.get("training"))
+        return original(model, *arguments, **named)
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called
+
+
+def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
+    """Note a call with numbers, if no gradient is to be taken of it."""
+    import keras
+
+    site = call_site()
+    numbers = not isinstance(given, keras.KerasTensor) and hasattr(given, "shape") and hasattr(given, "__array__")
+    if site and numbers and not type(given).__name__.startswith("Symbolic") and not _on_tape():
+        notes.seen.calls.append(CallSeen(model, training, site))
+
+
+def _on_tape() -> bool:
+    """Whether TensorFlow is noting operations for a gradient."""
+    import sys
+
+    record = sys.modules.get("tensorflow.python.eager.record")
+    return record is not None and bool(record.could_possibly_record())
+
+
+def _folder(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def loaded(directory: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            return original(directory, *arguments, **named)
+        finally:
+            with notes.guarded():
+                if len(notes.seen.folders) < KEPT:
+                    bound = inspect.signature(original).bind(directory, *arguments, **named)
+                    bound.apply_defaults()
+                    call = bound.arguments
+                    classes = call["labels"] == "inferred" and call["label_mode"] is not None
+                    notes.seen.folders.append(folder_seen(Path(directory), classes=classes))
+
+    return loaded
+
+
+def folder_seen(folder: Path, *, classes: bool = True) -> FolderSeen:
+    """What the directory loader takes from a folder, and what it passes over, looked up as the loader does."""
+    inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    files = {one.name: [path for path in one.rglob("*") if path.is_file()] for one in inner}
+    kept = {name: sum(path.suffix.lower() in READ for path in paths) for name, paths in files.items()}
+    beside = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    others = [path for paths in files.values() for path in paths if path.suffix.lower() not in READ]
+    passed = Counter(path.suffix.lower() for path in (*others, *beside) if not path.name.startswith("."))
+    return FolderSeen(str(folder), kept, dict(passed), classes)
+
+
+def _scaled(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(optimizer: Any, loss: Any) -> Any:
+        if type(optimizer).__name__ == "LossScaleOptimizer":
+            notes.seen.scales_losses = True
+        return original(optimizer, loss)
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called

@@ -1,0 +1,111 @@
+"""What is told of a stream that nobody has read."""
+
+from itertools import count, cycle
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from halfhour.doctor.seeing.script import run_script
+from halfhour.doctor.seeing.streams import is_random, never_ends, ranks, reshuffles
+from halfhour.doctor.verdict import diagnose
+
+ROWS, LABELS = np.zeros((12, 3), "float32"), np.zeros(12, int)
+SET = tf.data.Dataset.from_tensor_slices((ROWS, LABELS))
+
+
+def for_ever():
+    while True:
+        yield ROWS, LABELS
+
+
+def in_turn():
+    for start in cycle((0, 6)):
+        yield ROWS[start:], LABELS[start:]
+
+
+def until():
+    for number in count():
+        if number > 3:
+            break
+        yield ROWS, LABELS
+
+
+def once():
+    for start in range(0, 12, 6):
+        yield ROWS[start:], LABELS[start:]
+
+
+@pytest.mark.parametrize(("make", "endless"), [(for_ever, True), (in_turn, True), (until, False), (once, False)])
+def test_a_generator_without_a_way_out_never_ends(make, endless):
+    assert never_ends(make()) is endless
+
+
+def test_a_set_that_is_repeated_never_ends():
+    assert never_ends(SET.repeat())
+    assert not never_ends(SET.repeat(3))
+
+
+def test_axes_are_read_off_the_specification():
+    assert ranks(SET) == (1, 0)
+    assert ranks(SET.batch(4)) == (2, 1)
+    assert ranks(SET.map(lambda rows, labels: rows)) == (1, None)
+    assert ranks(ROWS) is None
+
+
+def test_a_shuffle_below_a_batch_is_found():
+    assert reshuffles(SET.shuffle(12).batch(4).prefetch(1))
+    assert not reshuffles(SET.shuffle(12, reshuffle_each_iteration=False).batch(4))
+    assert not reshuffles(SET.batch(4))
+
+
+def test_a_map_that_draws_is_found():
+    assert is_random(SET.map(lambda rows, labels: (rows + tf.random.normal((3,)), labels)).batch(4))
+    assert not is_random(SET.shuffle(12).map(lambda rows, labels: (rows * 2, labels)).batch(4))
+
+
+NEVER = """
+import keras, numpy as np
+def batches():
+    while True:
+        yield np.zeros((8, 2)), np.zeros(8)
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+{asked}
+print("behind it")
+"""
+
+ASKED = {
+    "steps_per_epoch": "model.fit(batches(), epochs=3, verbose=0)",
+    "validation_steps": "model.fit(np.zeros((8, 2)), np.zeros(8), validation_data=batches(), verbose=0)",
+    "steps": "model.evaluate(batches(), verbose=0)",
+}
+
+DEFERRED = """
+import keras, numpy as np
+x, y = np.eye(4).repeat(60, axis=0), np.arange(4).repeat(60)
+base = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, activation="relu")])
+model = keras.Sequential([base, keras.layers.Dense(4, activation="softmax")])
+model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=12, verbose=0)
+"""
+
+
+@pytest.mark.parametrize("argument", ASKED)
+def test_a_pass_that_never_ends_is_not_begun(argument, tmp_path, capfd):
+    file = tmp_path / "never.py"
+    file.write_text(NEVER.format(asked=ASKED[argument]), encoding="utf-8")
+    run = run_script(file)
+    assert run.outcome == "stopped"
+    (first, *_) = diagnose(run.seen).findings
+    assert first.code == "endless-epoch"
+    assert f"`{argument}`" in str(first.evidence)
+    assert "behind it" not in capfd.readouterr().out
+
+
+def test_a_network_built_only_by_its_training_was_not_frozen(tmp_path, capfd):
+    file = tmp_path / "deferred.py"
+    file.write_text(DEFERRED, encoding="utf-8")
+    diagnosis = diagnose(run_script(file).seen)
+    assert "not-recompiled" not in [finding.code for finding in diagnosis.findings]
+    assert diagnosis.faults == []
