@@ -76,6 +76,8 @@ class Recipe:
             better on the validation pictures, where they are photographs.
         views: of each picture that a pretrained network is tuned on, the picture itself the first of them; `None` is as
             many as there is time for.
+        pictures: that are learned from, of every class as many as of the others while they last, drawn by the seed;
+            `None` is all.
         reduce: a network from nothing brings pictures to 1/reduce of their sides itself; `None` is 1.
 
     Raises:
@@ -106,6 +108,7 @@ class Recipe:
     start: str | None = None
     views: int | None = None
     reduce: int | None = None
+    pictures: int | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:
@@ -131,6 +134,10 @@ class Recipe:
         if smoothing is not None:
             _demand(
                 "label_smoothing", smoothing, _finite(smoothing) and 0 <= smoothing < 1, _("a number from 0 up to 1")
+            )
+        if self.pictures is not None:
+            _demand(
+                "pictures", self.pictures, _whole(self.pictures) and self.pictures >= 1, _("a whole number from 1 up")
             )
         for name, most in (("views", MOST_VIEWS), ("reduce", MOST_REDUCED)):
             value = getattr(self, name)

@@ -6,7 +6,7 @@ from PIL import Image
 from sklearn.datasets import load_sample_images
 
 from halfhour.data.weights import find_weights, read_weights
-from halfhour.images.prepare import prepare_plain
+from halfhour.images.prepare import prepare_photograph
 from halfhour.models.pretrained.lite0 import STAGES, lite0, set_weights
 
 pytestmark = pytest.mark.skipif(
@@ -87,7 +87,7 @@ def test_it_answers_as_pytorch_does_with_the_same_weights(imagenet, published, p
 
 def test_known_pictures_get_sensible_names(imagenet):
     for picture, sensible in zip(load_sample_images().images, (BUILDINGS, FLOWERS), strict=True):
-        pixels = prepare_plain(Image.fromarray(picture), (224, 224, 3)).pixels
+        pixels = prepare_photograph(Image.fromarray(picture), (224, 224, 3)).pixels
         best = np.argsort(-imagenet(pixels[None].astype("float32"))[0].numpy())[:3]
         assert sensible & set(best.tolist()), best
 

@@ -61,7 +61,7 @@ def score_elsewhere(predict: Predict, facts: RunFacts, data: str, *, new_only: b
             _("Expected one of the two: of another data set, every picture is new."),
             _("Leave --new-only out, or --data."),
         )
-    dataset = load(data, shape=facts.data.picture_shape)
+    dataset = load(data, shape=facts.data.picture_shape, photographs=facts.data.preparation == "photograph")
     _demand_form(dataset, facts, data)
     test = divide(dataset, facts.recipe.validation_split or 0.2, facts.recipe.seed).test.open()
     if facts.division:

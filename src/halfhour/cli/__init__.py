@@ -23,7 +23,7 @@ from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 COMMANDS = {
     "doctor": N_("Check this machine: what works, how fast, and what mends the rest."),
     "data": N_("List, fetch and check data sets."),
-    "learn": N_("Learn the whole way in ten lessons, with exercises."),
+    "learn": N_("Learn the whole way in eleven lessons, with exercises."),
     "train": N_("Train an image classifier, see what happens, and be told what is wrong."),
     "predict": N_("Say what a picture of your own shows."),
     "evaluate": N_("Score a trained model: per class, confusions, worst mistakes."),

@@ -22,7 +22,7 @@ def command() -> click.Command:
         "learn",
         callback=learn,
         help=_(
-            "Learn the whole way in ten lessons. Without LESSON (a number or a name), list them with what you have "
+            "Learn the whole way in eleven lessons. Without LESSON (a number or a name), list them with what you have "
             "done; with it, read it here. Each ends with exercises that --check looks at."
         ),
         params=[
@@ -54,7 +54,7 @@ def learn(
     as_json: bool,
 ) -> int:
     """List, read, write or check."""
-    from halfhour.lessons.catalogue import find_lesson
+    from halfhour.lessons.catalogue import LESSONS, find_lesson
 
     if check:
         return _check(check, as_json)
@@ -65,7 +65,7 @@ def learn(
         if notebook or code or exercises:
             raise OptionError(
                 _("No lesson was named."),
-                _("Expected a number from 1 to 10, or a name."),
+                _("Expected a number from 1 to {last}, or a name.", last=len(LESSONS)),
                 _("`halfhour learn` lists the lessons."),
             )
         return _list(as_json)

@@ -60,6 +60,9 @@ def command() -> click.Command:
             click.Option(
                 ["--reduce"], type=int, help=_("Bring pictures to 1/N of their sides, inside the network. [1]")
             ),
+            click.Option(
+                ["--pictures"], type=int, help=_("Learn from so many pictures. [all for which there is time]")
+            ),
             click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
             click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),
             *reading_options(),

@@ -43,7 +43,7 @@ def restore(facts: RunFacts) -> Restored:
         DataError: they cannot be had any more, or there is no telling which side a picture was on.
     """
     recipe, data = facts.recipe, facts.data
-    dataset = load(recipe.data or data.name, shape=data.picture_shape)
+    dataset = load(recipe.data or data.name, shape=data.picture_shape, photographs=data.preparation == "photograph")
     if facts.division:
         return divide_as(dataset, facts.division)
     _demand_same_form(dataset, data.picture_shape, data.class_names)

@@ -14,6 +14,8 @@ PREPARATION = {
     "--explain` shows each step. None of this is in the file.",
     "plain": "The whole picture, scaled with its proportions kept until it fits, its borders repeated up to the full "
     "size. None of this is in the file.",
+    "photograph": "The whole picture, stretched to the full size (bicubic, antialiased), its proportions not "
+    "kept. None of this is in the file.",
 }
 LOOK = N_(
     "The file looks once at each picture and always answers. `halfhour predict` shows pictures of which some networks "

@@ -14,7 +14,8 @@ def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Prepar
     Args:
         image: upright, of any size and mode.
         shape: (H, W, C) of the model's input.
-        preparation: `digit` for one digit in ink on a ground, brought to MNIST's form; `plain` scales and pads only.
+        preparation: `digit` for one digit in ink on a ground, brought to MNIST's form; `plain` scales and pads only;
+            `photograph` fills the form, as networks see ImageNet.
 
     >>> drawing = Image.new("L", (90, 120), "white")
     >>> drawing.paste(0, (40, 20, 50, 100))
@@ -23,7 +24,7 @@ def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Prepar
     ((28, 28, 1), 255)
     """
     if preparation != "digit":
-        return prepare_plain(image, shape)
+        return prepare_whole(image, shape, preparation)
     from halfhour.images.photo.sequence import prepare_digit  # brings SciPy's filters, which take 0.4 s to load
 
     return prepare_digit(image, shape)
@@ -34,10 +35,27 @@ def prepare_many(
 ) -> tuple[PreparedPicture, ...]:
     """As `prepare`, for every digit of a picture, left to right; of another model's picture there is only the one."""
     if preparation != "digit":
-        return (prepare_plain(image, shape),)
+        return (prepare_whole(image, shape, preparation),)
     from halfhour.images.photo.sequence import prepare_digits
 
     return prepare_digits(image, shape)
+
+
+def prepare_whole(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> PreparedPicture:
+    """As `prepare`, of a picture in which nothing is looked for."""
+    return prepare_photograph(image, shape) if preparation == "photograph" else prepare_plain(image, shape)
+
+
+def prepare_photograph(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPicture:
+    """Stretch a picture to (H, W, C): nothing is cut off, and no borders are made up.
+
+    With repeated borders the last layer had 3 points less right on photographs of 4:3, with their middles cut out as
+    well (docs/experiments.md).
+    """
+    height, width, channels = shape
+    pixels = eight_bits(image, channels).resize((width, height), Image.Resampling.BICUBIC)
+    stretched: Pixels = np.asarray(pixels).reshape(shape)
+    return PreparedPicture(stretched, (Step(message("stretched to fill the square"), stretched),))
 
 
 def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPicture:

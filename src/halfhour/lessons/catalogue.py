@@ -70,6 +70,7 @@ LESSONS = (
     Lesson("08-pitfalls", 15),
     Lesson("09-beyond-99", 15),
     Lesson("10-colour", 15),
+    Lesson("11-pretrained", 12),
 )
 
 

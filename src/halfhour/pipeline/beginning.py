@@ -77,7 +77,7 @@ def beginning(recipe: Recipe, trainer: Trainer, tell: Tell) -> Beginning:
         demand_weights(name, tell)
         return Beginning(name, photographs=True, size=_side(name))
     if name or recipe.start == "scratch" or trainer is not fit or not find_weights(PRETRAINED):
-        return Beginning(name)
+        return Beginning(name, photographs=bool(recipe.reduce))  # as those that it was learned from in a larger form
     return Beginning(None, photographs=True)
 
 

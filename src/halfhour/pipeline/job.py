@@ -22,6 +22,7 @@ from halfhour.records import (
     Floats,
     Gallery,
     Impression,
+    Labels,
     LayerSummary,
     Split,
     Trust,
@@ -106,7 +107,7 @@ class Trained:
 
     `record` says which picture was on which side; `candidates` are those that validation chose from, where there were
     several, `checked` is what cross-validation found, and `seen` what the network makes of training and validation
-    pictures where that came with its training.
+    pictures where that came with its training; `alike` are pairs of these that are nearly the same.
     """
 
     prepared: Prepared
@@ -119,6 +120,7 @@ class Trained:
     candidates: tuple[Candidate, ...] = ()
     checked: CrossValidation | None = None
     seen: tuple[Impression, Impression] | None = None
+    alike: Labels | None = None
 
     @property
     def settings(self) -> Settings:

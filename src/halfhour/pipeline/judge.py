@@ -1,5 +1,6 @@
 """The fourth stage: a trained network -> what it is worth: the test set opened once, trust, findings."""
 
+from halfhour.answering.alike import look_alikes
 from halfhour.answering.answer import learn_trust
 from halfhour.answering.evaluation import evaluate
 from halfhour.answering.predict import predict_probabilities
@@ -11,6 +12,7 @@ from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Judged, Trained
 from halfhour.pipeline.notices import few_to_test
 from halfhour.records import Finding, Gallery, Predictions
+from halfhour.training.batches import learned_part
 
 TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures at 50 %, 190 at 85 %
 
@@ -19,16 +21,19 @@ def judge(trained: Trained) -> Judged:
     """Ask what a network knows, test it, and have the doctor look at its training."""
     gathered, recipe, model = trained.prepared.gathered, trained.recipe, trained.model
     dataset, division, tell = gathered.dataset, gathered.division, gathered.job.tell
+    train = learned_part(division.train, recipe)
     with gathered.job.stopwatch.part("evaluate"):
         digits = dataset.preparation == "digit"
         trust, train_accuracy = learn_trust(
-            model, division.train, division.validation, recipe.seed, digits=digits, seen=trained.seen
+            model, train, division.validation, recipe.seed, digits=digits, seen=trained.seen
         )
         doubtful: tuple[Gallery, ...] = ()
         if dataset.found:
             doubtful = suspects(
                 model, division.validation, dataset.class_names, recipe.seed, trained.seen and trained.seen[1]
             )
+        if trained.alike is not None:
+            doubtful += look_alikes(trained.alike, train, division.validation, dataset.class_names)
         test = division.test.open()
         augmented = find_network(str(trained.recipe.model)).test_time_augmentation
         probabilities = predict_probabilities(

@@ -65,6 +65,7 @@ def learn(prepared: Prepared, hold: Hold) -> Trained:
         learned.candidates if len(learned.candidates) > 1 else (),
         learned.checked,
         learned.seen,
+        learned.alike,
     )
 
 

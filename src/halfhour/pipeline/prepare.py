@@ -6,6 +6,7 @@ from halfhour.images.reduced import reduced_split
 from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Gathered, Prepared
 from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
+from halfhour.training.batches import learned_part
 from halfhour.training.plan import ENOUGH_EPOCHS
 
 
@@ -24,6 +25,7 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
     job, recipe, data, division = gathered.job, gathered.recipe, gathered.data, gathered.division
     repeats = recipe.epochs is not None or job.pace is not None or job.resume
     with job.stopwatch.part("plan"):
+        division = replace(division, train=learned_part(division.train, recipe))
         if recipe.reduce:
             train, validation = (reduced_split(split, recipe.reduce) for split in (division.train, division.validation))
             division = replace(division, train=train, validation=validation)

@@ -36,7 +36,6 @@ ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then know
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
-UPPER_SHARE = 0.4  # of the time of a whole pretrained network, that the part which is tuned takes; a third by count
 SECONDS_AN_ANSWER = 0.03  # of a pretrained network on two slow cores
 REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
@@ -94,9 +93,7 @@ def rehearse(
     """
     compiled = compile_network(recipe, name, data, division.train)
     if find_network(name).pretrained:  # what an answer takes is measured when it first sees the pictures
-        again = len(division.train) + 2 * len(division.validation)  # by the part that was tuned alone
-        pictures = round(division.test.count + UPPER_SHARE * again)
-        return replace(compiled, reserve=Reserve(pictures, SECONDS_AN_ANSWER, _seconds_for_documents()))
+        return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, _seconds_for_documents()))
     reserve = _measure_reserve(compiled, division, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
     return replace(compiled, reserve=reserve, plan=plan)

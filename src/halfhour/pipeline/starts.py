@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import keras
 import numpy as np
 
+from halfhour.answering.alike import alike_pairs
 from halfhour.events import EpochDone, Noted, Tell, TrainingEnded, silent
 from halfhour.images.reduced import reduced_split
 from halfhour.language import Message, listed, message
@@ -17,12 +18,12 @@ from halfhour.models.reduced import reducing
 from halfhour.models.registry import Pretrained
 from halfhour.pipeline.rehearsal import compile_network
 from halfhour.recipe import Recipe
-from halfhour.records import Candidate, CrossValidation, DataFacts, Epoch, History, Impression
+from halfhour.records import Candidate, CrossValidation, DataFacts, Epoch, History, Impression, Labels
 from halfhour.training.fit import fit
 from halfhour.training.head import cross_validate
 from halfhour.training.plan import cheapest
 from halfhour.training.task import Fitted, TrainingTask
-from halfhour.training.transfer import Base, Headed, all_features, give_head, impressions, tuning
+from halfhour.training.transfer import Base, Headed, all_features, give_head, impressions, seconds_left, tuning
 from halfhour.training.within_memory import fit_within_memory
 
 REDUCED = 4  # 224 pixels to 56: what a network from nothing can learn from in the time
@@ -56,13 +57,14 @@ class Learned:
     """What a training came to: the candidate that was kept, and all that there were.
 
     `checked` is how last layers do on pictures that they did not learn from, and `seen` what the kept network makes of
-    the training and of the validation pictures, where that is known.
+    the training and of the validation pictures, where that is known. `alike` are pairs of them, as of `alike_pairs`.
     """
 
     kept: Tried
     candidates: tuple[Candidate, ...]
     checked: CrossValidation | None = None
     seen: tuple[Impression, Impression] | None = None
+    alike: Labels | None = None
 
 
 def learn_from(
@@ -83,12 +85,12 @@ def learn_from(
         keep: writes a recipe down, before the training goes on with it.
     """
     base = Base(task.model, pretrained)
-    task.tell(Noted(message("{count} pictures are seen once by the pretrained network …",
-                            count=len(task.train) + len(task.validation))))  # fmt: skip
     headed = give_head(task, base)
-    task = headed.task  # which knows how long an answer takes
+    asked, task = task.recipe, headed.task  # which knows how long an answer takes
+    if task.recipe != asked:
+        keep(task.recipe)
     if not task.resumed:
-        task.tell(EpochDone(headed.epoch, task.recipe.epochs, _seconds_left(task)))
+        task.tell(EpochDone(headed.epoch, task.recipe.epochs, seconds_left(task)))
     checked = None if task.pace is not None or task.resumed else _checked(headed, data, task)
     tried = [_head(headed)]
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
@@ -107,7 +109,8 @@ def learn_from(
         Candidate(one.start, one.epoch.validation_accuracy, one.epoch.validation_loss, one.seconds) for one in tried
     )
     seen = None if best.start == "scratch" else impressions(headed, base, tuned=best.start == "tuned")
-    return Learned(best, candidates, checked, seen)
+    features, _labels, groups = all_features(headed)
+    return Learned(best, candidates, checked, seen, alike_pairs(features, groups))
 
 
 def _head(headed: Headed) -> Tried:
@@ -133,7 +136,7 @@ def _tuned(headed: Headed, base: Base, views: int, keep: Callable[[Recipe], None
 def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
     """A network from nothing, for its share of the time."""
     began = task.stopwatch.elapsed()
-    until = began + RIVALLED * _seconds_left(task)
+    until = began + RIVALLED * seconds_left(task)
     told = message("A network from nothing has {seconds:.0f} s to do better …", seconds=until - began)
     task.tell(Noted(told))
     name = cheapest(data.picture_shape[-1])
@@ -158,7 +161,7 @@ def _worth_a_rival(headed: Headed) -> bool:
     """Whether there is something to gain, and time enough to compare."""
     task = headed.task
     an_epoch = RIVAL_COST * task.reserve.seconds_a_picture * len(task.train)
-    enough = RIVALLED * _seconds_left(task) >= LEAST_EPOCHS * an_epoch
+    enough = RIVALLED * seconds_left(task) >= LEAST_EPOCHS * an_epoch
     return task.recipe.epochs is None and headed.epoch.validation_accuracy < 1 and enough
 
 
@@ -169,19 +172,12 @@ def _views(headed: Headed) -> int:
         return (task.recipe.views or USUAL_VIEWS) if len(task.pace) else 0
     if task.recipe.epochs is not None:
         return (task.recipe.views or USUAL_VIEWS) if task.recipe.epochs > 1 else 0
-    left = _seconds_left(task)
+    left = seconds_left(task)
     if left < LEAST_TUNING and not task.resumed:
         return 0
     seen = len(task.validation) + len(headed.views) * len(task.train)
     a_view = headed.epoch.seconds * len(task.train) / seen
     return task.recipe.views or min(MOST_VIEWS, max(FEWEST_VIEWS, len(headed.views) + int(SEEING * left / a_view)))
-
-
-def _seconds_left(task: TrainingTask) -> float:
-    """Seconds until the training must be over."""
-    if task.recipe.epochs is not None or task.pace is not None:
-        return 0.0
-    return task.recipe.deadline_seconds - task.reserve.seconds - task.stopwatch.elapsed()
 
 
 def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValidation | None:

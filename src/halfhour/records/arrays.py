@@ -8,4 +8,4 @@ import numpy.typing as npt
 Pixels = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
-Preparation = Literal["digit", "plain"]
+Preparation = Literal["digit", "plain", "photograph"]

@@ -108,7 +108,7 @@ class Dataset:
         class_names: K names.
         source: where the data came from, for the person to read (a path or a place).
         preparation: how a person's own picture is brought to this form: `digit` centres the ink as MNIST
-            does, `plain` only scales.
+            does, `plain` only scales, `photograph` stretches it to fill the form.
         note: what a reader of its figures must know, if anything.
         keeps_mirrored: whether a mirrored picture is of the same class.
         validation: what decisions read, where the set brings its own.

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from halfhour.images.augment import RANGES, augment
+from halfhour.recipe import Recipe
 from halfhour.records import Floats, Pictures, Pixels, Split
 
 AHEAD = 4  # batches made before they are needed
@@ -176,6 +177,25 @@ def fed(batches: Batches | InOrder) -> Any:
     )
     counted = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
     return counted.prefetch(AHEAD).with_options(options)
+
+
+def learned_part(train: Split, recipe: Recipe) -> Split:
+    """The training pictures that a recipe learns from: all, or so many, the classes alike while their pictures last.
+
+    >>> some = learned_part(Split(np.zeros((6, 8, 8, 1), np.uint8), np.array([0, 0, 0, 0, 1, 2])), Recipe(pictures=4))
+    >>> some.labels.tolist()
+    [0, 0, 1, 2]
+    """
+    if recipe.pictures is None or recipe.pictures >= len(train):
+        return train
+    drawn = np.random.default_rng(recipe.seed).permutation(len(train))
+    place = np.empty(len(train), np.int64)  # of each picture within its class
+    for label in np.unique(train.labels):
+        own = drawn[train.labels[drawn] == label]
+        place[own] = np.arange(len(own))
+    rows = np.sort(drawn[np.argsort(place[drawn], kind="stable")[: recipe.pictures]])
+    groups = None if train.groups is None else train.groups[rows]
+    return Split(train.pictures[rows], train.labels[rows], groups)
 
 
 def pictures_at_once(shape: tuple[int, ...]) -> int:

@@ -4,6 +4,7 @@ The lower part is never changed, so what it gives for a picture is computed once
 precision. The upper part shares its layers with the whole network: training the one trains the other.
 """
 
+import math
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,16 +13,23 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.events import Noted, Warned
 from halfhour.images.views import view
+from halfhour.language import message
 from halfhour.models.inside import early_maps
 from halfhour.models.registry import Pretrained
 from halfhour.records import Epoch, Floats, Impression, Labels, Pictures, Predictions, Split
-from halfhour.training.batches import pictures_at_once
+from halfhour.training.batches import learned_part, pictures_at_once
+from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.head import Head, fit_head
 from halfhour.training.task import TrainingTask
 
-HEAD_VIEWS = 2  # of each picture that the last layer is fitted to: itself and mirrored
+BUILT_AGAIN = 1.5  # times as long as this network's first graph, that building those of the answers takes
+FEWEST_A_CLASS = 3  # pictures, that are seen however late it is
+SLOWER = 1.1  # times as long as the validation pictures, that the others may take to see
+MIRRORED = 0.4  # of the time left, up to which mirrored pictures are seen for the last layer
+EXPECTED = (0.83, 0.96)  # right, of a last layer on the folders of docs/experiments.md
 Maps = npt.NDArray[np.float16]
 
 
@@ -100,11 +108,18 @@ def give_head(task: TrainingTask, base: Base) -> Headed:
     began = time.monotonic()
     base.see(task.validation.pictures[:1])  # builds the graph
     looked = time.monotonic()
-    settings, num_classes = task.settings, task.model.output_shape[-1]
+    built = BUILT_AGAIN * (looked - began)
+    task = replace(task, reserve=replace(task.reserve, documents=task.reserve.documents + built))
+    num_classes = task.model.output_shape[-1]
     validation = base.see(task.validation.pictures)
-    views = tuple(base.see(task.train.pictures, number, mirror=True) for number in range(1 + settings.flip))
-    pictures = len(task.validation) + len(views) * len(task.train)
-    reserve = replace(task.reserve, seconds_a_picture=(time.monotonic() - looked) / pictures)
+    task = _within_time(_knowing(task, looked, len(task.validation)))
+    looked = time.monotonic()
+    views = [base.see(task.train.pictures)]
+    task = _knowing(task, looked, len(task.train))
+    if task.settings.flip and _is_time_for_mirrored(task):
+        views.append(base.see(task.train.pictures, 1, mirror=True))
+    elif task.settings.flip:
+        task = replace(task, recipe=replace(task.recipe, views=1))
     features = np.concatenate([seen.features for seen in views])
     head = fit_head(features, np.tile(task.train.labels, len(views)), num_classes)
     _set_last(task.model, head)
@@ -119,7 +134,50 @@ def give_head(task: TrainingTask, base: Base) -> Headed:
         learning_rate=0.0,
         seconds=time.monotonic() - began,
     )
-    return Headed(replace(task, reserve=reserve), base.upper, views, validation, epoch)
+    return Headed(task, base.upper, tuple(views), validation, epoch)
+
+
+def seconds_left(task: TrainingTask) -> float:
+    """Seconds until the training must be over; a training that is repeated has all the time."""
+    if task.pace is not None:
+        return float("inf")
+    return task.recipe.deadline_seconds - task.reserve.seconds - task.stopwatch.elapsed()
+
+
+def _knowing(task: TrainingTask, began: float, count: int) -> TrainingTask:
+    """The task with what a look takes, from those that were taken since."""
+    look = (time.monotonic() - began) / max(count, 1)
+    return replace(task, reserve=replace(task.reserve, seconds_a_picture=look))
+
+
+def _within_time(task: TrainingTask) -> TrainingTask:
+    """The task with as many of its pictures as there is time to see; tells what is to come."""
+    look, count = task.reserve.seconds_a_picture, len(task.train)
+    possible = count if task.resumed else min(count, seconds_left(task) / (SLOWER * look))
+    recipe = task.recipe
+    if possible < count:
+        fewest = FEWEST_A_CLASS * task.model.output_shape[-1]
+        recipe = replace(recipe, pictures=max(fewest, int(possible)))
+        task.tell(Warned(message(
+            "In the time there is, {some} of {count} pictures can be seen: it learns from those. Give it {minutes:g} "
+            "minutes to learn from all.", some=recipe.pictures, count=count,
+            minutes=math.ceil(2 * (task.recipe.deadline_seconds + SLOWER * look * (count - possible)) / 60) / 2,
+        )))  # fmt: skip
+    train = learned_part(task.train, recipe)
+    task.tell(Noted(message(
+        "Plan: {count} pictures are seen by the pretrained network, about {seconds:.0f} s. Then a new last layer is "
+        "there at once, and the time that is left makes it better. On other folders such a layer came to {low:.0%} to "
+        "{high:.0%}.",
+        count=len(train), seconds=look * len(train), low=EXPECTED[0], high=EXPECTED[1],
+    )))  # fmt: skip
+    return replace(task, train=train, recipe=recipe)
+
+
+def _is_time_for_mirrored(task: TrainingTask) -> bool:
+    """Whether the last layer is fitted to mirrored pictures too, where looking at them leaves the most of the time."""
+    if task.resumed or task.pace is not None or task.recipe.views is not None:
+        return task.recipe.views != 1
+    return len(task.train) * task.reserve.seconds_a_picture < MIRRORED * seconds_left(task)
 
 
 def tuning(headed: Headed, base: Base, views: int) -> TrainingTask:
@@ -136,6 +194,7 @@ def tuning(headed: Headed, base: Base, views: int) -> TrainingTask:
         base.see(task.train.pictures, number, task.recipe.seed, **how).maps
         for number in range(len(headed.views), views)
     ]
+    task = replace(task, reserve=_reserve_of_tuned(task, headed, base))
     maps = [*(seen.maps for seen in headed.views[:views]), *further]
     plain = replace(settings, augment="none", flip=False)  # the views are all that is changed
     compile_for_training(headed.upper, plain)
@@ -148,6 +207,16 @@ def tuning(headed: Headed, base: Base, views: int) -> TrainingTask:
         already=(headed.epoch,),
         class_names=(),  # examples of mistakes would be maps
     )
+
+
+def _reserve_of_tuned(task: TrainingTask, headed: Headed, base: Base) -> Reserve:
+    """The time to keep where the upper part is tuned: it looks at all maps again, and once more at a validation's."""
+    base.features.predict(headed.validation.maps[:1], verbose=0)  # builds the graph
+    began = time.monotonic()
+    base.features.predict(headed.validation.maps, verbose=0)
+    look = (time.monotonic() - began) / len(task.validation)
+    again = look * (len(task.train) + 2 * len(task.validation))
+    return replace(task.reserve, documents=task.reserve.documents + again)
 
 
 def all_features(headed: Headed) -> tuple[Floats, Labels, Labels]:

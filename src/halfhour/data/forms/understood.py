@@ -21,15 +21,15 @@ from halfhour.data.forms.upright import is_like_mnist, likeness, told_dark, told
 from halfhour.data.pictures import cache
 from halfhour.data.pictures.assemble import assemble
 from halfhour.data.pictures.decode import DIGEST_BYTES, Portion, fingerprints
-from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form, look_at
+from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form, look_at, way_to
 from halfhour.data.pictures.layout import Placed
 from halfhour.data.pictures.read import held, name_of
 from halfhour.data.pictures.stored import Stored
 from halfhour.errors import DataError
 from halfhour.events import Tell
-from halfhour.images.prepare import prepare_plain
+from halfhour.images.prepare import prepare_whole
 from halfhour.language import Message, _, message
-from halfhour.records import Dataset, Pixels
+from halfhour.records import Dataset, Pixels, Preparation
 
 PORTION = 2048  # pictures brought to their form and hashed at a time
 PARTS = ("train", "validation", "test", "all")
@@ -136,16 +136,17 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
         form = choose_form(
             [look_at(_image(pixels), (width, height)) for pixels in chosen], count, asked.size, asked.photographs
         )
+    way = way_to(form.shape, asked.photographs)
     notes = {
         "class_names": classes.names,
         "labels": labels.tolist(),
         "parts": [PARTS.index(part.part) for part, own in numbered for _row in own],
         "facts": [asdict(fact.told) for fact in understood],
         "readings": [fact.other for fact in understood if fact.other],
-        "preparation": "digit" if is_like_mnist(first, classes.names) else "plain",
+        "preparation": "digit" if is_like_mnist(first, classes.names) else way,
     }
     names = [f"{part.part} {row}" for part, own in numbered for row in range(len(own))]
-    return cache.keep(key, form.shape, count, form.reasons, _portions(parts, names, form.shape), notes)
+    return cache.keep(key, form.shape, count, form.reasons, _portions(parts, names, form.shape, way), notes)
 
 
 def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Fact]]:
@@ -186,14 +187,16 @@ def _upright(
     return parts, facts
 
 
-def _portions(parts: list[Pixels], names: list[str], shape: tuple[int, int, int]) -> Iterator[Portion]:
+def _portions(
+    parts: list[Pixels], names: list[str], shape: tuple[int, int, int], way: Preparation
+) -> Iterator[Portion]:
     """The pictures in their form, hashed, a portion at a time."""
     place = 0
     for part in parts:
         for start in range(0, len(part), PORTION):
             pixels = np.ascontiguousarray(part[start : start + PORTION])
             if pixels.shape[1:] != shape:
-                pixels = np.stack([prepare_plain(_image(picture), shape).pixels for picture in pixels])
+                pixels = np.stack([prepare_whole(_image(picture), shape, way).pixels for picture in pixels])
             digests = b"".join(
                 blake2b(row.data, digest_size=DIGEST_BYTES).digest() for row in pixels.reshape(len(pixels), -1)
             )

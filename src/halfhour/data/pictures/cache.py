@@ -32,7 +32,7 @@ from halfhour.records import LeftOut
 LARGEST = 8 * 2**30  # bytes of all kept folders together; CIFAR-10 takes 0.18 GiB, 200,000 pictures of 64 x 64 2.3 GiB
 SPARE = 2**30  # bytes of the disk that stay free
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is no other process's work
-VERSION = 4  # of the form of a kept folder, and of how pictures are decoded
+VERSION = 5  # of the form of a kept folder, and of how pictures are decoded
 PIXELS, ARRAYS, WORDS = "pictures", "arrays.npz", "words.json"
 
 

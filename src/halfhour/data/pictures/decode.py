@@ -19,11 +19,11 @@ from PIL import Image
 from halfhour.data.pictures.form import Sampled, look_at
 from halfhour.data.pictures.sources import Content
 from halfhour.errors import PictureError
-from halfhour.images.prepare import prepare_plain
+from halfhour.images.prepare import prepare_whole
 from halfhour.images.read import FORMATS, LARGE_ENOUGH, MOST_BYTES, decode
 from halfhour.language import message
 from halfhour.machine.hardware import cores
-from halfhour.records import LeftOut, Pixels
+from halfhour.records import LeftOut, Pixels, Preparation
 
 PORTION = 128  # pictures
 AHEAD = 3  # portions that may wait for each core
@@ -61,18 +61,21 @@ def sample(files: Iterable[tuple[str, Content]]) -> list[Sampled]:
     return seen
 
 
-def decode_all(files: Iterable[tuple[str, Content]], shape: tuple[int, int, int]) -> Iterator[Portion]:
+def decode_all(
+    files: Iterable[tuple[str, Content]], shape: tuple[int, int, int], preparation: Preparation = "plain"
+) -> Iterator[Portion]:
     """Bring every picture to (H, W, C), on all cores; few portions are in memory at a time.
 
     Args:
         files: name and content of each.
         shape: (H, W, C).
+        preparation: how, as of `prepare`.
     """
     rest = iter(files)
     waiting: deque[Future[Portion]] = deque()
     with ThreadPoolExecutor(cores()) as pool:
         while portion := list(islice(rest, PORTION)):
-            waiting.append(pool.submit(_decode_portion, portion, shape))
+            waiting.append(pool.submit(_decode_portion, portion, shape, preparation))
             if len(waiting) > AHEAD * cores():
                 yield waiting.popleft().result()
         while waiting:
@@ -105,12 +108,12 @@ def _averaging(parts: int, length: int) -> npt.NDArray[np.float32]:
     return weights
 
 
-def _decode_portion(files: list[tuple[str, Content]], shape: tuple[int, int, int]) -> Portion:
+def _decode_portion(files: list[tuple[str, Content]], shape: tuple[int, int, int], preparation: Preparation) -> Portion:
     names, decoded, digests, failed = [], [], [], []
     for name, content in files:
         try:
             image = decode(_bytes(content), name, min(LARGE_ENOUGH, PLENTY * max(shape[:2])))
-            pixels = prepare_plain(image, shape).pixels
+            pixels = prepare_whole(image, shape, preparation).pixels
         except PictureError as error:
             failed.append(LeftOut(name, error.reason or message("no picture")))
         except OSError as error:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from halfhour.images.prepare import eight_bits
 from halfhour.language import Message, message
+from halfhour.records import Preparation
 
 SAMPLED = 256  # pictures looked at before the form is chosen; a share of 1 in 20 is then known to +- 3 %
 TINT = 16  # levels between a pixel's highest and lowest channel from which it is coloured; JPEG's own noise is under 8
@@ -30,6 +31,15 @@ class Sampled:
     size: tuple[int, int]
     is_coloured: bool
     is_animated: bool = False
+
+
+def way_to(shape: tuple[int, int, int], photographs: bool) -> Preparation:
+    """How pictures are brought to (H, W, C): as photographs where those are larger than networks from nothing look at.
+
+    >>> way_to((224, 224, 3), True), way_to((64, 64, 3), True), way_to((224, 224, 3), False)
+    ('photograph', 'plain', 'plain')
+    """
+    return "photograph" if photographs and min(shape[:2]) > KEPT_SIZES[1] else "plain"
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ def choose_form(
     elif photographs and channels == 3 and count <= MOST_PHOTOGRAPHS and median(map(min, picture_sizes)) > high:
         height = width = PHOTOGRAPH
         reasons.append(
-            message("Brought to {side} x {side} pixels, their shape kept, as pretrained networks know photographs.",
+            message("Stretched to {side} x {side} pixels, as pretrained networks know photographs.",
                     side=PHOTOGRAPH)
         )  # fmt: skip
     elif len(sizes) == 1 and low <= min(width, height) and max(width, height) <= high:

@@ -9,7 +9,7 @@ from halfhour.data.pictures import cache
 from halfhour.data.pictures.assemble import assemble, nothing_legible
 from halfhour.data.pictures.copies import in_order
 from halfhour.data.pictures.decode import decode_all, sample
-from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form
+from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form, way_to
 from halfhour.data.pictures.layout import Placed, lay_out
 from halfhour.data.pictures.sources import Source, is_archive, open_source
 from halfhour.data.pictures.stored import Stored
@@ -92,6 +92,7 @@ def read_placed(
         facts=facts,
         reasons=kept.reasons,
         class_names=class_names,
+        preparation=way_to(kept.shape, photographs),
     )
 
 
@@ -113,7 +114,7 @@ def _decoded(
             if not looked_at:
                 raise nothing_legible(source.path, len(files))
             form = choose_form(looked_at, len(files), size, photographs)
-        portions = decode_all(source.read({file.name for file in files}), form.shape)
+        portions = decode_all(source.read({file.name for file in files}), form.shape, way_to(form.shape, photographs))
         return cache.keep(key, form.shape, len(files), form.reasons, portions)
 
 

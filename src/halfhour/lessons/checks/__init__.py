@@ -5,7 +5,18 @@ A check is given a person's `Work` and raises `NotYetError` where something is m
 
 from collections.abc import Callable, Mapping
 
-from halfhour.lessons.checks import beyond, curves, data, loss, machine, network, pitfalls, testing, training
+from halfhour.lessons.checks import (
+    beyond,
+    curves,
+    data,
+    loss,
+    machine,
+    network,
+    pitfalls,
+    pretrained,
+    testing,
+    training,
+)
 from halfhour.lessons.work import Work
 
 CHECKS: Mapping[str, Callable[[Work], None]] = {
@@ -36,4 +47,5 @@ CHECKS: Mapping[str, Callable[[Work], None]] = {
     "9.3": beyond.falling,
     "10.1": beyond.residual,
     "10.2": beyond.folder,
+    "11.1": pretrained.on_top,
 }

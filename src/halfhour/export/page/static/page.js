@@ -8,7 +8,7 @@ import { button, h, iconOf } from "./dom.js";
 import { network } from "./network.js";
 import { drawn, pad } from "./pad.js";
 import { canvasOf } from "./pixels.js";
-import { prepareWhole } from "./plain.js";
+import { prepareStretched, prepareWhole } from "./plain.js";
 import { chance, count, language, percent, speak, t } from "./words.js";
 
 const UNSURE = 0.5;
@@ -16,7 +16,9 @@ const held = (id) => document.getElementById(id).textContent;
 const facts = JSON.parse(held("facts"));
 const form = facts.notes.input.shape.slice(1);
 const names = facts.notes.class_names;
-const digits = facts.notes.preparation.kind === "digit";
+const { kind } = facts.notes.preparation;
+const digits = kind === "digit";
+const prepared = { digit: prepareDigit, photograph: prepareStretched }[kind] ?? prepareWhole;
 const weights = new Float32Array(bytesOf(held("weights")).buffer);
 const strokes = [];
 let chosen = null; // a picture's canvas, in place of a drawing
@@ -24,7 +26,7 @@ let chosen = null; // a picture's canvas, in place of a drawing
 /** (height, width, channels) pixels 0..255 in one array -> probabilities. Also for those who open the console. */
 export const answer = network(facts.steps, weights, form);
 /** A canvas -> {pixels, refusal}, as the network wants them. */
-export const prepare = (canvas) => (digits ? prepareDigit : prepareWhole)(canvas, form);
+export const prepare = (canvas) => prepared(canvas, form);
 globalThis.halfhour = { answer, prepare, facts };
 
 function show() {

@@ -16,6 +16,12 @@ export function levels(canvas, channels) {
   return { height, width, channels, values };
 }
 
+/** Stretched to (height, width, channels), as photographs are. */
+export function prepareStretched(canvas, [height, width, channels]) {
+  const { values } = resize(levels(canvas, channels), height, width, "bicubic", true);
+  return { pixels: Uint8Array.from(values), refusal: null };
+}
+
 /** Scaled, its proportions kept, to what fits into (height, width, channels), its borders repeated. */
 export function prepareWhole(canvas, [height, width, channels]) {
   const picture = levels(canvas, channels);
