@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from halfhour.answering.evaluation import confusion_matrix
 from halfhour.language import LANGUAGES
-from halfhour.models.registry import MODELS, PRETRAINED, build
+from halfhour.models.registry import MODELS, build
 from halfhour.web.assets import FOLDER, asset
 
 WORDS = {name: json.loads((FOLDER / f"words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
@@ -108,7 +108,8 @@ def test_layers_come_in_order_with_their_strongest_maps_first(site, digits_run, 
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256", PRETRAINED)]
+    "name",
+    [name for name in MODELS if name not in ("tutorial", "resnet-32", "colour-256") and not MODELS[name].pretrained],
 )
 def test_other_networks_are_looked_into_too(name):
     from halfhour.answering.explanation import explain

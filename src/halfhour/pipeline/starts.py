@@ -90,7 +90,8 @@ def learn_from(
     if task.recipe != asked:
         keep(task.recipe)
     if not task.resumed:
-        task.tell(EpochDone(headed.epoch, task.recipe.epochs, seconds_left(task)))
+        counted = task.recipe.epochs is not None or task.pace is not None  # then no clock says what is left
+        task.tell(EpochDone(headed.epoch, task.recipe.epochs, 0.0 if counted else seconds_left(task)))
     checked = None if task.pace is not None or task.resumed else _checked(headed, data, task)
     tried = [_head(headed)]
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
