@@ -156,13 +156,13 @@ def test_what_predict_refuses_the_page_refuses(opened, digits_run, strokes, refu
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [(90, 70), (33, 120), (32, 32), (20, 9), (801, 40)])
-@pytest.mark.parametrize("name", ["quick-16", "colour-64"])
-def test_whole_pictures_are_scaled_as_predict_scales_them(opened, network, facts_for, size, name):
+@pytest.mark.parametrize(("name", "way"), [("quick-16", "plain"), ("colour-64", "plain"), ("colour-64", "photograph")])
+def test_whole_pictures_are_scaled_as_predict_scales_them(opened, network, facts_for, size, name, way):
     model = network(name)
     image = Image.fromarray(np.random.default_rng(2).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8))
-    tab = opened(model, facts_for(model, preparation="plain"))
+    tab = opened(model, facts_for(model, preparation=way))
     pixels, refusal = tab.evaluate(PREPARE, address(image))
-    expected = prepare(image, model.input_shape[1:], "plain").pixels.astype(int)
+    expected = prepare(image, model.input_shape[1:], way).pixels.astype(int)
     assert refusal is None
     assert np.abs(np.reshape(pixels, expected.shape) - expected).max() <= 1  # Pillow multiplies whole numbers
 

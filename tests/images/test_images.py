@@ -21,6 +21,16 @@ def seven(*, ink="black", ground="white", size=(200, 240), mode="RGB", place=(60
     return picture
 
 
+def test_a_photograph_fills_the_form_and_loses_nothing():
+    quarters = np.zeros((40, 120, 3), np.uint8)
+    quarters[:20, :60], quarters[:20, 60:], quarters[20:, :60] = (200, 0, 0), (0, 200, 0), (0, 0, 200)
+    pixels = prepare(Image.fromarray(quarters), (16, 16, 3), "photograph").pixels
+    for rows in (slice(0, 6), slice(10, 16)):
+        for columns in (slice(0, 6), slice(10, 16)):
+            wanted = quarters[20 if rows.start else 0, 60 if columns.start else 0]
+            assert np.abs(pixels[rows, columns].astype(int) - wanted).max() <= 1
+
+
 def centre_of_mass(pixels) -> tuple[float, float]:
     rows, columns = np.indices(pixels.shape[:2])
     weights = pixels[..., 0] / pixels.sum()

@@ -12,6 +12,7 @@ from halfhour.events import EpochDone, Noted, Warned
 from halfhour.pipeline import Job, carry_out, train
 from halfhour.recipe import Recipe
 from halfhour.run import load
+from halfhour.stopwatch import Stopwatch
 
 WITHOUT = weights.find_weights("efficientnet-lite0") is None
 needs_weights = pytest.mark.skipif(WITHOUT, reason="the extra `pretrained` is not installed")
@@ -106,6 +107,28 @@ def test_one_epoch_is_the_last_layer_alone(photographs, tmp_path):
     kernel = weights.read_weights("efficientnet-lite0")["_blocks.15._project_conv.weight"]
     assert run.model.get_layer("7a_project").kernel.shape == (1, 1, *kernel.shape[1::-1])
     assert run.metrics["test_accuracy"] > 0.9
+
+
+@needs_weights
+def test_where_there_is_no_time_as_many_of_each_class_are_learned_from_as_there_is(photographs, tmp_path):
+    told = []
+    recipe = Recipe(data=str(photographs), minutes=1.0, start="pretrained")
+    late = carry_out(Job(recipe, out=tmp_path / "late", tell=told.append, stopwatch=Stopwatch(already=59.0)))
+    assert late.facts.recipe.pictures == 6  # three of each class
+    assert late.metrics["test_accuracy"] > 0.8
+    assert any("In the time there is, 6 of" in str(event.text) for event in told if isinstance(event, Warned))
+    again = carry_out(Job(late.facts.recipe, out=tmp_path / "again", pace=late.facts.pace))
+    for one, other in zip(late.model.get_weights(), again.model.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+
+
+@needs_weights
+def test_before_the_pictures_are_seen_the_plan_says_what_to_expect(tuned):
+    _run, told = tuned
+    places = [number for number, event in enumerate(told) if isinstance(event, Noted) and "Plan: " in str(event.text)]
+    first = next(number for number, event in enumerate(told) if isinstance(event, EpochDone))
+    assert len(places) == 1
+    assert places[0] < first
 
 
 def test_from_nothing_is_what_it_was(photographs, tmp_path):

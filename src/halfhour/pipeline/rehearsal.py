@@ -36,6 +36,7 @@ ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then know
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
+DOCUMENTS_OF_PHOTOGRAPHS = 16.0  # the same with galleries of large pictures: 12 to 15
 SECONDS_AN_ANSWER = 0.03  # of a pretrained network on two slow cores
 REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
@@ -93,7 +94,8 @@ def rehearse(
     """
     compiled = compile_network(recipe, name, data, division.train)
     if find_network(name).pretrained:  # what an answer takes is measured when it first sees the pictures
-        return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, _seconds_for_documents()))
+        documents = seconds_for_documents(DOCUMENTS_OF_PHOTOGRAPHS)
+        return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, documents))
     reserve = _measure_reserve(compiled, division, digits=data.preparation == "digit")
     keras.utils.set_random_seed(recipe.seed)
     return replace(compiled, reserve=reserve, plan=plan)
@@ -174,13 +176,19 @@ def _measure_reserve(network: CompiledNetwork, division: Division, *, digits: bo
     predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
     answers = validation + predictions * division.test.count  # the last validation is one of them
     trusted = min(KNOWN, len(train)) + min(WATCHED, validation)
-    return Reserve(round(answers + longer / answer * trusted), answer, _seconds_for_documents())
+    return Reserve(round(answers + longer / answer * trusted), answer, seconds_for_documents(DOCUMENTS))
 
 
-def _seconds_for_documents() -> float:
+def seconds_for_documents(units: float, rehearsals: int = REHEARSALS) -> float:
+    """Seconds that figures, report and files take, from a figure that is drawn now.
+
+    Args:
+        units: how many times as long as that figure.
+        rehearsals: how often it is drawn; the middle one counts.
+    """
     seconds = []
-    for _ in range(REHEARSALS):
+    for _ in range(rehearsals):
         began = time.monotonic()
         to_png(curves(History((Epoch(1, 1.0, 0.0, 1.0, 0.0, 0.001, 1.0),))))
         seconds.append(time.monotonic() - began)
-    return DOCUMENTS * median(seconds)
+    return units * median(seconds)

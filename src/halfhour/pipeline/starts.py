@@ -16,7 +16,7 @@ from halfhour.images.reduced import reduced_split
 from halfhour.language import Message, listed, message
 from halfhour.models.reduced import reducing
 from halfhour.models.registry import Pretrained
-from halfhour.pipeline.rehearsal import compile_network
+from halfhour.pipeline.rehearsal import DOCUMENTS_OF_PHOTOGRAPHS, compile_network, seconds_for_documents
 from halfhour.recipe import Recipe
 from halfhour.records import Candidate, CrossValidation, DataFacts, Epoch, History, Impression, Labels
 from halfhour.training.fit import fit
@@ -32,6 +32,7 @@ RIVALLED = 0.3  # of the time left after the last layer, for the network from no
 LEAST_EPOCHS = 15  # under which that has not learned enough to be compared
 RIVAL_COST = 1 / 3  # of a look of the pretrained network, that learning from a reduced picture takes (experiments.md)
 LEAST_TUNING = 5.0  # seconds
+GRAPHS = 5.0  # times as long as building the first graph takes: two more are built before the first step
 SEEING = 0.3  # of the time for tuning, for computing further views
 FEWEST_VIEWS, MOST_VIEWS, USUAL_VIEWS = 2, 7, 4  # the last where epochs decide
 
@@ -85,6 +86,7 @@ def learn_from(
         keep: writes a recipe down, before the training goes on with it.
     """
     base = Base(task.model, pretrained)
+    figures = task.reserve.documents
     headed = give_head(task, base)
     asked, task = task.recipe, headed.task  # which knows how long an answer takes
     if task.recipe != asked:
@@ -97,6 +99,7 @@ def learn_from(
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
         tried.append(_from_nothing(task, data))
     if not any(one.fitted.stop_reason == "interrupted" for one in tried) and (views := _views(headed)):
+        headed = replace(headed, task=_as_busy_as_now(headed.task, figures))
         before = headed.upper.get_weights()
         tuned = _tuned(headed, base, views, keep)
         tried += [tuned] if len(tuned.fitted.history.epochs) > 1 else []
@@ -174,11 +177,26 @@ def _views(headed: Headed) -> int:
     if task.recipe.epochs is not None:
         return (task.recipe.views or USUAL_VIEWS) if task.recipe.epochs > 1 else 0
     left = seconds_left(task)
-    if left < LEAST_TUNING and not task.resumed:
+    if left < max(LEAST_TUNING, GRAPHS * headed.built) and not task.resumed:
         return 0
     seen = len(task.validation) + len(headed.views) * len(task.train)
     a_view = headed.epoch.seconds * len(task.train) / seen
     return task.recipe.views or min(MOST_VIEWS, max(FEWEST_VIEWS, len(headed.views) + int(SEEING * left / a_view)))
+
+
+def _as_busy_as_now(task: TrainingTask, figures: float) -> TrainingTask:
+    """The task with a reserve for a machine as busy as it is now, where others have begun to work since.
+
+    Args:
+        task: the training.
+        figures: seconds kept for the documents when it was prepared.
+    """
+    if task.pace is not None or task.recipe.epochs is not None:
+        return task
+    slower = max(1.0, seconds_for_documents(DOCUMENTS_OF_PHOTOGRAPHS, rehearsals=1) / figures) if figures else 1.0
+    reserve = task.reserve
+    grown = replace(reserve, seconds_a_picture=slower * reserve.seconds_a_picture, documents=slower * reserve.documents)
+    return replace(task, reserve=grown)
 
 
 def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValidation | None:
@@ -195,8 +213,11 @@ def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValida
 
 
 def _best(tried: list[Tried]) -> Tried:
-    """The candidate that is right most often on the validation pictures; among equals, the later one."""
-    return max(reversed(tried), key=lambda one: one.epoch.validation_accuracy)
+    """The candidate that is right most often on the validation pictures; among equals, of the lowest validation loss.
+
+    So a tuning that was cut short must do better than the last layer that it began with, not as well.
+    """
+    return max(tried, key=lambda one: (one.epoch.validation_accuracy, -one.epoch.validation_loss))
 
 
 def _compared(tried: list[Tried]) -> Message:

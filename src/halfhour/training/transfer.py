@@ -55,6 +55,7 @@ class Headed:
         views: of the training pictures.
         validation: of the validation pictures, as they are.
         epoch: what the last layer came to, as the first epoch of the training.
+        built: seconds that building its graph took.
     """
 
     task: TrainingTask
@@ -62,6 +63,7 @@ class Headed:
     views: tuple[Seen, ...]
     validation: Seen
     epoch: Epoch
+    built: float
 
 
 class Base:
@@ -108,8 +110,8 @@ def give_head(task: TrainingTask, base: Base) -> Headed:
     began = time.monotonic()
     base.see(task.validation.pictures[:1])  # builds the graph
     looked = time.monotonic()
-    built = BUILT_AGAIN * (looked - began)
-    task = replace(task, reserve=replace(task.reserve, documents=task.reserve.documents + built))
+    built = looked - began
+    task = replace(task, reserve=replace(task.reserve, documents=task.reserve.documents + BUILT_AGAIN * built))
     num_classes = task.model.output_shape[-1]
     validation = base.see(task.validation.pictures)
     task = _within_time(_knowing(task, looked, len(task.validation)))
@@ -134,7 +136,7 @@ def give_head(task: TrainingTask, base: Base) -> Headed:
         learning_rate=0.0,
         seconds=time.monotonic() - began,
     )
-    return Headed(task, base.upper, tuple(views), validation, epoch)
+    return Headed(task, base.upper, tuple(views), validation, epoch, built)
 
 
 def seconds_left(task: TrainingTask) -> float:
