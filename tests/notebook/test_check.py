@@ -14,7 +14,10 @@ from halfhour.cli import run
 
 of = importlib.import_module("tests.notebook.written")
 
-pytestmark = pytest.mark.filterwarnings("default")  # the notebooks' own warnings are their own
+pytestmark = [
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.usefixtures("no_loop_runs"),
+]  # the notebooks' own warnings are their own
 
 NOT_SCALED = """
 # %%

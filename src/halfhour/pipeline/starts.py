@@ -93,7 +93,7 @@ def learn_from(
         keep(task.recipe)
     if not task.resumed:
         counted = task.recipe.epochs is not None or task.pace is not None  # then no clock says what is left
-        task.tell(EpochDone(headed.epoch, task.recipe.epochs, 0.0 if counted else seconds_left(task)))
+        task.tell(EpochDone(headed.epoch, task.recipe.epochs, 0.0 if counted else max(0.0, seconds_left(task))))
     checked = None if task.pace is not None or task.resumed else _checked(headed, data, task)
     tried = [_head(headed)]
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
@@ -202,7 +202,8 @@ def _as_busy_as_now(task: TrainingTask, figures: float) -> TrainingTask:
 def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValidation | None:
     """How last layers do on pictures that they did not learn from, told."""
     features, labels, groups = all_features(headed)
-    classes, seconds = len(data.class_names), CHECKING * task.recipe.deadline_seconds
+    classes = len(data.class_names)
+    seconds = min(CHECKING * task.recipe.deadline_seconds, max(0.0, seconds_left(task)))
     checked = cross_validate(features, labels, groups, classes, task.recipe.seed, seconds=seconds)
     if checked:
         task.tell(Noted(message(
