@@ -35,6 +35,13 @@ def test_cross_validation_tells_chance_from_knowledge():
     assert known.repeats == 1
 
 
+def test_all_right_is_no_certainty():
+    labels = np.arange(40) % 2
+    found = cross_validate(np.eye(2, dtype=np.float32)[labels], labels, np.arange(40), 2, 0, seconds=60)
+    # Wilson by hand, 40 of 40: 1 / (1 + 1.96^2 / 40)
+    assert (found.accuracy, round(found.low, 3), found.high) == (1.0, 0.912, 1.0)
+
+
 def test_copies_stay_on_one_side():
     random = np.random.default_rng(1)
     once = random.normal(size=(40, 200)).astype(np.float32)

@@ -119,7 +119,8 @@ def learn_from(
 
 def _head(headed: Headed) -> Tried:
     task = headed.task
-    replayed = "deadline" if task.recipe.epochs is None else "epochs"
+    done = task.recipe.epochs is not None or headed.epoch.validation_accuracy == 1
+    replayed = "epochs" if done else "deadline"
     fitted = Fitted(History((headed.epoch,)), replayed if task.pace is None else "replayed", np.array([]))
     return Tried("head", task.model, fitted, task.recipe, headed.epoch.seconds)
 
@@ -176,6 +177,8 @@ def _views(headed: Headed) -> int:
         return (task.recipe.views or USUAL_VIEWS) if len(task.pace) else 0
     if task.recipe.epochs is not None:
         return (task.recipe.views or USUAL_VIEWS) if task.recipe.epochs > 1 else 0
+    if headed.epoch.validation_accuracy == 1 and not task.resumed:
+        return 0  # nothing could be seen to be better
     left = seconds_left(task)
     if left < max(LEAST_TUNING, GRAPHS * headed.built) and not task.resumed:
         return 0
