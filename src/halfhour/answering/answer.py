@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from halfhour.answering.predict import predict_with_features
 from halfhour.answering.trust import calibrate_trust, unlike
+from halfhour.images.prepare import prepare
 from halfhour.language import Message, message
-from halfhour.records import Impression, Prediction, PreparedPicture, Split, Trust
+from halfhour.records import Impression, Pixels, Prediction, PreparedPicture, Split, Trust
 
 # Training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer. What share of them is
 # right is known to 0.6 points.
 KNOWN = 6000
 MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
+OTHERS = 1000  # pictures of no digit; see docs/experiments.md for more and fewer
+PHOTOGRAPHED = 200  # validation digits that are brought through the steps of a photograph, 8 ms each
 
 
 def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> tuple[Trust, float]:
@@ -32,13 +36,33 @@ def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digit
     """
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
-    watched = np.sort(random.permutation(len(validation))[:WATCHED])
-    seen = predict_with_features(model, validation.pictures[watched], texture=not digits)
+    watched = np.sort(random.permutation(len(validation))[: PHOTOGRAPHED if digits else WATCHED])
+    shown, others = validation.pictures[watched], None
+    if digits:
+        shown, others = (
+            _as_photographed(shown),
+            _others(model, Split(train.pictures[chosen], train.labels[chosen]), random),
+        )
+    seen = predict_with_features(model, shown, texture=not digits)
     if not digits:
         chosen = chosen[:: -(-len(chosen) * seen.features.shape[1] // MOST_VALUES)]
     known = predict_with_features(model, train.pictures[chosen], texture=not digits)
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
-    return calibrate_trust(known, seen, validation.labels[watched], digits=digits), float(right.mean())
+    trust = calibrate_trust(known, seen, validation.labels[watched], digits=digits, others=others)
+    return trust, float(right.mean())
+
+
+def _as_photographed(pictures: Pixels) -> Pixels:
+    """Digits (N, H, W, C) brought through the steps of a photograph, as those will be that the model is asked about."""
+    shape = pictures.shape[1:]
+    return np.stack([prepare(Image.fromarray(picture.squeeze()), shape, "digit").pixels for picture in pictures])
+
+
+def _others(model: Any, digits: Split, random: np.random.Generator) -> Impression:
+    """What the model makes of what is no digit."""
+    from halfhour.images.negatives import draw_negatives  # Matplotlib's fonts, SciPy's splines
+
+    return predict_with_features(model, draw_negatives(digits.pictures[:], digits.labels, OTHERS, random))
 
 
 def answer(
@@ -57,15 +81,16 @@ def answer(
         class_names: K names.
         trust: the thresholds, if the run has them.
     """
+    way = str(prepared.way) if prepared.way else None
     if prepared.refusal:
-        return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen)
+        return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen, way=way)
     believed = dict(zip(class_names, map(float, seen.probabilities[0]), strict=True))
     first, second = sorted(believed, key=lambda name: -believed[name])[:2]
     likeliest = {"first": first, "first_share": believed[first], "second": second, "second_share": believed[second]}
     doubt = trust and _doubt(prepared, seen, believed[first], trust, likeliest)
     if doubt:
-        return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen)
-    return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen)
+        return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen, way=way)
+    return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen, way=way)
 
 
 def _doubt(
