@@ -1,8 +1,8 @@
-"""Pictures as strangers send them, each kind made from MNIST's test digits: a digit's pixels -> a picture, its truth.
+"""Pictures as strangers send them, made from MNIST's test digits: a digit's pixels -> a picture and its truth.
 
-The kinds are those that were refused or misread on strangers' pictures. Within each, everything is drawn at
-random: sizes, places, pens, papers, lights. `examples` makes two halves that share neither digits nor draws: one to tune on, one
-to report.
+The kinds are those that were refused or misread on strangers' pictures. Within each, everything is drawn at random:
+sizes, places, pens, papers, lights. `examples` makes two halves that share neither digits nor draws: one to tune on,
+one to report.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,23 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from scipy.ndimage import gaussian_filter, maximum_filter
 
-Random = np.random.Generator
-Field = npt.NDArray[np.float32]  # (H, W), 0..1: how strong ink is, how bright light is
+from pens import (
+    Random,
+    as_bytes,
+    cloud,
+    grain,
+    levels_of,
+    on_page,
+    photographed,
+    placed,
+    row_of,
+    rules,
+    shades,
+    spot_of_light,
+    with_tag,
+    written,
+)
+
 REFUSE = "refuse"
 SYMBOLS = "ABDEFGHKMNPQRTXYabdefhkmnrtwy@#&%$?!+=*<>αβδλπΣΩ∞"  # what is like no digit
 FONTS = ("cmr10.ttf", "cmss10.ttf", "cmtt10.ttf", "STIXGeneral.ttf", "STIXGeneralBol.ttf")
@@ -82,13 +97,13 @@ def thick_and_light(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image
     """Thick light strokes that fill a dark frame."""
     ink = written(digit, random, 240, thicker=random.uniform(0.02, 0.06))
     height, width = (round(side / random.uniform(0.86, 0.99)) for side in ink.shape)
-    return Image.fromarray(_bytes(_shades(placed(ink, height, width, random), random.uniform(0, 0.2), 0.95)))
+    return Image.fromarray(as_bytes(shades(placed(ink, height, width, random), random.uniform(0, 0.2), 0.95)))
 
 
 def uneven(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """A pen that runs dry: parts of a stroke are five times as faint as its darkest spot."""
     ink = on_page(written(digit, random, 240), random)
-    dry = 0.22 + 0.78 * _cloud(ink.shape, random)
+    dry = 0.22 + 0.78 * cloud(ink.shape, random)
     return photographed(ink * dry, random, darkest=0.1)
 
 
@@ -117,7 +132,7 @@ def cut_off(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
 def at_table_edge(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """A sheet that ends in the picture: beside it lies the table, dark or of another shade."""
     ink = on_page(written(digit, random, 220), random, room=0.7)
-    levels = _levels(ink, random)
+    levels = levels_of(ink, random)
     rows, columns = np.mgrid[: ink.shape[0], : ink.shape[1]]
     inked = np.argwhere(ink > 0.5)
     table = np.zeros(ink.shape, bool)
@@ -127,29 +142,29 @@ def at_table_edge(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
         furthest = (np.cos(away) * inked[:, 0] + np.sin(away) * inked[:, 1]).max()
         table |= along > furthest + random.uniform(0.25, 0.8) * (along.max() - furthest) + 8
     levels[table] = random.uniform(0.03, 0.35)
-    return Image.fromarray(_bytes(gaussian_filter(levels, 0.7) + _grain(ink.shape, random)))
+    return Image.fromarray(as_bytes(gaussian_filter(levels, 0.7) + grain(ink.shape, random)))
 
 
 def ruled(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """Ruled paper, the digit standing on a line or across some."""
     ink = on_page(written(digit, random, 220), random)
-    return photographed(np.maximum(ink, _rules(ink.shape, random, random.uniform(70, 200))), random)
+    return photographed(np.maximum(ink, rules(ink.shape, random, random.uniform(70, 200))), random)
 
 
 def squared(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """Squared paper."""
     ink = on_page(written(digit, random, 220), random)
     apart = random.uniform(40, 110)
-    rules = np.maximum(_rules(ink.shape, random, apart), _rules(ink.shape[::-1], random, apart).T)
-    return photographed(np.maximum(ink, rules), random)
+    lines = np.maximum(rules(ink.shape, random, apart), rules(ink.shape[::-1], random, apart).T)
+    return photographed(np.maximum(ink, lines), random)
 
 
 def shadowed(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """The shadow of a hand or a phone over a part of the sheet, the digit in it or across its edge."""
-    levels = _levels(on_page(written(digit, random, 240), random), random)
-    shade = _cloud(levels.shape, random) > random.uniform(0.35, 0.65)
+    levels = levels_of(on_page(written(digit, random, 240), random), random)
+    shade = cloud(levels.shape, random) > random.uniform(0.35, 0.65)
     soft = gaussian_filter(shade.astype(np.float32), random.uniform(2, 12))
-    return Image.fromarray(_bytes(levels * (1 - random.uniform(0.3, 0.6) * soft) + _grain(levels.shape, random)))
+    return Image.fromarray(as_bytes(levels * (1 - random.uniform(0.3, 0.6) * soft) + grain(levels.shape, random)))
 
 
 def compressed(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
@@ -163,9 +178,9 @@ def compressed(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
 def on_whiteboard(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """A whiteboard with the glare of a lamp, in which the pen is paler."""
     ink = on_page(written(digit, random, 240), random)
-    spot = _spot(ink.shape, random)
+    spot = spot_of_light(ink.shape, random)
     levels = 0.72 * (1 - 0.85 * ink) + random.uniform(0.2, 0.45) * spot
-    return Image.fromarray(_bytes(levels + _grain(ink.shape, random)))
+    return Image.fromarray(as_bytes(levels + grain(ink.shape, random)))
 
 
 def blue_on_yellow(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
@@ -186,8 +201,8 @@ def turned_by_tag(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     if undone > 1:
         exif = Image.Exif()
         exif[0x0112] = undone
-        stored = ImageOps.exif_transpose(_with_tag(upright, undone))
-    return _with_tag(stored, tag)
+        stored = ImageOps.exif_transpose(with_tag(upright, undone))
+    return with_tag(stored, tag)
 
 
 def mirrored(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
@@ -197,12 +212,12 @@ def mirrored(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
 
 def side_by_side(digits: list[npt.NDArray[np.uint8]], random: Random) -> Image.Image:
     """Two or three digits in a row."""
-    return photographed(on_page(_row(digits, random, random.uniform(0.25, 0.5)), random), random)
+    return photographed(on_page(row_of(digits, random, random.uniform(0.25, 0.5)), random), random)
 
 
 def grown_together(digits: list[npt.NDArray[np.uint8]], random: Random) -> Image.Image:
     """Two or three digits in a row that touch."""
-    return photographed(on_page(_row(digits, random, random.uniform(-0.12, -0.04)), random), random)
+    return photographed(on_page(row_of(digits, random, random.uniform(-0.12, -0.04)), random), random)
 
 
 def symbol(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
@@ -233,108 +248,6 @@ def scribble(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     smooth = 30 + 240 * (smooth - smooth.min(axis=0)) / np.ptp(smooth, axis=0)
     ImageDraw.Draw(drawn).line([tuple(point) for point in smooth], fill=255, width=int(random.integers(5, 14)))
     return photographed(on_page(np.asarray(drawn, np.float32) / 255, random), random)
-
-
-def written(digit: npt.NDArray[np.uint8], random: Random, height: int, thicker: float = 0.0) -> Field:
-    """A digit's ink with sharp edges, its longer side `height` pixels, with a pen of another width."""
-    rows, columns = np.flatnonzero(digit.any(axis=1)), np.flatnonzero(digit.any(axis=0))
-    cut = np.pad(digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 1)
-    scale = height / (max(cut.shape) - 2)
-    size = (round(cut.shape[1] * scale), round(cut.shape[0] * scale))
-    large = np.asarray(Image.fromarray(cut).resize(size, Image.Resampling.BICUBIC), np.float32) / 255
-    large = gaussian_filter(large, 0.25 * scale)
-    sharp = np.clip((large - random.uniform(0.3, 0.5)) * scale / 2 + 0.5, 0, 1)
-    if thicker:
-        sharp = maximum_filter(np.pad(sharp, height // 10), 1 + 2 * round(thicker * height / 2))
-    rows, columns = np.flatnonzero((sharp > 0.5).any(axis=1)), np.flatnonzero((sharp > 0.5).any(axis=0))
-    return sharp[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-
-
-def on_page(ink: Field, random: Random, room: float = 0.25) -> Field:
-    """Ink with paper around, at least a share of its longer side on every side."""
-    margins = (max(ink.shape) * random.uniform(room, room + 0.8, (2, 2))).astype(int)
-    return np.pad(ink, margins.tolist())
-
-
-def placed(ink: Field, height: int, width: int, random: Random) -> Field:
-    """Ink anywhere on a page of a size, which is made larger where it is too small."""
-    spare = np.maximum((height, width) - np.array(ink.shape), 0)
-    before = [int(random.integers(free + 1)) for free in spare]
-    return np.pad(ink, [(first, free - first) for first, free in zip(before, spare, strict=True)])
-
-
-def photographed(ink: Field, random: Random, darkest: float = 0.45) -> Image.Image:
-    """Dark ink on light paper, the light a little uneven; one in four of them light on dark."""
-    levels = _levels(ink, random, darkest) + _grain(ink.shape, random)
-    return Image.fromarray(_bytes(1 - levels if random.random() < 0.25 else levels))
-
-
-def _levels(ink: Field, random: Random, darkest: float = 0.45) -> Field:
-    paper = random.uniform(0.7, 0.98)
-    shades = _shades(gaussian_filter(ink, random.uniform(0, 1.2)), paper, random.uniform(0.03, darkest))
-    rows, columns = np.mgrid[0 : 1 : ink.shape[0] * 1j, 0 : 1 : ink.shape[1] * 1j]
-    fall = random.uniform(-0.15, 0.15, 2)
-    light: Field = (1 - np.abs(fall).sum() / 2 + fall[0] * (rows - 0.5) + fall[1] * (columns - 0.5)).astype(np.float32)
-    return shades * light
-
-
-def _shades(ink: Field, paper: float, pen: float) -> Field:
-    return (paper + (pen - paper) * ink).astype(np.float32)
-
-
-def _bytes(levels: Field) -> npt.NDArray[np.uint8]:
-    return np.clip(255 * levels, 0, 255).astype(np.uint8)
-
-
-def _grain(shape: tuple[int, ...], random: Random) -> Field:
-    return random.normal(0, random.uniform(0, 0.02), shape).astype(np.float32)
-
-
-def _cloud(shape: tuple[int, ...], random: Random) -> Field:
-    """A smooth random field from 0 to 1."""
-    coarse = random.random((4, 4)).astype(np.float32)
-    field = np.asarray(Image.fromarray(coarse).resize(shape[::-1], Image.Resampling.BICUBIC))
-    return (field - field.min()) / np.ptp(field)
-
-
-def _spot(shape: tuple[int, ...], random: Random) -> Field:
-    rows, columns = np.mgrid[: shape[0], : shape[1]]
-    middle, wide = random.uniform(0.2, 0.8, 2) * shape, random.uniform(0.1, 0.3) * max(shape)
-    return np.exp(-((rows - middle[0]) ** 2 + (columns - middle[1]) ** 2) / (2 * wide**2)).astype(np.float32)
-
-
-def _rules(shape: tuple[int, ...], random: Random, apart: float) -> Field:
-    """Level lines, so many pixels apart."""
-    lean = random.uniform(-0.01, 0.01)
-    rows, columns = np.mgrid[: shape[0], : shape[1]]
-    wide, strong = random.uniform(1.5, 4), random.uniform(0.25, 0.6)
-    place = (rows + lean * columns + random.uniform(0, apart)) % apart
-    return np.where(place < wide, strong, 0).astype(np.float32)
-
-
-def _row(digits: list[npt.NDArray[np.uint8]], random: Random, apart: float) -> Field:
-    """Digits from left to right, a share of their height apart."""
-    inks = [written(digit, random, int(random.integers(180, 240))) for digit in digits]
-    height = max(ink.shape[0] for ink in inks)
-    gap = round(apart * height)
-    row = np.zeros((height, sum(ink.shape[1] + gap for ink in inks) + height), np.float32)
-    left = max(0, -gap)
-    for ink in inks:
-        top = (height - ink.shape[0]) // 2
-        part = row[top : top + ink.shape[0], left : left + ink.shape[1]]
-        np.maximum(part, ink, out=part)
-        left += ink.shape[1] + gap
-    columns = np.flatnonzero(row.any(axis=0))
-    return row[:, columns[0] : columns[-1] + 1]
-
-
-def _with_tag(image: Image.Image, tag: int) -> Image.Image:
-    """A picture as a file holds it, with a tag of its orientation."""
-    file = BytesIO()
-    exif = Image.Exif()
-    exif[0x0112] = tag
-    image.save(file, "PNG", exif=exif)
-    return Image.open(BytesIO(file.getvalue()))
 
 
 READ: Mapping[str, Maker] = {

@@ -1,5 +1,6 @@
 """An answer and how far to trust it: a model, what it learned from, prepared pictures -> predictions or refusals."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,8 +18,9 @@ from halfhour.records import Impression, Pixels, Prediction, PreparedPicture, Sp
 KNOWN = 6000
 MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
-OTHERS = 1000  # pictures of no digit; see docs/experiments.md for more and fewer
-PHOTOGRAPHED = 200  # validation digits that are brought through the steps of a photograph, 8 ms each
+OTHERS = 800  # pictures of no digit, a millisecond each; see docs/experiments.md for more
+PHOTOGRAPHED = 150  # validation digits that are brought through the steps of a photograph, ten milliseconds each
+REHEARSED = 0.04  # share of these, drawn to see how long all will take
 
 
 def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digits: bool) -> tuple[Trust, float]:
@@ -50,6 +52,18 @@ def learn_trust(model: Any, train: Split, validation: Split, seed: int, *, digit
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
     trust = calibrate_trust(known, seen, validation.labels[watched], digits=digits, others=others)
     return trust, float(right.mean())
+
+
+def seconds_of_drawing(train: Split) -> float:
+    """How long `learn_trust` draws where pictures are of digits, beside asking the model; a part is drawn to tell."""
+    from halfhour.images.negatives import draw_negatives
+
+    first = train.pictures[: max(2, round(REHEARSED * PHOTOGRAPHED))]
+    draw_negatives(first, train.labels[: len(first)], 1, np.random.default_rng(0))  # finds the fonts
+    began = time.monotonic()
+    _as_photographed(first)
+    draw_negatives(first, train.labels[: len(first)], round(REHEARSED * OTHERS), np.random.default_rng(0))
+    return (time.monotonic() - began) / REHEARSED
 
 
 def _as_photographed(pictures: Pixels) -> Pixels:

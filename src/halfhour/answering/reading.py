@@ -6,11 +6,14 @@ decides, also whether several marks are one digit or several.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.answering.trust import closeness
+from halfhour.language import message
 from halfhour.records import Floats, Hypothesis, Impression, Pixels, PreparedPicture, Trust
 
 SURE = 0.95  # probability from which a first look may be enough, and that makes up for an unusual likeness
@@ -36,7 +39,12 @@ class _Asked(NamedTuple):
     hypothesis: Hypothesis
     seen: Impression
     close: Floats
-    good: np.ndarray
+    good: npt.NDArray[np.bool_]
+
+    @property
+    def label(self) -> int:
+        """The class of all as one."""
+        return int(self.seen.probabilities[-1].argmax())
 
 
 def read_one(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -> Reading:
@@ -64,7 +72,9 @@ def settle(first: Hypothesis, seen: Impression, rest: Iterator[Hypothesis], ask:
     # The other ways keep more or less of the ink: that they break it into pieces says nothing.
     if nearest == -np.inf or _apart(asked[0]) > nearest:
         return Reading((_refused_if_several(first),), seen)
-    return Reading((best.hypothesis.alone,), _last(best.seen))
+    shown = {one.label for one in asked if _as_one(one, trust, usual=one is asked[0]) > -np.inf}
+    alone = best.hypothesis.alone
+    return Reading((_torn(alone) if len(shown) > 1 else alone,), _last(best.seen))
 
 
 def read_many(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -> Reading:
@@ -129,6 +139,15 @@ def _refused_if_several(hypothesis: Hypothesis) -> PreparedPicture:
     from halfhour.images.photo.sequence import several  # SciPy's filters, which have been loaded by then
 
     return several(hypothesis)
+
+
+def _torn(alone: PreparedPicture) -> PreparedPicture:
+    """The refusal where different ways to look show different digits, each of them good."""
+    reason = message(
+        "looked at in several ways, it shows different digits. Write it larger and darker, on plain paper, with some "
+        "room on every side."
+    )
+    return replace(alone, refusal=reason)
 
 
 def _last(seen: Impression) -> Impression:

@@ -1,4 +1,4 @@
-"""What is no digit: pictures of digits in MNIST's form -> letters, lines, pairs and turned digits in the same form.
+"""What is no digit: pictures of digits in MNIST's form -> letters, lines, rows of digits, turned digits, in that form.
 
 They are drawn on the spot, from fonts that are on every machine, so that a model can be asked what it makes of them.
 """
@@ -24,7 +24,7 @@ CHARACTERS = "人大小木水火山天中国学王田上下八六九十百千万
 MIRRORED = (2, 3, 4, 6, 7, 9)  # digits that are none in a mirror
 LYING = (2, 3, 4, 5, 6, 7, 9)  # that are none on their side
 UPSIDE_DOWN = (3, 4, 7)
-SHARES = (0.4, 0.2, 0.2, 0.2)  # of letters, lines, pairs, turned digits
+SHARES = (0.4, 0.2, 0.2, 0.2)  # of letters, lines, rows of digits, turned digits
 
 
 class Source(NamedTuple):
@@ -46,7 +46,7 @@ def draw_negatives(pictures: Pixels, labels: Labels, count: int, random: np.rand
     """
     height, width, channels = pictures.shape[1:]
     source = Source(pictures[..., 0], labels, random)
-    makers = (_letter, _line, _pair, _turned)
+    makers = (_letter, _line, _row, _turned)
     which = random.choice(len(makers), count, p=SHARES)
     drawn = [_formed(makers[kind](source), height, width) for kind in which]
     return np.repeat(np.stack(drawn)[..., None], channels, axis=-1)
@@ -68,26 +68,31 @@ def _letter(source: Source) -> Image.Image:
 
 
 def _line(source: Source) -> Image.Image:
-    """A line, bent or broken, that goes where no digit's does."""
+    """A line, bent or broken, that wanders or leaps where no digit's does."""
     random = source.random
-    count = int(random.integers(5, 9))
-    corners = random.uniform(0.1, 0.9, (count, 2)) * SIDE
-    bent = random.random() < 0.6
-    points = CubicSpline(range(count), corners)(np.linspace(0, count - 1, 40)) if bent else corners
+    wanders = random.random() < 0.5
+    count = int(random.integers(8, 40)) if wanders else int(random.integers(5, 9))
+    corners = np.cumsum(random.normal(size=(count, 2)), axis=0) if wanders else random.uniform(size=(count, 2))
+    corners = (0.1 + 0.8 * (corners - corners.min(axis=0)) / np.ptp(corners, axis=0)) * SIDE
+    bent = random.random() < 0.5
+    points = CubicSpline(range(count), corners)(np.linspace(0, count - 1, 100)) if bent else corners
     drawn = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(drawn).line([tuple(point) for point in points], 255, int(random.integers(4, 10)), joint="curve")
+    ImageDraw.Draw(drawn).line([tuple(point) for point in points], 255, int(random.integers(4, 11)), joint="curve")
     return drawn
 
 
-def _pair(source: Source) -> Image.Image:
-    """Two digits side by side, close or touching."""
-    first, second = (_cropped(source.pictures[place]) for place in source.random.integers(len(source.labels), size=2))
-    apart = int(source.random.integers(-2, 5))
-    field = Image.new("L", (max(1, first.width + apart) + second.width, max(first.height, second.height)))
-    field.paste(first, (0, 0))
-    lighter = Image.new("L", field.size)
-    lighter.paste(second, (max(1, first.width + apart), 0))
-    return Image.fromarray(np.maximum(np.asarray(field), np.asarray(lighter)))
+def _row(source: Source) -> Image.Image:
+    """Two or three digits side by side, close or touching."""
+    count = int(source.random.integers(2, 4))
+    digits = [_cropped(source.pictures[place]) for place in source.random.integers(len(source.labels), size=count)]
+    field = np.zeros((max(digit.height for digit in digits), sum(digit.width + 4 for digit in digits)), np.uint8)
+    left = 0
+    for digit in digits:
+        top = (field.shape[0] - digit.height) // 2
+        place = field[top : top + digit.height, left : left + digit.width]
+        np.maximum(place, np.asarray(digit)[:, : place.shape[1]], out=place)
+        left = max(1, left + digit.width + int(source.random.integers(-2, 4)))
+    return Image.fromarray(field)
 
 
 def _turned(source: Source) -> Image.Image:

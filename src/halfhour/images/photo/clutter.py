@@ -60,7 +60,7 @@ def drop_rims(sheet: Sheet) -> Sheet:
 
 
 def drop_thin_rules(sheet: Sheet) -> Sheet:
-    """Drop lines from side to side that are thinner than a digit's strokes; where they cross what is thick, that stays."""
+    """Drop lines from side to side, thinner than a digit's strokes; where they cross what is thick, that stays."""
     return _without(sheet, _thin_runs(sheet.ink, SPAN))
 
 

@@ -6,21 +6,27 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from halfhour.images.photo.digits import separate
+from halfhour.images.photo.digits import cut, separate
 from halfhour.images.photo.form import centre_mass, cut_out, fill_box, set_stroke_width
 from halfhour.images.photo.likeness import is_written
 from halfhour.images.photo.sheet import Mask, Sheet, lay_out
-from halfhour.images.photo.ways import look
-from halfhour.language import Message, message
+from halfhour.images.photo.ways import Cleaned, look
+from halfhour.language import message
 from halfhour.records import Hypothesis, Pixels, PreparedPicture, Step
 
 Shape = tuple[int, int, int]
+TOUCHING = (2, 3)  # digits that wide ink is cut into
 
 
 def hypotheses(image: Image.Image, shape: Shape) -> Iterator[Hypothesis]:
     """What is on a picture, in each way to look at it: the usual one first, the others made when they are asked for."""
-    for sheet, steps, way in look(lay_out(image)):
-        yield _hypothesis(sheet, steps, shape, way)
+    ways = look(lay_out(image))
+    usual = next(ways)
+    first = _hypothesis(separate(usual.sheet), usual, shape)
+    yield first
+    for way in ways:
+        yield _hypothesis(separate(way.sheet), way, shape)
+    yield from _touching(usual, first.alone, shape)
 
 
 def prepare_digit(image: Image.Image, shape: Shape) -> PreparedPicture:
@@ -39,14 +45,24 @@ def several(found: Hypothesis) -> PreparedPicture:
     return replace(found.alone, refusal=reason, seen=len(found.parts))
 
 
-def _hypothesis(sheet: Sheet, steps: tuple[Step, ...], shape: Shape, way: Message | None) -> Hypothesis:
-    digits = separate(sheet)
+def _hypothesis(digits: list[Mask], cleaned: Cleaned, shape: Shape) -> Hypothesis:
+    sheet, steps, way = cleaned
     if not digits:
         return Hypothesis((replace(_nothing(sheet, steps, shape), way=way),))
     parts = tuple(replace(form(sheet, digit, steps, shape), seen=len(digits), way=way) for digit in digits)
     if len(digits) == 1:
         return Hypothesis(parts)
     return Hypothesis(parts, replace(form(sheet, np.logical_or.reduce(digits), steps, shape), way=way))
+
+
+def _touching(cleaned: Cleaned, whole: PreparedPicture, shape: Shape) -> Iterator[Hypothesis]:
+    """The same ink, cut into more digits where it is wide."""
+    digits = separate(cleaned.sheet)
+    for pieces in TOUCHING:
+        parts = [piece for digit in digits for piece in cut(digit, pieces)]
+        if len(parts) > len(digits):
+            cut_up = cleaned._replace(way=message("digits that touch cut apart where least ink is cut"))
+            yield replace(_hypothesis(parts, cut_up, shape), whole=whole)
 
 
 def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> PreparedPicture:
