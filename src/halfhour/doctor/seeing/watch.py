@@ -213,10 +213,12 @@ class Watch:
         """Note that a training has come to its end, and which variables it changed."""
         fit.finished, fit.ended = True, self.notes.seen.next_moment()
         stepped = getattr(model.optimizer, "_trainable_variables", None) or model.trainable_variables
+        if fit.wanted:  # a callback may have changed it
+            fit.wanted = frozenset(map(id, model.trainable_variables)) or fit.wanted
         fit.trains = frozenset(map(id, stepped))
 
     def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
-        seen, site = self.notes.seen.of(model), call_site()
+        seen, site = self.notes.seen.trained_as(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
         use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
