@@ -12,7 +12,6 @@ import numpy.typing as npt
 from halfhour.records import Floats, Impression, Labels, Predictions, Texture, Trust
 
 UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up by either measure for refusing other things
-UNLIKE_DIGITS = 0.02  # the same of digits, which have other looks to come in by
 FEW = 4  # pictures; for so few, waking the threads of a matrix product takes longer than the product
 LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
 OTHERS_COUNT = 0.5  # how much likeness to what is no digit takes from likeness to digits; see docs/experiments.md
@@ -47,8 +46,7 @@ def calibrate_trust(
     right = predictions.predicted == labels
     if not right.any():
         return trust
-    given_up = UNLIKE_DIGITS if digits else UNLIKE_SHARE
-    lowest, usual = np.quantile(closeness(seen.features[right], trust), (given_up, USUAL_SHARE)).tolist()
+    lowest, usual = np.quantile(closeness(seen.features[right], trust), (UNLIKE_SHARE, USUAL_SHARE)).tolist()
     trust = replace(trust, lowest_likeness=min(lowest, LIKEST), usual_likeness=min(usual, LIKEST))
     if digits or not known.texture.shape[1]:
         return trust
