@@ -85,6 +85,14 @@ def test_off_ends_the_watch_and_quiet_the_line_of_health(tmp_path):
         assert notebook.shown == []
 
 
+def test_a_training_of_halfhours_own_is_told_by_its_card_alone(tmp_path, bars_file):
+    with living.live_notebook(CELLS, tmp_path) as notebook:
+        own = f"import halfhour\nrun = halfhour.train({str(bars_file)!r}, epochs=1, out={str(tmp_path / 'run')!r})"
+        assert notebook.type(own, "a").success
+        assert notebook.shown == []  # this shell has no kernel that shows a card
+        assert notebook.live.trainings == 0
+
+
 def test_a_crash_keeps_its_traceback_and_gains_the_explanation(tmp_path, capsys):
     with living.live_notebook(CELLS, tmp_path) as notebook:
         notebook.run(1)
