@@ -1,13 +1,17 @@
 """Photographs of digits read by a run: right, wrong and refused by kind and source, and what each step brings.
 
-    python benchmarks/photos.py FOLDER --run RUN [--sheet FAILURES.png]
+    python benchmarks/photos.py FOLDER --run RUN [--sheet FAILURES.png] [--steps]
+    python benchmarks/photos.py --generated 40 --run RUN [--tuning]
 
 FOLDER holds pictures and a `manifest.csv` with the columns file, label (`refuse` where no answer is right), kind and
-source. The naive way, for comparison with the same model: grey, inverted if bright, resized to 28 x 28.
+source. The second makes so many pictures of every kind in `handwriting.py` from MNIST's test digits (`HALFHOUR_DATA`):
+of the half that was held out, or with `--tuning` of the other one. The naive way, for comparison with the same model:
+grey, inverted if bright, resized to 28 x 28.
 """
 
 import argparse
 import csv
+import os
 import resource
 import statistics
 import time
@@ -15,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -25,35 +30,49 @@ from PIL import Image, ImageDraw, ImageOps
 import halfhour
 from halfhour.answering.answer import answer
 from halfhour.answering.predict import predict_with_features
+from halfhour.answering.reading import read_one
 from halfhour.errors import PictureError
-from halfhour.images.photo import form, sequence
-from halfhour.images.prepare import prepare
+from halfhour.images.photo import form, sequence, ways
+from halfhour.images.prepare import hypotheses
 from halfhour.images.read import read_picture
 from halfhour.records import PreparedPicture
 from halfhour.run import Run
+from handwriting import REFUSE, examples
 from measure import machine, print_table
 
-REFUSE = "refuse"
-STEPS_OFF: dict[str, tuple[str, Any]] = {
-    "polarity": ("make_ink_dark", lambda sheet: sheet),
-    "light flattened": ("flatten_light", lambda sheet: replace(sheet, levels=1 - sheet.levels)),
-    "frames dropped": ("drop_frames", lambda sheet: sheet),
-    "rules dropped": ("drop_rules", lambda sheet: sheet),
-    "specks dropped": ("drop_specks", lambda sheet: sheet),
-    "stroke width": ("set_stroke_width", lambda digit: digit),
-    "centre of mass": ("centre_mass", lambda pixels: pixels),
-    "shape checked": ("is_written", lambda digit: True),
+STEPS_OFF: dict[str, tuple[Any, str, Any]] = {
+    "polarity": (ways, "make_ink_dark", lambda sheet: sheet),
+    "light flattened": (ways, "flatten_light", lambda sheet: replace(sheet, levels=1 - sheet.levels)),
+    "specks dropped": (ways, "drop_specks", lambda sheet: sheet),
+    "stroke width": (sequence, "set_stroke_width", lambda digit: digit),
+    "centre of mass": (sequence, "centre_mass", lambda pixels: pixels),
+    "shape checked": (sequence, "is_written", lambda digit: True),
+    "margin around the box": (form, "BOX", 1.0),
+    "every way but the usual": (ways, "WAYS", ways.WAYS[:1]),
+    **{
+        f"way {place}": (ways, "WAYS", ways.WAYS[:place] + ways.WAYS[place + 1 :]) for place in range(1, len(ways.WAYS))
+    },
 }
 
 
 @dataclass(frozen=True)
 class Case:
-    """One picture of the manifest."""
+    """One picture of the manifest, or one that was made."""
 
-    path: Path
+    name: str
     label: str
     kind: str
     source: str
+    path: Path | None = None
+    image: Image.Image | None = None
+
+    def open(self) -> Image.Image:
+        """The picture, upright."""
+        return read_picture(self.path) if self.path else ImageOps.exif_transpose(self.image)
+
+    def as_stored(self) -> Image.Image:
+        """The picture as its file holds it."""
+        return Image.open(self.path) if self.path else self.image
 
 
 @dataclass(frozen=True)
@@ -64,6 +83,7 @@ class Outcome:
     label: str | None
     pixels: np.ndarray
     reason: str = ""
+    way: str = ""
 
     @property
     def verdict(self) -> str:
@@ -76,36 +96,46 @@ class Outcome:
 def read_cases(folder: Path) -> list[Case]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
-        return [Case(folder / row["file"], row["label"], row["kind"], row["source"].split(":")[0]) for row in rows]
+        return [
+            Case(row["file"], row["label"], row["kind"], row["source"].split(":")[0], folder / row["file"])
+            for row in rows
+        ]
+
+
+def made_cases(count: int, *, held_out: bool) -> list[Case]:
+    """So many of every kind, from MNIST's test digits."""
+    with np.load(Path(os.environ["HALFHOUR_DATA"], "mnist.npz")) as arrays:
+        made = examples(arrays["x_test"], arrays["y_test"].astype(np.int64), count, held_out=held_out)
+        return [Case(f"{place:04}", one.label, one.kind, one.kind, image=one.image) for place, one in enumerate(made)]
 
 
 def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False) -> list[Outcome]:
     outcomes = []
     facts = run.facts
+    trust = None if trusting else facts.trust
     for case in cases:
         try:
-            prepared = prepare(read_picture(case.path), facts.data.picture_shape, "digit")
+            image = case.open()
         except PictureError as error:
             outcomes.append(Outcome(case, None, np.zeros((28, 28), np.uint8), str(error)))
             continue
-        seen = predict_with_features(run.model, prepared.pixels[np.newaxis])
-        trust = None if trusting else facts.trust
-        told = answer(case.path.name, prepared, seen, facts.data.class_names, trust)
-        outcomes.append(Outcome(case, told.label, prepared.pixels.squeeze(), told.reason or ""))
+        ways = hypotheses(image, facts.data.picture_shape, "digit")
+        (prepared,), seen = read_one(ways, partial(predict_with_features, run.model), trust)
+        told = answer(case.name, prepared, seen, facts.data.class_names, trust)
+        outcomes.append(Outcome(case, told.label, prepared.pixels.squeeze(), told.reason or "", told.way or ""))
     return outcomes
 
 
 def naive(run: Run, cases: Iterable[Case]) -> list[Outcome]:
     outcomes = []
     for case in cases:
-        with Image.open(case.path) as image:
-            grey = image.convert("L")
+        grey = case.as_stored().convert("L")
         if np.asarray(grey).mean() > 127:
             grey = ImageOps.invert(grey)
         pixels = np.asarray(grey.resize((28, 28)))
         prepared = PreparedPicture(pixels[..., None])
         seen = predict_with_features(run.model, prepared.pixels[np.newaxis])
-        told = answer(case.path.name, prepared, seen, run.facts.data.class_names, None)
+        told = answer(case.name, prepared, seen, run.facts.data.class_names, None)
         outcomes.append(Outcome(case, told.label, pixels))
     return outcomes
 
@@ -118,7 +148,7 @@ def by(outcomes: Iterable[Outcome], key: Callable[[Case], str]) -> dict[str, Cou
 
 
 def kind(case: Case) -> str:
-    return REFUSE if case.label == REFUSE else case.kind
+    return REFUSE if case.label == REFUSE and case.path else case.kind
 
 
 def share(counts: Counter[str], verdict: str = "right") -> str:
@@ -139,8 +169,7 @@ def print_steps(run: Run, cases: Sequence[Case], usual: Sequence[Outcome]) -> No
     """Each step switched off in turn: pictures got right, and on how many sources it helps or harms."""
     rows = []
     usual_sources = by(usual, lambda case: case.source)
-    switched = {name: patch.object(sequence, *change) for name, change in STEPS_OFF.items()}
-    switched["margin around the box"] = patch.object(form, "BOX", 1.0)
+    switched = {name: patch.object(*change) for name, change in STEPS_OFF.items()}
     for name, off in {"nothing": nullcontext(), **switched, "doubt": nullcontext()}.items():
         with off:
             outcomes = ours(run, cases, trusting=name == "doubt")
@@ -152,14 +181,14 @@ def print_steps(run: Run, cases: Sequence[Case], usual: Sequence[Outcome]) -> No
 
 
 def print_cost(cases: Sequence[Case], run: Run) -> None:
-    widest = sorted(cases, key=lambda case: -max(Image.open(case.path).size))[:5]
+    widest = sorted(cases, key=lambda case: -max(case.as_stored().size))[:5]
     milliseconds = []
     for case in [*widest, *widest]:
         began = time.perf_counter()
         ours(run, [case])
         milliseconds.append(1000 * (time.perf_counter() - began))
     timed = milliseconds[len(widest) :]
-    sizes = ", ".join("x".join(map(str, Image.open(case.path).size)) for case in widest)
+    sizes = ", ".join("x".join(map(str, case.as_stored().size)) for case in widest)
     print(f"the widest ({sizes}): median {statistics.median(timed):.0f} ms, longest {max(timed):.0f} ms")
 
 
@@ -170,39 +199,50 @@ def draw_failures(outcomes: Sequence[Outcome], path: Path, cell: int = 160) -> N
     draw = ImageDraw.Draw(sheet)
     for position, outcome in enumerate(failed):
         left, top = 2 * cell * (position % 4), (cell + 16) * (position // 4)
-        with Image.open(outcome.case.path) as image:
-            image.draft(None, (4 * cell, 4 * cell))
-            sheet.paste(ImageOps.contain(ImageOps.exif_transpose(image).convert("RGB"), (cell, cell)), (left, top + 16))
+        sheet.paste(ImageOps.contain(outcome.case.open().convert("RGB"), (cell, cell)), (left, top + 16))
         given = Image.fromarray(outcome.pixels).resize((cell, cell), Image.Resampling.NEAREST)
         sheet.paste(given, (left + cell, top + 16))
-        draw.text((left + 2, top + 2), f"{outcome.case.path.name} is {outcome.case.label}, told {outcome.label}")
+        draw.text((left + 2, top + 2), f"{outcome.case.name} is {outcome.case.label}, told {outcome.label}")
     sheet.save(path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--sheet", type=Path, default=Path("failures.png"))
-    asked = parser.parse_args()
-    cases, run = read_cases(asked.folder), halfhour.load(asked.run)
-    predict_with_features(run.model, np.zeros((1, 28, 28, 1), np.uint8))
-    memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    told = ours(run, cases)
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory_before) / 1024
-    plain = naive(run, cases)
-    sources = {case.source for case in cases}
-    print(f"{machine()}; {len(cases)} pictures from {len(sources)} sources; run {asked.run}\n")
-    print_kinds(plain, told)
+def print_sources(told: Sequence[Outcome]) -> None:
     print("\nsources with a failure:")
-    per_source = by(told, lambda case: case.source)
-    failing = {name: counts for name, counts in per_source.items() if counts["right"] < counts.total()}
+    failing = {name: counts for name, counts in by(told, source).items() if counts["right"] < counts.total()}
     print_table(
         ["source", "right", "wrong", "refused"],
         [[name, share(found), str(found["wrong"]), str(found["refused"])] for name, found in failing.items()],
     )
-    print()
-    print_steps(run, cases, told)
+
+
+def source(case: Case) -> str:
+    return case.source
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--generated", type=int)
+    parser.add_argument("--tuning", action="store_true")
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--sheet", type=Path, default=Path("failures.png"))
+    parser.add_argument("--steps", action="store_true", help="switch each step and each way off in turn")
+    asked = parser.parse_args()
+    cases = made_cases(asked.generated, held_out=not asked.tuning) if asked.generated else read_cases(asked.folder)
+    run = halfhour.load(asked.run)
+    predict_with_features(run.model, np.zeros((1, 28, 28, 1), np.uint8))
+    memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told = ours(run, cases)
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory_before) / 1024
+    print(f"{machine()}; {len(cases)} pictures from {len({case.source for case in cases})} sources; run {asked.run}\n")
+    print_kinds(naive(run, cases), told)
+    counts = Counter(outcome.verdict for outcome in told)
+    print(f"together: {dict(counts)}; read in another way than the usual: {sum(bool(one.way) for one in told)}")
+    if not asked.generated:
+        print_sources(told)
+    if asked.steps:
+        print()
+        print_steps(run, cases, told)
     print()
     print_cost(cases, run)
     print(f"peak of memory over that with the model loaded: {memory:.0f} MB")

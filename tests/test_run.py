@@ -5,13 +5,16 @@ import zipfile
 import keras
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import halfhour
+from halfhour.answering.predict import predict_with_features
 from halfhour.data.catalogue import load as load_dataset
 from halfhour.data.splits import unsealed
 from halfhour.errors import DataError, FileError, MachineError, OptionError, UnknownNameError
 from halfhour.events import Evaluated, Warned
+from halfhour.images.prepare import hypotheses
+from halfhour.records import Trust
 from halfhour.run import Run
 
 
@@ -194,3 +197,26 @@ def test_thresholds_come_back_from_the_run_folder(digits_run):
     assert (loaded.known == saved.known).all()
     assert loaded.lowest_likeness == saved.lowest_likeness
     assert loaded.lowest_probability == saved.lowest_probability
+    assert (loaded.others == saved.others).all()
+    assert loaded.lowest_likeness <= loaded.usual_likeness == saved.usual_likeness
+
+
+def test_the_way_that_the_network_decided_for_is_told_and_kept(digits_run, tmp_path):
+    """A model that knows nothing but what the last way shows of a thick light 7 that fills its dark picture."""
+    picture = Image.new("L", (140, 200), 10)
+    ImageDraw.Draw(picture).line([(20, 28), (118, 28), (60, 185)], 245, 44, joint="curve")
+    picture.save(tmp_path / "thick.png")
+    shape = digits_run.facts.data.picture_shape
+    *_others, last = hypotheses(picture, shape, "digit")
+    features = predict_with_features(digits_run.model, last.alone.pixels[np.newaxis]).features
+    known = features / np.linalg.norm(features)
+    trust = Trust(known, lowest_likeness=0.999, lowest_probability=0.0, usual_likeness=0.999)
+    run = Run(dataclasses.replace(digits_run.facts, trust=trust), digits_run.model)
+    (told,) = run.predict(tmp_path / "thick.png")
+    assert last.alone.way is not None
+    assert told.way == str(last.alone.way)
+    assert not told.refused
+    kept = {own.prediction.file: own.prediction for own in halfhour.load(digits_run.folder).facts.own_pictures}
+    assert kept[str(tmp_path / "thick.png")].way == told.way
+    prediction, prepared = run.recognise(picture)
+    assert (prediction.way, prepared.way) == (told.way, last.alone.way)

@@ -13,13 +13,14 @@ from PIL import Image
 from halfhour.answering.answer import answer
 from halfhour.answering.explanation import explain
 from halfhour.answering.predict import predict_probabilities, predict_with_features, single_picture_predictor
+from halfhour.answering.reading import read_many, read_one
 from halfhour.answering.retesting import retest, score_elsewhere
 from halfhour.bundle import read, write
 from halfhour.bundle.manifest import REPORT
 from halfhour.data.restoring import restore
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.files import write_text
-from halfhour.images.prepare import prepare, prepare_many
+from halfhour.images.prepare import hypotheses
 from halfhour.images.read import read_picture
 from halfhour.language import _
 from halfhour.records import (
@@ -161,8 +162,8 @@ class Run:
             The answer, and the picture as the model was given it, with the steps there.
         """
         data = self.facts.data
-        prepared = prepare(image, data.picture_shape, data.preparation)
-        seen = self._recogniser(prepared.pixels[np.newaxis])
+        ways = hypotheses(image, data.picture_shape, data.preparation)
+        (prepared,), seen = read_one(ways, self._recogniser, self._trust)
         return answer(name, prepared, seen, data.class_names, self._trust), prepared
 
     def warm_up(self) -> None:
@@ -247,7 +248,10 @@ class Run:
     def _trust(self) -> Trust | None:
         """The thresholds with their features as they are multiplied, which takes longer than the product."""
         trust = self.facts.trust
-        return replace(trust, known=trust.known.astype(np.float32)) if trust else None
+        if trust is None:
+            return None
+        others = None if trust.others is None else trust.others.astype(np.float32)
+        return replace(trust, known=trust.known.astype(np.float32), others=others)
 
     @property
     def _augmentation(self) -> dict[str, bool]:
@@ -261,18 +265,17 @@ class Run:
 
     def _answer(self, file: str, image: Image.Image, *, many: bool, explain: bool) -> list[Prediction]:
         data = self.facts.data
-        if many:
-            prepared = prepare_many(image, data.picture_shape, data.preparation)
-        else:
-            prepared = (prepare(image, data.picture_shape, data.preparation),)
-        shown = np.stack([picture.pixels for picture in prepared])
-        seen = predict_with_features(self.model, shown, **self._augmentation, texture=self._textured)
+        ways = hypotheses(image, data.picture_shape, data.preparation)
+        prepared, seen = (read_many if many else read_one)(ways, self._ask, self.facts.trust)
         answers = []
         for part, picture in enumerate(prepared):
             answered = answer(file, picture, seen.one(part), data.class_names, self.facts.trust)
             answered = replace(answered, part=part + 1 if many else None)
             answers.append(self._keep(answered, picture, explain=explain))
         return answers
+
+    def _ask(self, pixels: Pixels) -> Impression:
+        return predict_with_features(self.model, pixels, **self._augmentation, texture=self._textured)
 
     def _keep(self, prediction: Prediction, prepared: PreparedPicture, *, explain: bool = False) -> Prediction:
         steps = to_png(strip(prepared.steps)) if explain and prepared.steps else None

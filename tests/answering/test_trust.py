@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from halfhour.answering.trust import calibrate_trust, coin_toss_probability, strangeness, unlike
+from halfhour.answering.trust import calibrate_trust, closeness, coin_toss_probability, strangeness, unlike
 from halfhour.records import Impression, Predictions
 
 SURE = np.tile(np.array([[0.9, 0.1]], "float32"), (100, 1))
@@ -61,3 +61,15 @@ def test_answers_that_are_a_coin_toss_set_the_probability():
     rows = np.array([[0.5, 0.5], [0.52, 0.48], [0.6, 0.4], [0.7, 0.3], [0.8, 0.2], [0.99, 0.01]], "float32")
     labels = np.array([1, 1, 0, 0, 0, 0])
     assert coin_toss_probability(Predictions(rows, labels)) == pytest.approx(0.7)
+
+
+def test_what_is_known_to_be_no_digit_takes_from_the_likeness_to_digits():
+    """At 1 radian lies something else: cos 0.5 = 0.878, from which half of cos 0.5 is taken."""
+    other = seen([[np.cos(1.0), np.sin(1.0)]], NO_MAPS[:1], SURE[:1])
+    trust = calibrate_trust(KNOWN, seen(fan()), RIGHT, digits=True, others=other)
+    between = np.array([[np.cos(0.5), np.sin(0.5)]], np.float32)
+    assert closeness(between, trust) == pytest.approx([0.5 * np.cos(0.5)], abs=1e-3)
+    assert closeness(between, calibrate_trust(KNOWN, seen(fan()), RIGHT, digits=True)) == pytest.approx(
+        [np.cos(0.5)], abs=1e-3
+    )
+    assert trust.lowest_likeness < trust.usual_likeness

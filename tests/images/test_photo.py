@@ -11,8 +11,9 @@ from halfhour.images.photo.ink import edge_level, find_ink
 from halfhour.images.photo.light import flatten_light, make_ink_dark
 from halfhour.images.photo.likeness import holes, is_written
 from halfhour.images.photo.marks import find_marks
-from halfhour.images.photo.sequence import clean, prepare_digit, prepare_digits
+from halfhour.images.photo.sequence import hypotheses, prepare_digit
 from halfhour.images.photo.sheet import LONG_SIDE, Sheet, lay_out
+from halfhour.images.photo.ways import look
 
 SHAPE = (28, 28, 1)
 
@@ -208,7 +209,7 @@ def test_several_digits_are_refused_with_their_number_and_read_one_by_one():
     assert refused.seen == 3
     assert "3 digits" in str(refused.refusal)
     alone = prepare_digit(seven(), SHAPE).pixels
-    parts = prepare_digits(picture, SHAPE)
+    parts = next(hypotheses(picture, SHAPE)).parts
     assert len(parts) == 3
     assert all(part.refusal is None and alike(part.pixels, alone) > 0.85 for part in parts)
 
@@ -245,6 +246,7 @@ def test_marks_are_connected_also_across_corners():
 
 
 def test_a_clean_sheet_has_the_steps_in_order():
-    sheet, steps = clean(seven())
+    sheet, steps, way = next(look(lay_out(seven())))
     assert [str(step.name) for step in steps][0] == "grey"
     assert sheet.ink.any()
+    assert way is None

@@ -91,7 +91,7 @@ def facts() -> RunFacts:
     names = tuple("0123456789")
     evaluation = evaluate(Predictions(probabilities, labels[900:]), names)
     sample = pictures[900]
-    own = Prediction("my seven.png", "7", 0.9731, False, None, {"7": 0.9731, "1": 0.0202, "9": 0.0067})
+    own = Prediction("my seven.png", "7", 0.9731, False, None, {"7": 0.9731, "1": 0.0202, "9": 0.0067}, way="pale ink")
     refused = Prediction("paper.png", None, None, True, "The picture is empty.")
     return RunFacts(
         folder=Path("runs/digits-tutorial-20261123-101500"),

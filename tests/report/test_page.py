@@ -121,6 +121,10 @@ def test_a_class_that_was_never_the_answer_has_no_share_of_right_answers(facts):
     assert cells.count("never named") == 1
 
 
+def test_the_way_that_a_picture_of_ones_own_was_looked_at_is_told(english_page):
+    assert Document(english_page).texts_of("span").count("looked at so: pale ink") == 1
+
+
 def test_mistakes_are_shown_pixel_by_pixel_in_their_order(facts, english_page):
     pictures = Document(english_page).attributes_of("img")
     assert len(pictures) == len(facts.mistake_pictures) + len(facts.own_pictures)

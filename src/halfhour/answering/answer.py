@@ -1,20 +1,26 @@
 """An answer and how far to trust it: a model, what it learned from, prepared pictures -> predictions or refusals."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from halfhour.answering.predict import predict_with_features
 from halfhour.answering.trust import calibrate_trust, unlike
+from halfhour.images.prepare import prepare
 from halfhour.language import Message, message
-from halfhour.records import Impression, Prediction, PreparedPicture, Split, Trust
+from halfhour.records import Impression, Pixels, Prediction, PreparedPicture, Split, Trust
 
 # Training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer. What share of them is
 # right is known to 0.6 points.
 KNOWN = 6000
 MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
+OTHERS = 800  # pictures of no digit, a millisecond each; see docs/experiments.md for more
+PHOTOGRAPHED = 150  # validation digits that are brought through the steps of a photograph, ten milliseconds each
+REHEARSED = 0.04  # share of these, drawn to see how long all will take
 
 
 def learn_trust(
@@ -41,16 +47,49 @@ def learn_trust(
     """
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
-    watched = np.sort(random.permutation(len(validation))[:WATCHED])
+    watched = np.sort(random.permutation(len(validation))[: PHOTOGRAPHED if digits else WATCHED])
+    others = None
     if seen:
         unlearned = seen[1].some(watched)
     else:
-        unlearned = predict_with_features(model, validation.pictures[watched], texture=not digits)
+        shown = validation.pictures[watched]
+        if digits:
+            shown, others = (
+                _as_photographed(shown),
+                _others(model, Split(train.pictures[chosen], train.labels[chosen]), random),
+            )
+        unlearned = predict_with_features(model, shown, texture=not digits)
     if not digits:
         chosen = chosen[:: -(-len(chosen) * unlearned.features.shape[1] // MOST_VALUES)]
     known = seen[0].some(chosen) if seen else predict_with_features(model, train.pictures[chosen], texture=not digits)
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
-    return calibrate_trust(known, unlearned, validation.labels[watched], digits=digits), float(right.mean())
+    trust = calibrate_trust(known, unlearned, validation.labels[watched], digits=digits, others=others)
+    return trust, float(right.mean())
+
+
+def seconds_of_drawing(train: Split) -> float:
+    """How long `learn_trust` draws where pictures are of digits, beside asking the model; a part is drawn to tell."""
+    from halfhour.images.negatives import draw_negatives
+
+    first = train.pictures[: max(2, round(REHEARSED * PHOTOGRAPHED))]
+    draw_negatives(first, train.labels[: len(first)], 1, np.random.default_rng(0))  # finds the fonts
+    began = time.monotonic()
+    _as_photographed(first)
+    draw_negatives(first, train.labels[: len(first)], round(REHEARSED * OTHERS), np.random.default_rng(0))
+    return (time.monotonic() - began) / REHEARSED
+
+
+def _as_photographed(pictures: Pixels) -> Pixels:
+    """Digits (N, H, W, C) brought through the steps of a photograph, as those will be that the model is asked about."""
+    shape = pictures.shape[1:]
+    return np.stack([prepare(Image.fromarray(picture.squeeze()), shape, "digit").pixels for picture in pictures])
+
+
+def _others(model: Any, digits: Split, random: np.random.Generator) -> Impression:
+    """What the model makes of what is no digit."""
+    from halfhour.images.negatives import draw_negatives  # Matplotlib's fonts, SciPy's splines
+
+    return predict_with_features(model, draw_negatives(digits.pictures[:], digits.labels, OTHERS, random))
 
 
 def answer(
@@ -69,15 +108,16 @@ def answer(
         class_names: K names.
         trust: the thresholds, if the run has them.
     """
+    way = str(prepared.way) if prepared.way else None
     if prepared.refusal:
-        return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen)
+        return Prediction(file, None, None, True, str(prepared.refusal), seen=prepared.seen, way=way)
     believed = dict(zip(class_names, map(float, seen.probabilities[0]), strict=True))
     first, second = sorted(believed, key=lambda name: -believed[name])[:2]
     likeliest = {"first": first, "first_share": believed[first], "second": second, "second_share": believed[second]}
     doubt = trust and _doubt(prepared, seen, believed[first], trust, likeliest)
     if doubt:
-        return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen)
-    return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen)
+        return Prediction(file, None, None, True, str(doubt), believed, seen=prepared.seen, way=way)
+    return Prediction(file, first, believed[first], False, None, believed, seen=prepared.seen, way=way)
 
 
 def _doubt(

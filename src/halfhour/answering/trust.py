@@ -14,10 +14,14 @@ from halfhour.records import Floats, Impression, Labels, Predictions, Texture, T
 UNLIKE_SHARE = 0.01  # of the right answers on validation pictures, given up by either measure for refusing other things
 FEW = 4  # pictures; for so few, waking the threads of a matrix product takes longer than the product
 LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
+OTHERS_COUNT = 0.5  # how much likeness to what is no digit takes from likeness to digits; see docs/experiments.md
+USUAL_SHARE = 0.05  # of the right answers, which lie below what is usual
 SHRINKAGE = 0.05  # of a variance, added to each: directions in which the known pictures hardly differ decide nothing
 
 
-def calibrate_trust(known: Impression, seen: Impression, labels: Labels, *, digits: bool) -> Trust:
+def calibrate_trust(
+    known: Impression, seen: Impression, labels: Labels, *, digits: bool, others: Impression | None = None
+) -> Trust:
     """Read off validation pictures when a model's answer should be doubted.
 
     Other things than digits are refused where they are like nothing known, never for a low probability alone: a model
@@ -29,16 +33,21 @@ def calibrate_trust(known: Impression, seen: Impression, labels: Labels, *, digi
         seen: N validation pictures.
         labels: (N,) their classes.
         digits: whether the pictures are of digits.
+        others: L pictures of what is no digit, which are known for that.
     """
-    lengths = np.maximum(np.linalg.norm(known.features, axis=1, keepdims=True), 1e-9)
-    kept = (known.features / lengths).astype(np.float16)
     predictions = Predictions(seen.probabilities, labels)
-    trust = Trust(kept, 0.0, coin_toss_probability(predictions) if digits else 0.0, digits)
+    trust = Trust(
+        _directions(known.features).astype(np.float16),
+        0.0,
+        coin_toss_probability(predictions) if digits else 0.0,
+        digits,
+        others=None if others is None else _directions(others.features).astype(np.float16),
+    )
     right = predictions.predicted == labels
     if not right.any():
         return trust
-    lowest = float(np.quantile(likeness(seen.features[right], kept), UNLIKE_SHARE))
-    trust = replace(trust, lowest_likeness=min(lowest, LIKEST))
+    lowest, usual = np.quantile(closeness(seen.features[right], trust), (UNLIKE_SHARE, USUAL_SHARE)).tolist()
+    trust = replace(trust, lowest_likeness=min(lowest, LIKEST), usual_likeness=min(usual, LIKEST))
     if digits or not known.texture.shape[1]:
         return trust
     texture = usual_texture(known.texture)
@@ -48,10 +57,16 @@ def calibrate_trust(known: Impression, seen: Impression, labels: Labels, *, digi
 
 def unlike(seen: Impression, trust: Trust) -> npt.NDArray[np.bool_]:
     """(N,) which pictures look like nothing that the model learned from."""
-    found = likeness(seen.features, trust.known) < trust.lowest_likeness
+    found = closeness(seen.features, trust) < trust.lowest_likeness
     if trust.texture:
         found |= strangeness(seen.texture, trust.texture) > trust.texture.highest
     return found
+
+
+def closeness(features: Floats, trust: Trust) -> Floats:
+    """(N,) likeness of features (N, D) to what is known, less a share of that to what is known to be no digit."""
+    near = likeness(features, trust.known)
+    return near if trust.others is None else near - np.float32(OTHERS_COUNT) * likeness(features, trust.others)
 
 
 def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Floats:
@@ -62,14 +77,19 @@ def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Float
     >>> likeness(np.array([[3.0, 4.0]], "float32"), np.array([[1.0, 0.0], [0.0, 1.0]], "float16")).round(2)
     array([0.8], dtype=float32)
     """
-    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
-    directions, compared = features / lengths, known.astype(np.float32, copy=False)
+    directions, compared = _directions(features), known.astype(np.float32, copy=False)
     if len(features) <= FEW:
         products = np.einsum("nd,md->nm", directions, compared)
     else:
         products = directions @ compared.T
     nearest: Floats = products.max(axis=1)
     return nearest
+
+
+def _directions(features: Floats) -> Floats:
+    """Features (N, D) of length 1 each."""
+    scaled: Floats = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
+    return scaled
 
 
 def usual_texture(known: Floats) -> Texture:

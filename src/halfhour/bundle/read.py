@@ -215,4 +215,6 @@ def _trust(path: Path) -> Trust | None:
         float(arrays["lowest_probability"]),
         bool(arrays["digits"]) if "digits" in arrays else True,
         texture,
+        arrays.get("others"),
+        float(arrays.get("usual_likeness", arrays["lowest_likeness"])),
     )

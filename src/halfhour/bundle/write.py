@@ -190,7 +190,7 @@ def _append(path: Path, line: str) -> None:
 
 def _trust_arrays(trust: Trust) -> dict[str, Any]:
     """The thresholds as named arrays, which is what `read` takes them from."""
-    arrays = {name: value for name, value in vars(trust).items() if name != "texture"}
+    arrays = {name: value for name, value in vars(trust).items() if name != "texture" and value is not None}
     if trust.texture:
         arrays |= {f"texture/{name}": value for name, value in vars(trust.texture).items()}
     return arrays

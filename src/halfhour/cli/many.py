@@ -23,11 +23,11 @@ from halfhour.data.pictures.layout import NO_PICTURES
 from halfhour.data.pictures.sources import open_source
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.files import file_errors_told
-from halfhour.images.prepare import prepare
+from halfhour.images.prepare import hypotheses
 from halfhour.images.read import LARGE_ENOUGH, MOST_BYTES, bombs_refused, decode
 from halfhour.language import _
 from halfhour.machine.hardware import cores
-from halfhour.records import Prediction, PreparedPicture
+from halfhour.records import Hypothesis, Impression, Pixels, Prediction, Preparation, PreparedPicture
 
 if TYPE_CHECKING:
     from halfhour.run import Run
@@ -106,28 +106,31 @@ def answers(run: "Run", wanted: Iterable[Wanted]) -> Iterator[tuple[Wanted, Pred
     """Each picture with its answer, in order; pictures that cannot be read are refused."""
     from halfhour.answering.answer import answer
     from halfhour.answering.predict import predict_with_features
+    from halfhour.answering.reading import settle
 
     facts = run.facts
-    shape, names = facts.data.picture_shape, facts.data.class_names
-    texture = bool(facts.trust and facts.trust.texture)
-    for batch in _prepared(wanted, shape, facts.data.preparation):
-        ready = [(one, made) for one, made, _why in batch if made is not None]
-        seen = None
-        if ready:
-            pixels = np.stack([made.pixels for _one, made in ready])
-            seen = predict_with_features(
-                run.model,
-                pixels,
-                test_time_augmentation=facts.test_time_augmentation,
-                mirror=bool(facts.recipe.flip),
-                texture=texture,
-            )
+    shape, names, preparation = facts.data.picture_shape, facts.data.class_names, facts.data.preparation
+
+    def ask(pixels: Pixels) -> Impression:
+        return predict_with_features(
+            run.model,
+            pixels,
+            test_time_augmentation=facts.test_time_augmentation,
+            mirror=bool(facts.recipe.flip),
+            texture=bool(facts.trust and facts.trust.texture),
+        )
+
+    for batch in _prepared(wanted, shape, preparation):
+        ready = [first.alone.pixels for _one, first, _why in batch if first is not None]
+        seen = ask(np.stack(ready)) if ready else None
         place = 0
-        for one, made, why in batch:
-            if made is None or seen is None:
+        for one, first, why in batch:
+            if first is None or seen is None:
                 yield one, Prediction(one.name, None, None, True, why)
                 continue
-            yield one, answer(one.name, made, seen.one(place), names, facts.trust)
+            rest = _others(one, shape, preparation)
+            (prepared,), settled = settle(first, seen.one(place), rest, ask, facts.trust)
+            yield one, answer(one.name, prepared, settled, names, facts.trust)
             place += 1
 
 
@@ -148,23 +151,18 @@ def sort_into(folder: Path, one: Wanted, prediction: Prediction) -> None:
 
 
 def _prepared(
-    wanted: Iterable[Wanted], shape: tuple[int, int, int], preparation: Any
-) -> Iterator[list[tuple[Wanted, PreparedPicture | None, str]]]:
-    """Batches of pictures in the model's form, or why one is not; decoded by threads, in order."""
+    wanted: Iterable[Wanted], shape: tuple[int, int, int], preparation: Preparation
+) -> Iterator[list[tuple[Wanted, Hypothesis | None, str]]]:
+    """Batches of pictures as the usual way shows them, or why one is not; decoded by threads, in order."""
 
-    def one(asked: Wanted) -> tuple[Wanted, PreparedPicture | None, str]:
-        if not isinstance(asked.picture, Path):
-            return asked, _as_given(asked.picture, shape), ""
+    def one(asked: Wanted) -> tuple[Wanted, Hypothesis | None, str]:
         try:
-            with file_errors_told(asked.picture), asked.picture.open("rb") as file:
-                content = file.read(MOST_BYTES + 1)
-            image = decode(content, str(asked.picture), LARGE_ENOUGH if preparation == "digit" else 2 * max(shape[:2]))
-            return asked, prepare(image, shape, preparation), ""
+            return asked, next(_hypotheses(asked, shape, preparation)), ""
         except (PictureError, FileError) as error:
             return asked, None, str(error)
 
     rest = iter(wanted)
-    waiting: deque[list[Future[tuple[Wanted, PreparedPicture | None, str]]]] = deque()
+    waiting: deque[list[Future[tuple[Wanted, Hypothesis | None, str]]]] = deque()
     with bombs_refused(), ThreadPoolExecutor(cores()) as pool:
         while batch := list(islice(rest, BATCH)):
             waiting.append([pool.submit(one, asked) for asked in batch])
@@ -172,6 +170,21 @@ def _prepared(
                 yield [future.result() for future in waiting.popleft()]
         while waiting:
             yield [future.result() for future in waiting.popleft()]
+
+
+def _others(asked: Wanted, shape: tuple[int, int, int], preparation: Preparation) -> Iterator[Hypothesis]:
+    """The other ways to look at a picture: decoded again, since few need it and the sheets of all would fill memory."""
+    yield from islice(_hypotheses(asked, shape, preparation), 1, None)
+
+
+def _hypotheses(asked: Wanted, shape: tuple[int, int, int], preparation: Preparation) -> Iterator[Hypothesis]:
+    if not isinstance(asked.picture, Path):
+        yield Hypothesis((_as_given(asked.picture, shape),))
+        return
+    with file_errors_told(asked.picture), asked.picture.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    image = decode(content, str(asked.picture), LARGE_ENOUGH if preparation == "digit" else 2 * max(shape[:2]))
+    yield from hypotheses(image, shape, preparation)
 
 
 def _as_given(pixels: Any, shape: tuple[int, int, int]) -> PreparedPicture:

@@ -190,6 +190,9 @@ def _show(shown: "Console", answer: "Prediction") -> None:
 
 
 def _show_places(shown: "Console", answer: "Prediction") -> None:
+    if answer.way:
+        told = _("  the usual way to look left the network in doubt; it decided for: {way}", way=answer.way)
+        shown.print(told, markup=False, soft_wrap=True)
     if answer.steps:
         shown.print(_("  what happened to the picture: {file}", file=answer.steps), markup=False, soft_wrap=True)
     if answer.pixels:

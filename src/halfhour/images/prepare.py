@@ -1,21 +1,40 @@
 """A person's picture as a model wants it: a Pillow image -> the pixels the model is given, and the steps there."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from PIL import Image
 
 from halfhour.images.modes import DEEP_MODES, spread_deep
 from halfhour.language import message
-from halfhour.records import Pixels, Preparation, PreparedPicture, Step
+from halfhour.records import Hypothesis, Pixels, Preparation, PreparedPicture, Step
 
 
-def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> PreparedPicture:
-    """Bring a picture to the form of the data that a model was trained on.
+def hypotheses(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> Iterator[Hypothesis]:
+    """What may be on a picture, in the form of the data that a model was trained on: the usual way to look first.
 
     Args:
         image: upright, of any size and mode.
         shape: (H, W, C) of the model's input.
-        preparation: `digit` for one digit in ink on a ground, brought to MNIST's form; `plain` scales and pads only;
-            `photograph` fills the form, as networks see ImageNet.
+        preparation: `digit` for digits in ink on a ground, brought to MNIST's form; `plain` scales and pads only,
+            and `photograph` fills the form, as networks see ImageNet; for these two there is no other way.
+
+    >>> drawing = Image.new("L", (90, 120), "white")
+    >>> drawing.paste(0, (40, 20, 50, 100))
+    >>> found = next(hypotheses(drawing, (28, 28, 1), "digit"))
+    >>> len(found.parts), found.alone.pixels.shape
+    (1, (28, 28, 1))
+    """
+    if preparation != "digit":
+        yield Hypothesis((prepare_whole(image, shape, preparation),))
+        return
+    from halfhour.images.photo import sequence  # brings SciPy's filters, which take 0.4 s to load
+
+    yield from sequence.hypotheses(image, shape)
+
+
+def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> PreparedPicture:
+    """Bring a picture to that form in the usual way, where there is no network to decide.
 
     >>> drawing = Image.new("L", (90, 120), "white")
     >>> drawing.paste(0, (40, 20, 50, 100))
@@ -25,20 +44,9 @@ def prepare(image: Image.Image, shape: tuple[int, int, int], preparation: Prepar
     """
     if preparation != "digit":
         return prepare_whole(image, shape, preparation)
-    from halfhour.images.photo.sequence import prepare_digit  # brings SciPy's filters, which take 0.4 s to load
+    from halfhour.images.photo.sequence import prepare_digit
 
     return prepare_digit(image, shape)
-
-
-def prepare_many(
-    image: Image.Image, shape: tuple[int, int, int], preparation: Preparation
-) -> tuple[PreparedPicture, ...]:
-    """As `prepare`, for every digit of a picture, left to right; of another model's picture there is only the one."""
-    if preparation != "digit":
-        return (prepare_whole(image, shape, preparation),)
-    from halfhour.images.photo.sequence import prepare_digits
-
-    return prepare_digits(image, shape)
 
 
 def prepare_whole(image: Image.Image, shape: tuple[int, int, int], preparation: Preparation) -> PreparedPicture:

@@ -8,7 +8,7 @@ from statistics import median
 import keras
 import numpy as np
 
-from halfhour.answering.answer import KNOWN, WATCHED
+from halfhour.answering.answer import KNOWN, OTHERS, PHOTOGRAPHED, WATCHED, seconds_of_drawing
 from halfhour.answering.predict import (
     predict_probabilities,
     predict_with_features,
@@ -175,8 +175,9 @@ def _measure_reserve(network: CompiledNetwork, division: Division, *, digits: bo
     augmented = find_network(network.name).test_time_augmentation
     predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
     answers = validation + predictions * division.test.count  # the last validation is one of them
-    trusted = min(KNOWN, len(train)) + min(WATCHED, validation)
-    return Reserve(round(answers + longer / answer * trusted), answer, seconds_for_documents(DOCUMENTS))
+    trusted = min(KNOWN, len(train)) + (min(PHOTOGRAPHED, validation) + OTHERS if digits else min(WATCHED, validation))
+    drawing = seconds_of_drawing(division.train) if digits else 0.0
+    return Reserve(round(answers + longer / answer * trusted), answer, seconds_for_documents(DOCUMENTS) + drawing)
 
 
 def seconds_for_documents(units: float, rehearsals: int = REHEARSALS) -> float:

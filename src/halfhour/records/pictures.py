@@ -180,6 +180,7 @@ class PreparedPicture:
         refusal: why the model should not be asked, if so.
         caution: the likely reason, should the model be unsure.
         seen: how many things to answer for were found on the picture.
+        way: how it was looked at, where the usual way was in doubt.
     """
 
     pixels: Pixels
@@ -187,3 +188,22 @@ class PreparedPicture:
     refusal: Message | None = None
     caution: Message | None = None
     seen: int = 1
+    way: Message | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Hypothesis:
+    """What is on a picture, were one way of looking at it right; which of several is, the network decides.
+
+    Attributes:
+        parts: each thing for itself, left to right; one that is refused where there is nothing.
+        whole: all of them taken for strokes of one, where there are several.
+    """
+
+    parts: tuple[PreparedPicture, ...]
+    whole: PreparedPicture | None = None
+
+    @property
+    def alone(self) -> PreparedPicture:
+        """The one thing that would be on the picture."""
+        return self.whole or self.parts[0]

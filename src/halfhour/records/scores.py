@@ -135,10 +135,12 @@ class Trust:
 
     Attributes:
         known: (M, D) float16 (float32 where it is asked often), features of training pictures, of length 1 each.
-        lowest_likeness: cosine of the angle to the nearest of these, 0..1.
+        lowest_likeness: cosine of the angle to the nearest of these, 0..1; less that to `others` (`answering.trust`).
         lowest_probability: of the likeliest class, 0..1.
         digits: whether the pictures are of digits, for the advice.
         texture: of other things than digits.
+        others: (L, D), as `known`, features of what is no digit.
+        usual_likeness: what 19 of 20 right answers reach.
     """
 
     known: npt.NDArray[np.float16] | Floats
@@ -146,6 +148,8 @@ class Trust:
     lowest_probability: float
     digits: bool = True
     texture: Texture | None = None
+    others: npt.NDArray[np.float16] | Floats | None = None
+    usual_likeness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,7 @@ class Prediction:
         seen: how many digits were found on the picture.
         part: which of them this is, from 1, where each was asked for.
         steps: the PNG of the steps from the picture to these pixels, where it was asked for.
+        way: how the picture was looked at, where the usual way was in doubt and another was chosen.
     """
 
     file: str
@@ -175,3 +180,4 @@ class Prediction:
     seen: int = 1
     part: int | None = None
     steps: str | None = None
+    way: str | None = None

@@ -241,7 +241,8 @@ def _own_picture(own: OwnPicture) -> Markup:
     else:
         answer = joined([tag("b", prediction.label), tag("small", share(prediction.probability))])
     alt = _("{file}, as the network saw it", file=prediction.file)
-    return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"))
+    way = tag("span", _("looked at so: {way}", way=prediction.way), class_="quiet") if prediction.way else None
+    return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"), way)
 
 
 def _gallery(shown: Gallery) -> Markup:

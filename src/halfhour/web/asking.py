@@ -36,6 +36,7 @@ def recognise(opened: Opened, body: Body) -> dict[str, Any]:
         "label": prediction.label,
         "probability": prediction.probability,
         "reason": prediction.reason,
+        "way": prediction.way,
         "probabilities": list(prediction.probabilities.values()),
         "pixels": packed(prepared.pixels),
         "steps": [{"name": str(step.name), "picture": packed(_small(step.pixels))} for step in steps],

@@ -17,6 +17,9 @@ SPECK = 0.15  # share of the largest mark's extent; the bar of a 5 is longer
 SUBSTANTIAL = 0.08  # share of the side; what is smaller may be a speck itself
 WRITING = 4  # so many marks above the size of specks are writing, however small
 GRAIN = 0.015  # share of the side of the smallest of these
+THIN = 0.02  # share of the side: printed rules are thinner, strokes of a digit that is worth reading thicker
+MARGIN = 0.1  # share of the side: the line of a frame along the border lies within
+PIECE = 0.3  # share of the side that a thin rule runs straight along; over more, a camera held askew bends it away
 
 
 def drop_frames(sheet: Sheet) -> Sheet:
@@ -37,7 +40,33 @@ def drop_frames(sheet: Sheet) -> Sheet:
 
 def drop_rules(sheet: Sheet) -> Sheet:
     """Drop thin straight lines from side to side, also where a digit stands on them."""
-    return _without(sheet, _long_runs(sheet.ink, axis=1) | _long_runs(sheet.ink, axis=0))
+    return _without(sheet, _long_runs(sheet.ink, axis=1, share=SPAN) | _long_runs(sheet.ink, axis=0, share=SPAN))
+
+
+def drop_rims(sheet: Sheet) -> Sheet:
+    """Drop what lies along the border and nowhere else, and boxes: no stroke that spans the sheet, as digits may."""
+    marks, labels = find_marks(sheet.ink)
+    height, width = sheet.ink.shape
+    sizeable = [mark for mark in marks if mark.extent >= SUBSTANTIAL * max(height, width)]
+    rows, columns = round(MARGIN * height), round(MARGIN * width)
+    reaching = set(np.unique(labels[rows : height - rows, columns : width - columns]).tolist())
+    rims = [
+        mark
+        for mark in sizeable
+        if (_at_border(mark, sheet.ink.shape) and mark.numbers[0] not in reaching)
+        or _holds_others(mark, sizeable, labels)
+    ]
+    return _without(sheet, only(labels, rims))
+
+
+def drop_thin_rules(sheet: Sheet) -> Sheet:
+    """Drop lines from side to side, thinner than a digit's strokes; where they cross what is thick, that stays."""
+    return _without(sheet, _thin_runs(sheet.ink, SPAN))
+
+
+def drop_thin_pieces(sheet: Sheet) -> Sheet:
+    """Drop also shorter pieces of such lines, as those of squared paper held askew."""
+    return _without(sheet, _thin_runs(sheet.ink, PIECE))
 
 
 def drop_specks(sheet: Sheet) -> Sheet:
@@ -90,13 +119,28 @@ def _holds_others(mark: Mark, marks: list[Mark], labels: npt.NDArray[np.int32]) 
     return not bool(own[rows : mark.height - rows, columns : mark.width - columns].any())
 
 
-def _long_runs(ink: Mask, axis: int) -> Mask:
-    """Ink on unbroken lines along an axis that span the sheet; a line may lean by a pixel or two along its way."""
+def _long_runs(ink: Mask, axis: int, share: float) -> Mask:
+    """Ink on unbroken lines along an axis, as long as a share of the sheet; they may lean by a pixel or two."""
     leaning = maximum_filter1d(ink.astype(np.uint8), 3, axis=1 - axis)
-    length = max(3, round(SPAN * ink.shape[axis]))
+    length = max(3, round(share * ink.shape[axis]))
+    if int(leaning.sum(axis=axis, dtype=np.int64).max()) < length:
+        return np.zeros_like(ink)
     runs = maximum_filter1d(minimum_filter1d(leaning, length, axis=axis, mode="constant"), length, axis=axis)
     lines: Mask = ink & (runs > 0)
     return lines
+
+
+def _thin_runs(ink: Mask, share: float) -> Mask:
+    """Long runs without those parts of them that are thick across."""
+    thickness = max(3, round(THIN * max(ink.shape)) | 1)
+    found = np.zeros_like(ink)
+    for axis in range(2):
+        runs = _long_runs(ink, axis, share)
+        if runs.any():
+            levels = ink.astype(np.uint8)
+            across = minimum_filter1d(levels, thickness, axis=1 - axis)
+            found |= runs & (maximum_filter1d(across, thickness, axis=1 - axis) == 0)
+    return found
 
 
 def _without(sheet: Sheet, clutter: Mask) -> Sheet:

@@ -26,7 +26,22 @@ def make_ink_dark(sheet: Sheet) -> Sheet:
     rows, columns = (round(BORDER * side) for side in coarse.shape)
     coarse = coarse[rows : coarse.shape[0] - rows, columns : coarse.shape[1] - columns]
     away = coarse - median_filter(coarse, size=_window(coarse, SURROUNDINGS), mode="nearest")
-    return replace(sheet, levels=1 - sheet.levels) if float((away**3).sum()) > 0 else sheet
+    return turn_round(sheet) if float((away**3).sum()) > 0 else sheet
+
+
+def turn_round(sheet: Sheet) -> Sheet:
+    """Light for dark."""
+    return replace(sheet, levels=1 - sheet.levels)
+
+
+def border_is_dark(sheet: Sheet) -> bool:
+    """Whether most of the border is nearer to the darkest than to the brightest, as ink is and paper is not.
+
+    Thick strokes that fill a picture are its surroundings; what is left of the ground lies at the border.
+    """
+    coarse = shrink(sheet.levels, MEDIAN_SIDE)
+    rim = np.concatenate([coarse[0], coarse[-1], coarse[1:-1, 0], coarse[1:-1, -1]])
+    return float(np.median(rim)) < float(coarse.min() + coarse.max()) / 2
 
 
 def flatten_light(sheet: Sheet) -> Sheet:

@@ -1,62 +1,68 @@
-"""The sequence: a picture -> every digit on it as MNIST has it, with each step to be seen; or why not."""
+"""The sequence: a picture -> what may be on it, each digit as MNIST has it, with each step to be seen; or why not."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from PIL import Image
 
-from halfhour.images.photo.clutter import drop_frames, drop_rules, drop_specks
-from halfhour.images.photo.digits import separate
+from halfhour.images.photo.digits import cut, separate
 from halfhour.images.photo.form import centre_mass, cut_out, fill_box, set_stroke_width
-from halfhour.images.photo.ink import find_ink
-from halfhour.images.photo.light import flatten_light, make_ink_dark
 from halfhour.images.photo.likeness import is_written
 from halfhour.images.photo.sheet import Mask, Sheet, lay_out
+from halfhour.images.photo.ways import Cleaned, look
 from halfhour.language import message
-from halfhour.records import Pixels, PreparedPicture, Step
+from halfhour.records import Hypothesis, Pixels, PreparedPicture, Step
 
 Shape = tuple[int, int, int]
+TOUCHING = (2, 3)  # digits that wide ink is cut into
+
+
+def hypotheses(image: Image.Image, shape: Shape) -> Iterator[Hypothesis]:
+    """What is on a picture, in each way to look at it: the usual one first, the others made when they are asked for."""
+    ways = look(lay_out(image))
+    usual = next(ways)
+    first = _hypothesis(separate(usual.sheet), usual, shape)
+    yield first
+    for way in ways:
+        yield _hypothesis(separate(way.sheet), way, shape)
+    yield from _touching(usual, first.alone, shape)
 
 
 def prepare_digit(image: Image.Image, shape: Shape) -> PreparedPicture:
-    """The one digit of a picture; refused where there is none, or more than one."""
-    sheet, steps = clean(image)
-    digits = separate(sheet)
-    if len(digits) > 1:
-        reason = message(
-            "{count} digits are on it, and only one can be answered at a time. Read each with `--many`, or cut the "
-            "picture to one.",
-            count=len(digits),
-        )
-        together = form(sheet, np.logical_or.reduce(digits), steps, shape)
-        return replace(together, refusal=reason, seen=len(digits))
-    return form(sheet, digits[0], steps, shape) if digits else _nothing(sheet, steps, shape)
+    """The one digit of a picture, in the usual way and without a network; refused where there is none, or several."""
+    first = next(hypotheses(image, shape))
+    return several(first) if first.whole else first.parts[0]
 
 
-def prepare_digits(image: Image.Image, shape: Shape) -> tuple[PreparedPicture, ...]:
-    """Every digit of a picture, left to right; one refusal where there is none."""
-    sheet, steps = clean(image)
-    digits = separate(sheet)
+def several(found: Hypothesis) -> PreparedPicture:
+    """The refusal of a picture with more than one digit."""
+    reason = message(
+        "{count} digits are on it, and only one can be answered at a time. Read each with `--many`, or cut the "
+        "picture to one.",
+        count=len(found.parts),
+    )
+    return replace(found.alone, refusal=reason, seen=len(found.parts))
+
+
+def _hypothesis(digits: list[Mask], cleaned: Cleaned, shape: Shape) -> Hypothesis:
+    sheet, steps, way = cleaned
     if not digits:
-        return (_nothing(sheet, steps, shape),)
-    return tuple(replace(form(sheet, digit, steps, shape), seen=len(digits)) for digit in digits)
+        return Hypothesis((replace(_nothing(sheet, steps, shape), way=way),))
+    parts = tuple(replace(form(sheet, digit, steps, shape), seen=len(digits), way=way) for digit in digits)
+    if len(digits) == 1:
+        return Hypothesis(parts)
+    return Hypothesis(parts, replace(form(sheet, np.logical_or.reduce(digits), steps, shape), way=way))
 
 
-def clean(image: Image.Image) -> tuple[Sheet, tuple[Step, ...]]:
-    """The ink of a picture without light, ground and clutter, and the steps there."""
-    sheet = lay_out(image)
-    steps = [Step(message("grey"), sheet.picture())]
-    sheet = make_ink_dark(sheet)
-    steps.append(Step(message("ink dark, ground light"), sheet.picture()))
-    sheet = flatten_light(sheet)
-    steps.append(Step(message("light taken out: ink alone is bright"), sheet.picture()))
-    sheet = find_ink(sheet)
-    steps.append(Step(message("ink found"), sheet.picture()))
-    sheet = drop_rules(drop_frames(sheet))
-    steps.append(Step(message("frames and rules dropped"), sheet.picture()))
-    sheet = drop_specks(sheet)
-    steps.append(Step(message("specks dropped"), sheet.picture()))
-    return sheet, tuple(steps)
+def _touching(cleaned: Cleaned, whole: PreparedPicture, shape: Shape) -> Iterator[Hypothesis]:
+    """The same ink, cut into more digits where it is wide."""
+    digits = separate(cleaned.sheet)
+    for pieces in TOUCHING:
+        parts = [piece for digit in digits for piece in cut(digit, pieces)]
+        if len(parts) > len(digits):
+            cut_up = cleaned._replace(way=message("digits that touch cut apart where least ink is cut"))
+            yield replace(_hypothesis(parts, cut_up, shape), whole=whole)
 
 
 def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> PreparedPicture:

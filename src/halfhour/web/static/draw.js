@@ -94,7 +94,7 @@ export function draw(place) {
       picture(told.pixels, t("given_alt")),
       h("figcaption", null, t("given", { height: told.pixels.shape[0], width: told.pixels.shape[1] })),
     );
-    steps.replaceChildren(...(told.steps.length ? stepsOf(told.steps) : []));
+    steps.replaceChildren(...(told.steps.length ? stepsOf(told.steps, told.way) : []));
     put.replaceChildren(...correction());
   }
 
@@ -187,9 +187,10 @@ export function draw(place) {
 }
 
 /** What happened to a photograph on its way to the network. */
-function stepsOf(steps) {
+function stepsOf(steps, way) {
   return [
     h("h2", null, t("steps")),
+    ...(way ? [h("p", { class: "muted" }, t("way", { way }))] : []),
     h(
       "ol",
       { class: "strip" },

@@ -1,0 +1,117 @@
+"""The ways to look at a sheet: grey levels -> clean sheets, the usual way first, each with its steps.
+
+Every step that takes something away can take the wrong thing: an upright stroke for the line of a frame, the pale end
+of a stroke for paper. Each way errs elsewhere; which of them is right, the network decides (`answering.reading`).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from halfhour.images.photo.clutter import (
+    drop_frames,
+    drop_rims,
+    drop_rules,
+    drop_specks,
+    drop_thin_pieces,
+    drop_thin_rules,
+)
+from halfhour.images.photo.ink import find_faint_ink, find_firm_ink, find_ink
+from halfhour.images.photo.light import border_is_dark, flatten_light, make_ink_dark, turn_round
+from halfhour.images.photo.sheet import Sheet
+from halfhour.language import Message, message
+from halfhour.records import Step
+
+Change = Callable[[Sheet], Sheet]
+
+
+class Way(NamedTuple):
+    """How ink is found and what is dropped from it.
+
+    Attributes:
+        told: what is different, for the person to read; `None` for the usual way.
+        find: finds the ink.
+        drop: takes frames, then rules out.
+        turned: whether light and dark are changed round against the usual way.
+    """
+
+    told: Message | None
+    find: Change
+    drop: tuple[Change, Change]
+    turned: bool = False
+
+
+class Cleaned(NamedTuple):
+    """A sheet as one way shows it."""
+
+    sheet: Sheet
+    steps: tuple[Step, ...]
+    way: Message | None
+
+
+USUAL = (drop_frames, drop_rules)
+CAREFUL = (drop_rims, drop_thin_rules)
+WAYS = (
+    Way(None, find_ink, USUAL),
+    Way(message("nothing taken out but frames along the border and thin lines"), find_ink, CAREFUL),
+    Way(message("ink measured against the ink nearby, so that pale strokes stay"), find_faint_ink, USUAL),
+    Way(
+        message("pale strokes kept, and nothing taken out but frames along the border and thin lines"),
+        find_faint_ink,
+        CAREFUL,
+    ),
+    Way(
+        message("only the strongest ink, and every piece of a thin line taken out"),
+        find_firm_ink,
+        (drop_rims, drop_thin_pieces),
+    ),
+    Way(
+        message("light and dark changed round, as the border of the picture has it"),
+        find_ink,
+        CAREFUL,
+        turned=True,
+    ),
+)
+
+
+def look(sheet: Sheet) -> Iterator[Cleaned]:
+    """The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once."""
+    dark = make_ink_dark(sheet)
+    grounds = {False: _ground(sheet, dark)}
+    seen: set[bytes] = set()
+    for way in WAYS:
+        if way.turned:
+            if not border_is_dark(dark):
+                continue
+            grounds[True] = _ground(sheet, turn_round(dark))
+        flat, steps = grounds[way.turned]
+        cleaned = _cleaned(way, flat, steps)
+        ink = cleaned.sheet.ink.tobytes()
+        if ink not in seen:
+            seen.add(ink)
+            yield cleaned
+
+
+def _ground(sheet: Sheet, dark: Sheet) -> tuple[Sheet, tuple[Step, ...]]:
+    flat = flatten_light(dark)
+    return flat, (
+        Step(message("grey"), sheet.picture()),
+        Step(message("ink dark, ground light"), dark.picture()),
+        Step(message("light taken out: ink alone is bright"), flat.picture()),
+    )
+
+
+def _cleaned(way: Way, flat: Sheet, steps: tuple[Step, ...]) -> Cleaned:
+    found = way.find(flat)
+    frames, rules = way.drop
+    ruled = rules(frames(found))
+    clean = drop_specks(ruled)
+    return Cleaned(
+        clean,
+        (
+            *steps,
+            Step(message("ink found"), found.picture()),
+            Step(message("frames and rules dropped"), ruled.picture()),
+            Step(message("specks dropped"), clean.picture()),
+        ),
+        way.told,
+    )

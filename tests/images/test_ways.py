@@ -1,0 +1,140 @@
+"""The ways to look at a picture: of every kind that strangers send, one of them shows the digit as it was written."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from halfhour.images.negatives import draw_negatives
+from halfhour.images.photo.clutter import drop_rims, drop_rules, drop_thin_pieces, drop_thin_rules
+from halfhour.images.photo.ink import find_faint_ink, find_firm_ink, find_ink
+from halfhour.images.photo.light import border_is_dark, flatten_light, make_ink_dark
+from halfhour.images.photo.sequence import hypotheses, prepare_digit
+from halfhour.images.photo.sheet import Sheet, lay_out
+from halfhour.images.photo.ways import WAYS
+from halfhour.records import Hypothesis
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+from handwriting import READ  # noqa: E402
+
+SHAPE = (28, 28, 1)
+
+
+def found(picture: Image.Image, find=find_ink) -> Sheet:
+    return find(flatten_light(lay_out(picture)))
+
+
+def alike(first, second) -> float:
+    """Correlation of two pictures."""
+    return float(np.corrcoef(np.ravel(first).astype(float), np.ravel(second).astype(float))[0, 1])
+
+
+def nearest(ways: list[Hypothesis], pixels: np.ndarray) -> float:
+    """How near the nearest hypothesis of one digit comes to its pixels."""
+    shown = [way.alone.pixels for way in ways if way.alone.pixels.any()]
+    return max((alike(one, pixels) for one in shown), default=-1.0)
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_of_every_kind_some_way_shows_the_digit(kind, data_folder):
+    """Of the half that is tuned on; what a network then makes of it, `benchmarks/photos.py --generated` tells."""
+    with np.load(data_folder / "mnist.npz") as arrays:
+        digits = arrays["x_test"][:40:4]
+    random = np.random.default_rng(3)
+    shown = 0
+    for digit in digits:
+        picture = ImageOps.exif_transpose(READ[kind](digit, random))
+        pixels = prepare_digit(Image.fromarray(digit), SHAPE).pixels
+        shown += nearest(list(hypotheses(picture, SHAPE)), pixels) > 0.75
+    assert shown >= 8, f"{shown} of 10"
+
+
+def test_the_usual_way_comes_first_and_no_way_twice():
+    picture = Image.new("L", (200, 300), 230)
+    ImageDraw.Draw(picture).line([(100, 60), (90, 240)], 20, 16)
+    ways = list(hypotheses(picture, SHAPE))
+    assert ways[0].alone.way is None
+    assert len(ways) < len(WAYS)  # on a clean sheet most ways see the same ink
+    assert all(way.alone.way is not None for way in ways[1:])
+
+
+def test_a_stroke_along_nearly_all_of_the_sheet_is_no_thin_rule():
+    picture = Image.new("L", (120, 200), 255)
+    ImageDraw.Draw(picture).line([(60, 4), (60, 190)], 0, 22)
+    ImageDraw.Draw(picture).line([(30, 190), (90, 190)], 0, 16)
+    sheet = found(picture)
+    assert not drop_rules(sheet).ink[100, 60]
+    assert (drop_thin_rules(sheet).ink == sheet.ink).all()
+
+
+def test_thin_rules_leaning_in_pieces_are_dropped_and_the_digit_stays():
+    picture = Image.new("L", (400, 400), 235)
+    draw = ImageDraw.Draw(picture)
+    for place in range(20, 400, 55):
+        draw.line([(0, place), (400, place + 9)], 120, 2)
+        draw.line([(place, 0), (place - 9, 400)], 120, 2)
+    draw.line([(130, 110), (270, 110), (180, 300)], 20, 20, joint="curve")
+    alone = Image.new("L", (400, 400), 235)
+    ImageDraw.Draw(alone).line([(130, 110), (270, 110), (180, 300)], 20, 20, joint="curve")
+    cleaned = drop_thin_pieces(found(picture, find_firm_ink))
+    assert alike(cleaned.ink, found(alone, find_firm_ink).ink) > 0.9
+
+
+def test_a_digit_that_touches_the_border_is_no_rim_and_a_stripe_along_it_is():
+    picture = Image.new("L", (200, 200), 230)
+    draw = ImageDraw.Draw(picture)
+    draw.line([(60, 0), (140, 60), (60, 199)], 30, 16)
+    whole = found(picture).ink
+    draw.rectangle((186, 0, 199, 199), 10)
+    assert alike(drop_rims(found(picture)).ink, whole) > 0.95
+
+
+def test_the_pale_end_of_a_stroke_is_ink_beside_its_dark_beginning():
+    levels = np.ones((200, 200), np.float32)
+    levels[30:170, 95:107] -= np.linspace(0.9, 0.15, 140, dtype=np.float32)[:, None]
+    levels += np.random.default_rng(0).normal(0, 0.005, levels.shape).astype(np.float32)
+    flat = flatten_light(Sheet(levels.clip(0, 1), np.ones(levels.shape, bool)))
+    assert not find_ink(flat).ink[160, 100]
+    faint = find_faint_ink(flat).ink
+    assert faint[35:165, 100].all()
+    assert not faint[:, :40].any()
+
+
+def test_thick_light_strokes_that_fill_a_dark_picture_are_seen_by_its_border():
+    picture = Image.new("L", (140, 200), 10)
+    ImageDraw.Draw(picture).line([(20, 28), (118, 28), (60, 185)], 245, 44, joint="curve")
+    dark = make_ink_dark(lay_out(picture))
+    expected = Image.new("L", (140, 200), 245)
+    ImageDraw.Draw(expected).line([(20, 28), (118, 28), (60, 185)], 10, 44, joint="curve")
+    right_at_once = alike(dark.levels, lay_out(expected).levels) > 0.9
+    assert right_at_once or border_is_dark(dark)
+    assert nearest(list(hypotheses(picture, SHAPE)), prepare_digit(expected, SHAPE).pixels) > 0.9
+
+
+def test_several_marks_are_shown_apart_and_as_one():
+    picture = Image.new("L", (400, 200), 230)
+    for left in (100, 280):
+        ImageDraw.Draw(picture).line([(left, 40), (left, 160)], 20, 14)
+    first = next(hypotheses(picture, SHAPE))
+    assert len(first.parts) == 2
+    assert first.whole is not None and first.alone is first.whole
+    both, one = (np.flatnonzero(shown.pixels.any(axis=(0, 2))) for shown in (first.whole, first.parts[0]))
+    assert np.ptp(one) <= 4
+    assert np.ptp(both) >= 16  # 180 of 180 pixels across: the longer side, which fills the box
+
+
+def test_negatives_have_the_form_of_digits_and_are_drawn_again_alike(data_folder):
+    with np.load(data_folder / "mnist.npz") as arrays:
+        pictures, labels = arrays["x_train"][:300, :, :, None], arrays["y_train"][:300].astype(np.int64)
+    drawn = [draw_negatives(pictures, labels, 60, np.random.default_rng(5)) for _again in range(2)]
+    assert drawn[0].shape == (60, *SHAPE)
+    assert (drawn[0] == drawn[1]).all()
+    rows, columns = np.indices((28, 28))
+    for picture in drawn[0][..., 0].astype(float):
+        assert picture.max() > 100
+        box = [np.ptp(np.flatnonzero(picture.any(axis=axis))) + 1 for axis in range(2)]
+        assert max(box) <= 20
+        middle = [(places * picture).sum() / picture.sum() for places in (rows, columns)]
+        assert middle == pytest.approx([14, 14], abs=1.6)
