@@ -150,7 +150,16 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Good to know",
         "深入了解",
-        ("data.md", "export.md", "elsewhere.md", "reliability.md", "glossary.md", "figures.md", "experiments.md"),
+        (
+            "data.md",
+            "adopt.md",
+            "export.md",
+            "elsewhere.md",
+            "reliability.md",
+            "glossary.md",
+            "figures.md",
+            "experiments.md",
+        ),
     ),
     ("Taking part", "参与", ("contributing.md", "changelog.md")),
 )

@@ -3,6 +3,7 @@
 Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
+from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
 from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
@@ -35,6 +36,7 @@ from halfhour.records.scores import (
 from halfhour.records.training import Epoch, History, LayerResponse, LayerSummary, Plan, Seconds
 
 __all__ = [
+    "Adoption",
     "Answers",
     "Check",
     "ClassScore",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from halfhour.recipe import Recipe
+from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Pixels
 from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
@@ -36,7 +37,7 @@ class RunFacts:
 
     Attributes:
         folder: the run folder.
-        stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
+        stop_reason: `epochs`, `deadline`, `interrupted`, `replayed` or `adopted`.
         train_accuracy: share right on the training pictures, without dropout and augmentation, 0..1.
         evaluation: of the test set, opened once.
         mistake_pictures: (M, H, W, C) uint8, the pictures of `evaluation.mistakes`, in their order.
@@ -50,6 +51,7 @@ class RunFacts:
         galleries: pictures of the data to look at.
         division: which picture was on which side; `None` of runs of before that was recorded.
         test_set_opened: how many times the training opened the test set.
+        adoption: of a model that was trained elsewhere: then there is no history.
     """
 
     folder: Path
@@ -74,15 +76,21 @@ class RunFacts:
     galleries: tuple[Gallery, ...] = ()
     division: DivisionRecord | None = None
     test_set_opened: int = 0
+    adoption: Adoption | None = None
 
     @property
     def validation_accuracy(self) -> float:
         """Share of the validation pictures right after the last epoch, 0..1: of the model that was kept."""
+        if self.adoption:
+            return self.adoption.validation_accuracy or 0.0
         return self.history.epochs[-1].validation_accuracy
 
     @property
     def command(self) -> str:
-        """The `halfhour train` command that repeats this training."""
+        """The command that repeats this training, or this adoption."""
+        if self.adoption:
+            data = ["--data", self.recipe.data] if self.recipe.data else []
+            return shlex.join(["halfhour", "adopt", self.adoption.source, *data])
         if self.pace is None:
             return self.recipe.command()
         return f"halfhour train --replay {shlex.quote(str(self.folder))}"
@@ -105,6 +113,7 @@ class RunFacts:
             "test_accuracy": self.evaluation.accuracy,
             "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
             "test_loss": self.evaluation.loss,
+            "adopted": self.adoption and {"from": self.adoption.source, "wants": self.adoption.wants},
             "views": self.test_time_augmentation,
             "findings": [finding.as_json() for finding in self.findings],
         }
