@@ -337,7 +337,8 @@ def request_of(random: Random) -> tuple[str, bytes | None]:
 
 def page_fed(run: Path, folder: Path) -> Callable[[tuple[str, bytes | None]], object]:
     """Sends requests to the page's application, without a socket."""
-    from halfhour.web.app import PageSettings, application
+    from halfhour.web.app import application
+    from halfhour.web.desk import PageSettings
     from halfhour.web.guard import Door
 
     shutil.copytree(run, folder / "page" / "run")

@@ -22,8 +22,9 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 from halfhour.machine.hardware import cores, processor
 from halfhour.pipeline import train
 from halfhour.web.address import take
-from halfhour.web.app import PageSettings, application
+from halfhour.web.app import application
 from halfhour.web.assets import FOLDER
+from halfhour.web.desk import PageSettings
 from halfhour.web.serve import server
 
 VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs")

@@ -40,6 +40,7 @@ from halfhour.records import (
     Split,
     Trust,
 )
+from halfhour.report import shown
 from halfhour.report.page import page
 from halfhour.report.plots import to_png
 from halfhour.report.steps import strip
@@ -73,6 +74,9 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run {self.folder}: test accuracy {self.facts.evaluation.accuracy:.4f}>"
 
+    def _repr_html_(self) -> str:
+        return shown.run(self.facts)
+
     @property
     def history(self) -> History:
         """The epochs."""
@@ -100,13 +104,13 @@ class Run:
 
         Returns:
             One prediction a picture, in order; with `many` one a digit. A file that is no picture is refused, and one
-            that cannot be opened too, where there are others.
+            that cannot be opened too, where there are others. A notebook shows the list with its pictures.
 
         Raises:
             FileError: the only file cannot be read.
         """
         paths = [Path(pictures)] if isinstance(pictures, str | Path) else [Path(path) for path in pictures]
-        answers: list[Prediction] = []
+        answers = shown.Answers()
         for path in paths:
             try:
                 image = read_picture(path)

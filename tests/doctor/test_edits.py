@@ -1,10 +1,11 @@
 """The changed lines of a script: the very calls that were seen, and nothing where one is not certain."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from halfhour.doctor.patching.data import lower_labels, scale_inputs, shuffle_before_fit
+from halfhour.doctor.patching.data import change_labels, scale_inputs, shuffle_before_fit
 from halfhour.doctor.patching.edits import (
     flatten_first,
     set_argument,
@@ -95,7 +96,7 @@ def edited(edit: Edit, text: str = SCRIPT) -> str | None:
         ),
         (flatten_first, "    layers.Dense(8", "    layers.Flatten(), layers.Dense(8"),
         (lambda case: set_input_shape(case, (6, 6, 1)), "Input((6, 6))", "Input((6, 6, 1))"),
-        (lower_labels, "    model.fit", "    y = y - 1\n    model.fit"),
+        (partial(change_labels, line="{y} = {y} - 1"), "    model.fit", "    y = y - 1\n    model.fit"),
         (lambda case: scale_inputs(case, ("{x} = {x} / 255",)), "    model.fit", "    x = x / 255\n    model.fit"),
     ],
 )

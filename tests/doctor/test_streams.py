@@ -2,6 +2,7 @@
 
 from itertools import count, cycle
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -44,6 +45,87 @@ def test_a_generator_without_a_way_out_never_ends(make, endless):
 def test_a_set_that_is_repeated_never_ends():
     assert never_ends(SET.repeat())
     assert not never_ends(SET.repeat(3))
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of which it does not say how many there are."""
+
+    def __init__(self, last: int | None = None) -> None:
+        super().__init__()
+        self.last = last
+
+    @property
+    def num_batches(self):
+        return self.last
+
+    def __getitem__(self, place):
+        return ROWS, LABELS
+
+
+class Ending(Batches):
+    def __getitem__(self, place):
+        if place > 3:
+            raise IndexError(place)
+        return ROWS, LABELS
+
+
+def test_batches_that_are_never_counted_never_end():
+    assert never_ends(Batches())
+    assert not never_ends(Batches(4))
+    assert not never_ends(Ending())
+
+
+def test_keras_iterators_of_pictures_say_whether_they_shuffle():
+    iterator = keras.src.legacy.preprocessing.image.ImageDataGenerator().flow
+    pictures = np.zeros((8, 4, 4, 1), "float32")
+    assert reshuffles(iterator(pictures, np.zeros(8)))
+    assert not reshuffles(iterator(pictures, np.zeros(8), shuffle=False))
+
+
+LOADED = """
+import keras, numpy as np
+x = np.random.default_rng(0).normal(size=(200, 4)).astype("float32")
+y = (x[:, 0] > 0).astype(int)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, "softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x, y, epochs=3, verbose=0)
+model.save("kept.keras")
+again = keras.models.load_model("kept.keras")
+again.predict({asked}, verbose=0)
+"""
+
+
+@pytest.mark.parametrize(("asked", "codes"), [("x * 255", ["predict-preprocess-mismatch"]), ("x", [])])
+def test_a_model_that_was_loaded_back_is_the_one_that_was_trained(tmp_path, monkeypatch, asked, codes):
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "loads.py"
+    script.write_text(LOADED.format(asked=asked), encoding="utf-8")
+    found = [finding.code for finding in diagnose(run_script(script).seen, trials=False).findings]
+    assert [code for code in found if code == "predict-preprocess-mismatch"] == codes
+
+
+UNFROZEN = """
+import keras, numpy as np
+x = np.random.default_rng(0).normal(size=(200, 4)).astype("float32")
+y = (x[:, 0] > 0).astype(int)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4, "relu"), keras.layers.Dense(2, "softmax")])
+
+class Thaw(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model.layers[0].trainable = {then}
+
+model.layers[0].trainable = False
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x, y, epochs=3, verbose=0, callbacks=[Thaw()])
+"""
+
+
+@pytest.mark.parametrize(("then", "told"), [("epoch > 0", True), ("False", False)])
+def test_layers_unfrozen_while_it_trains(tmp_path, then, told):
+    script = tmp_path / "thaws.py"
+    script.write_text(UNFROZEN.format(then=then), encoding="utf-8")
+    found = [finding.code for finding in diagnose(run_script(script).seen, trials=False).findings]
+    assert ("not-recompiled" in found) is told
 
 
 def test_axes_are_read_off_the_specification():

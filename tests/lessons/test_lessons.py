@@ -87,13 +87,13 @@ def places(lesson: Lesson, language: str) -> list[tuple[str, str]]:
 def test_every_notebook_runs_on_small_data(lesson, tmp_path):
     """In a process of its own, as Jupyter would: every cell in order, in Chinese, one epoch for many.
 
-    `%%writefile` and `!` are IPython's; what they ask the doctor is run when the lesson is recorded.
+    `%load_ext`, `%%writefile` and `!` are IPython's; what they ask the doctor is run when the lesson is recorded.
     """
     code = [
         "".join(cell["source"]) for cell in json.loads(notebook(lesson, "zh"))["cells"] if cell["cell_type"] == "code"
     ]
     program = tmp_path / "program.py"
-    own = [cell for cell in code if not cell.startswith(("%%", "!"))]
+    own = [cell for cell in code if not cell.startswith(("%", "!"))]
     program.write_text(shortened("\n".join(own)), encoding="utf-8")
     surroundings = os.environ | {"HALFHOUR_SMALL": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(
@@ -181,6 +181,8 @@ def test_notebooks_are_valid_and_hold_the_whole_program(lesson, language):
     code = [cell.source for cell in read.cells if cell.cell_type == "code"]
     program = [spoken(cell, language) for cell in cells(lesson.source).values()]
     assert [cell for cell in code if cell in program] == program
+    assert [cell.cell_type for cell in read.cells[:2]] == ["markdown", "code"]
+    assert code[0] == "%load_ext halfhour"
 
 
 def test_figures_by_hand():

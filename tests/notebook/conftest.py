@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def no_loop_runs() -> Iterator[None]:
     """Hide the event loop that a browser of other tests keeps running in this thread; a command's process has none."""
     running = asyncio._get_running_loop()

@@ -14,7 +14,10 @@ from halfhour.cli import run
 
 of = importlib.import_module("tests.notebook.written")
 
-pytestmark = pytest.mark.filterwarnings("default")  # the notebooks' own warnings are their own
+pytestmark = [
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.usefixtures("no_loop_runs"),
+]  # the notebooks' own warnings are their own
 
 NOT_SCALED = """
 # %%
@@ -224,3 +227,13 @@ def test_wrong_use(tmp_path, capfd):
     ):
         assert run(["check", *map(str, words)]) == 2
         assert "Expected" in capfd.readouterr().err
+
+
+def test_large_outputs_are_no_part_of_what_is_read(tmp_path, capfd):
+    notebook = of.written(tmp_path / "large.ipynb", "# %%\nprint('short')\n")
+    document = json.loads(notebook.read_text(encoding="utf-8"))
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 1_000_000}}
+    document["cells"][1]["outputs"] = [picture] * 200
+    notebook.write_text(json.dumps(document), encoding="utf-8")
+    status, told = checked(capfd, notebook)
+    assert (status, told["outcome"], told["verdict"]) == (0, "finished", "healthy")

@@ -19,7 +19,10 @@ of, living = (importlib.import_module(f"tests.notebook.{name}") for name in ("wr
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 MANIFEST = json.loads((NOTEBOOKS / "manifest.json").read_text(encoding="utf-8"))
 
-pytestmark = pytest.mark.filterwarnings("default")  # the notebooks' own warnings are their own
+pytestmark = [
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.usefixtures("no_loop_runs"),
+]  # the notebooks' own warnings are their own
 
 
 def text_of(entry: dict) -> str:

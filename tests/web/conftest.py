@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from halfhour.bundle.manifest import seal
 from halfhour.run import Run
 from halfhour.web.address import Address, take
-from halfhour.web.app import PageSettings, application
+from halfhour.web.app import application
+from halfhour.web.desk import PageSettings
 from halfhour.web.serve import server
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -39,7 +39,7 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
         import_keras()
         from rich.table import Table
 
-        from halfhour.report.console import verdict
+        from halfhour.report.told import verdict
         from halfhour.report.words import precision, share
 
         evaluation = asked.evaluate(data, new_only=new_only)

@@ -40,7 +40,8 @@ def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
         import_keras()
         import webbrowser
 
-        from halfhour.web.app import PageSettings, application
+        from halfhour.web.app import application
+        from halfhour.web.desk import PageSettings
         from halfhour.web.serve import serve
 
         app = application(address.door, PageSettings(others=address.others))

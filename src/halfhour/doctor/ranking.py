@@ -77,7 +77,7 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
         found = [result for result in found if not result.is_note] + _leading(confirmed) + notes
     if all(result.is_note and result.attempt is None for result in found):
         found, symptoms = symptoms[:1] + found, symptoms[1:]
-    found.sort(key=lambda result: ORDER[result.finding.severity])
+    found = sorted(found, key=lambda result: (ORDER[result.finding.severity], _brought_about(result, found)))
     if not found:
         return []
     first, others = _brought_to_its_end(found[0], bench), found[1:]
@@ -89,6 +89,11 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
     others = [result for result in others if result.finding.code not in brought_about]
     explains = dict.fromkeys(result.finding.code for result in symptoms)
     return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
+
+
+def _brought_about(result: Judged, found: list[Judged]) -> bool:
+    """Whether another finding says that it explains this one."""
+    return any(result.finding.code in other.of.suspicion.explains for other in found if other is not result)
 
 
 def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:

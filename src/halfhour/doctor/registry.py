@@ -4,7 +4,10 @@ from typing import Any
 
 from halfhour.doctor.rule import Rule
 from halfhour.doctor.rules.asks_for_input import asks_for_input
-from halfhour.doctor.rules.augmentation_active import augmented_when_called, augmented_when_judged
+from halfhour.doctor.rules.augmentation_active import (
+    augmented_when_called,
+    augmented_when_judged,
+)
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_too_small import batch_too_small
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
@@ -42,7 +45,7 @@ from halfhour.doctor.rules.miscalibrated import miscalibrated
 from halfhour.doctor.rules.missing_flatten import missing_flatten
 from halfhour.doctor.rules.nan_loss import nan_loss
 from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
-from halfhour.doctor.rules.no_pictures_found import no_pictures_found
+from halfhour.doctor.rules.no_pictures_found import no_pictures_found, nothing_to_train_on
 from halfhour.doctor.rules.not_batched import not_batched
 from halfhour.doctor.rules.not_recompiled import not_recompiled
 from halfhour.doctor.rules.old_history import old_history
@@ -98,6 +101,7 @@ RULES: tuple[Rule[Any], ...] = (
     loss_label_mismatch,
     units_vs_classes,
     single_class,
+    nothing_to_train_on,
     metric_cannot_read,
     double_softmax,
     double_softmax_in_a_loop,

@@ -8,6 +8,7 @@ from halfhour.lessons.source import cells, spoken
 from halfhour.lessons.text import Block, blocks
 
 VERSION = {"nbformat": 4, "nbformat_minor": 5}
+WATCHED = "%load_ext halfhour"  # every training in it is looked at by the doctor
 
 
 def notebook(lesson: Lesson, language: str) -> str:
@@ -33,6 +34,7 @@ def notebook(lesson: Lesson, language: str) -> str:
             made.append(_cell("markdown", f"### {block.name} {block.text}"))
         elif block.kind == "words":
             made.append(_cell("markdown", block.text))
+    made.insert(1, _cell("code", WATCHED))  # under the heading
     for number, cell in enumerate(made):
         cell["id"] = f"cell-{number}"
     language_of_code = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

@@ -8,7 +8,7 @@ from halfhour.bundle.hold import Hold
 from halfhour.bundle.read import CHECKPOINT
 from halfhour.bundle.write import reopen
 from halfhour.data.forms.objects import as_path
-from halfhour.events import Tell, Warned, silent
+from halfhour.events import Tell, Warned
 from halfhour.pipeline.gather import gather
 from halfhour.pipeline.job import Job
 from halfhour.pipeline.judge import judge
@@ -17,6 +17,7 @@ from halfhour.pipeline.learn import learn
 from halfhour.pipeline.notices import cut_off
 from halfhour.pipeline.prepare import prepare
 from halfhour.recipe import Recipe
+from halfhour.report.live import LiveCard, teller
 from halfhour.run import Run
 from halfhour.training.devices import training_on
 
@@ -26,7 +27,7 @@ def train(
     *,
     out: str | Path | None = None,
     devices: str = "one",
-    tell: Tell = silent,
+    tell: Tell | None = None,
     **options: Any,
 ) -> Run:
     """Train an image classifier and save the run.
@@ -36,7 +37,8 @@ def train(
             scikit-learn's digits where MNIST cannot be had.
         out: the run folder; `None` is a fresh one under `runs/`.
         devices: `one`, or `all` of this machine, which share each step out among themselves; with Keras on JAX.
-        tell: is told what happens, as records of `halfhour.events`.
+        tell: is told what happens, as records of `halfhour.events`; `None` is a card that grows under the cell of a
+            notebook, and nobody elsewhere.
         options: the other fields of `Recipe`: `model`, `minutes`, `epochs`, `seed`, `batch_size`, `learning_rate`,
             `dropout`, `validation_split`, `augment`, `schedule`, `size`.
 
@@ -47,7 +49,11 @@ def train(
         RunError, FileError: the run folder cannot be written.
     """
     recipe = Recipe(data=as_path(data), **options)
-    return carry_out(Job(recipe, out=Path(out) if out else None, tell=tell, trainer=training_on(devices, tell)))
+    told = teller() if tell is None else tell
+    watched = isinstance(told, LiveCard)
+    return carry_out(
+        Job(recipe, out=Path(out) if out else None, tell=told, watched=watched, trainer=training_on(devices, told))
+    )
 
 
 def carry_out(job: Job) -> Run:

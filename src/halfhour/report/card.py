@@ -13,6 +13,7 @@ from halfhour.report.words import place, tried
 
 EDGES = {"error": "#d1242f", "warning": "#bf8700", "note": "#0969da"}  # each 3:1 at least on white and on black
 ADDED, TAKEN = "rgba(46,160,67,0.22)", "rgba(248,81,73,0.22)"
+NEUTRAL = "#8a96a6"
 BOX = "border-left:4px solid {edge};padding:.4em .9em;margin:.5em 0;background:rgba(128,128,128,0.10);max-width:60em"
 QUIET = "opacity:.75"
 CODE = "margin:.5em 0;padding:.5em .7em;background:rgba(128,128,128,0.12);overflow-x:auto;line-height:1.45"
@@ -21,6 +22,11 @@ CODE = "margin:.5em 0;padding:.5em .7em;background:rgba(128,128,128,0.12);overfl
 def card(findings: Sequence[Finding]) -> Markup:
     """The card: one box a finding, the likeliest cause first."""
     return tag("div", *(_finding(finding) for finding in findings), class_="halfhour")
+
+
+def panel(*content: object) -> Markup:
+    """A box of its own, which is about no finding."""
+    return tag("div", *content, class_="halfhour", style=BOX.format(edge=NEUTRAL))
 
 
 def plain(findings: Sequence[Finding]) -> str:
@@ -35,9 +41,9 @@ def line(text: str) -> Markup:
 
 def _finding(finding: Finding) -> Markup:
     rows = [(_("Seen"), finding.evidence), (_("Why"), finding.cause), (_("What to do"), finding.remedy)]
-    told = [tag("div", tag("b", name), " ", str(text), style="margin:.25em 0") for name, text in rows]
+    told = [tag("div", tag("b", name), " ", _with_code(str(text)), style="margin:.25em 0") for name, text in rows]
     if finding.trial:
-        told.append(tag("div", tag("b", _("Tried")), " ", tried(finding.trial), style="margin:.25em 0"))
+        told.append(tag("div", tag("b", tried(finding.trial)), style="margin:.25em 0"))
     if finding.diff:
         told.append(tag("pre", *map(_of_the_diff, finding.diff.splitlines()), style=CODE))
     elif finding.place:
@@ -47,6 +53,11 @@ def _finding(finding: Finding) -> Markup:
         told.append(tag("div", text, style=QUIET))
     head = tag("div", tag("b", finding.title, style="font-size:1.1em"), " ", tag("code", finding.code))
     return tag("div", head, joined(told), style=BOX.format(edge=EDGES[finding.severity]))
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks as code."""
+    return joined(tag("code", part) if place % 2 else part for place, part in enumerate(text.split("`")))
 
 
 def _of_the_diff(text: str) -> Markup:

@@ -9,10 +9,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from halfhour import events
-from halfhour.language import _, clauses, listed
-from halfhour.records import DataFacts, Evaluation, Finding, LayerSummary, Plan
+from halfhour.language import _, listed
+from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
+from halfhour.report import told
 from halfhour.report.mosaic import can_show, mosaic
-from halfhour.report.words import channels, duration, shape, share
+from halfhour.report.words import duration, shape
 
 INDENT = 2
 
@@ -27,7 +28,7 @@ class Console:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._bar: Progress | None = None
-        self._validation = ""
+        self._validation: Epoch | None = None
 
     def __call__(self, event: events.Event) -> None:
         """Show one event."""
@@ -49,7 +50,7 @@ class Console:
             case events.Preparing():
                 self._detail(_("{name}: {detail}", name=event.step, detail=f"{event.before} → {event.after}"))
             case events.Replanned():
-                self._replanned(event.plan)
+                self._detail(told.replanned(event.plan))
             case events.Planned():
                 self._plan(event)
             case events.ModelReady():
@@ -79,31 +80,9 @@ class Console:
 
     def _data(self, facts: DataFacts) -> None:
         self.close()
-        height, width, depth = facts.picture_shape
         self._title(_("Data"), f"{facts.name} ({facts.source})")
-        self._detail(
-            _(
-                "{train:,} pictures to learn from, {validation:,} to validate, {test:,} to test once at the end",
-                train=facts.train_count,
-                validation=facts.validation_count,
-                test=facts.test_count,
-            )
-        )
-        classes = ", ".join(facts.class_names[:10]) + (" …" if len(facts.class_names) > 10 else "")
-        self._detail(
-            _(
-                "{height} x {width} pixels, {channels}; {count} classes: {classes}",
-                height=height,
-                width=width,
-                channels=channels(depth),
-                count=len(facts.class_names),
-                classes=classes,
-            )
-        )
-        if facts.note:
-            self._detail(str(facts.note))
-        for fact in facts.found.facts if facts.found else ():
-            self._detail(str(fact))
+        for line in told.data(facts):
+            self._detail(line)
 
     def readings(self, event: events.OtherReadings) -> None:
         """Show pictures as they were understood, and say what asks for the other ways."""
@@ -117,73 +96,21 @@ class Console:
         self._detail(_("If not, the same command with {options} reads them the other way.", options=options))
 
     def _plan(self, event: events.Planned) -> None:
-        plan = event.plan
-        told = [
-            _(
-                "this machine trains {model} on {speed:,.0f} pictures a second",
-                model=plan.model,
-                speed=plan.pictures_per_second,
-            )
-        ]
-        if event.epochs:
-            took = duration(plan.seconds * event.epochs / plan.epochs)
-            told.append(
-                _("{epochs} epochs are enough for so few pictures: about {took}", epochs=event.epochs, took=took)
-            )
-        else:
-            epochs = f"{plan.epochs:.{0 if plan.epochs >= 10 else 1}f}"
-            told.append(_("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs))
-        self._title(_("Plan"), clauses(told))
-        if plan.expected:
-            low, high = plan.expected
-            self._detail(_("Expect {low} to {high} of the test pictures right.", low=share(low), high=share(high)))
-        self._detail(_("More minutes buy more: `--minutes {minutes:g}`.", minutes=5 * event.minutes))
-
-    def _replanned(self, plan: Plan) -> None:
-        told = [
-            _(
-                "the machine does {speed:,.0f} pictures a second now: about {epochs:.0f} epochs in all",
-                speed=plan.pictures_per_second,
-                epochs=plan.epochs,
-            )
-        ]
-        if plan.expected:
-            low, high = plan.expected
-            told.append(_("expect {low} to {high} of the test pictures right", low=share(low), high=share(high)))
-        self._detail(clauses(told))
+        head, *more = told.plan(event)
+        self._title(_("Plan"), head)
+        for line in more:
+            self._detail(line)
 
     def _batch(self, event: events.BatchDone) -> None:
         if not self._terminal.is_terminal:
             return
-        epoch = f"{event.epoch}/{event.epochs}" if event.epochs else str(event.epoch)
-        self._show_bar(_("epoch {epoch}", epoch=epoch))
-        figures = [
-            f"{event.batch}/{event.batches}",
-            _("loss {loss:.4f}", loss=event.loss),
-            _("accuracy {accuracy}", accuracy=share(event.accuracy)),
-            self._validation,
-            _("{left} left", left=duration(event.seconds_left)),
-        ]
-        self._move_bar(event.batch, event.batches, " · ".join(figure for figure in figures if figure))
+        self._show_bar(_("epoch {epoch}", epoch=told.number(event.epoch, event.epochs)))
+        self._move_bar(event.batch, event.batches, told.batch(event, self._validation))
 
     def _epoch(self, event: events.EpochDone) -> None:
         self.close()
-        epoch = event.epoch
-        self._validation = _("validation {accuracy}", accuracy=share(epoch.validation_accuracy))
-        number = f"{epoch.number}/{event.epochs}" if event.epochs else str(epoch.number)
-        self._detail(
-            _(
-                "epoch {number}: loss {loss:.4f}, accuracy {accuracy}; validation loss {validation_loss:.4f}, "
-                "accuracy {validation_accuracy}; {took}, {left} left",
-                number=number,
-                loss=epoch.loss,
-                accuracy=share(epoch.accuracy),
-                validation_loss=epoch.validation_loss,
-                validation_accuracy=share(epoch.validation_accuracy),
-                took=duration(epoch.seconds),
-                left=duration(event.seconds_left),
-            )
-        )
+        self._validation = event.epoch
+        self._detail(told.epoch(event))
 
     def _ended(self, reason: str) -> None:
         if reason == "deadline":
@@ -192,7 +119,7 @@ class Console:
             self._say(_("Stopped as you asked. What was learned so far is tested and saved."), style="bold yellow")
 
     def _evaluated(self, evaluation: Evaluation) -> None:
-        self._title(_("Result"), verdict(evaluation))
+        self._title(_("Result"), told.verdict(evaluation))
         for pair in evaluation.confused_pairs[:3]:
             self._detail(_("{count} times {truth} was taken for {predicted}", **vars(pair)))
 
@@ -242,18 +169,6 @@ class Console:
     def _move_bar(self, done: int, total: int, figures: str) -> None:
         if self._bar:
             self._bar.update(self._bar.tasks[0].id, completed=done, total=total or None, figures=figures)
-
-
-def verdict(evaluation: Evaluation) -> str:
-    """The headline of an evaluation, with its 95 % interval."""
-    return _(
-        "{accuracy} of {count:,} test pictures right (95 % interval {low} to {high}), loss {loss:.4f}",
-        accuracy=share(evaluation.accuracy),
-        count=evaluation.count,
-        low=share(evaluation.accuracy_low),
-        high=share(evaluation.accuracy_high),
-        loss=evaluation.loss,
-    )
 
 
 def layer_table(layers: tuple[LayerSummary, ...]) -> Table:

@@ -40,7 +40,7 @@ def joined(content: Iterable[object]) -> Markup:
     return Markup("".join(pieces))
 
 
-def picture(pixels: Pixels, alt: str) -> Markup:
+def picture(pixels: Pixels, alt: str, style: str | None = None) -> Markup:
     """An `img` that holds its picture, (H, W, C) uint8, pixel by pixel.
 
     >>> import numpy as np
@@ -51,7 +51,9 @@ def picture(pixels: Pixels, alt: str) -> Markup:
     Image.fromarray(pixels.squeeze(-1) if pixels.shape[-1] == 1 else pixels).save(buffer, "PNG")
     data = base64.b64encode(buffer.getvalue()).decode()
     height, width = pixels.shape[:2]
-    return tag("img", src=f"data:image/png;base64,{data}", width=width, height=height, alt=alt, class_="pixels")
+    return tag(
+        "img", src=f"data:image/png;base64,{data}", width=width, height=height, alt=alt, class_="pixels", style=style
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], words: int = 1) -> Markup:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
-from tests.doctor.rules.made import case, nearly, network, shows, two_clouds
+from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, use
 
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.beside import folder_seen
@@ -36,6 +36,7 @@ loss_scale_missing = RULE["loss-scale-missing", "loss_scale_missing"]
 single_class = RULE["single-class", "single_class"]
 constant_prediction = RULE["constant-prediction", "constant_prediction"]
 no_pictures_found = RULE["no-pictures-found", "no_pictures_found"]
+nothing_to_train_on = RULE["no-pictures-found", "nothing_to_train_on"]
 
 
 def knowing(share: float = 1.0) -> Any:
@@ -77,6 +78,20 @@ def validation_one_by_one():
     found = case(knowing(), X, Y)
     found.fit.validation = Sample(whole=slices())
     return found
+
+
+@shows(not_batched, says="Each element")
+def questions_one_by_one_of_which_rows_were_read_all_the_same():
+    asked = use("predict", X, Y)
+    asked.data.whole = tf.data.Dataset.from_tensor_slices(X)
+    return case(knowing(), X, Y, asked=(asked,))
+
+
+@nearly(not_batched)
+def a_column_to_which_keras_adds_the_axis():
+    asked = use("predict", X[:, :1])
+    asked.data.whole = tf.data.Dataset.from_tensor_slices(X[:, 0]).batch(16)
+    return case(network(keras.Input((1,)), layers.Dense(2, activation="softmax")), X[:, :1], Y, asked=(asked,))
 
 
 @nearly(not_batched)
@@ -130,6 +145,40 @@ def a_training_that_ended():
 @shows(metric_mismatch, says="`val_accuracy` says 0.0%; of the same samples 9")
 def an_accuracy_that_compares_probabilities_with_labels():
     return case(knowing(), X, Y, held=(X, Y), figures={"val_accuracy": (0.0, 0.0, 0.0)})
+
+
+@shows(metric_mismatch, says="`accuracy` says")
+def an_object_called_accuracy_on_the_training_samples_where_few_are_held():
+    given = [keras.metrics.CategoricalAccuracy(name="accuracy")]
+    return case(knowing(), X, Y, held=(X[:20], Y[:20]), metrics=given)
+
+
+@shows(metric_mismatch, says="The targets are values, such as 0.5; `accuracy` compares them as classes.")
+def values_that_are_counted_as_classes():
+    made = network(keras.Input((4,)), layers.Dense(1), loss="mse")
+    return case(made, X, np.linspace(0.5, 9.5, len(X)), metrics=["accuracy"])
+
+
+@nearly(metric_mismatch)
+def class_numbers_as_floats():
+    made = network(keras.Input((4,)), layers.Dense(1), loss="mse")
+    return case(made, X, Y.astype("float32"), metrics=["accuracy"])
+
+
+@nearly(metric_mismatch)
+def values_whose_distance_is_told():
+    made = network(keras.Input((4,)), layers.Dense(1), loss="mse")
+    return case(made, X, np.linspace(0.5, 9.5, len(X)), metrics=["mae"])
+
+
+@shows(nothing_to_train_on, says="`fit` was given 0 samples.")
+def an_empty_list_of_files():
+    return case(knowing(), X[:0], Y[:0], crash=ValueError("shape"))
+
+
+@nearly(nothing_to_train_on)
+def a_single_sample():
+    return case(knowing(), X[:1], Y[:1])
 
 
 @nearly(metric_mismatch)
@@ -415,6 +464,38 @@ def a_base_frozen_after_a_fit():
 @nearly(not_recompiled)
 def a_base_unfrozen_and_compiled():
     return unfrozen(compiled_again=True)
+
+
+class Shifted(keras.Model):
+    """Moves its pictures at random: always, or when it is told that it trains."""
+
+    def __init__(self, *, always: bool) -> None:
+        super().__init__()
+        self.always = always
+        self.move = layers.RandomTranslation(0.4, 0.4, fill_mode="constant")
+        self.out = layers.Dense(2, activation="softmax")
+        self.flat = layers.Flatten()
+
+    def call(self, x: Any, training: Any = None) -> Any:
+        return self.out(self.flat(self.move(x, training=True if self.always else training)))
+
+
+def shifted(*, always: bool) -> Any:
+    pictures = np.random.default_rng(0).random((40, 8, 8, 1)).astype("float32")
+    made = Shifted(always=always)
+    made.compile("adam", "sparse_categorical_crossentropy")
+    made(pictures[:1])
+    return case(made, pictures, np.arange(40) % 2)
+
+
+@shows(augmented_when_judged, says="answers differently: its layer `random_translation")
+def a_random_layer_that_is_always_on():
+    return shifted(always=True)
+
+
+@nearly(augmented_when_judged)
+def a_random_layer_that_is_told_when():
+    return shifted(always=False)
 
 
 class OwnStep(keras.Model):

@@ -46,6 +46,21 @@ def a_table_sorted_by_its_price():
     return case(network(Input((4,)), Dense(1), loss="mse"), rows(100), np.linspace(0, 9, 100), split=0.2)
 
 
+@shows(split_unstratified, says="The training labels come sorted, from 0 to 2; none is of the class 3")
+def sorted_labels_of_which_the_last_class_was_kept_for_the_test():
+    return case(classifier(), rows(75), np.repeat(np.arange(3), 25))
+
+
+@nearly(split_unstratified)
+def outputs_to_spare_and_labels_in_turn():
+    return case(classifier(), rows(75), np.arange(75) % 3)
+
+
+@nearly(split_unstratified)
+def sorted_labels_of_every_class():
+    return case(classifier(), rows(100), np.repeat(np.arange(4), 25))
+
+
 @nearly(split_unstratified)
 def four_classes_in_turn():
     return case(classifier(), rows(100), np.arange(100) % 4, split=0.25)

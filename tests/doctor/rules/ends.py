@@ -215,6 +215,11 @@ def distances_for_a_yes_or_no():
     return case(ending(Dense(1, "sigmoid"), loss="mse"), X, TWO, metrics=["accuracy"])
 
 
+@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`; the labels are 2 classes.")
+def signs_for_a_yes_or_no():
+    return case(ending(Dense(1, "tanh"), loss="mse"), X, 2.0 * TWO - 1, metrics=["accuracy"])
+
+
 @shows(regression_loss_for_classes, says="The loss is `huber`; the labels are 3 classes.")
 def distances_between_one_hot_rows():
     return case(functional(Dense(3, "softmax"), loss=keras.losses.Huber()), X, np.eye(3)[THREE])

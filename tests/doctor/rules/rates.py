@@ -48,6 +48,12 @@ def a_schedule_that_begins_with_no_number():
 
 
 @nearly(lr_invalid)
+def a_warm_up_that_begins_at_zero():
+    rising = keras.optimizers.schedules.CosineDecay(0.0, 200, warmup_target=0.01, warmup_steps=5)
+    return case(guessing(Adam(rising)), X, Y, rates=(0.0,))
+
+
+@nearly(lr_invalid)
 def a_rate_next_to_zero():
     return case(guessing(Adam(1e-12)), X, Y)
 

@@ -104,6 +104,16 @@ FILES = (
     ),
     Known(
         "file-format",
+        message("The file holds weights, not a model"),
+        message("`NAME.weights.h5` keeps the numbers alone: which layers they belong to isn't in it."),
+        message(
+            "Build the same network and call `model.load_weights('NAME.weights.h5')`; or save the whole model: "
+            "`model.save('NAME.keras')`."
+        ),
+        r"No model config found",
+    ),
+    Known(
+        "file-format",
         message("The file's weights belong to another network"),
         message(
             "Weights are loaded layer by layer, so the network has to be built exactly as it was when they were saved."
@@ -147,7 +157,7 @@ FILES = (
             "Print `os.listdir(FOLDER)`: one folder for each class has to stand right inside it. Convert other kinds "
             "(`halfhour data check FOLDER` counts them), or let `halfhour train FOLDER` read them."
         ),
-        r"No images found|PyDataset has length 0|Expected .*class.* found 0|Found 0 (files|images)",
+        r"No (\w+ )?images found|PyDataset has length 0|Expected .*class.* found 0|Found 0 (files|images)",
     ),
     Known(
         "no-pictures-found",

@@ -28,15 +28,15 @@ def scale_inputs(case: Case, lines: tuple[str, ...], kinds: tuple[str, ...] = AS
     return Edit(tuple(site for site, kind in case.of.asked_at.items() if kind in kinds), change)
 
 
-def lower_labels(case: Case) -> Edit:
-    """Lower the labels by one before `fit`, those for validation and the test with them."""
+def change_labels(case: Case, line: str) -> Edit:
+    """Change the labels before `fit`, those for validation and the test with them: the line with `{y}` for each."""
 
     def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
         calls = _from_top(calls)
         names = list(dict.fromkeys(name for call in calls for name in _given(source, call, "y", 1)))
         if not names or "" in names:
             return []
-        return _once_before(source, calls, names, [f"{name} = {name} - 1" for name in names])
+        return _once_before(source, calls, names, [line.format(y=name) for name in names])
 
     return Edit(tuple(site for site, kind in case.of.asked_at.items() if kind != "predict"), change)
 

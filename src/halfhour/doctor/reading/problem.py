@@ -31,7 +31,8 @@ class Problem:
     def inputs(self) -> Array | None:
         """The sample of the one numeric input, as float64; of several inputs or of words, nothing."""
         parts = self.data.inputs
-        return parts[0].astype(np.float64) if len(parts) == 1 and parts[0].dtype.kind in "biuf" else None
+        known = len(parts) == 1 and parts[0].dtype.kind in "biuf" and parts[0].size > 0
+        return parts[0].astype(np.float64) if known else None
 
     @cached_property
     def targets(self) -> Array | None:

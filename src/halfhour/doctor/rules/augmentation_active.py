@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.rule import rule
@@ -14,6 +15,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 DIGITS = 4  # of a sample's mean: more than float32 sums in another order differ in
+MOVED = 0.01  # of the answers' standard deviation: rounding in another order moves them by less than a millionth
 SAME = 0.5  # share of the samples that come again: of a set that isn't changed, all do
 
 TITLE = message("Data are augmented that shouldn't be")
@@ -21,10 +23,11 @@ TITLE = message("Data are augmented that shouldn't be")
 
 @rule("augmentation-active", "cause", TITLE, looks_at=Case)
 def augmented_when_judged(case: Case) -> Suspicion | None:
-    """The data that the network is judged on are changed at random each time they are read.
+    """The data that the network is judged on are changed at random each time they are read, or by the network itself.
 
     Why it matters: augmentation is for training. A figure on distorted samples is too low and differs from run to run.
-    It is seen in the set's own `map`, or by reading it twice: its samples are not the same again.
+    It is seen in the set's own `map`, or by reading it twice: its samples are not the same again; and by asking the
+    network twice, where a random layer of its own is called with `training=True`.
     """
     named = [
         (case.fit.validation, "validation_data"),
@@ -43,8 +46,35 @@ def augmented_when_judged(case: Case) -> Suspicion | None:
                         )
                     ),
                 ),
+                explains=("labels-misaligned", "underfitting", "overfitting"),
             )
-    return None
+    return _always_on(case)
+
+
+def _always_on(case: Case) -> Suspicion | None:
+    """A random layer that the network calls with `training=True`: asked twice, it answers differently."""
+    layer = next((layer for layer in flat_layers(case.model) if _is_random(layer)), None)
+    if layer is None or not case.final or case.crashed or not case.held:
+        return None
+    first, second = (predict(case.model, case.held) for _time in range(2))
+    if first is None or second is None or float(np.abs(first - second).mean()) <= MOVED * float(first.std()):
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "Asked twice about the same pictures, the network answers differently: its layer `{layer}` is always on.",
+            layer=layer.name,
+        ),
+        message("Somewhere the layer is called with `training=True`, so that it distorts what is judged too."),
+        (
+            Remedy(
+                message(
+                    "Pass on what `call` is given: `def call(self, x, training=None)`, `layer(x, training=training)`."
+                )
+            ),
+        ),
+        explains=("underfitting", "labels-misaligned"),
+    )
 
 
 def _differs(sample: Sample) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from halfhour.doctor.suspicion import LayerEdit
 
+MOST_CLASSES = 1000  # more are likely no classes
+
 
 def with_activation(of: Any, name: str, units: int | None = None) -> LayerEdit:
     """An edit that gives one layer another activation and, where it is stated, another number of units.

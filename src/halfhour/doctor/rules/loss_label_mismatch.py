@@ -7,7 +7,7 @@ import numpy as np
 from halfhour.doctor.patching.edits import set_last_layer, set_loss
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.rules.endings import MOST_CLASSES, with_activation
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.seeing.sampling import is_one_hot
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
@@ -16,7 +16,6 @@ from halfhour.language import Message, message
 SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
 
 WORDS = message("The labels are words")
-MOST_CLASSES = 1000  # more are likely no classes
 
 
 @rule(

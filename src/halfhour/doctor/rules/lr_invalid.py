@@ -16,7 +16,7 @@ def lr_invalid(case: Case) -> Suspicion | None:
     Why it matters: Keras takes it without a word. At 0 nothing is learned, below 0 the loss is climbed.
     """
     rate = case.optimizer.rate
-    if rate is None or (math.isfinite(rate) and rate > 0):
+    if rate is None or (math.isfinite(rate) and rate > 0) or (rate == 0 and _rises(case)):
         return None
     return Suspicion(
         "error",
@@ -24,3 +24,9 @@ def lr_invalid(case: Case) -> Suspicion | None:
         message("Each step is this number times the slope: at 0 there is no step, below 0 it leads uphill."),
         rate_remedies(case, 1),
     )
+
+
+def _rises(case: Case) -> bool:
+    """Whether a warm-up begins at zero: the rate was above it later, or the schedule says so."""
+    schedule = case.optimizer.schedule
+    return any(rate > 0 for rate in case.fit.rates) or (schedule is not None and float(schedule(case.curves.steps)) > 0)

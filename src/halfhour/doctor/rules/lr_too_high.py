@@ -7,7 +7,7 @@ from halfhour.doctor.reading.own_loss import breaks_at_its_ends
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.rates import rate_remedies, smaller
 from halfhour.doctor.suspicion import ByTrial, Suspicion
-from halfhour.language import message
+from halfhour.language import Message, message
 
 GROWN = 1.5  # the loss at the end over its lowest
 FACTOR = 2.0  # above the highest usual rate; below it other causes come first
@@ -22,7 +22,7 @@ def lr_too_high(case: Case) -> Suspicion | None:
     a smaller one does better when tried.
     """
     rate, losses = case.optimizer.rate, case.curves.losses
-    low, good, high = case.optimizer.usual
+    _low, good, high = case.optimizer.usual
     diverged = bool(losses) and (not math.isfinite(losses[-1]) or losses[-1] > GROWN * max(min(losses), 1e-9))
     edge = high * FACTOR if case.answers.learned == "well" else high
     if case.answers.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
@@ -31,17 +31,24 @@ def lr_too_high(case: Case) -> Suspicion | None:
         return None
     return Suspicion(
         "error",
-        message(
-            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. The loss went from "
-            "{first:.4g} to {last:.4g}.",
-            rate=rate,
-            name=case.optimizer.name,
-            low=low,
-            high=high,
-            first=case.fit.first_losses[0][1] if case.fit.first_losses else float("nan"),
-            last=losses[-1] if losses else float("nan"),
-        ),
+        _evidence(case, rate),
         message("Each step leaps over the valley it should go down into."),
         rate_remedies(case) if rate > good else smaller(case, rate),
         by_trial=ByTrial(untried=None if rate <= high else "warning", ahead=True),
+    )
+
+
+def _evidence(case: Case, rate: float) -> Message:
+    """The rate beside the usual ones, and what the loss did, where that was seen."""
+    low, _good, high = case.optimizer.usual
+    usual = {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}
+    course = [loss for _step, loss in case.fit.first_losses[:1]] + case.curves.losses
+    if len(course) < 2:
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **usual)
+    return message(
+        "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. The loss went from "
+        "{first:.4g} to {last:.4g}.",
+        **usual,
+        first=course[0],
+        last=course[-1],
     )

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
 from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import ACCURACIES, Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.seeing.sampling import is_stream, leaves
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -14,10 +16,12 @@ from halfhour.language import message
 APART = 0.2  # of an accuracy: what training with dropout or a running mean over the epoch explains is less
 MORE = 0.03  # of an accuracy, computed on the same answers: more than ties of float32 numbers explain
 FEWEST = 60  # samples, where chance moves an accuracy by 0.06
+BROKEN = 0.5  # share of the targets that are no whole numbers: class numbers all are
+OF_VALUES = message("Accuracy says nothing about values")
 CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the loss
 
 
-@rule("metric-mismatch", "cause", message("The printed accuracy isn't the accuracy"), looks_at=Case)
+@rule("metric-mismatch", "cause", message("The printed accuracy isn't the accuracy"), looks_at=Case, also=(OF_VALUES,))
 def metric_mismatch(case: Case) -> Suspicion | None:
     """The accuracy that `fit` prints is not the share of right answers on the same data.
 
@@ -25,12 +29,11 @@ def metric_mismatch(case: Case) -> Suspicion | None:
     numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts single
     outputs. On data of another form they give a number all the same, and a good network looks bad or a bad one good.
     A metric that the program names itself is computed again on the answers at the end; of what Keras chose, the figure
-    of the last epoch is compared.
+    of the last epoch is compared. Of targets that are values, an accuracy says nothing at all.
     """
-    y = case.held.targets
-    if case.problem.task not in ("classes", "one-hot") or len(y) != 1 or len(y[0]) < FEWEST:
-        return None
-    for name, (value, right) in (_computed(case, y[0]) | _printed(case)).items():
+    if case.problem.task not in ("classes", "one-hot"):
+        return _of_values(case)
+    for name, (value, right) in (_computed(case) | _printed(case)).items():
         return Suspicion(
             "error",
             message(
@@ -45,18 +48,54 @@ def metric_mismatch(case: Case) -> Suspicion | None:
     return None
 
 
-def _computed(case: Case, y: Array) -> dict[str, tuple[float, float]]:
+def _of_values(case: Case) -> Suspicion | None:
+    """Accuracy as a metric of values: it counts answers that are exactly the target, or on the same side of a half."""
+    metrics = [str(getattr(one, "name", one)) for one in leaves(case.of.compiled.get("metrics"))]
+    named = next((name for name in metrics if name in ACCURACIES), None)
+    y = case.targets
+    if named is None or case.problem.task != "values" or case.problem.reconstructs or y is None:
+        return None
+    if not (y.dtype.kind == "f" and (y != np.round(y)).mean() > BROKEN):
+        return None
+    return Suspicion(
+        "warning",
+        message(
+            "The targets are values, such as {value:.3g}; `{name}` compares them as classes.",
+            value=float(y.ravel()[0]),
+            name=named,
+        ),
+        message("Accuracy counts right answers of classes; of values, what counts is how far off the answers are."),
+        (
+            Remedy(
+                message("Write `metrics=['mae']`: the mean distance from the target."),
+                edits=(set_argument(case.of.compiled_at, "metrics", ["mae"]),),
+            ),
+        ),
+        title=OF_VALUES,
+    )
+
+
+def _computed(case: Case) -> dict[str, tuple[float, float]]:
     """Accuracies that the program names itself, where they are not the share of right answers beside them."""
-    answers, right, found = case.answers.of(case.held), case.answers.held_score, {}
+    judged = next((one for one in (case.held, case.fit.data) if _enough(one)), None)
+    if judged is None:
+        return {}
+    right = case.answers.train_score if judged is case.fit.data else case.answers.held_score
+    y, answers, found = judged.targets[0], case.answers.of(judged), {}
     if right is None:
         return {}
     for metric in leaves(case.of.compiled.get("metrics")):
         name = str(getattr(metric, "name", None) or getattr(metric, "__name__", metric))
-        if name not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
+        if metric not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
             value = _value(metric, y, answers)
             if value is not None and abs(value - right) > MORE:
                 found[name] = value, right
     return found
+
+
+def _enough(sample: Sample) -> bool:
+    """Whether there are labels enough to tell a wrong figure from chance."""
+    return len(sample.targets) == 1 and len(sample.targets[0]) >= FEWEST
 
 
 def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
@@ -78,7 +117,7 @@ def _printed(case: Case) -> dict[str, tuple[float, float]]:
     """Accuracies of the last epoch that are far from the share of right answers beside them."""
     held = bool(case.fit.validation) and case.held is case.fit.validation
     right = case.answers.held_score if held else case.answers.train_score
-    if right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
+    if not _enough(case.held) or right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
         return {}  # a stream may have held other samples then
     last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == held}
     printed = {name: value for name, value in last.items() if name.removeprefix("val_") in ACCURACIES}

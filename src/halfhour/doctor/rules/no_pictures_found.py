@@ -1,5 +1,6 @@
-"""Rule `no-pictures-found`."""
+"""Rules `no-pictures-found`: what a folder holds and the loader does not take, and a training without samples."""
 
+from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -55,3 +56,28 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
             ),
         )
     return None
+
+
+@rule("no-pictures-found", "cause", message("There is nothing to train on"), looks_at=Case, can_crash=True)
+def nothing_to_train_on(case: Case) -> Suspicion | None:
+    """`fit` was given no sample at all.
+
+    Why it matters: an empty list of files becomes an empty array, which Keras takes until its shape is wrong. Mostly a
+    pattern found nothing: on Linux `*.jpg` does not find `IMG_1.JPG`, and a path begins at the folder that the program
+    runs in.
+    """
+    if case.fit.data.count != 0:
+        return None
+    return Suspicion(
+        "error",
+        message("`fit` was given 0 samples."),
+        message("The pattern, the path or the selection that the data come from found nothing."),
+        (
+            Remedy(
+                message(
+                    "Print how many files were found before they are read; a pattern minds capitals (`*.jpg` does not "
+                    "find `IMG_1.JPG`)."
+                )
+            ),
+        ),
+    )

@@ -1,10 +1,7 @@
 """Rule `not-batched`."""
 
-from typing import Any
-
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import Sample
 from halfhour.doctor.seeing.streams import ranks
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -19,7 +16,7 @@ def not_batched(case: Case) -> Suspicion | None:
     the set's specification: a label without any axis, or inputs with one axis fewer than the network wants.
     """
     streams = [case.fit.data, case.fit.validation, *(use.data for use in case.uses)]
-    single = next((found for found in map(ranks, map(_whole, streams)) if _is_single(case, found)), None)
+    single = next((found for found in (ranks(one.whole) for one in streams) if _is_single(case, found)), None)
     if single is None:
         return None
     return Suspicion(
@@ -33,14 +30,11 @@ def not_batched(case: Case) -> Suspicion | None:
     )
 
 
-def _whole(sample: Sample) -> Any:
-    return None if sample else sample.whole
-
-
 def _is_single(case: Case, found: tuple[int, int | None] | None) -> bool:
     """Whether a set of these axes gives single samples."""
     if found is None:
         return False
     shape = getattr(case.model, "input_shape", None) if getattr(case.model, "inputs", None) else None
     wanted = len(shape) if isinstance(shape, tuple) and shape and not isinstance(shape[0], tuple) else None
-    return found[1] == 0 or (wanted is not None and found[0] == wanted - 1)
+    added = wanted == 2 and isinstance(shape, tuple) and shape[1] == 1  # an axis that Keras adds itself
+    return found[1] == 0 or (wanted is not None and found[0] == wanted - 1 and not added)

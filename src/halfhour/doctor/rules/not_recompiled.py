@@ -8,7 +8,7 @@ from halfhour.language import message
 
 @rule("not-recompiled", "cause", message("`trainable` was changed without compiling again"), looks_at=Case)
 def not_recompiled(case: Case) -> Suspicion | None:
-    """Layers were frozen or unfrozen after a `fit`, and the model wasn't compiled again.
+    """Layers were frozen or unfrozen after a `fit`, or while it ran, and the model wasn't compiled again.
 
     Why it matters: `fit` sets down once, after `compile`, which weights it changes. A later `trainable = …` is ignored
     without a word: unfrozen layers don't learn, frozen ones go on learning.

@@ -1,14 +1,16 @@
 """Rule `regression-loss-for-classes`."""
 
+import numpy as np
+
+from halfhour.doctor.patching.data import change_labels
 from halfhour.doctor.patching.edits import set_last_layer, set_loss
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import REGRESSION
 from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.rules.endings import MOST_CLASSES, with_activation
+from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
-from halfhour.language import message
-
-MOST_CLASSES = 1000  # more are likely no classes
+from halfhour.language import Message, message
 
 
 @rule(
@@ -42,28 +44,50 @@ def regression_loss_for_classes(case: Case) -> Suspicion | None:
     name = "sigmoid" if two else "softmax"
     enough = head.units == 1 if two else (head.units or 0) >= classes
     units = 1 if two else classes
+    signs = two and float(y.min()) < 0  # -1 and 1, which a cross-entropy does not take
     edit = with_activation(head.layer, name, None if enough else units)
-    change = Change(loss=loss, layer=edit) if head.layer is not None and units <= MOST_CLASSES else None
+    targets = _from_signs if signs else None
+    change = (
+        Change(loss=loss, layer=edit, targets=targets) if head.layer is not None and units <= MOST_CLASSES else None
+    )
     return Suspicion(
         "error",
         message("The loss is `{loss}`; the labels are {classes} classes.", loss=head.loss, classes=classes),
         message("Class numbers are names: the distance between two of them means nothing."),
         (
             Remedy(
-                message(
-                    "End with `Dense({units}, activation='{name}')` and compile with `loss='{loss}'`.",
-                    units=units,
-                    name=name,
-                    loss=loss,
-                ),
+                _text(units, name, loss, signs=signs),
                 change,
                 (
                     *set_last_layer(case, units=units, activation=name),
                     set_loss(case, loss),
+                    *([change_labels(case, "{y} = ({y} > 0).astype(int)")] if signs else []),
                 )
                 if change
                 else (),
             ),
         ),
         by_trial=None if numbers and not two else ByTrial(refuted="note", ahead=True),
+    )
+
+
+def _from_signs(y: Array) -> Array:
+    """Labels of -1 and 1 -> of 0 and 1."""
+    return (y > 0).astype(np.float32)
+
+
+def _text(units: int, name: str, loss: str, *, signs: bool) -> Message:
+    if signs:
+        return message(
+            "Number the labels 0 and 1, `y = (y > 0).astype(int)`, end with `Dense({units}, activation='{name}')`, and "
+            "compile with `loss='{loss}'`.",
+            units=units,
+            name=name,
+            loss=loss,
+        )
+    return message(
+        "End with `Dense({units}, activation='{name}')` and compile with `loss='{loss}'`.",
+        units=units,
+        name=name,
+        loss=loss,
     )

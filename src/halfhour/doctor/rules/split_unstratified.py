@@ -7,7 +7,8 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
-from halfhour.language import Message, message
+from halfhour.language import Message, listed, message
+from halfhour.records import Severity
 
 UNSEEN = 0.1  # share of held samples whose class is not trained on
 APART = 0.5  # of 1 at most: Kolmogorov-Smirnov distance of values, total variation of the classes' shares
@@ -35,7 +36,27 @@ def split_unstratified(case: Case) -> Suspicion | None:
             found = _classes(case, train, held)
         if found:
             return found
-    return None
+    return _cut_off(case, train)
+
+
+def _cut_off(case: Case, train: Array) -> Suspicion | None:
+    """Labels that come sorted, and none of the last classes that the network has outputs for."""
+    units = case.head.units if case.head and case.problem.task == "classes" else None
+    known = np.unique(train)
+    if not units or units < 3 or case.head is None or case.head.activation == "sigmoid" or (np.diff(train) < 0).any():
+        return None
+    if len(known) < 2 or known[0] != 0 or len(known) != known[-1] + 1 or known[-1] + 1 >= units:
+        return None
+    return _found(
+        case,
+        message(
+            "The training labels come sorted, from 0 to {last:g}; none is of the class {missing}, which the network "
+            "has an output for.",
+            last=float(known[-1]),
+            missing=listed(str(number) for number in range(int(known[-1]) + 1, min(units, int(known[-1]) + 11))),
+        ),
+        severity="warning",  # the network may have outputs to spare
+    )
 
 
 def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
@@ -86,13 +107,13 @@ def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
     return _found(case, message("The targets are sorted: those held back lie beyond those trained on."))
 
 
-def _found(case: Case, evidence: Message) -> Suspicion:
+def _found(case: Case, evidence: Message, severity: Severity = "error") -> Suspicion:
     if case.fit.split:
         cause = message("`validation_split` takes the last rows as they stand, and the data are sorted.")
     else:
         cause = message("The data are sorted, and were cut in two as they stood.")
     return Suspicion(
-        "error",
+        severity,
         evidence,
         cause,
         (

@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from halfhour.doctor.patching.data import lower_labels
+from halfhour.doctor.patching.data import change_labels
 from halfhour.doctor.patching.edits import set_last_layer
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.endings import with_activation
+from halfhour.doctor.rules.endings import MOST_CLASSES, with_activation
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 FROM_ONE = message("The labels start at 1, the outputs at 0")
-MOST_CLASSES = 1000  # more are likely no classes
 
 
 @rule(
@@ -82,7 +81,7 @@ def _from_one(case: Case, units: int, highest: float) -> Suspicion:
             Remedy(
                 message("Lower the labels: `y = y - 1`, for the test too."),
                 Change(targets=lambda given: given - 1, task="classes"),
-                (lower_labels(case),),
+                (change_labels(case, "{y} = {y} - 1"),),
             ),
         ),
         title=FROM_ONE,

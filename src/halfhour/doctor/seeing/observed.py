@@ -57,7 +57,7 @@ class FitSeen:
         site: the call in the person's file.
         began, ended: places in the order in which trainings of the program began and ended; `ended` is 0 until then.
         trains: identities of the variables that it changes.
-        wanted: of those that were trainable when it began, where all of the model was built then.
+        wanted: of those that are trainable as the model says, where all of it was built when it began.
         noted: the first batches that a generator gave.
         history: the `History` that it gave back, for as long as that lives.
     """
@@ -242,10 +242,27 @@ class Observation:
         self.current = self.models.setdefault(id(model), ModelSeen(model))
         return self.current
 
+    def trained_as(self, model: Any) -> ModelSeen:
+        """The record of a model; of one that was loaded or copied from one that was trained, of that."""
+        own = self.of(model)
+        if not own.fits and model.built:
+            twins = (other for other in self.models.values() if other.fits and same_weights(other.model, model))
+            self.current = next(twins, own)
+        return self.current or own
+
     def next_moment(self) -> int:
         """The place of what happens now in the order of all that happens."""
         self.moments += 1
         return self.moments
+
+
+def same_weights(one: Any, other: Any) -> bool:
+    """Whether two models have weights of the same shapes and numbers, in the same order."""
+    if [tuple(weight.shape) for weight in one.weights] != [tuple(weight.shape) for weight in other.weights]:
+        return False
+    return bool(one.weights) and all(
+        np.array_equal(a, b) for a, b in zip(one.get_weights(), other.get_weights(), strict=True)
+    )
 
 
 def initial_weights(model: Any, largest: int = 10_000_000) -> list[Array] | None:

@@ -5,6 +5,7 @@ import sys
 import sysconfig
 import weakref
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -79,6 +80,7 @@ def known_as(file: str) -> str:
     return STANDS_FOR.get(file, file)
 
 
+@lru_cache(maxsize=256)
 def is_ours(file: str) -> bool:
     """Whether a file is this package's."""
     return OWN_PACKAGE in Path(file).resolve().parents

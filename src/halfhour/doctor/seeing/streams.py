@@ -27,11 +27,15 @@ def never_ends(stream: Any) -> bool:
     """Whether a stream goes on for ever: a repeated `tf.data` set, or a generator that loops without a way out."""
     if hasattr(stream, "cardinality"):
         return int(stream.cardinality()) == ENDLESS
+    if hasattr(stream, "num_batches") and stream.num_batches is None:  # a `PyDataset` that is asked for ever more
+        return not any(isinstance(node, ast.Raise) for node in _written(type(stream).__getitem__))
     return inspect.isgenerator(stream) and _loops_for_ever(stream)
 
 
 def reshuffles(stream: Any) -> bool:
-    """Whether a `tf.data` set has another order each time it is read."""
+    """Whether a `tf.data` set, or an iterator of `ImageDataGenerator`, has another order each time it is read."""
+    if hasattr(stream, "index_array"):  # of Keras's `Iterator`
+        return bool(stream.shuffle)
     shuffled = [one for one in _with_sources(stream) if "Shuffle" in type(one).__name__]
     return any(getattr(one, "_reshuffle_each_iteration", True) is not False for one in shuffled)
 
@@ -72,12 +76,17 @@ def _rank(part: Any) -> int | None:
 
 def _loops_for_ever(generator: Any) -> bool:
     """Whether a loop of the generator's own has no end, and neither `break` nor `return` in it."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(generator.gi_code)))
-    except (OSError, TypeError, SyntaxError):  # made of text that is not kept
-        return False
-    loops = [node for node in ast.walk(tree) if isinstance(node, ast.While | ast.For) and _endless(node)]
+    written = _written(generator.gi_code)
+    loops = [node for node in written if isinstance(node, ast.While | ast.For) and _endless(node)]
     return any(not any(isinstance(node, WAYS_OUT) for node in ast.walk(loop)) for loop in loops)
+
+
+def _written(code: Any) -> list[ast.AST]:
+    """All that a function's text is made of; nothing where the text is not kept."""
+    try:
+        return list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(code)))))
+    except (OSError, TypeError, SyntaxError):
+        return []
 
 
 def _endless(loop: ast.While | ast.For) -> bool:

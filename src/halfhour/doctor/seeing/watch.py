@@ -6,6 +6,7 @@ computes stays the same, bit for bit. A fault of the listening is noted and neve
 
 import functools
 import inspect
+import sys
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import join, sample_of, watched
-from halfhour.doctor.seeing.sites import call_site, without_ours
+from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
 from halfhour.doctor.seeing.streams import never_ends
 from halfhour.training.memory import training_bytes
 
@@ -102,7 +103,7 @@ class Watch:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
             __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
-            if self.notes.inside:
+            if self.notes.inside or is_ours(sys._getframe(1).f_code.co_filename):  # halfhour's own training says itself
                 return original(model, *arguments, **named)
             done: Done | None = None
             with self.notes.guarded():
@@ -213,10 +214,12 @@ class Watch:
         """Note that a training has come to its end, and which variables it changed."""
         fit.finished, fit.ended = True, self.notes.seen.next_moment()
         stepped = getattr(model.optimizer, "_trainable_variables", None) or model.trainable_variables
+        if fit.wanted:  # a callback may have changed it
+            fit.wanted = frozenset(map(id, model.trainable_variables)) or fit.wanted
         fit.trains = frozenset(map(id, stepped))
 
     def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
-        seen, site = self.notes.seen.of(model), call_site()
+        seen, site = self.notes.seen.trained_as(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
         use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
