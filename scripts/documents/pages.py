@@ -151,13 +151,9 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Good to know",
         "深入了解",
         (
-<<<<<<< HEAD
-            "data.md",
-            "adopt.md",
-=======
             "notebooks.md",
             "data.md",
->>>>>>> main
+            "adopt.md",
             "export.md",
             "elsewhere.md",
             "reliability.md",

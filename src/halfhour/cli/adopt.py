@@ -75,7 +75,7 @@ def _tell(shown: "Console", event: "Event") -> None:
 
 
 def _show(shown: "Console", run: "Run") -> None:
-    from halfhour.report.console import verdict
+    from halfhour.report.told import verdict
 
     facts = run.facts
     if facts.evaluation.count:
