@@ -18,7 +18,7 @@ ROWS = (
     ({"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},),
     ({"images", "machine"}, {"data", "models"}),
     ({"training"}, {"answering"}),
-    ({"report", "bundle"}, {"export"}, {"run"}),
+    ({"report", "bundle"}, {"adopting"}, {"export"}, {"run"}),
     ({"doctor"}, {"pipeline", "lessons"}),
     ({"__init__", "__main__", "cli", "notebook", "web"},),
 )

@@ -153,6 +153,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (
             "notebooks.md",
             "data.md",
+            "adopt.md",
             "export.md",
             "elsewhere.md",
             "reliability.md",

@@ -7,6 +7,7 @@ HalfhourError
 │   └── FetchError         nothing could be downloaded: what was tried, and why each failed
 ├── PictureError           a picture that cannot be read
 ├── RunError               a run folder that is missing, unfinished or damaged
+├── ModelError             a model from elsewhere that cannot be taken in
 ├── FileError              the system would not read or write a file (full disk, no permission, …)
 ├── ExportError            an exported file does not answer as its model does
 └── MachineError           this machine lacks what the command needs
@@ -63,6 +64,10 @@ class PictureError(HalfhourError):
 
 class RunError(HalfhourError):
     """A run folder is missing, unfinished or damaged."""
+
+
+class ModelError(HalfhourError):
+    """A model that was trained elsewhere cannot be taken in."""
 
 
 class FileError(HalfhourError):

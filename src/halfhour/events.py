@@ -6,7 +6,18 @@ from pathlib import Path
 
 from halfhour.language import Message
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Epoch, Evaluation, Finding, Gallery, LayerSummary, Mistake, Pixels, Plan
+from halfhour.records import (
+    Adoption,
+    DataFacts,
+    Epoch,
+    Evaluation,
+    Finding,
+    Gallery,
+    LayerSummary,
+    Mistake,
+    Pixels,
+    Plan,
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +175,13 @@ class TrainingEnded:
 
 
 @dataclass(frozen=True)
+class Adopted:
+    """A model that was trained elsewhere is understood: this is what it wants."""
+
+    adoption: Adoption
+
+
+@dataclass(frozen=True)
 class Evaluated:
     """The test set was opened, once, and this came out."""
 
@@ -197,6 +215,7 @@ Event = (
     | MistakesSeen
     | FindingsSoFar
     | TrainingEnded
+    | Adopted
     | Evaluated
     | RunSaved
 )

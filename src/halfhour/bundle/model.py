@@ -8,6 +8,7 @@ import io
 import json
 import math
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,11 @@ OWN = {
     "keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations",
     "keras.optimizers", "keras.losses", "keras.metrics", "keras.src.models.functional", "keras.src.models.sequential",
 }  # fmt: skip
+OPERATIONS = {"keras.src.ops.numpy", "keras.src.ops.nn"}  # what `x / 255` in a functional network is saved as
+
+
+class NotKerasError(ValueError):
+    """A configuration asks for a class that is no layer of Keras's own."""
 
 
 def load_model(path: Path) -> Any:
@@ -38,11 +44,21 @@ def load_model(path: Path) -> Any:
         RunError: it is damaged, or holds what no network of halfhour's holds.
     """
     try:
-        _inspect(path)
-        with _weights_within(path.stat().st_size):
-            return keras.saving.load_model(path, safe_mode=True)
+        return inspected(path)
     except Exception as error:  # Keras, HDF5 and zip answer a hostile file with every kind of error
-        raise damaged(path, str(error).strip().split("\n")[0][:300] or type(error).__name__) from error
+        raise damaged(path, reason_of(error)) from error
+
+
+def inspected(path: Path, *, compiled: bool = True) -> Any:
+    """As `load_model`, with every kind of error; without what it was compiled with, if that is not wanted."""
+    _inspect(path)
+    with weights_within(path.stat().st_size):
+        return keras.saving.load_model(path, safe_mode=True, compile=compiled)
+
+
+def reason_of(error: Exception) -> str:
+    """The first line of an error's words."""
+    return str(error).strip().split("\n")[0][:300] or type(error).__name__
 
 
 def _inspect(path: Path) -> None:
@@ -57,11 +73,21 @@ def _inspect(path: Path) -> None:
             raise ValueError(_("it unpacks to more than it should"))
         config = json.loads(archive.read(CONFIG))
         weights = archive.read(WEIGHTS)
-    for module, name in _classes(config):
-        if REFUSED.search(name) or module not in OWN:
-            raise ValueError(_("it asks for {name} of {module}, no layer of Keras's own", name=name, module=module))
+    inspect_config(config)
     with h5py.File(io.BytesIO(weights), "r") as file:
-        _inspect_group(file)
+        inspect_weights(file)
+
+
+def inspect_config(config: Any) -> None:
+    """Raise a `NotKerasError` for a configuration that asks for more than Keras's own layers."""
+    for module, name in _classes(config):
+        if REFUSED.search(name) or not (module in OWN or (module in OPERATIONS and _is_operation(module, name))):
+            raise NotKerasError(_("it asks for {name} of {module}, no layer of Keras's own", name=name, module=module))
+
+
+def _is_operation(module: str, name: str) -> bool:
+    found = getattr(sys.modules[module], name, None)
+    return isinstance(found, type) and issubclass(found, keras.Operation)
 
 
 def _classes(part: Any) -> Iterator[tuple[str, str]]:
@@ -79,14 +105,14 @@ def _classes(part: Any) -> Iterator[tuple[str, str]]:
             yield from _classes(value)
 
 
-def _inspect_group(group: Any) -> None:
+def inspect_weights(group: Any) -> None:
     """Refuse links, and data sets that lie elsewhere or are larger than what is stored of them."""
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
             raise ValueError(_("its weights {name} lie in another file", name=name))
         item = group[name]
         if isinstance(item, h5py.Group):
-            _inspect_group(item)
+            inspect_weights(item)
         elif item.external or item.is_virtual:
             raise ValueError(_("its weights {name} lie in another file", name=name))
         elif item.dtype.hasobject or item.id.get_storage_size() < math.prod(item.shape) * item.dtype.itemsize:
@@ -94,7 +120,7 @@ def _inspect_group(group: Any) -> None:
 
 
 @contextmanager
-def _weights_within(size: int) -> Iterator[None]:
+def weights_within(size: int) -> Iterator[None]:
     """Let no layer ask for more weights than a file of so many bytes can hold, before they are allocated."""
     original = keras.layers.Layer.add_weight
     left = size  # each weight takes a byte at the least

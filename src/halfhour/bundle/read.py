@@ -14,6 +14,7 @@ from halfhour.errors import RunError
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import (
+    Adoption,
     Candidate,
     ClassScore,
     ConfusedPair,
@@ -92,6 +93,7 @@ def load(folder: Path) -> RunFacts:
             test_set_opened=metrics.get("test_set_opened", 1),
             candidates=tuple(_record(Candidate, **candidate) for candidate in metrics.get("candidates", ())),
             cross_validation=_checked(metrics.get("cross_validation")),
+            adoption=_adoption(metrics.get("adoption")),
             galleries=tuple(
                 _gallery(shown, examples[f"galleries/{shown['code']}"]) for shown in metrics.get("galleries", ())
             ),
@@ -165,6 +167,20 @@ def _data_facts(data: dict[str, Any]) -> DataFacts:
             ),
         },
     )
+
+
+def _message(data: dict[str, Any]) -> Message:
+    """A message whose values may be messages."""
+    values = {name: _message(value) if isinstance(value, dict) else value for name, value in data["values"].items()}
+    return Message(data["template"], values)
+
+
+def _adoption(data: dict[str, Any] | None) -> Adoption | None:
+    if not data:
+        return None
+    evidence = tuple(_message(told) for told in data["evidence"])
+    wants = {str(name): str(value) for name, value in data["wants"].items()}
+    return _record(Adoption, **{**data, "evidence": evidence, "wants": wants})
 
 
 def _gallery(shown: dict[str, Any], pictures: Pixels) -> Gallery:

@@ -199,6 +199,7 @@ def _trust_arrays(trust: Trust) -> dict[str, Any]:
 def _details(facts: RunFacts) -> dict[str, Any]:
     """What the `train --json` contract leaves out and a reader of the folder needs."""
     note, found = facts.data.note, facts.data.found
+    adoption = facts.adoption
     return {
         "data_facts": {
             **asdict(facts.data),
@@ -215,6 +216,7 @@ def _details(facts: RunFacts) -> dict[str, Any]:
             {"code": shown.code, "title": _words(shown.title), "told": _words(shown.told), "captions": shown.captions}
             for shown in facts.galleries
         ],
+        "adoption": adoption and {**asdict(adoption), "evidence": [_words(told) for told in adoption.evidence]},
         "layers": [asdict(layer) for layer in facts.layers],
         "history": [asdict(epoch) for epoch in facts.history.epochs],
         "evaluation": facts.evaluation.as_json(),
@@ -224,4 +226,5 @@ def _details(facts: RunFacts) -> dict[str, Any]:
 
 def _words(text: Message) -> dict[str, Any]:
     """A message so that it can be read in any language later."""
-    return {"template": text.template, "values": dict(text.values)}
+    values = {name: _words(value) if isinstance(value, Message) else value for name, value in text.values.items()}
+    return {"template": text.template, "values": values}

@@ -43,6 +43,13 @@ def restore(facts: RunFacts) -> Restored:
         DataError: they cannot be had any more, or there is no telling which side a picture was on.
     """
     recipe, data = facts.recipe, facts.data
+    if facts.adoption and not data.train_count:
+        raise DataError(
+            _("This model was adopted without data."),
+            _("Expected pictures whose class is known."),
+            _("Name some with --data, or adopt it anew with them: `halfhour adopt {model} --data DATA`.",
+              model=facts.adoption.source),
+        )  # fmt: skip
     dataset = load(recipe.data or data.name, shape=data.picture_shape, photographs=data.preparation == "photograph")
     if facts.division:
         return divide_as(dataset, facts.division)

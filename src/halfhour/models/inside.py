@@ -83,7 +83,7 @@ def last_sum(model: keras.Model, features: Floats) -> LastSum | None:
     (10,)
     """
     layer = model.layers[-1]
-    if not isinstance(layer, keras.layers.Dense):
+    if not isinstance(layer, keras.layers.Dense) or layer.output.ndim != 2:
         return None
     weights = _array(layer.kernel)
     bias = _array(layer.bias) if layer.use_bias else np.zeros(weights.shape[1], np.float32)

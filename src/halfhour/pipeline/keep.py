@@ -33,7 +33,7 @@ def keep(judged: Judged, hold: Hold) -> Run:
     job = judged.trained.prepared.gathered.job
     model = loadable(judged.trained.model)
     facts = _facts(judged, model)
-    documents = _documents(facts)
+    documents = documents_of(facts)
     facts = replace(facts, seconds=replace(facts.seconds, total=job.stopwatch.elapsed()))
     facts = _saved(facts, model, documents, hold, job.tell)
     job.tell(RunSaved(facts.folder, facts.recipe, facts.findings))
@@ -72,11 +72,11 @@ def _facts(judged: Judged, model: keras.Model) -> RunFacts:
     )
 
 
-def _documents(facts: RunFacts) -> dict[str, bytes]:
+def documents_of(facts: RunFacts) -> dict[str, bytes]:
     """What a person looks at: pictures and the page, by file name."""
     figures = {
-        "curves.png": curves(facts.history),
-        "confusion.png": confusion(facts.evaluation, facts.data.class_names),
+        **({"curves.png": curves(facts.history)} if facts.history.epochs else {}),
+        **({"confusion.png": confusion(facts.evaluation, facts.data.class_names)} if facts.evaluation.count else {}),
         **{f"{shown.code}.png": gallery(shown) for shown in facts.galleries},
     }
     if facts.evaluation.mistakes:

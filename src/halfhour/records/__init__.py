@@ -3,6 +3,7 @@
 Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
+from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
 from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
@@ -45,6 +46,7 @@ from halfhour.records.training import (
 )
 
 __all__ = [
+    "Adoption",
     "Answers",
     "Candidate",
     "Check",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from halfhour.recipe import Recipe
+from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Pixels
 from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
@@ -36,7 +37,7 @@ class RunFacts:
 
     Attributes:
         folder: the run folder.
-        stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
+        stop_reason: `epochs`, `deadline`, `interrupted`, `replayed` or `adopted`.
         train_accuracy: share right on the training pictures, without dropout and augmentation, 0..1.
         evaluation: of the test set, opened once.
         mistake_pictures: (M, H, W, C) uint8, the pictures of `evaluation.mistakes`, in their order.
@@ -52,6 +53,7 @@ class RunFacts:
         test_set_opened: how many times the training opened the test set.
         candidates: networks from which validation chose this one, where there were several.
         cross_validation: how a last layer on pretrained features does on pictures that it did not learn from.
+        adoption: of a model that was trained elsewhere: then there is no history.
     """
 
     folder: Path
@@ -78,15 +80,21 @@ class RunFacts:
     test_set_opened: int = 0
     candidates: tuple[Candidate, ...] = ()
     cross_validation: CrossValidation | None = None
+    adoption: Adoption | None = None
 
     @property
     def validation_accuracy(self) -> float:
         """Share of the validation pictures right after the last epoch, 0..1: of the model that was kept."""
+        if self.adoption:
+            return self.adoption.validation_accuracy or 0.0
         return self.history.epochs[-1].validation_accuracy
 
     @property
     def command(self) -> str:
-        """The `halfhour train` command that repeats this training."""
+        """The command that repeats this training, or this adoption."""
+        if self.adoption:
+            data = ["--data", self.recipe.data] if self.recipe.data else []
+            return shlex.join(["halfhour", "adopt", self.adoption.source, *data])
         if self.pace is None:
             return self.recipe.command()
         return f"halfhour train --replay {shlex.quote(str(self.folder))}"
@@ -109,6 +117,7 @@ class RunFacts:
             "test_accuracy": self.evaluation.accuracy,
             "test_accuracy_interval": [self.evaluation.accuracy_low, self.evaluation.accuracy_high],
             "test_loss": self.evaluation.loss,
+            "adopted": self.adoption and {"from": self.adoption.source, "wants": self.adoption.wants},
             "views": self.test_time_augmentation,
             "start": self.recipe.start or "scratch",
             "candidates": [asdict(candidate) for candidate in self.candidates],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from halfhour.language import _, current, sentences
 from halfhour.records import Evaluation, RunFacts
-from halfhour.report import sections
+from halfhour.report import adoption, sections
 from halfhour.report.fonts import embedded
 from halfhour.report.html import Markup, joined, kept, tag
 from halfhour.report.words import duration, share
@@ -16,14 +16,12 @@ LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 def page(facts: RunFacts) -> str:
     """The whole page; the same facts in the same language give the same bytes."""
     parts = [
-        ("findings", _("What the doctor says"), sections.findings(facts.findings, len(facts.history.epochs))),
-        ("data", _("What it learned from"), sections.data(facts.data, facts.galleries)),
-        ("training", _("How it went"), sections.training(facts)),
+        *_origin(facts),
         ("network", _("The network"), sections.network(facts.layers, facts.parameters)),
-        ("test", _("What it gets right and wrong"), sections.results(facts)),
+        ("test", _("What it gets right and wrong"), sections.results(facts) if facts.evaluation.count else None),
         ("inside", _("What the first layers answer to"), sections.inside(facts)),
         ("own", _("Your own pictures"), sections.own_pictures(facts.own_pictures)),
-        ("again", _("Do it again"), sections.again(facts)),
+        ("again", _("Do it again"), adoption.again(facts) if facts.adoption else sections.again(facts)),
     ]
     shown = [(name, title, content) for name, title, content in parts if content]
     links = [tag("a", title, href=f"#{name}") for name, title, _content in shown]
@@ -32,10 +30,12 @@ def page(facts: RunFacts) -> str:
             tag("header", _headline(facts), _key_figures(facts)),
             tag("nav", *links, aria_label=_("On this page")),
             tag("main", *(tag("section", tag("h2", title), content, id=name) for name, title, content in shown)),
-            tag("footer", tag("p", _("Written by halfhour. The test pictures were looked at once, at the end."))),
+            tag("footer", tag("p", _footer(facts))),
         ]
     )
-    title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
+    title = facts.data.name
+    if facts.evaluation.count:
+        title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
     style = Markup(STYLE.read_text(encoding="utf-8") + embedded(title + body))
     head = tag(
         "head",
@@ -48,15 +48,49 @@ def page(facts: RunFacts) -> str:
     return "<!doctype html>\n" + tag("html", head, tag("body", body), lang=LANGUAGE_TAGS[current()]) + "\n"
 
 
+def _origin(facts: RunFacts) -> list[tuple[str, str, Markup]]:
+    """Where the network comes from: its training, or what was found out of a model from elsewhere."""
+    data = sections.data(facts.data, facts.galleries) if facts.data.train_count else None
+    if facts.adoption:
+        known = ("adoption", _("What the model wants"), adoption.adoption(facts.adoption))
+        return [known, *([("data", _("What it was tried on"), data)] if data else [])]
+    return [
+        ("findings", _("What the doctor says"), sections.findings(facts.findings, len(facts.history.epochs))),
+        ("data", _("What it learned from"), data or Markup("")),
+        ("training", _("How it went"), sections.training(facts)),
+    ]
+
+
+def _footer(facts: RunFacts) -> str:
+    if facts.adoption:
+        return _("Written by halfhour. The model was trained elsewhere.")
+    return _("Written by halfhour. The test pictures were looked at once, at the end.")
+
+
 def _headline(facts: RunFacts) -> Markup:
     """The test accuracy with its interval, as a figure and in words."""
     evaluation = facts.evaluation
+    if not evaluation.count:
+        return tag(
+            "div",
+            tag("p", facts.recipe.model, class_="eyebrow"),
+            tag("h1", _("A model from elsewhere, not tested yet")),
+            tag("p", _("`halfhour evaluate {folder} --data DATA` tests it.", folder=facts.folder), class_="lead"),
+            class_="headline",
+        )
     right = round(evaluation.accuracy * evaluation.count)
     words = _(
         "Of {count:,} test pictures that it had never seen, the network got {right:,} right.",
         count=evaluation.count,
         right=right,
     )
+    if facts.adoption:
+        words = _(
+            "Of {count:,} test pictures the network got {right:,} right. Whether it was trained on some of them nobody "
+            "knows: then it is worse on new ones.",
+            count=evaluation.count,
+            right=right,
+        )
     return tag(
         "div",
         tag("p", facts.data.name, " · ", facts.recipe.model, class_="eyebrow"),
@@ -79,6 +113,8 @@ def _interval(evaluation: Evaluation) -> str:
 def _key_figures(facts: RunFacts) -> Markup:
     """The few figures that everybody asks for."""
     best = facts.history.best
+    if facts.adoption:
+        return _key_figures_of_adopted(facts)
     figures = [
         (_("Training accuracy"), share(facts.train_accuracy)),
         (_("Validation accuracy, best epoch"), share(best.validation_accuracy) if best else None),
@@ -89,3 +125,15 @@ def _key_figures(facts: RunFacts) -> Markup:
     ]
     shown = [tag("div", tag("dt", name), tag("dd", value)) for name, value in figures if value is not None]
     return tag("dl", *shown, class_="figures")
+
+
+def _key_figures_of_adopted(facts: RunFacts) -> Markup:
+    """The few that are known of a model without a training."""
+    figures = [(_("Parameters"), f"{facts.parameters:,}")]
+    if facts.evaluation.count:
+        figures = [
+            (_("Validation accuracy"), share(facts.validation_accuracy)),
+            (_("Test loss"), f"{facts.evaluation.loss:.4f}"),
+            *figures,
+        ]
+    return tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in figures), class_="figures")

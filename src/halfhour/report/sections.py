@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from halfhour.language import N_, _, sentences
-from halfhour.records import DataFacts, Finding, Found, Gallery, LayerSummary, Mistake, OwnPicture, Pixels, RunFacts
+from halfhour.records import (
+    DataFacts,
+    Finding,
+    Found,
+    Gallery,
+    LayerSummary,
+    Mistake,
+    OwnPicture,
+    Pixels,
+    RunFacts,
+)
 from halfhour.report.architecture import draw
 from halfhour.report.html import Markup, joined, kept, picture, table, tag
 from halfhour.report.layers import folded
@@ -63,7 +73,7 @@ def data(facts: DataFacts, galleries: Sequence[Gallery]) -> Markup:
     note = tag("p", facts.note, class_="note") if facts.note else None
     found = tag("ul", *(tag("li", fact) for fact in facts.found.facts)) if facts.found else None
     shown = (_gallery(gallery) for gallery in galleries)
-    return joined([note, tag("ul", *split, class_="split"), _pairs(rows), found, _left_out(facts.found), *shown])
+    return joined([note, tag("ul", *split, class_="split"), pairs(rows), found, _left_out(facts.found), *shown])
 
 
 def training(facts: RunFacts) -> Markup:
@@ -190,7 +200,7 @@ def again(facts: RunFacts) -> Markup:
                 tag(
                     "div",
                     tag("h3", _("Machine and versions")),
-                    _pairs(surroundings),
+                    pairs(surroundings),
                 ),
                 class_="beside",
             ),
@@ -217,7 +227,7 @@ def _finding(finding: Finding) -> Markup:
     ]
     head = tag("p", tag("b", _(SEVERITIES[finding.severity])), " ", tag("code", finding.code), class_="severity")
     shown = [(name, text) for name, text in rows if text]
-    return tag("article", head, tag("h3", finding.title), _pairs(shown), class_=f"finding {finding.severity}")
+    return tag("article", head, tag("h3", finding.title), pairs(shown), class_=f"finding {finding.severity}")
 
 
 def _mistakes(pictures: Pixels, mistakes: Sequence[Mistake]) -> Markup | None:
@@ -273,7 +283,8 @@ def _strip(own: OwnPicture) -> Markup | None:
     )
 
 
-def _pairs(rows: Sequence[tuple[str, str]]) -> Markup:
+def pairs(rows: Sequence[tuple[str, str]]) -> Markup:
+    """Names, each with its value."""
     return tag("dl", *(joined([tag("dt", name), tag("dd", value)]) for name, value in rows), class_="pairs")
 
 

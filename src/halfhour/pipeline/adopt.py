@@ -1,0 +1,297 @@
+"""A model from elsewhere -> a run: opened, understood, built anew with what it wants inside, judged, kept."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from halfhour.adopting.build import adopted, input_form
+from halfhour.adopting.evidence import evidence, wants
+from halfhour.adopting.open import Foreign, open_model
+from halfhour.adopting.trying import Outcome, find_out
+from halfhour.adopting.unknown import digits_fit, stated, strangers
+from halfhour.adopting.wants import Want, possible
+from halfhour.answering.answer import learn_trust
+from halfhour.answering.evaluation import evaluate
+from halfhour.answering.predict import predict_probabilities
+from halfhour.answering.suspects import suspects
+from halfhour.bundle.hold import Hold
+from halfhour.bundle.write import begin, finish
+from halfhour.data.catalogue import CATALOGUE, load
+from halfhour.data.splits import Division, divide, record_of
+from halfhour.errors import DataError
+from halfhour.events import Adopted, Evaluated, Tell, silent
+from halfhour.language import _
+from halfhour.machine.environment import describe
+from halfhour.models.inside import responses
+from halfhour.models.summary import summarise
+from halfhour.pipeline.keep import documents_of
+from halfhour.recipe import Recipe
+from halfhour.records import (
+    Adoption,
+    DataFacts,
+    Dataset,
+    Evaluation,
+    Floats,
+    History,
+    Pixels,
+    Predictions,
+    RunFacts,
+    Seconds,
+    Split,
+)
+from halfhour.run import Run
+from halfhour.stopwatch import Stopwatch
+
+VALIDATION = 0.2  # of the pictures that may be looked at
+MOST_TRIED = 2_000  # pictures that are made ready for trying
+SHOWN_LAYERS = 4  # convolutions whose answers are kept for the page
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The data that a model was tried on: the set, and its sides."""
+
+    dataset: Dataset
+    division: Division
+
+
+@dataclass(frozen=True, eq=False)
+class TakenIn:
+    """A model that is understood: the network with what it wants inside, and what is known of it."""
+
+    network: Any
+    recipe: Recipe
+    known: Known | None
+    names: tuple[str, ...] | None
+    adoption: Adoption
+
+
+def adopt(
+    model: str | Path,
+    data: str | None = None,
+    *,
+    classes: tuple[str, ...] | None = None,
+    scaling: str | None = None,
+    out: str | Path | None = None,
+    tell: Tell = silent,
+) -> Run:
+    """Take in a model that was trained elsewhere, find out what it wants, and make a run of it.
+
+    Args:
+        model: the path of a `.keras`, `.h5`, `.onnx` or Teachable Machine's `.zip`, or of a SavedModel.
+        data: a named set or a path of pictures whose classes are known; without it the built-in digits are tried
+            where they fit.
+        classes: its class names, in the order of its answers.
+        scaling: a name of `adopting.wants.SCALINGS`, where it is known or there are no data.
+        out: the run folder; `None` is a fresh one under `runs/`.
+        tell: is told what happens.
+
+    Raises:
+        ModelError: the model cannot be taken in.
+        DataError: the data cannot be had, or the model does not recognise them.
+    """
+    stopwatch = Stopwatch()
+    with stopwatch.part("data"):
+        taken = take_in(Path(model).expanduser(), data, classes=classes, scaling=scaling, tell=tell)
+    with stopwatch.part("evaluate"):
+        facts = _judged(taken, tell)
+    seconds = Seconds(0.0, stopwatch.parts["data"], 0.0, stopwatch.parts["evaluate"], stopwatch.elapsed())
+    with Hold() as hold:
+        folder = begin(Path(out) if out else None, taken.recipe, facts.data.name, describe(), hold)
+        facts = replace(facts, folder=folder, seconds=seconds)
+        finish(facts, taken.network, documents_of(facts))
+    return Run(facts, taken.network)
+
+
+def take_in(
+    path: Path,
+    data: str | None = None,
+    *,
+    classes: tuple[str, ...] | None = None,
+    scaling: str | None = None,
+    tell: Tell = silent,
+) -> TakenIn:
+    """The first half of `adopt`, with the same arguments and errors: nothing is tested or written."""
+    foreign = open_model(path)
+    names = classes or foreign.class_names
+    known = _gathered(data, foreign, scaling, names, tell)
+    form = input_form(foreign.model, known.dataset.picture_shape if known else None)
+    outcome = _understood(foreign, form, known, names, scaling)
+    adoption = Adoption(str(path), _digest(path), foreign.form, wants(outcome, form[1]), evidence(outcome, form[1]))
+    tell(Adopted(adoption))
+    name = f"adopted-{re.sub(r'[^A-Za-z0-9_.-]+', '-', path.stem)}"
+    given = known.dataset.picture_shape if known else form[0]
+    network = adopted(foreign.model, outcome, given, form, re.sub(r"[^A-Za-z0-9_]", "_", name))
+    recipe = Recipe(data=(data or known.dataset.name) if known else None, model=name, validation_split=VALIDATION)
+    return TakenIn(network, recipe, known, names, adoption)
+
+
+def _gathered(
+    data: str | None, foreign: Foreign, scaling: str | None, names: tuple[str, ...] | None, tell: Tell
+) -> Known | None:
+    """The data, brought to the model's form where they are a person's own; or the built-in digits, where they fit."""
+    if data is None:
+        if foreign.form == "teachable-machine" or scaling or not digits_fit(foreign.model, names):
+            return None
+        dataset = load("digits", tell)
+    elif data in CATALOGUE:
+        dataset = load(data, tell)
+    else:
+        shape = input_form(foreign.model)[0] if foreign.model.built else None
+        dataset = load(data, tell, shape=shape)
+    return Known(dataset, divide(dataset, VALIDATION, seed=0))
+
+
+def _understood(
+    foreign: Foreign,
+    form: tuple[tuple[int, int, int], str],
+    known: Known | None,
+    names: tuple[str, ...] | None,
+    scaling: str | None,
+) -> Outcome:
+    count = int(foreign.model.outputs[0].shape[-1])
+    if known is None:
+        return stated(foreign, scaling, names, count)
+    classes = known.dataset.num_classes
+    if count != classes and not (count == 1 and classes == 2):
+        raise DataError(
+            _("The model tells {count} classes apart; {data} has {classes}.",
+              count=max(count, 2), data=known.dataset.name, classes=classes),
+            _("Expected pictures of the model's own classes."),
+            _("Name such data with --data: a folder of pictures for each class, in any order."),
+        )  # fmt: skip
+    pictures, labels = _tried_on(known.division)
+    ways = [want for want in possible(pictures, form[0]) if scaling in (None, want.scaling.name)]
+    outcome = find_out(_asking(foreign.model, form), ways, pictures, labels, classes)
+    if not outcome.known:
+        raise DataError(
+            _("The model does not recognise the pictures of {data}: of {ways} ways to feed it the best got {share:.1%} "
+              "right.", data=known.dataset.name, ways=len(ways), share=outcome.accuracy),
+            _("Expected pictures of the kind that it was trained on, clearly more often right than by chance."),
+            _("Name such data with --data. Without any, say what it wants: --range 0..1 --classes NAMES.txt."),
+        )  # fmt: skip
+    return outcome
+
+
+def _asking(model: Any, form: tuple[tuple[int, int, int], str]) -> Any:
+    """Pictures (N, h, w, c) and a way -> the model's answers; the same sums as the layers that go inside."""
+    import keras
+
+    from halfhour.adopting.build import fed, flat_answers
+    from halfhour.adopting.flat import unfold
+    from halfhour.adopting.wants import Scaling
+
+    plain = Scaling("0..255", (1.0,), (0.0,))
+    networks: dict[tuple[str, tuple[int, ...]], Any] = {}
+    shape, layout = form
+
+    def ask(pictures: Pixels, want: Want) -> Floats:
+        key = (want.fit, pictures.shape[1:])
+        if key not in networks:  # one network a size: only what goes in differs
+            target = keras.Input(shape)
+            answers = flat_answers(unfold(model, fed(target, Want(plain), shape, layout)))
+            pixels = keras.Input(pictures.shape[1:])
+            prepared = keras.Model(pixels, fed(pixels, Want(plain, fit=want.fit), shape, "last"))
+            networks[key] = (prepared, keras.Model(target, answers))
+        prepared, network = networks[key]
+        scale, offset = want.factors()
+        shown = pictures.astype(np.float32)
+        border = 0.0
+        if want.fit == "padded" and want.inverted:
+            border = 255.0  # zeros once black and white have changed places
+        values = _fitted(prepared, shown, want, border, shape)
+        values = values * scale.astype(np.float32) + offset.astype(np.float32)
+        values = values[..., ::-1] if want.bgr else values
+        found: Floats = np.concatenate(
+            [network.predict_on_batch(values[start : start + 64]) for start in range(0, len(values), 64)]
+        )
+        return found
+
+    return ask
+
+
+def _fitted(prepared: Any, shown: Floats, want: Want, border: float, shape: tuple[int, int, int]) -> Floats:
+    if want.fit == "padded" and border:
+        inverse: Floats = border - np.asarray(prepared.predict_on_batch(border - shown), np.float32)
+        return inverse
+    found: Floats = np.asarray(prepared.predict_on_batch(shown))
+    return found
+
+
+def _tried_on(division: Division) -> tuple[Pixels, Any]:
+    """Validation pictures in random order, and training pictures after them where they are few."""
+    random = np.random.default_rng(0)
+    pictures, labels = [], []
+    left = MOST_TRIED
+    for split in (division.validation, division.train):
+        rows = random.permutation(len(split))[:left]
+        ordered = np.sort(rows)
+        back = np.argsort(np.argsort(rows))
+        pictures.append(np.asarray(split.pictures[ordered])[back])
+        labels.append(split.labels[rows])
+        left -= len(rows)
+    return np.concatenate(pictures), np.concatenate(labels)
+
+
+def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
+    """All that is known of an adopted model but its folder and its seconds."""
+    network, recipe, known, adoption = taken.network, taken.recipe, taken.known, taken.adoption
+    names = taken.names
+    parameters, layers = network.count_params(), summarise(network)
+    common = {
+        "folder": Path(), "recipe": recipe, "layers": layers, "parameters": parameters, "history": History(),
+        "stop_reason": "adopted", "seconds": Seconds(0.0, 0.0, 0.0, 0.0, 0.0), "findings": (),
+        "environment": describe(),
+    }  # fmt: skip
+    if known is None:
+        shape = tuple(network.input_shape[1:])
+        data = DataFacts(
+            str(recipe.model).removeprefix("adopted-"), adoption.source, 0, 0, 0, shape, names or (), "plain"
+        )
+        sample = strangers(shape, 1)[0]
+        nothing = Evaluation(0, 0.0, 0.0, 1.0, 0.0, 0.0, (), (), (), ())
+        return RunFacts(
+            **common,
+            data=data, train_accuracy=0.0, evaluation=nothing, mistake_pictures=np.zeros((0, *shape), np.uint8),
+            sample=sample, responses=responses(network, sample)[:SHOWN_LAYERS], adoption=adoption,
+        )  # fmt: skip
+    dataset, division = known.dataset, known.division
+    digits = dataset.preparation == "digit"
+    trust, train_accuracy = learn_trust(network, division.train, division.validation, recipe.seed, digits=digits)
+    validated = _right(network, division.validation)
+    doubtful = suspects(network, division.validation, dataset.class_names, recipe.seed) if dataset.found else ()
+    test = division.test.open()
+    probabilities = predict_probabilities(network, test.pictures, test_time_augmentation=False)
+    evaluation = evaluate(Predictions(probabilities, test.labels), dataset.class_names)
+    tell(Evaluated(evaluation))
+    return RunFacts(
+        **common,
+        data=DataFacts(
+            dataset.name, dataset.source, len(division.train), len(division.validation), division.test.count,
+            dataset.picture_shape, dataset.class_names, dataset.preparation, dataset.note, dataset.found,
+            dataset.keeps_mirrored,
+        ),
+        train_accuracy=train_accuracy, evaluation=evaluation,
+        mistake_pictures=test.pictures[[mistake.index for mistake in evaluation.mistakes]], sample=test.pictures[0],
+        responses=responses(network, test.pictures[0])[:SHOWN_LAYERS], trust=trust,
+        galleries=(*dataset.galleries, *doubtful),
+        division=record_of(division, dataset.picture_shape, dataset.class_names), test_set_opened=1,
+        adoption=replace(adoption, validation_accuracy=validated),
+    )  # fmt: skip
+
+
+def _right(network: Any, split: Split) -> float:
+    probabilities = predict_probabilities(network, split.pictures, test_time_augmentation=False)
+    return float((probabilities.argmax(axis=1) == split.labels).mean())
+
+
+def _digest(path: Path) -> str:
+    files = sorted(part for part in path.rglob("*") if part.is_file()) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

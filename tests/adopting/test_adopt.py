@@ -1,0 +1,335 @@
+"""Models from elsewhere: what they want is found out, and what is adopted answers as plain Keras does."""
+
+import json
+import os
+import zipfile
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from halfhour.adopting.flat import unfold
+from halfhour.adopting.open import open_model, read_labels
+from halfhour.adopting.wants import SCALINGS
+from halfhour.cli.adopt import RANGES
+from halfhour.data.catalogue import load
+from halfhour.errors import DataError, ModelError
+from halfhour.pipeline.adopt import adopt, take_in
+from halfhour.records import Pixels
+from halfhour.run import Run
+from halfhour.run import load as load_run
+
+# How a stranger prepares pixels 0..255, by hand.
+PREPARED = {
+    "0..1": lambda x: x / 255,
+    "-1..1": lambda x: x / 127.5 - 1,
+    "0..255": lambda x: x,
+    "mnist-mean": lambda x: (x / 255 - 0.1307) / 0.3081,
+}
+ORDERS = {"plain": np.arange(10), "turned": np.array([3, 4, 5, 6, 7, 8, 9, 0, 1, 2])}
+KINDS = [
+    *product(PREPARED, (False, True), ("probabilities",), ("plain",)),
+    ("0..1", False, "logits", "plain"),
+    ("-1..1", True, "logits", "turned"),
+    ("0..255", False, "probabilities", "turned"),
+    ("0..1", True, "sigmoids", "plain"),
+    ("mnist-mean", False, "sigmoids", "turned"),
+]
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load("digits")
+
+
+def stranger(digits, scaling: str, inverted: bool, answers: str, order: str, *, functional: bool):
+    """A small network that somebody else trained with plain Keras, and what it says of some test pictures."""
+    import keras
+
+    layers = keras.layers
+    keras.utils.set_random_seed(5)
+    last = {"probabilities": "softmax", "logits": None, "sigmoids": "sigmoid"}[answers]
+    body = [
+        layers.Conv2D(8, 5, strides=3, activation="relu"),
+        layers.Flatten(),
+        layers.Dropout(0.1),
+        layers.Dense(10, activation=last),
+    ]
+    pixels = keras.Input((28, 28, 1))
+    x = pixels
+    for layer in body:
+        x = layer(x)
+    model = keras.Model(pixels, x) if functional else keras.Sequential([pixels, *body])
+    x, y = given(digits.train.pictures, scaling, inverted), ORDERS[order][digits.train.labels]
+    if answers == "sigmoids":
+        model.compile("adam", "mse")
+        y = np.eye(10)[y]
+    else:
+        logits = answers == "logits"
+        model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=logits))
+    model.fit(x, y, epochs=12, batch_size=32, verbose=0)
+    return model
+
+
+def given(pictures: Pixels, scaling: str, inverted: bool):
+    x = pictures.astype("float32")
+    return PREPARED[scaling](255 - x if inverted else x)
+
+
+def alike(wants: dict[str, str], scaling: str) -> bool:
+    """The digits' own mean is not MNIST's: whichever of the two was found does for a network that learned with it."""
+    return wants["range"] == scaling or (scaling == "mnist-mean" and wants["range"] == "own-mean")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: "-".join(map(str, kind)))
+def test_what_a_stranger_wants_is_found(digits, tmp_path, kind):
+    scaling, inverted, answers, order = kind
+    number = KINDS.index(kind)
+    model = stranger(digits, *kind, functional=bool(number % 2))
+    path = tmp_path / ("model.h5" if number % 3 else "model.keras")
+    model.save(path)
+    taken = take_in(path, "digits")
+    wants = taken.adoption.wants
+    assert alike(wants, scaling), wants
+    assert (wants["polarity"] == "inverted", wants["answers"]) == (inverted, answers)
+    assert wants["classes"] == " ".join(map(str, ORDERS[order]))
+
+    pictures = digits.train.pictures[:64]
+    raw = model.predict(given(pictures, scaling, inverted), verbose=0)[:, ORDERS[order]]
+    if answers == "logits":
+        raw = np.exp(raw - raw.max(1, keepdims=True))
+    if answers != "probabilities":
+        raw = raw / raw.sum(1, keepdims=True)
+    if wants["range"] == scaling:
+        assert np.abs(taken.network.predict(pictures.astype("float32"), verbose=0) - raw).max() < 1e-5
+
+
+@pytest.fixture(scope="module")
+def adopted_run(digits, tmp_path_factory) -> Run:
+    folder = tmp_path_factory.mktemp("adopted")
+    model = stranger(digits, "0..1", False, "probabilities", "plain", functional=True)
+    model.save(folder / "theirs.keras")
+    return adopt(folder / "theirs.keras", out=folder / "run")  # without data: the built-in digits are tried
+
+
+def test_a_run_of_it_can_be_read_again_and_asked_everything(adopted_run, digits, tmp_path):
+    run = load_run(adopted_run.folder)
+    assert run.facts.adoption == adopted_run.facts.adoption
+    assert run.facts.command.startswith("halfhour adopt ")
+    assert run.evaluate().accuracy == pytest.approx(run.facts.evaluation.accuracy)
+    page = run.report().read_text(encoding="utf-8")
+    assert "What the model wants" in page
+    assert "with 0..1" in page
+    assert "How it went" not in page
+    explained = run.explain(digits.train.pictures[0])
+    assert explained.last is not None
+    assert [layer.summary.kind for layer in explained.layers][:2] == ["Rescaling", "Conv2D"]
+    compared = run.export("saved-model", tmp_path / "saved").comparison
+    assert compared.same_label == compared.pictures
+
+
+def test_a_letter_is_refused_by_it_as_by_a_run_of_our_own(adopted_run):
+    assert adopted_run.facts.trust is not None
+    assert adopted_run.facts.trust.lowest_likeness > 0
+
+
+def test_random_layers_are_left_out(digits):
+    import keras
+
+    layers = keras.layers
+    inner = keras.Sequential([keras.Input((28, 28, 1)), layers.RandomRotation(0.2), layers.Rescaling(1 / 255)])
+    model = keras.Sequential([inner, layers.Flatten(), layers.GaussianNoise(0.5), layers.Dense(10)])
+    model.build((None, 28, 28, 1))
+    pixels = keras.Input((28, 28, 1))
+    flat = keras.Model(pixels, unfold(model, pixels))
+    assert [type(layer).__name__ for layer in flat.layers] == ["InputLayer", "Rescaling", "Flatten", "Dense"]
+    x = digits.train.pictures[:8].astype("float32")
+    assert np.abs(np.asarray(flat(x, training=True)) - model.predict(x, verbose=0)).max() < 1e-5
+
+
+def teachable(folder: Path) -> Path:
+    """Teachable Machine's layout: networks in networks, two classes, labels with numbers, all in a zip."""
+    import keras
+
+    layers = keras.layers
+    base = keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(8, 3, strides=2, use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(6.0),
+            layers.DepthwiseConv2D(3, use_bias=False),
+            layers.GlobalAveragePooling2D(),
+        ]
+    )
+    head = keras.Sequential([keras.Input((8,)), layers.Dense(10, "relu"), layers.Dense(2, "softmax", use_bias=False)])
+    model = keras.Sequential([base, head])
+    model.build((None, 32, 32, 3))
+    model.save(folder / "keras_model.h5")
+    (folder / "labels.txt").write_text("0 Cat\n1 Big dog\n", encoding="utf-8")
+    path = folder / "converted_keras.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("keras_model.h5", "labels.txt"):
+            archive.write(folder / name, name)
+    return path
+
+
+def test_teachable_machines_zip_needs_no_data(tmp_path):
+    path = teachable(tmp_path)
+    foreign = open_model(path)
+    run = adopt(path, out=tmp_path / "run")
+    assert run.facts.data.class_names == ("Cat", "Big dog")
+    assert run.facts.adoption.wants["range"] == "-1..1"
+    pictures = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    wanted = foreign.model.predict(pictures / 127.5 - 1, verbose=0)
+    assert np.abs(run.probabilities(pictures) - wanted).max() < 1e-5
+    assert "not tested yet" in run.report().read_text(encoding="utf-8")
+    with pytest.raises(DataError, match="adopted without data"):
+        run.evaluate()
+
+
+def test_keras_2s_depthwise_layers_are_read(tmp_path):
+    """Keras 2 saved `groups` with them, and a list for the axis of a normalisation: Teachable Machine's files do."""
+    import h5py
+
+    teachable(tmp_path)
+    with h5py.File(tmp_path / "keras_model.h5", "r+") as file:
+        text = file.attrs["model_config"].replace('"depth_multiplier"', '"groups": 1, "depth_multiplier"')
+        file.attrs["model_config"] = text.replace('"axis": -1', '"axis": [3]')
+    assert "groups" in text
+    assert open_model(tmp_path / "keras_model.h5").model.output_shape == (None, 2)
+
+
+def test_onnx_with_channels_first_is_read(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    from onnx import TensorProto, helper, numpy_helper
+
+    random = np.random.default_rng(0)
+    arrays = {
+        "k": random.normal(0, 0.3, (4, 1, 3, 3)), "b": random.normal(0, 1, 4),
+        "w": random.normal(0, 0.1, (3, 4 * 4 * 4)), "c": random.normal(0, 1, 3),
+    }  # fmt: skip
+    nodes = [
+        helper.make_node("Conv", ["x", "k", "b"], ["h"], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["h"], ["r"]),
+        helper.make_node("MaxPool", ["r"], ["p"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Flatten", ["p"], ["f"]),
+        helper.make_node("Gemm", ["f", "w", "c"], ["y"], transB=1),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, 8, 8])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 3])],
+        [numpy_helper.from_array(array.astype(np.float32), name) for name, array in arrays.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    onnx.save(model, tmp_path / "m.onnx")
+    read = open_model(tmp_path / "m.onnx").model
+    x = random.normal(0, 1, (2, 1, 8, 8)).astype(np.float32)
+    wanted = onnx.reference.ReferenceEvaluator(model).run(None, {"x": x})[0]
+    assert np.abs(read.predict(x, verbose=0) - wanted).max() < 1e-5
+
+
+def test_without_data_the_two_that_nobody_can_know_are_asked_for(tmp_path):
+    import keras
+
+    model = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")])
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(ModelError, match="--range.*--classes"):
+        adopt(tmp_path / "model.keras")
+    run = adopt(tmp_path / "model.keras", classes=("a", "b", "c"), scaling="0..1", out=tmp_path / "run")
+    assert run.facts.data.class_names == ("a", "b", "c")
+
+
+def test_what_does_not_recognise_the_data_is_told(tmp_path):
+    import keras
+
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+    model.layers[-1].set_weights([np.zeros((784, 10)), np.eye(10)[0]])  # whatever it is shown, it says 0
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(DataError, match="does not recognise"):
+        adopt(tmp_path / "model.keras", "digits")
+
+
+def lambda_file(folder: Path, suffix: str) -> Path:
+    import keras
+
+    model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Lambda(lambda x: x / 255), keras.layers.Flatten()])
+    model.save(folder / f"model.{suffix}")
+    return folder / f"model.{suffix}"
+
+
+@pytest.mark.parametrize("suffix", ["keras", "h5"])
+def test_a_lambda_is_refused_with_what_to_do(tmp_path, suffix):
+    with pytest.raises(ModelError, match="Rescaling") as refused:
+        open_model(lambda_file(tmp_path, suffix))
+    assert "Lambda" in refused.value.happened
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.pt2", "weights.pth", "model.safetensors"])
+def test_pytorchs_files_are_refused_with_the_way_there(tmp_path, name):
+    (tmp_path / name).write_bytes(b"anything")
+    with pytest.raises(ModelError, match=r"torch\.onnx\.export"):
+        open_model(tmp_path / name)
+
+
+def outside(file) -> None:
+    del file["model_weights"]
+    import h5py
+
+    file["model_weights"] = h5py.ExternalLink("/etc/passwd", "/x")
+
+
+def popen(file) -> None:
+    config = json.loads(file.attrs["model_config"])
+    config["config"]["layers"].append({"module": "subprocess", "class_name": "Popen", "config": {"args": "touch harm"}})
+    file.attrs["model_config"] = json.dumps(config)
+
+
+def bomb(file) -> None:
+    file.create_dataset("huge", (100_000, 100_000), "f4", chunks=(1000, 1000), fillvalue=1.0)
+
+
+@pytest.mark.parametrize("harm", [outside, popen, bomb], ids=lambda harm: harm.__name__)
+def test_a_hostile_h5_is_refused(tmp_path, monkeypatch, harm):
+    import h5py
+
+    monkeypatch.chdir(tmp_path)
+    teachable(tmp_path)
+    with h5py.File(tmp_path / "keras_model.h5", "r+") as file:
+        harm(file)
+    with pytest.raises(ModelError):
+        open_model(tmp_path / "keras_model.h5")
+    assert not (tmp_path / "harm").exists()
+
+
+def test_a_zip_writes_nothing_outside(tmp_path, monkeypatch):
+    path = teachable(tmp_path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("../../evil.py", "boom")
+    before = set(os.listdir(tmp_path.parent))
+    open_model(path)
+    assert set(os.listdir(tmp_path.parent)) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x89HDF\r\n\x1a\n", b"no model"])
+def test_what_is_no_model_is_refused(tmp_path, content):
+    for name in ("model.keras", "model.h5", "model.onnx", "model.zip"):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ModelError) as refused:
+            open_model(tmp_path / name)
+        assert refused.value.remedy
+
+
+@pytest.mark.parametrize("text", ["", "one\n", "a\na\n"])
+def test_class_names_that_are_none_are_told(tmp_path, text):
+    (tmp_path / "labels.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match="classes"):
+        read_labels(tmp_path / "labels.txt")
+
+
+def test_the_command_offers_the_ranges_there_are():
+    assert set(RANGES) == set(SCALINGS)
