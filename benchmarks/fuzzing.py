@@ -27,7 +27,7 @@ from halfhour.data.cifar_jpegs import read_jpeg_archive
 from halfhour.data.idx import read_idx
 from halfhour.data.npz import read_npz
 from halfhour.data.own import load_own
-from halfhour.images.prepare import prepare, prepare_many
+from halfhour.images.prepare import hypotheses, prepare
 from halfhour.images.read import read_picture
 from halfhour.recipe import Recipe
 
@@ -153,12 +153,12 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def pictures_read(path: Path) -> object:
-    """A picture, and both ways to a model's input."""
+    """A picture, and all ways to a model's input."""
     image = read_picture(path)
     return (
         prepare(image, (28, 28, 1), "digit"),
         prepare(image, (32, 32, 3), "plain"),
-        prepare_many(image, (28, 28, 1), "digit"),
+        [found.alone for found in hypotheses(image, (28, 28, 1), "digit")],
     )
 
 

@@ -204,6 +204,7 @@ def test_keras_2s_depthwise_layers_are_read(tmp_path):
 def test_onnx_with_channels_first_is_read(tmp_path):
     onnx = pytest.importorskip("onnx")
     from onnx import TensorProto, helper, numpy_helper
+    from onnx.reference import ReferenceEvaluator
 
     random = np.random.default_rng(0)
     arrays = {
@@ -228,7 +229,7 @@ def test_onnx_with_channels_first_is_read(tmp_path):
     onnx.save(model, tmp_path / "m.onnx")
     read = open_model(tmp_path / "m.onnx").model
     x = random.normal(0, 1, (2, 1, 8, 8)).astype(np.float32)
-    wanted = onnx.reference.ReferenceEvaluator(model).run(None, {"x": x})[0]
+    wanted = ReferenceEvaluator(model).run(None, {"x": x})[0]
     assert np.abs(read.predict(x, verbose=0) - wanted).max() < 1e-5
 
 

@@ -247,7 +247,9 @@ def test_the_least_recently_used_goes_when_the_cache_is_full(folder, tmp_path, m
         load(str(folder), size=size)
     decoded = []
     original = read.decode_all
-    monkeypatch.setattr(read, "decode_all", lambda files, shape: decoded.append(shape[0]) or original(files, shape))
+    monkeypatch.setattr(
+        read, "decode_all", lambda files, shape, *more: decoded.append(shape[0]) or original(files, shape, *more)
+    )
     for size in reversed(sizes):
         load(str(folder), size=size)
     assert decoded == [20]

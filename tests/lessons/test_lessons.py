@@ -217,11 +217,11 @@ def test_the_command_lists_reads_and_writes(language, capsys, tmp_path):
 def test_the_list_as_json(capsys):
     assert run(["learn", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert [entry["number"] for entry in listed] == list(range(1, 11))
+    assert [entry["number"] for entry in listed] == list(range(1, 12))
     assert listed[0]["exercises"] == ["1.1", "1.2"]
 
 
-@pytest.mark.parametrize("words", [["learn", "eleven"], ["learn", "11"], ["learn", "--notebook"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["learn", "eleven"], ["learn", "12"], ["learn", "--notebook"]], ids=" ".join)
 def test_wrong_use_is_told(words, capsys):
     assert run(words) == 2
     assert "Traceback" not in capsys.readouterr().err

@@ -1,17 +1,19 @@
 """`halfhour train`: options -> a recipe -> a training, shown as it goes."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from halfhour.cli.output import import_keras, json_option, print_json, starting, terminal
-from halfhour.cli.reading import reading_options, taken
+from halfhour.cli.reading import reading_options
 from halfhour.cli.together import join_team, leading, place_among_others, together_options, train_along
-from halfhour.errors import OptionError
+from halfhour.cli.wish import wished
 from halfhour.language import _, listed
-from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, STARTS, Recipe
+from halfhour.recipe import AUGMENTATIONS, OPTIMIZERS, SCHEDULES, STARTS
 
 LONGEST_START = 300.0  # seconds; more, or less than none, and somebody has set the clock meanwhile
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
     from halfhour.events import Event, Tell
     from halfhour.machine.team import Rendezvous
+    from halfhour.pipeline import Job
     from halfhour.records import Mended
     from halfhour.run import Run
+    from halfhour.stopwatch import Stopwatch
 
 
 def command() -> click.Command:
@@ -137,44 +141,54 @@ def train(
     **options: Any,
 ) -> int:
     """Train, and leave with 130 if the person stopped it."""
-    if options["augment"] not in (None, *AUGMENTATIONS) and options["data"] is None:
-        # `train --augment digits`: an option whose value may be left out has taken the data set for its value.
-        options |= {"data": options["augment"], "augment": "strokes"}
-    options["data"] = taken(options["data"], options)
-    asked = {name: value for name, value in options.items() if value is not None}
-    recipe, pace = Recipe(**asked), None
     rendezvous = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})
-    if replay:
-        recipe, pace = _repeated(replay, asked)
-    if resume:
-        _demand_alone(asked | ({"out": out} if out else {}) | ({"replay": replay} if replay else {}))
-        if not rendezvous:  # of several processes only process 0 surely has the folder; it reads it when all are there
-            from halfhour.bundle.write import reopen
-
-            recipe = reopen(resume)
-        out = resume
-    listeners = _keepers(rendezvous)
+    wish = wished(options, out, replay, resume, alone=rendezvous is None)
     shown = terminal(as_json=as_json)
     with starting(shown):
         from halfhour.data.ahead import reading_ahead
 
-        load = reading_ahead(recipe.data)
+        load = reading_ahead(wish.recipe.data)
         import_keras()
-        from halfhour.bundle.board import FOLDER, TensorBoardLog
-        from halfhour.bundle.stream import EventStream, listen_for_stop
-        from halfhour.pipeline import Job, carry_out
-        from halfhour.pipeline.mending import carry_out_and_mend
-        from halfhour.report.console import Console
-        from halfhour.stopwatch import Stopwatch
+        from halfhour.pipeline import Job
         from halfhour.training.devices import training_on
     team = join_team(rendezvous, shown) if rendezvous else None
-    same = None if resume else recipe
+    same = None if resume else wish.recipe
     if team and team.process:
         return train_along(team, same, shown, load, as_json=as_json)
-    # Where others are waited for, the minutes begin when all are there.
-    stopwatch = Stopwatch() if team else _since_process_start()
+    with _listening(shown, rendezvous, events, tensorboard=tensorboard) as tell:
+        job = Job(
+            wish.recipe,
+            out=wish.out,
+            tell=tell,
+            # Where others are waited for, the minutes begin when all are there.
+            stopwatch=_from_now() if team else _since_process_start(),
+            pace=wish.pace,
+            resume=bool(resume),
+            watched=bool(events),
+            load=load,
+            trainer=leading(team, same) if team else training_on(devices, tell),
+        )
+        run, mended = _carried_out(job, fix=fix and not (replay or resume))
+    if tensorboard:
+        _show_board(shown, run)
+    if mended:
+        _show_mended(shown, mended, run)
+    if as_json:
+        print_json({**run.metrics, **({"mended": mended.as_json()} if mended else {})})
+    return 130 if run.facts.stop_reason == "interrupted" else 0
+
+
+@contextmanager
+def _listening(
+    shown: "Console", rendezvous: "Rendezvous | None", events: Path | None, *, tensorboard: bool
+) -> "Iterator[Tell]":
+    """Who hears what happens: the console, and whoever was asked for, one after the other."""
+    from halfhour.bundle.board import TensorBoardLog
+    from halfhour.bundle.stream import EventStream, listen_for_stop
+    from halfhour.report.console import Console
+
     console = Console(shown)
-    listeners.append(console)
+    listeners: list[Tell] = [*_keepers(rendezvous), console]
     if events:
         listeners.append(EventStream(events))
         listen_for_stop(events)
@@ -186,50 +200,25 @@ def train(
             listener(event)
 
     try:
-        mended: Mended | None = None
-        trained_by = leading(team, same) if team else training_on(devices, tell)
-        job = Job(
-            recipe,
-            out=out,
-            tell=tell,
-            stopwatch=stopwatch,
-            pace=pace,
-            resume=bool(resume),
-            watched=bool(events),
-            load=load,
-            trainer=trained_by,
-        )
-        if fix and not (replay or resume):
-            run, mended = carry_out_and_mend(job)
-        else:
-            run = carry_out(job)
+        yield tell
     finally:
         console.close()
-    if tensorboard:
-        shown.print(
-            _("In TensorBoard: `tensorboard --logdir {folder}`.", folder=run.folder / FOLDER),
-            markup=False,
-            soft_wrap=True,
-        )
-    if mended:
-        _show_mended(shown, mended, run)
-    if as_json:
-        print_json({**run.metrics, **({"mended": mended.as_json()} if mended else {})})
-    return 130 if run.facts.stop_reason == "interrupted" else 0
 
 
-def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
-    """The recipe of a run, and how much of its training was over at each batch."""
-    if options:
-        raise OptionError(
-            _("Got --replay together with {options}.", options=listed(options)),
-            _("Expected --replay RUN alone, or with --out."),
-            _("Leave the others out: a run is repeated as it was."),
-        )
-    from halfhour.bundle.read import load
+def _carried_out(job: "Job", *, fix: bool) -> "tuple[Run, Mended | None]":
+    """The run, and what came of training again with what mends its first fault, where that was asked for."""
+    from halfhour.pipeline import carry_out
+    from halfhour.pipeline.mending import carry_out_and_mend
 
-    facts = load(run)
-    return facts.recipe, facts.pace
+    return carry_out_and_mend(job) if fix else (carry_out(job), None)
+
+
+def _show_board(shown: "Console", run: "Run") -> None:
+    """How to see it in TensorBoard."""
+    from halfhour.bundle.board import FOLDER
+
+    text = _("In TensorBoard: `tensorboard --logdir {folder}`.", folder=run.folder / FOLDER)
+    shown.print(text, markup=False, soft_wrap=True)
 
 
 def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
@@ -251,17 +240,13 @@ def _keepers(rendezvous: "Rendezvous | None") -> "list[Tell]":
     return [watch_over(rendezvous)]
 
 
-def _demand_alone(options: dict[str, Any]) -> None:
-    """Raise an `OptionError` if a run that goes on is given options."""
-    if options:
-        raise OptionError(
-            _("Got --resume together with {options}.", options=listed(options)),
-            _("Expected --resume RUN alone."),
-            _("Leave the others out: a run goes on as it began."),
-        )
+def _from_now() -> "Stopwatch":
+    from halfhour.stopwatch import Stopwatch
+
+    return Stopwatch()
 
 
-def _since_process_start() -> Any:
+def _since_process_start() -> "Stopwatch":
     """A stopwatch that counts from the start of this process, so that start-up is inside the deadline."""
     import psutil
 

@@ -61,7 +61,7 @@ def prepare_photograph(image: Image.Image, shape: tuple[int, int, int]) -> Prepa
     well (docs/experiments.md).
     """
     height, width, channels = shape
-    pixels = eight_bits(image, channels).resize((width, height), Image.Resampling.BICUBIC)
+    pixels = resized(eight_bits(image, channels), (width, height), Image.Resampling.BICUBIC)
     stretched: Pixels = np.asarray(pixels).reshape(shape)
     return PreparedPicture(stretched, (Step(message("stretched to fill the square"), stretched),))
 
@@ -73,11 +73,22 @@ def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPi
     scale = min(height / pixels.height, width / pixels.width)
     size = (max(1, round(pixels.width * scale)), max(1, round(pixels.height * scale)))
     way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    fitted = np.asarray(pixels if size == pixels.size else pixels.resize(size, way)).reshape(size[1], size[0], channels)
+    fitted = np.asarray(pixels if size == pixels.size else resized(pixels, size, way)).reshape(
+        size[1], size[0], channels
+    )
     top, left = (height - size[1]) // 2, (width - size[0]) // 2
     margins = ((top, height - size[1] - top), (left, width - size[0] - left), (0, 0))
     padded: Pixels = np.pad(fitted, margins, mode="edge") if fitted.shape != shape else fitted
     return PreparedPicture(padded, (Step(message("scaled, its shape kept"), padded),))
+
+
+def resized(image: Image.Image, size: tuple[int, int], way: Image.Resampling) -> Image.Image:
+    """Scale to (width, height), first every row, then every column.
+
+    Pillow up to 12 does that itself; Pillow 13 begins with the columns of many high pictures, and a pixel of noise then
+    differs by several of 255 (`findings/pillow-13-resize-order.sh`). The exported page does as this does.
+    """
+    return image.resize((size[0], image.height), way).resize(size, way)
 
 
 def eight_bits(image: Image.Image, channels: int) -> Image.Image:

@@ -46,9 +46,10 @@ def fit_head(features: Floats, labels: Labels, num_classes: int) -> Head:
 
     One thread: the products are small, and more threads wait for one another where other programs work.
 
-    >>> head = fit_head(np.array([[0.0, 1.0], [0.2, 0.9], [1.0, 0.0]], np.float32), np.array([0, 0, 2]), 3)
-    >>> head.probabilities(np.array([[1.0, 0.1]], np.float32)).argmax()
-    np.int64(2)
+    >>> features = np.array([[0.0, 1.0], [0.2, 0.9], [1.0, 0.0], [0.9, 0.2]], np.float32)
+    >>> head = fit_head(features, np.array([0, 0, 2, 2]), 3)
+    >>> head.probabilities(np.array([[1.0, 0.1], [0.1, 1.0]], np.float32)).argmax(axis=1).tolist()
+    [2, 0]
     """
     mean, spread = features.mean(axis=0), float(features.std(axis=0).mean()) or 1.0
     scaled = (features - mean) / spread

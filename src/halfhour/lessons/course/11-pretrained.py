@@ -28,7 +28,6 @@ from PIL import Image
 
 
 def enlarged(pictures):
-    """As large as the network knows pictures. || 放大到这个网络熟悉的大小。"""
     return np.stack([np.asarray(Image.fromarray(picture).resize((224, 224), 3)) for picture in pictures])
 
 
