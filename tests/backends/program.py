@@ -19,8 +19,6 @@ FAMILIES = {
     "colour-64": 3,
     "resnet-8": 3,
     "efficientnet-lite0": 3,
-    "mobilenetv3-large": 3,
-    "efficientnetv2-b0": 3,
 }  # each with its channels
 CLASSES = 4
 
