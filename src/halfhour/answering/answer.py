@@ -72,6 +72,7 @@ def seconds_of_drawing(train: Split) -> float:
     from halfhour.images.negatives import draw_negatives
 
     first = train.pictures[: max(2, round(REHEARSED * PHOTOGRAPHED))]
+    _as_photographed(first[:1])  # loads SciPy's filters
     draw_negatives(first, train.labels[: len(first)], 1, np.random.default_rng(0))  # finds the fonts
     began = time.monotonic()
     _as_photographed(first)

@@ -47,8 +47,8 @@ def runs(folder: Path, as_json: bool) -> int:
             facts.data.name,
             facts.recipe.model,
             str(len(facts.history.epochs)),
-            share(facts.validation_accuracy),
-            share(facts.evaluation.accuracy),
+            share(facts.validation_accuracy) if facts.data.validation_count else "",
+            share(facts.evaluation.accuracy) if facts.evaluation.count else "",
             duration(facts.seconds.total),
             ", ".join(finding.code for finding in facts.findings),
         )

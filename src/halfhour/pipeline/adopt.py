@@ -28,6 +28,7 @@ from halfhour.language import _
 from halfhour.machine.environment import describe
 from halfhour.models.inside import responses
 from halfhour.models.summary import summarise
+from halfhour.pipeline.gather import described
 from halfhour.pipeline.keep import documents_of
 from halfhour.recipe import Recipe
 from halfhour.records import (
@@ -270,16 +271,12 @@ def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
     tell(Evaluated(evaluation))
     return RunFacts(
         **common,
-        data=DataFacts(
-            dataset.name, dataset.source, len(division.train), len(division.validation), division.test.count,
-            dataset.picture_shape, dataset.class_names, dataset.preparation, dataset.note, dataset.found,
-            dataset.keeps_mirrored,
-        ),
+        data=described(dataset, division),
         train_accuracy=train_accuracy, evaluation=evaluation,
         mistake_pictures=test.pictures[[mistake.index for mistake in evaluation.mistakes]], sample=test.pictures[0],
         responses=responses(network, test.pictures[0])[:SHOWN_LAYERS], trust=trust,
         galleries=(*dataset.galleries, *doubtful),
-        division=record_of(division, dataset.picture_shape, dataset.class_names), test_set_opened=1,
+        division=record_of(division, dataset.picture_shape, dataset.class_names), test_set_opened=division.test.opened,
         adoption=replace(adoption, validation_accuracy=validated),
     )  # fmt: skip
 

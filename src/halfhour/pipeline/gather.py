@@ -56,7 +56,7 @@ def gather(job: Job) -> Gathered:
         validation_split=validation_split,
         dataset=dataset,
         division=division,
-        data=_described(dataset, division),
+        data=described(dataset, division),
         galleries=galleries,
         start_seconds=start_seconds,
         resumed=resumed,
@@ -85,7 +85,8 @@ def _resumed(dataset: Dataset, record: DivisionRecord, tell: Tell) -> Division:
     return restored.division
 
 
-def _described(dataset: Dataset, division: Division) -> DataFacts:
+def described(dataset: Dataset, division: Division) -> DataFacts:
+    """What is known of a set and of its division, for the run that is made of it."""
     return DataFacts(
         name=dataset.name,
         source=dataset.source,

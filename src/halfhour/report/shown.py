@@ -44,7 +44,8 @@ class Answers(list[Prediction]):
 
 def run(facts: RunFacts) -> Markup:
     """A finished run: its test accuracy, curves, worst mistakes, findings, and what can be done with it."""
-    head = tag("div", tag("b", verdict(facts.evaluation), style="font-size:1.1em"))
+    tested = verdict(facts.evaluation) if facts.evaluation.count else _("A model from elsewhere, not tested yet")
+    head = tag("div", tag("b", tested, style="font-size:1.1em"))
     parts = [head, tag("div", facts.data.name, " · ", facts.recipe.model, " · ", facts.folder, style=QUIET)]
     if facts.history.epochs:
         colours = ";".join(f"--{name}:{value}" for name, value in VARIABLES.items())

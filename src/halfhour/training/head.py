@@ -12,9 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binomtest
 from scipy.stats import t as student
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from halfhour.records import CrossValidation, Floats, Labels
@@ -51,6 +48,9 @@ def fit_head(features: Floats, labels: Labels, num_classes: int) -> Head:
     >>> head.probabilities(np.array([[1.0, 0.1], [0.1, 1.0]], np.float32)).argmax(axis=1).tolist()
     [2, 0]
     """
+    from sklearn.exceptions import ConvergenceWarning  # 0.15 s, which a training from nothing has no use for
+    from sklearn.linear_model import LogisticRegression
+
     mean, spread = features.mean(axis=0), float(features.std(axis=0).mean()) or 1.0
     scaled = (features - mean) / spread
     with threadpool_limits(1), warnings.catch_warnings():
@@ -84,6 +84,8 @@ def cross_validate(
     Returns:
         The mean and its interval; `None` where a class has fewer groups than there are parts.
     """
+    from sklearn.model_selection import StratifiedGroupKFold
+
     smallest = min(len(np.unique(groups[labels == label])) for label in np.unique(labels))
     if smallest < FOLDS:
         return None
