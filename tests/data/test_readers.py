@@ -316,7 +316,15 @@ def test_a_bomb_in_the_headers_is_refused_too(tmp_path):
         list(read_members(path, lambda name: True, largest_total=500_000))
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", gzip.compress(b"no tar" * 200), gzip.compress(bytes(9000))[:-9]])
+DAMAGED_ARCHIVES = {
+    "empty": b"",
+    "garbage": b"garbage",
+    "no-tar": gzip.compress(b"no tar" * 200),
+    "cut-off": gzip.compress(bytes(9000))[:-9],
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED_ARCHIVES.values(), ids=DAMAGED_ARCHIVES)
 def test_damaged_archives_are_refused(tmp_path, content):
     path = tmp_path / "a.tar.gz"
     path.write_bytes(content)
