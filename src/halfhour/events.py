@@ -222,5 +222,10 @@ Event = (
 Tell = Callable[[Event], None]
 
 
+def without_end(tell: Tell) -> Tell:
+    """Tell of everything but the end of a training: there are others to compare it with."""
+    return lambda event: None if isinstance(event, TrainingEnded) else tell(event)
+
+
 def silent(event: Event) -> None:
     """Tell nobody."""

@@ -51,7 +51,7 @@ def test_wrong_labels_and_odd_pictures_are_found(model):
 
 
 def test_things_are_refused_for_looking_like_nothing_known_and_never_for_doubt(model):
-    trust, right = learn_trust(model, tinted(200, seed=1), tinted(100, seed=2), 0, digits=False)
+    trust, right = learn_trust(model, tinted(200, seed=1), tinted(100, seed=2), 0, drawn=None)
     assert right == 1.0
     assert (trust.digits, trust.lowest_probability) == (False, 0.0)
     own, green = tinted(100, seed=3).pictures[:], np.full((1, 4, 4, 3), (0, 220, 0), np.uint8)

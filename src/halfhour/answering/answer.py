@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -18,9 +18,32 @@ from halfhour.records import Impression, Pixels, Prediction, PreparedPicture, Sp
 KNOWN = 6000
 MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
-OTHERS = 800  # pictures of no digit, a millisecond each; see docs/experiments.md for more
-PHOTOGRAPHED = 150  # validation digits that are brought through the steps of a photograph, ten milliseconds each
 REHEARSED = 0.04  # share of these, drawn to see how long all will take
+
+
+class Drawn(NamedTuple):
+    """What is drawn to see what an answer for a photographed digit is worth.
+
+    Attributes:
+        photographed: validation digits that are brought through the steps of a photograph, ten milliseconds each.
+        others: pictures of no digit, a millisecond each; see docs/experiments.md for more.
+    """
+
+    photographed: int
+    others: int
+
+
+ENOUGH, LEAST = Drawn(150, 800), Drawn(60, 200)
+
+
+def digits_drawn(minutes: float | None) -> Drawn:
+    """So much that it takes no more than a twentieth of the time of a training, of which a minute has all.
+
+    >>> digits_drawn(None), digits_drawn(0.5)
+    (Drawn(photographed=150, others=800), Drawn(photographed=75, others=400))
+    """
+    share = min(1.0, 1.0 if minutes is None else minutes)
+    return Drawn(*(max(least, round(share * enough)) for least, enough in zip(LEAST, ENOUGH, strict=True)))
 
 
 def learn_trust(
@@ -29,7 +52,7 @@ def learn_trust(
     validation: Split,
     seed: int,
     *,
-    digits: bool,
+    drawn: Drawn | None,
     seen: tuple[Impression, Impression] | None = None,
 ) -> tuple[Trust, float]:
     """Under what a model's answers are not to be trusted, from pictures it learned from and pictures it did not.
@@ -39,7 +62,7 @@ def learn_trust(
         train: what it learned from.
         validation: what it did not.
         seed: of the draw, where there are many.
-        digits: whether the pictures are of digits.
+        drawn: how much is drawn, where the pictures are of digits.
         seen: what the model makes of all of `train` and of `validation`, where that is known already.
 
     Returns:
@@ -47,36 +70,36 @@ def learn_trust(
     """
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
-    watched = np.sort(random.permutation(len(validation))[: PHOTOGRAPHED if digits else WATCHED])
+    watched = np.sort(random.permutation(len(validation))[: drawn.photographed if drawn else WATCHED])
     others = None
     if seen:
         unlearned = seen[1].some(watched)
     else:
         shown = validation.pictures[watched]
-        if digits:
-            shown, others = (
-                _as_photographed(shown),
-                _others(model, Split(train.pictures[chosen], train.labels[chosen]), random),
-            )
-        unlearned = predict_with_features(model, shown, texture=not digits)
-    if not digits:
+        if drawn:
+            digits = Split(train.pictures[chosen], train.labels[chosen])
+            shown, others = _as_photographed(shown), _others(model, digits, drawn.others, random)
+        unlearned = predict_with_features(model, shown, texture=drawn is None)
+    if drawn is None:
         chosen = chosen[:: -(-len(chosen) * unlearned.features.shape[1] // MOST_VALUES)]
-    known = seen[0].some(chosen) if seen else predict_with_features(model, train.pictures[chosen], texture=not digits)
+    known = (
+        seen[0].some(chosen) if seen else predict_with_features(model, train.pictures[chosen], texture=drawn is None)
+    )
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
-    trust = calibrate_trust(known, unlearned, validation.labels[watched], digits=digits, others=others)
+    trust = calibrate_trust(known, unlearned, validation.labels[watched], digits=drawn is not None, others=others)
     return trust, float(right.mean())
 
 
-def seconds_of_drawing(train: Split) -> float:
+def seconds_of_drawing(train: Split, drawn: Drawn) -> float:
     """How long `learn_trust` draws where pictures are of digits, beside asking the model; a part is drawn to tell."""
     from halfhour.images.negatives import draw_negatives
 
-    first = train.pictures[: max(2, round(REHEARSED * PHOTOGRAPHED))]
+    first = train.pictures[: max(2, round(REHEARSED * drawn.photographed))]
     _as_photographed(first[:1])  # loads SciPy's filters
     draw_negatives(first, train.labels[: len(first)], 1, np.random.default_rng(0))  # finds the fonts
     began = time.monotonic()
     _as_photographed(first)
-    draw_negatives(first, train.labels[: len(first)], round(REHEARSED * OTHERS), np.random.default_rng(0))
+    draw_negatives(first, train.labels[: len(first)], round(REHEARSED * drawn.others), np.random.default_rng(0))
     return (time.monotonic() - began) / REHEARSED
 
 
@@ -86,11 +109,11 @@ def _as_photographed(pictures: Pixels) -> Pixels:
     return np.stack([prepare(Image.fromarray(picture.squeeze()), shape, "digit").pixels for picture in pictures])
 
 
-def _others(model: Any, digits: Split, random: np.random.Generator) -> Impression:
-    """What the model makes of what is no digit."""
+def _others(model: Any, digits: Split, count: int, random: np.random.Generator) -> Impression:
+    """What the model makes of pictures of no digit."""
     from halfhour.images.negatives import draw_negatives  # Matplotlib's fonts, SciPy's splines
 
-    return predict_with_features(model, draw_negatives(digits.pictures[:], digits.labels, OTHERS, random))
+    return predict_with_features(model, draw_negatives(digits.pictures[:], digits.labels, count, random))
 
 
 def answer(

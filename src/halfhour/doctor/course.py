@@ -43,7 +43,7 @@ def known_of(train: Split, validation: Split, num_classes: int) -> Known:
     return Known(common, num_classes, len(train), len(validation), lambda: _simple_score(train))
 
 
-def curves_of(history: History, settings: Settings, known: Known, train_accuracy: float) -> Curves:
+def curves_of(history: History, settings: Settings, known: Known, train_accuracy: float, steps: int = 0) -> Curves:
     """The reading of a training of this project's own.
 
     Args:
@@ -51,6 +51,7 @@ def curves_of(history: History, settings: Settings, known: Known, train_accuracy
         settings: what it worked with.
         known: of its pictures.
         train_accuracy: share right on the training pictures without dropout and augmentation, 0..1.
+        steps: that it made, where they were counted.
     """
     validated = history.column("validation_accuracy")
     tail = max(2, len(validated) // 10)
@@ -72,6 +73,7 @@ def curves_of(history: History, settings: Settings, known: Known, train_accuracy
         optimizer=Optimizer(NAMES[settings.optimizer], settings.learning_rate, 0.9 * (settings.optimizer == "sgd")),
         simple=known.simple,
         settings=settings,
+        made_steps=steps,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from halfhour.errors import DataError, unknown_name
 from halfhour.language import _
 from halfhour.models.colour import colour, whiten
+from halfhour.models.patches import patches
 from halfhour.models.pretrained import applications, lite0
 from halfhour.models.quick import quick
 from halfhour.models.resnet import resnet
@@ -50,6 +51,7 @@ class Network:
         test_time_augmentation: whether it answers better with it (`answering.predict`).
         begin: sets first weights from training pictures (N, H, W, C), where it has such.
         pretrained: how it begins with published weights, where it does.
+        closed: whether it is filled in closed form (`training.closed`) instead of being trained.
     """
 
     builder: Builder
@@ -58,6 +60,7 @@ class Network:
     test_time_augmentation: bool = False
     begin: Callable[[Any, Pixels], None] | None = None
     pretrained: Pretrained | None = None
+    closed: bool = False
 
 
 THE_TUTORIALS = Settings(
@@ -94,6 +97,9 @@ RESNET = Settings(
     flip=True,
 )
 
+CLOSED = Settings(
+    batch_size=256, learning_rate=0.001, dropout=0.0, validation_split=0.05, augment="none", schedule="constant"
+)
 TUNED = Settings(
     batch_size=32,
     learning_rate=5e-4,
@@ -110,6 +116,7 @@ MODELS: Mapping[str, Network] = MappingProxyType(
     {
         "tutorial": Network(tutorial, THE_TUTORIALS, 10),
         "tutorial-bn": Network(tutorial_bn, THE_TUTORIALS, 10),
+        "patches": Network(patches, CLOSED, 12, closed=True),
         "quick-16": Network(partial(quick, 16), QUICK, 12, test_time_augmentation=True),
         "quick-32": Network(partial(quick, 32), QUICK, 12, test_time_augmentation=True),
         "quick-64": Network(partial(quick, 64), QUICK, 12, test_time_augmentation=True),
@@ -141,6 +148,7 @@ MODELS: Mapping[str, Network] = MappingProxyType(
     }
 )
 PRETRAINED = "efficientnet-lite0"  # the one that a start from pretrained weights takes
+CLOSED_FORM = "patches"  # what a training with next to no time falls back to
 ALIASES = {"lite0": PRETRAINED, "resnet": "resnet-20", "colour": "colour-128"}
 
 

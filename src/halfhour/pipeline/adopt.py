@@ -14,7 +14,7 @@ from halfhour.adopting.open import Foreign, open_model
 from halfhour.adopting.trying import Outcome, find_out
 from halfhour.adopting.unknown import digits_fit, stated, strangers
 from halfhour.adopting.wants import Want, possible
-from halfhour.answering.answer import learn_trust
+from halfhour.answering.answer import digits_drawn, learn_trust
 from halfhour.answering.evaluation import evaluate
 from halfhour.answering.predict import predict_probabilities
 from halfhour.answering.suspects import suspects
@@ -261,8 +261,8 @@ def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
             sample=sample, responses=responses(network, sample)[:SHOWN_LAYERS], adoption=adoption,
         )  # fmt: skip
     dataset, division = known.dataset, known.division
-    digits = dataset.preparation == "digit"
-    trust, train_accuracy = learn_trust(network, division.train, division.validation, recipe.seed, digits=digits)
+    drawn = digits_drawn(recipe.minutes) if dataset.preparation == "digit" else None
+    trust, train_accuracy = learn_trust(network, division.train, division.validation, recipe.seed, drawn=drawn)
     validated = _right(network, division.validation)
     doubtful = suspects(network, division.validation, dataset.class_names, recipe.seed) if dataset.found else ()
     test = division.test.open()

@@ -1,7 +1,7 @@
 """The fourth stage: a trained network -> what it is worth: the test set opened once, trust, findings."""
 
 from halfhour.answering.alike import look_alikes
-from halfhour.answering.answer import learn_trust
+from halfhour.answering.answer import digits_drawn, learn_trust
 from halfhour.answering.evaluation import evaluate
 from halfhour.answering.predict import predict_probabilities
 from halfhour.answering.suspects import suspects
@@ -23,9 +23,9 @@ def judge(trained: Trained) -> Judged:
     dataset, division, tell = gathered.dataset, gathered.division, gathered.job.tell
     train = learned_part(division.train, recipe)
     with gathered.job.stopwatch.part("evaluate"):
-        digits = dataset.preparation == "digit"
+        drawn = digits_drawn(recipe.minutes) if dataset.preparation == "digit" else None
         trust, train_accuracy = learn_trust(
-            model, train, division.validation, recipe.seed, digits=digits, seen=trained.seen
+            model, train, division.validation, recipe.seed, drawn=drawn, seen=trained.seen
         )
         doubtful: tuple[Gallery, ...] = ()
         if dataset.found:
@@ -59,4 +59,6 @@ def judge(trained: Trained) -> Judged:
 def _findings(trained: Trained, train_accuracy: float) -> tuple[Finding, ...]:
     gathered = trained.prepared.gathered
     known = known_of(gathered.division.train, gathered.division.validation, gathered.dataset.num_classes)
-    return judge_course(curves_of(trained.fitted.history, trained.settings, known, train_accuracy))
+    pace = trained.fitted.pace
+    steps = 0 if pace is None else len(pace)
+    return judge_course(curves_of(trained.fitted.history, trained.settings, known, train_accuracy, steps))

@@ -18,9 +18,11 @@ from halfhour.machine.environment import describe
 from halfhour.models.reduced import reducing
 from halfhour.models.registry import find_network
 from halfhour.models.summary import summarise
+from halfhour.pipeline.candidates import Learned, Tried
 from halfhour.pipeline.job import Prepared, Trained
 from halfhour.pipeline.notices import tell_prepared
-from halfhour.pipeline.starts import Learned, Tried, learn_from
+from halfhour.pipeline.short import learn_closed, learn_short
+from halfhour.pipeline.starts import learn_from
 from halfhour.recipe import Recipe
 from halfhour.training.outlook import Outlook
 from halfhour.training.task import TrainingTask
@@ -79,13 +81,20 @@ def learn_task(prepared: Prepared, task: TrainingTask, keep: Callable[[Recipe], 
     if pretrained:
         rival = gathered.job.recipe.start is None and gathered.job.recipe.model is None
         return learn_from(pretrained, task, gathered.data, rival=rival, keep=keep)
-    before = task.stopwatch.elapsed()
-    fitted, settings = fit_within_memory(
-        task, keep=lambda smaller: keep(recipe.with_batches(smaller)), trainer=gathered.job.trainer
-    )
-    model = reducing(task.model, recipe.reduce) if recipe.reduce else task.model
-    kept = Tried("scratch", model, fitted, recipe.with_batches(settings), task.stopwatch.elapsed() - before)
-    return Learned(kept, ())
+    if find_network(prepared.network.name).closed:
+        return learn_closed(task, prepared.network.spare)
+
+    def train(task: TrainingTask) -> Tried:
+        before = task.stopwatch.elapsed()
+        fitted, settings = fit_within_memory(
+            task, keep=lambda smaller: keep(recipe.with_batches(smaller)), trainer=gathered.job.trainer
+        )
+        model = reducing(task.model, recipe.reduce) if recipe.reduce else task.model
+        return Tried("scratch", model, fitted, recipe.with_batches(settings), task.stopwatch.elapsed() - before)
+
+    if prepared.network.spare:
+        return learn_short(task, prepared.network.spare, train)
+    return Learned(train(task), ())
 
 
 def task_of(prepared: Prepared) -> TrainingTask:

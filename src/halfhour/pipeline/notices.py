@@ -54,12 +54,12 @@ def tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
 def no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
     """What to know when the deadline has come before the training."""
     return message(
-        "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and about "
-        "{reserve:.0f} s are needed for testing and saving. It learns from a single batch; give it {minutes:g} minutes "
-        "or more.",
+        "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and testing and saving "
+        "take about {reserve:.0f} s, so it will end about {late:.0f} s late. Give it {minutes:g} minutes or more.",
         seconds=recipe.deadline_seconds,
         passed=passed,
         reserve=reserve,
+        late=passed + reserve - recipe.deadline_seconds,
         minutes=max(0.5, round((passed + reserve) / 30, 1)),
     )
 

@@ -32,7 +32,7 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
             data = data.seen_at(train)
         if alone:
             network = compile_network(recipe, gathered.network, data, division.train)
-        elif repeats or find_network(gathered.network).pretrained:
+        elif repeats or find_network(gathered.network).pretrained or find_network(gathered.network).closed:
             network = rehearse(recipe, gathered.network, data, division)
         else:
             network = choose(recipe, division, data, job.stopwatch)

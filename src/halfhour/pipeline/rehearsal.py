@@ -8,7 +8,7 @@ from statistics import median
 import keras
 import numpy as np
 
-from halfhour.answering.answer import KNOWN, OTHERS, PHOTOGRAPHED, WATCHED, seconds_of_drawing
+from halfhour.answering.answer import KNOWN, WATCHED, Drawn, digits_drawn, seconds_of_drawing
 from halfhour.answering.predict import (
     predict_probabilities,
     predict_with_features,
@@ -19,7 +19,8 @@ from halfhour.data.weights import read_weights
 from halfhour.language import Message
 from halfhour.machine.backend import memory_left
 from halfhour.models.growing import GAIN, growing
-from halfhour.models.registry import build, find_name, find_network
+from halfhour.models.registry import CLOSED_FORM, build, find_name, find_network
+from halfhour.pipeline.short import Spare, begin_spare
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import DataFacts, Epoch, History, Plan, Split
 from halfhour.report.plots import curves, to_png
@@ -31,6 +32,7 @@ from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import FEW, cheapest, plan
 from halfhour.training.speed import BATCHES_ANSWERED, seconds_an_answer, training_speed
 
+GRAPHS = 5.0  # times as long as building the first graph takes: those of a training and of its validation
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
 ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then known to +- 4 points; share of all
 SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
@@ -52,6 +54,8 @@ class CompiledNetwork:
         reserve: the time to keep for what comes after its training.
         plan: why this network; `None` where it was not chosen by the time.
         tight: what to tell where the batch had to be made smaller for the memory.
+        built: seconds that building its first graph took.
+        spare: a network in closed form, where there is next to no time.
     """
 
     name: str
@@ -60,6 +64,8 @@ class CompiledNetwork:
     reserve: Reserve = NOTHING_AFTER
     plan: Plan | None = None
     tight: Message | None = None
+    built: float = 0.0
+    spare: Spare | None = None
 
 
 def compile_network(recipe: Recipe, name: str, data: DataFacts, train: Split) -> CompiledNetwork:
@@ -96,9 +102,10 @@ def rehearse(
     if find_network(name).pretrained:  # what an answer takes is measured when it first sees the pictures
         documents = seconds_for_documents(DOCUMENTS_OF_PHOTOGRAPHS)
         return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, documents))
-    reserve = _measure_reserve(compiled, division, digits=data.preparation == "digit")
+    digits = data.preparation == "digit"
+    reserve, built = _measure_reserve(compiled, division, digits_drawn(recipe.minutes) if digits else None)
     keras.utils.set_random_seed(recipe.seed)
-    return replace(compiled, reserve=reserve, plan=plan)
+    return replace(compiled, reserve=reserve, built=built, plan=plan)
 
 
 def adapted_settings(usual: Settings, data: DataFacts) -> Settings:
@@ -140,9 +147,16 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         data: what is known of them.
         stopwatch: runs since the start that the deadline is counted from.
     """
+    short = recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT
+    spare = begin_spare(recipe, data, division) if short and recipe.model is None else None
     first = rehearse(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
-    if recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT:
-        return first
+    left = recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds
+    if spare and left < GRAPHS * first.built:
+        reserve = replace(first.reserve, pictures=first.reserve.pictures - division.test.count)  # each answered once
+        settings = recipe.resolve_settings(find_network(CLOSED_FORM).settings)
+        return CompiledNetwork(CLOSED_FORM, spare.model, settings, reserve, spare=spare)
+    if short:
+        return replace(first, spare=spare)
     settings = first.settings
     speed = training_speed(first.model, division.train, batch_size=settings.batch_size, augmentation=settings.augment)
     speed *= GAIN if growing(first.model) else 1.0
@@ -159,25 +173,30 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
     return replace(first, plan=chosen)
 
 
-def _measure_reserve(network: CompiledNetwork, division: Division, *, digits: bool) -> Reserve:
+def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn | None) -> tuple[Reserve, float]:
     """What comes after the training, and how long it takes here: the first answers and the first figure tell.
 
     Args:
         network: compiled.
         division: of the set.
-        digits: whether the pictures are of digits.
+        drawn: what is drawn to see what an answer is worth, where the pictures are of digits.
+
+    Returns:
+        That, and the seconds that building the first graph took.
     """
     model, train, validation = network.model, division.train.pictures, len(division.validation)
     predict = partial(predict_probabilities, model, test_time_augmentation=False)
     batch = max(1, pictures_at_once(train.shape) // BATCHES_ANSWERED)  # so many of these make one of a prediction
-    answer = seconds_an_answer(predict, train, batch_size=batch)
-    longer = seconds_an_answer(partial(predict_with_features, model, texture=not digits), train, batch_size=batch)
+    answer, built = seconds_an_answer(predict, train, batch_size=batch)
+    look = partial(predict_with_features, model, texture=drawn is None)
+    longer = seconds_an_answer(look, train, batch_size=batch).seconds
     augmented = find_network(network.name).test_time_augmentation
     predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
     answers = validation + predictions * division.test.count  # the last validation is one of them
-    trusted = min(KNOWN, len(train)) + (min(PHOTOGRAPHED, validation) + OTHERS if digits else min(WATCHED, validation))
-    drawing = seconds_of_drawing(division.train) if digits else 0.0
-    return Reserve(round(answers + longer / answer * trusted), answer, seconds_for_documents(DOCUMENTS) + drawing)
+    watched = min(drawn.photographed, validation) + drawn.others if drawn else min(WATCHED, validation)
+    drawing = seconds_of_drawing(division.train, drawn) if drawn else 0.0
+    looked = longer / answer * (min(KNOWN, len(train)) + watched)
+    return Reserve(round(answers + looked), answer, seconds_for_documents(DOCUMENTS) + drawing), built
 
 
 def seconds_for_documents(units: float, rehearsals: int = REHEARSALS) -> float:

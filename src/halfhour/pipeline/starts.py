@@ -5,20 +5,20 @@ last blocks tuned from that layer on, and a network from nothing, which wins on 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import keras
 import numpy as np
 
 from halfhour.answering.alike import alike_pairs
-from halfhour.events import EpochDone, Noted, Tell, TrainingEnded, silent
+from halfhour.events import EpochDone, Noted, TrainingEnded, without_end
 from halfhour.images.reduced import reduced_split
-from halfhour.language import Message, listed, message
+from halfhour.language import message
 from halfhour.models.reduced import reducing
 from halfhour.models.registry import Pretrained
+from halfhour.pipeline.candidates import Learned, Tried, best, candidates, compared
 from halfhour.pipeline.rehearsal import DOCUMENTS_OF_PHOTOGRAPHS, compile_network, seconds_for_documents
 from halfhour.recipe import Recipe
-from halfhour.records import Candidate, CrossValidation, DataFacts, Epoch, History, Impression, Labels
+from halfhour.records import CrossValidation, DataFacts, History
 from halfhour.training.fit import fit
 from halfhour.training.head import cross_validate
 from halfhour.training.plan import cheapest
@@ -35,37 +35,6 @@ LEAST_TUNING = 5.0  # seconds
 GRAPHS = 5.0  # times as long as building the first graph takes: two more are built before the first step
 SEEING = 0.3  # of the time for tuning, for computing further views
 FEWEST_VIEWS, MOST_VIEWS, USUAL_VIEWS = 2, 7, 4  # the last where epochs decide
-
-
-@dataclass(frozen=True, eq=False)
-class Tried:
-    """A candidate: where it began, its network (raw pixels in), its course, and the recipe that repeats it."""
-
-    start: str
-    model: keras.Model
-    fitted: Fitted
-    recipe: Recipe
-    seconds: float
-
-    @property
-    def epoch(self) -> Epoch:
-        """Its last one."""
-        return self.fitted.history.epochs[-1]
-
-
-@dataclass(frozen=True, eq=False)
-class Learned:
-    """What a training came to: the candidate that was kept, and all that there were.
-
-    `checked` is how last layers do on pictures that they did not learn from, and `seen` what the kept network makes of
-    the training and of the validation pictures, where that is known. `alike` are pairs of them, as of `alike_pairs`.
-    """
-
-    kept: Tried
-    candidates: tuple[Candidate, ...]
-    checked: CrossValidation | None = None
-    seen: tuple[Impression, Impression] | None = None
-    alike: Labels | None = None
 
 
 def learn_from(
@@ -103,18 +72,15 @@ def learn_from(
         before = headed.upper.get_weights()
         tuned = _tuned(headed, base, views, keep)
         tried += [tuned] if len(tuned.fitted.history.epochs) > 1 else []
-        if _best(tried).start != "tuned":
+        if best(tried).start != "tuned":
             headed.upper.set_weights(before)
-    best = _best(tried)
+    kept = best(tried)
     if len(tried) > 1:
-        task.tell(Noted(_compared(tried)))
-    task.tell(TrainingEnded(best.fitted.stop_reason))
-    candidates = tuple(
-        Candidate(one.start, one.epoch.validation_accuracy, one.epoch.validation_loss, one.seconds) for one in tried
-    )
-    seen = None if best.start == "scratch" else impressions(headed, base, tuned=best.start == "tuned")
+        task.tell(Noted(compared(tried)))
+    task.tell(TrainingEnded(kept.fitted.stop_reason))
+    seen = None if kept.start == "scratch" else impressions(headed, base, tuned=kept.start == "tuned")
     features, _labels, groups = all_features(headed)
-    return Learned(best, candidates, checked, seen, alike_pairs(features, groups))
+    return Learned(kept, candidates(tried), checked, seen, alike_pairs(features, groups))
 
 
 def _head(headed: Headed) -> Tried:
@@ -129,7 +95,7 @@ def _tuned(headed: Headed, base: Base, views: int, keep: Callable[[Recipe], None
     began = headed.task.stopwatch.elapsed()
     recipe = replace(headed.task.recipe, views=views)
     keep(recipe)
-    task = replace(tuning(headed, base, views), tell=_without_end(headed.task.tell))
+    task = replace(tuning(headed, base, views), tell=without_end(headed.task.tell))
     fitted, settings = fit_within_memory(
         task,
         keep=lambda smaller: keep(recipe.with_batches(smaller)),
@@ -214,30 +180,3 @@ def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValida
             "{repeats} x {folds} parts of {count} pictures).", **vars(checked),
         )))  # fmt: skip
     return checked
-
-
-def _best(tried: list[Tried]) -> Tried:
-    """The candidate that is right most often on the validation pictures; among equals, of the lowest validation loss.
-
-    So a tuning that was cut short must do better than the last layer that it began with, not as well.
-    """
-    return max(tried, key=lambda one: (one.epoch.validation_accuracy, -one.epoch.validation_loss))
-
-
-def _compared(tried: list[Tried]) -> Message:
-    told = {
-        "head": message("a new last layer {share}", share=_share(tried, "head")),
-        "tuned": message("the last blocks tuned {share}", share=_share(tried, "tuned")),
-        "scratch": message("from nothing {share}", share=_share(tried, "scratch")),
-    }
-    shares = listed(str(told[one.start]) for one in tried)
-    return message("Validation pictures right: {shares}. The best is kept.", shares=shares)
-
-
-def _share(tried: list[Tried], start: str) -> str:
-    return next((f"{one.epoch.validation_accuracy:.1%}" for one in tried if one.start == start), "")
-
-
-def _without_end(tell: Tell) -> Tell:
-    """Tell of everything but the end, which comes once all candidates are compared."""
-    return lambda event: silent(event) if isinstance(event, TrainingEnded) else tell(event)

@@ -15,7 +15,7 @@ from halfhour.training.deadline import Deadline, Replay
 from halfhour.training.examples import Examples
 from halfhour.training.interrupt import Interruptible
 from halfhour.training.keeping import Checkpoints
-from halfhour.training.optimizers import FilterMuon, compiled_with
+from halfhour.training.optimizers import FilterMuon, compiled_with, ready
 from halfhour.training.progress import Progress
 from halfhour.training.schedule import schedule
 from halfhour.training.task import Fitted, TrainingTask
@@ -24,8 +24,11 @@ UNTIL_THE_DEADLINE = 1_000_000  # epochs: more than any deadline lets happen
 
 
 def compile_for_training(model: keras.Model, settings: Settings) -> None:
-    """Give a network its optimizer, its loss and its metric."""
-    model.compile(**compiled_with(settings), metrics=["accuracy"])
+    """Give a network its optimizer, its loss and its metric.
+
+    The metric is an object, not a name: Keras makes its variables here, and the first step is traced once (`ready`).
+    """
+    model.compile(**compiled_with(settings), metrics=[keras.metrics.CategoricalAccuracy("accuracy")])
 
 
 def loadable(model: keras.Model) -> keras.Model:
@@ -58,6 +61,7 @@ def fit(task: TrainingTask) -> Fitted:
         task = _restored(task, deadline, progress)
     callbacks = _callbacks(task, deadline, progress)
     model = task.model
+    ready(model)
     with Interruptible() as interrupt:
         agreed = [task.agree(interrupt, deadline)] if task.agree else []
         callbacks = [interrupt, deadline, *agreed, *callbacks]

@@ -45,6 +45,16 @@ def compiled_with(settings: Settings) -> dict[str, Any]:
     return {"optimizer": _forgettable(_optimizer(settings)), "loss": loss}
 
 
+def ready(model: Any) -> None:
+    """Make what an optimizer remembers of a compiled model's weights now, not at the first step.
+
+    Keras on TensorFlow traces a training step once more where the first trace makes variables: of a small network that
+    is as long as building it (findings/keras-tensorflow-traces-twice.sh).
+    """
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
+
+
 def _optimizer(settings: Settings) -> Any:
     if settings.optimizer == "muon":
         return FilterMuon(settings.learning_rate)

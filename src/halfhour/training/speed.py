@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from halfhour.records import Pictures, Split
 from halfhour.training.batches import Batches, fed
 from halfhour.training.checkpoint import variables_of
+from halfhour.training.optimizers import ready
 
 WARM_UP = 3  # batches that build the graph and fill the caches
 MEASURED = 9  # batches
@@ -28,6 +29,7 @@ def training_speed(model: keras.Model, split: Split, *, batch_size: int, augment
         batch_size: pictures a step.
         augmentation: as in `Batches`.
     """
+    ready(model)
     variables = variables_of(model)
     before = [keras.ops.convert_to_numpy(variable) for variable in variables]
     count = min(len(split), (WARM_UP + MEASURED) * batch_size)
@@ -44,22 +46,31 @@ def training_speed(model: keras.Model, split: Split, *, batch_size: int, augment
     return min(batch_size, count) / float(median(np.diff(clock.ends)[WARM_UP - 1 :]))
 
 
-def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, batch_size: int) -> float:
-    """Seconds that an answer for one picture of many takes.
+class Answering(NamedTuple):
+    """How fast a network answers here: seconds for one picture of many, and for building the graph before the first."""
+
+    seconds: float
+    built: float
+
+
+def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, batch_size: int) -> Answering:
+    """How fast a network answers.
 
     Args:
         ask: answers for pictures (N, H, W, C), in batches.
         pictures: to ask about, the first of them.
         batch_size: pictures of a batch.
     """
+    began = time.perf_counter()
     ask(pictures[:batch_size])  # builds the graph
+    built = time.perf_counter() - began
     asked = pictures[: BATCHES_ANSWERED * batch_size]
     seconds: list[float] = []
     while len(seconds) < ANSWERED and sum(seconds) < ENOUGH_SECONDS:
         began = time.perf_counter()
         ask(asked)
         seconds.append(time.perf_counter() - began)
-    return median(seconds) / len(asked)
+    return Answering(median(seconds) / len(asked), built)
 
 
 class BatchClock(keras.callbacks.Callback):

@@ -68,6 +68,11 @@ class Curves:
     settings: Settings | None = None
 
     @property
+    def too_short(self) -> bool:
+        """Whether a training of this project's own ended before it had seen each picture once."""
+        return self.settings is not None and 0 < self.made_steps * self.batch_size < self.train_count
+
+    @property
     def steps(self) -> int:
         """Steps of the whole training: counted, else reckoned from the number of samples; 0 where neither is known."""
         return self.made_steps or len(self.losses) * -(-self.train_count // self.batch_size)

@@ -20,6 +20,8 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
     explains it. As often as too small, the learning rate is too large: a first large step can kill every ReLU at once.
     Of two networks that are trained against each other, neither is judged.
     """
+    if curves.too_short:
+        return None  # rule `undertrained` says so
     if curves.learned != "nothing" or not curves.losses or curves.train_score is None or curves.opposed:
         return None
     if curves.values and curves.losses[-1] < FALLING * max(curves.losses[0], curves.first_loss or 0.0):

@@ -31,6 +31,8 @@ def undertrained(curves: Curves) -> Suspicion | None:
     if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:
         return None
     own = curves.settings is not None
+    if curves.too_short and skill < WORTH_TRYING:
+        return _hardly_begun(curves)
     if skill > (WORTH_TELLING if own else WORTH_TRYING) or not _still_falling(curves):
         return None
     epochs = max(10, 5 * len(losses), ENOUGH_STEPS * len(losses) // curves.steps if curves.steps else 0)
@@ -54,6 +56,24 @@ def undertrained(curves: Curves) -> Suspicion | None:
         message("Too few steps for this network and these data."),
         (remedy,),
         by_trial=None if own else ByTrial(little="note", untried=None),
+    )
+
+
+def _hardly_begun(curves: Curves) -> Suspicion:
+    """What to tell of a training of this project's own that the deadline left a few steps."""
+    return Suspicion(
+        "warning",
+        message(
+            "It made {steps} steps, less than one look at each of the {count} training pictures.",
+            steps=curves.steps,
+            count=curves.train_count,
+        ),
+        message("Too little time: starting, testing and saving took most of it."),
+        (
+            Remedy(
+                message("Train again with more `--minutes`."),
+            ),
+        ),
     )
 
 
