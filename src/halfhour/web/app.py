@@ -31,6 +31,7 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         settings: where runs and pictures lie.
     """
     desk = Desk(settings)
+    teach = desk.teach
     routes = [
         Route("/", _file),
         Route("/static/{file}", _file),
@@ -54,6 +55,19 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         _post("/api/trainings", desk.start),
         _get("/api/trainings/{name}", desk.follow),
         _post("/api/trainings/{name}/stop", desk.stop),
+        _get("/api/teach", teach.list),
+        _post("/api/teach", teach.begin),
+        _get("/api/teach/{name}", teach.open),
+        _get("/api/teach/{name}/wake", teach.wake),
+        _post("/api/teach/{name}/classes", teach.change_class),
+        _post("/api/teach/{name}/pictures", teach.add),
+        _get("/api/teach/{name}/pictures/{class}/{file}", teach.picture),
+        _post("/api/teach/{name}/move", teach.move),
+        _post("/api/teach/{name}/undo", teach.undo),
+        _get("/api/teach/{name}/advice", teach.advice),
+        _post("/api/teach/{name}/learn", teach.learn),
+        _post("/api/teach/{name}/answer", teach.answer),
+        _post("/api/teach/{name}/train", teach.train),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, door=door)])
 

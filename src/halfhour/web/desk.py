@@ -18,6 +18,7 @@ from halfhour.report.page import page
 from halfhour.web import asking, own, training
 from halfhour.web.jobs import Jobs
 from halfhour.web.shelf import Shelf
+from halfhour.web.teach import Teach
 from halfhour.web.uploads import Uploads
 from halfhour.web.wire import Body, packed
 
@@ -51,6 +52,7 @@ class Desk:
         self._settings = settings
         self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs)
         self._uploads = Uploads(settings.runs)
+        self.teach = Teach(settings.kept, self._jobs)
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 

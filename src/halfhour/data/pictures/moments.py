@@ -20,7 +20,8 @@ FEWEST = 3  # groups of a class: to learn from, to validate and to test with
 PARTS = 6  # into which a class of fewer is cut, so that testing and validating leave the most to learn from
 # IMG_20260101_120000.jpg, PXL_20260101_120000339.jpg, 2026-01-01 12.00.00.jpg, 20260101-120000-125.jpg
 TIME = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]{0,4}(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)(?:[-_.]?(\d{3}))?(?!\d)"
+    r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]{0,4}"
+    r"(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)(?:[-_.]?(\d{3}))?(?!\d)"
 )
 
 
@@ -80,7 +81,7 @@ def kept_together(copies: Labels, names: Sequence[str], classes: Sequence[str]) 
     for class_name, rows in _in_time(names, classes).items():
         own = np.array([row for row, _time in rows])
         all_own = np.flatnonzero(np.array(classes) == class_name)
-        apart = [len(np.unique(groups[all_own])) for groups in (_joined(copies, together), copies)]
+        apart = [len(np.unique(groups[all_own])) for groups in (joined(copies, together), copies)]
         if apart[0] >= min(FEWEST, apart[1]):
             continue
         cut.append(class_name)
@@ -90,7 +91,7 @@ def kept_together(copies: Labels, names: Sequence[str], classes: Sequence[str]) 
                 break
             largest = own[together[own] == found[sizes.argmax()]]
             together[largest[len(largest) // 2 :]] = largest[len(largest) // 2]
-    return _joined(copies, together), tuple(cut)
+    return joined(copies, together), tuple(cut)
 
 
 def _in_time(names: Sequence[str], classes: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
@@ -102,8 +103,12 @@ def _in_time(names: Sequence[str], classes: Sequence[str]) -> dict[str, list[tup
     return {class_name: sorted(rows, key=lambda pair: (pair[1], pair[0])) for class_name, rows in found.items()}
 
 
-def _joined(one: Labels, other: Labels) -> Labels:
-    """(N,) equal for rows that a chain of common groups of either kind joins."""
+def joined(one: Labels, other: Labels) -> Labels:
+    """(N,) equal for rows that a chain of common groups of either kind joins.
+
+    >>> joined(np.array([0, 0, 2, 3]), np.array([0, 1, 1, 3])).tolist()
+    [0, 0, 0, 1]
+    """
     pairs = []
     for groups in (one, other):
         order = np.argsort(groups, kind="stable")

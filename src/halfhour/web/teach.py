@@ -1,0 +1,254 @@
+"""The view Teach: what each of its addresses does; a checked request goes in, plain data or a picture comes out."""
+
+import io
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import Response
+
+from halfhour.data.weights import find_weights
+from halfhour.errors import OptionError, PictureError
+from halfhour.images.prepare import eight_bits
+from halfhour.images.read import decode_safely
+from halfhour.language import _
+from halfhour.models.registry import PRETRAINED
+from halfhour.recipe import Recipe
+from halfhour.records import Check
+from halfhour.teaching.advice import advise
+from halfhour.teaching.eye import Eye
+from halfhour.teaching.learning import Lesson, learn
+from halfhour.teaching.looks import Looks
+from halfhour.teaching.names import file_name
+from halfhour.teaching.project import Picture, Project
+from halfhour.teaching.projects import Projects
+from halfhour.web.jobs import Job, Jobs
+from halfhour.web.training import summary
+from halfhour.web.wire import Body, content, numbers, packed, text
+
+THUMBNAIL = 192  # pixels of the long side
+MOST_AT_ONCE = 64  # pictures of a request
+SHORTEST, LONGEST = 0.5, 30.0  # minutes of a training
+KEPT_BY_BROWSER = {"cache-control": "private, max-age=600"}
+
+
+class Desk:
+    """A project that is open: what was seen of it, and what was learned last."""
+
+    def __init__(self, project: Project, eye: Eye) -> None:
+        self.project = project
+        self.looks = Looks(project, eye)
+        self.lesson: Lesson | None = None
+        self.learning = threading.Lock()
+        self._looking = threading.Lock()
+
+    def look_ahead(self) -> None:
+        """Look at new pictures while the person collects more, so that learning finds them seen."""
+        if find_weights(PRETRAINED):
+            threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        if self._looking.acquire(blocking=False):  # one who looks sees what came meanwhile, but for the very last
+            try:
+                self.looks.all()
+            finally:
+                self._looking.release()
+
+
+class Teach:
+    """Answers the view's requests.
+
+    Args:
+        root: the folder of projects.
+        jobs: the trainings of the page.
+    """
+
+    def __init__(self, root: Path, jobs: Jobs) -> None:
+        self._projects, self._jobs, self._eye = Projects(root), jobs, Eye()
+        self._lock = threading.Lock()
+        self._desks: dict[str, Desk] = {}
+
+    def list(self, request: Request) -> dict[str, Any]:
+        """Every project, and whether the network is at hand that looks at pictures."""
+        projects = [
+            {"name": one.name, "classes": {name: len(files) for name, files in one.classes().items()}}
+            for one in self._projects.all()
+        ]
+        return {"projects": projects, "ready": find_weights(PRETRAINED) is not None}
+
+    def begin(self, request: Request, body: Body) -> dict[str, Any]:
+        """Begin a project."""
+        names = body.get("classes", [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise _unusable("classes")
+        return self._told(self._projects.begin(text(body, "name"), names))
+
+    def open(self, request: Request) -> dict[str, Any]:
+        """A project with all its pictures."""
+        return self._told(self._named(request).project)
+
+    def wake(self, request: Request) -> dict[str, Any]:
+        """Load the network that looks at pictures."""
+        self._eye.wake()
+        self._named(request).look_ahead()
+        return {}
+
+    def change_class(self, request: Request, body: Body) -> dict[str, Any]:
+        """Add a class, call it otherwise, or take it away."""
+        project = self._named(request).project
+        if "add" in body:
+            project.add_class(text(body, "add"))
+        elif "rename" in body:
+            project.rename_class(text(body, "rename"), text(body, "to"))
+        else:
+            project.remove_class(text(body, "remove"))
+        return self._told(project)
+
+    def add(self, request: Request, body: Body) -> dict[str, Any]:
+        """Take pictures into a class; what is none is named with the reason."""
+        desk = self._named(request)
+        given = body.get("pictures")
+        if not isinstance(given, list) or len(given) > MOST_AT_ONCE or not all(isinstance(one, dict) for one in given):
+            raise _unusable("pictures")
+        taken, refused = [], []
+        for one in given:
+            name, data = text(one, "name", ""), content(one, "content")
+            try:
+                decode_safely(data, name)
+                taken.append((file_name(name, _ending(data)), data))
+            except PictureError as error:
+                refused.append({"name": name, "reason": str(error.reason or error)})
+        added = desk.project.add(text(body, "class"), taken) if taken else []
+        desk.look_ahead()
+        return {"added": added, "refused": refused, "undo": desk.project.steps()}
+
+    def move(self, request: Request, body: Body) -> dict[str, Any]:
+        """Move pictures to another class, or away."""
+        project = self._named(request).project
+        given = body.get("pictures")
+        usable = isinstance(given, list) and all(
+            isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one) for one in given
+        )
+        if not usable or not given:
+            raise _unusable("pictures")
+        project.move([Picture(*one) for one in given], text(body, "to") if body.get("to") is not None else None)
+        return self._told(project)
+
+    def undo(self, request: Request, body: Body) -> dict[str, Any]:
+        """Take the last step back."""
+        project = self._named(request).project
+        return {"moved": project.undo(), **self._told(project)}
+
+    def picture(self, request: Request) -> Response:
+        """A picture, small, as a JPEG of our own making: what the file holds besides goes nowhere."""
+        project = self._named(request).project
+        path = project.path(Picture(request.path_params["class"], request.path_params["file"]))
+        try:
+            image = eight_bits(decode_safely(path.read_bytes(), path.name, THUMBNAIL), 3)
+        except (OSError, PictureError):
+            return Response(status_code=404)
+        image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=85)
+        return Response(buffer.getvalue(), media_type="image/jpeg", headers=KEPT_BY_BROWSER)
+
+    def advice(self, request: Request) -> dict[str, Any]:
+        """What to do with the pictures so far."""
+        desk = self._named(request)
+        return {"checks": [_check(one) for one in advise(desk.project, desk.looks.all())]}
+
+    def learn(self, request: Request, body: Body) -> dict[str, Any]:
+        """Learn from the pictures that there are."""
+        desk = self._named(request)
+        with desk.learning:
+            desk.lesson = learn(desk.looks.all())
+        return _lesson(desk.lesson)
+
+    def answer(self, request: Request, body: Body) -> dict[str, Any]:
+        """What a picture shows, by what was learned last."""
+        desk = self._named(request)
+        lesson = desk.lesson
+        if lesson is None:  # the server was started again since
+            with desk.learning:
+                lesson = desk.lesson = desk.lesson or learn(desk.looks.all())
+        prepared = self._eye.prepare(decode_safely(content(body, "picture"), text(body, "name", "")))
+        sight = self._eye.see(prepared.pixels[np.newaxis])
+        told = lesson.answer(prepared, sight)
+        shares = list(told.probabilities.values())
+        where = lesson.where(sight, int(np.argmax(shares))) if body.get("where") else None
+        return {
+            "label": told.label,
+            "probability": told.probability,
+            "reason": told.reason,
+            "classes": lesson.class_names,
+            "probabilities": shares,
+            "where": None if where is None else numbers(where, 4),
+            "pixels": packed(prepared.pixels) if body.get("pixels") else None,
+        }
+
+    def train(self, request: Request, body: Body) -> dict[str, Any]:
+        """Begin the training whose run can be reported on, compared and exported."""
+        project = self._named(request).project
+        minutes = body.get("minutes")
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not SHORTEST <= minutes <= LONGEST:
+            raise _unusable("minutes")
+        return summary(self._jobs.start(Recipe(data=str(project.folder), minutes=float(minutes))))
+
+    def _told(self, project: Project) -> dict[str, Any]:
+        return {
+            "name": project.name,
+            "folder": str(project.folder),
+            "classes": [{"name": name, "pictures": files} for name, files in project.classes().items()],
+            "undo": project.steps(),
+            "trainings": [summary(job) for job in self._jobs.all() if _is_of(job, project)],
+        }
+
+    def _named(self, request: Request) -> Desk:
+        project = self._projects.named(request.path_params["name"])
+        with self._lock:
+            if project.name not in self._desks:
+                self._desks[project.name] = Desk(project, self._eye)
+            return self._desks[project.name]
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    """What was learned, for the page."""
+    tested = lesson.evaluation
+    return {
+        "classes": lesson.class_names,
+        "count": len(lesson.pictures),
+        "seconds": lesson.seconds,
+        "fair": lesson.fair,
+        "test": tested
+        and {
+            "accuracy": tested.accuracy,
+            "low": tested.accuracy_low,
+            "high": tested.accuracy_high,
+            "confusion": tested.confusion,
+        },
+        "asked": [[*picture, int(label)] for picture, label in zip(lesson.pictures, lesson.asked, strict=True)],
+        "doubts": [[*doubt.picture, doubt.taken_for, doubt.probability] for doubt in lesson.doubts],
+    }
+
+
+def _check(check: Check) -> dict[str, str]:
+    return {"name": check.name, "state": check.state, "detail": check.detail, "remedy": check.remedy}
+
+
+def _is_of(job: Job, project: Project) -> bool:
+    return job.record.get("data") == str(project.folder)
+
+
+def _ending(data: bytes) -> str:
+    return "jpg" if data[:2] == b"\xff\xd8" else "png"
+
+
+def _unusable(name: str) -> OptionError:
+    return OptionError(
+        _("The page sent no usable {name}.", name=name),
+        _("Expected {expected}.", expected=_("what this view sends")),
+        _("Load the page again."),
+    )
