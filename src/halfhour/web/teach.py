@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 
-from halfhour.data.weights import find_weights
+from halfhour.data.weights import find_weights, how_to_get
 from halfhour.errors import OptionError, PictureError
 from halfhour.images.prepare import eight_bits
 from halfhour.images.read import decode_safely
@@ -77,7 +77,14 @@ class Teach:
             {"name": one.name, "classes": {name: len(files) for name, files in one.classes().items()}}
             for one in self._projects.all()
         ]
-        return {"projects": projects, "ready": find_weights(PRETRAINED) is not None}
+        needs = None
+        if not find_weights(PRETRAINED):
+            needs = _(
+                "The pretrained weights that learning begins with are not on this machine: `{command}`, then open the "
+                "page again.",
+                command=how_to_get(PRETRAINED),
+            )
+        return {"projects": projects, "ready": needs is None, "needs": needs}
 
     def begin(self, request: Request, body: Body) -> dict[str, Any]:
         """Begin a project."""

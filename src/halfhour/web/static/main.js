@@ -8,12 +8,13 @@ import { lessons } from "./lessons.js";
 import { mistakes } from "./mistakes.js";
 import { runs } from "./runs.js";
 import { app, choose, refresh } from "./state.js";
+import { teach } from "./teach.js";
 import { train } from "./train.js";
 import { understand } from "./understand.js";
 import { LANGUAGES } from "./constants.js";
 import { language, percent, speak, t } from "./words.js";
 
-const VIEWS = { draw, inside, train, understand, mistakes, runs, lessons };
+const VIEWS = { draw, teach, inside, train, understand, mistakes, runs, lessons };
 const main = document.getElementById("main");
 let leave = () => {};
 
