@@ -105,7 +105,7 @@ async function bench(place, name, { projects, ready, needs }) {
       lesson = await post(`${path}/learn`);
       outcome.replaceChildren(...learned(lesson, { move, address: made.address }));
       sources("");
-      if (minutes) await better();
+      if (minutes && lesson.test) await better();
     } catch (error) {
       outcome.replaceChildren(trouble(error));
     }
