@@ -123,7 +123,7 @@ def test_a_journal_that_was_changed_leads_nowhere(pets):
 
 
 @pytest.fixture
-def camera(tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def camera(serve, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens a view in a browser whose camera shows a film."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:

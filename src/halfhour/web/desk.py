@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import segno
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from halfhour.bundle.read import RUNS
 from halfhour.errors import OptionError
+from halfhour.export.formats import find_format
 from halfhour.language import _
 from halfhour.recipe import Recipe
 from halfhour.records import RunFacts
 from halfhour.report.page import page
 from halfhour.web import asking, own, training
+from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Jobs
 from halfhour.web.shelf import Shelf
 from halfhour.web.teach import Teach
 from halfhour.web.uploads import Uploads
-from halfhour.web.wire import Body, packed
+from halfhour.web.wire import Body, packed, text
 
 KEPT = Path("pictures")  # what people put right, by data set and class
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
@@ -52,7 +53,7 @@ class Desk:
         self._settings = settings
         self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs)
         self._uploads = Uploads(settings.runs)
-        self.teach = Teach(settings.kept, self._jobs)
+        self.teach = Teach(settings.kept, self._jobs, self._uploads, settings.others)
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 
@@ -61,7 +62,7 @@ class Desk:
         return {
             "runs": [_facts(facts) for facts in self._shelf.all()],
             "trainings": [training.summary(job) for job in self._jobs.all()],
-            "invitation": _invitation(self._settings.others),
+            "invitation": invitation(self._settings.others) if self._settings.others else None,
         }
 
     def one_run(self, request: Request) -> dict[str, Any]:
@@ -85,6 +86,23 @@ class Desk:
         """Its model, as a file."""
         folder = self._shelf.folder(_name(request))
         return FileResponse(folder / "model.keras", filename=f"{folder.name}.keras")
+
+    def export(self, request: Request, body: Body) -> dict[str, Any]:
+        """Write its model for elsewhere, compared with the model itself."""
+        opened = self._shelf.open(_name(request))
+        with opened.lock:
+            exported = opened.run.export(text(body, "to"))
+        compared = exported.comparison
+        return {"pictures": compared.pictures, "same": compared.same_label, "bytes": exported.bytes}
+
+    def exported(self, request: Request) -> Response:
+        """What was written so, as a file."""
+        folder = self._shelf.folder(_name(request))
+        kind = find_format(request.path_params["to"])
+        path = folder / "export" / kind.file
+        if kind.folder or not path.is_file():
+            return Response(status_code=404)
+        return FileResponse(path, filename=f"{folder.name}{path.suffix}", media_type="application/octet-stream")
 
     def wake(self, request: Request) -> dict[str, Any]:
         """Make the first answer as quick as the next."""
@@ -170,13 +188,6 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
         "test_high": facts.evaluation.accuracy_high,
         "findings": [finding.code for finding in facts.findings],
     }
-
-
-def _invitation(address: str | None) -> dict[str, Any] | None:
-    """The address for others, and its QR code as rows of 0 and 1."""
-    if address is None:
-        return None
-    return {"address": address, "code": [list(row) for row in segno.make(address, micro=False).matrix]}
 
 
 def _name(request: Request) -> str:

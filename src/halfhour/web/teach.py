@@ -1,14 +1,18 @@
 """The view Teach: what each of its addresses does; a checked request goes in, plain data or a picture comes out."""
 
 import io
+import shutil
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from PIL import Image
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from halfhour.data.weights import find_weights, how_to_get
 from halfhour.errors import OptionError, PictureError
@@ -19,14 +23,17 @@ from halfhour.models.registry import PRETRAINED
 from halfhour.recipe import Recipe
 from halfhour.records import Check
 from halfhour.teaching.advice import advise
+from halfhour.teaching.carrying import pack, unpack
 from halfhour.teaching.eye import Eye
 from halfhour.teaching.learning import Lesson, learn
 from halfhour.teaching.looks import Looks
 from halfhour.teaching.names import file_name
 from halfhour.teaching.project import Picture, Project
 from halfhour.teaching.projects import Projects
+from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Job, Jobs
 from halfhour.web.training import summary
+from halfhour.web.uploads import Uploads
 from halfhour.web.wire import Body, content, numbers, packed, text
 
 THUMBNAIL = 192  # pixels of the long side
@@ -64,10 +71,13 @@ class Teach:
     Args:
         root: the folder of projects.
         jobs: the trainings of the page.
+        uploads: what came to it.
+        others: the address for other machines, if they may come in.
     """
 
-    def __init__(self, root: Path, jobs: Jobs) -> None:
-        self._projects, self._jobs, self._eye = Projects(root), jobs, Eye()
+    def __init__(self, root: Path, jobs: Jobs, uploads: Uploads, others: str | None) -> None:
+        self._others = others
+        self._projects, self._jobs, self._uploads, self._eye = Projects(root), jobs, uploads, Eye()
         self._lock = threading.Lock()
         self._desks: dict[str, Desk] = {}
 
@@ -93,9 +103,32 @@ class Teach:
             raise _unusable("classes")
         return self._told(self._projects.begin(text(body, "name"), names))
 
+    def unpack(self, request: Request, body: Body) -> dict[str, Any]:
+        """Begin a project from a file that was sent."""
+        upload = text(body, "upload")
+        try:
+            project, refused = unpack(self._projects, self._uploads.place(upload))
+        finally:
+            self._uploads.forget(upload)
+        return {"name": project.name, "refused": refused}
+
+    def pack(self, request: Request) -> Response:
+        """A project as one file."""
+        project = self._named(request).project
+        folder = Path(tempfile.mkdtemp())
+        path = pack(project, folder / f"{project.name}.zip")
+        return FileResponse(
+            path, filename=path.name, background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+        )
+
     def open(self, request: Request) -> dict[str, Any]:
         """A project with all its pictures."""
         return self._told(self._named(request).project)
+
+    def invitation(self, request: Request) -> dict[str, Any]:
+        """The address under which a phone opens this project, and its QR code as rows of 0 and 1."""
+        name = self._named(request).project.name
+        return invitation(f"{self._others}#teach/{quote(name)}") if self._others else {}
 
     def wake(self, request: Request) -> dict[str, Any]:
         """Load the network that looks at pictures."""

@@ -1,7 +1,6 @@
 // This computer's camera: a film that several places may show, and single pictures of it.
 
 import { h } from "./dom.js";
-import { Told } from "./api.js";
 import { t } from "./words.js";
 
 const WANTED = { video: { width: { ideal: 640 }, height: { ideal: 480 }, facingMode: "environment" }, audio: false };
@@ -13,18 +12,18 @@ export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
 /** A playing film of the camera, with the way to let go of it. */
 export async function film() {
-  if (!hasCamera()) throw new Told([t("teach_no_camera_here")]);
+  if (!hasCamera()) throw new Error(t("no_camera_here"));
   try {
     users += 1;
     stream ??= navigator.mediaDevices.getUserMedia(WANTED);
-    const video = h("video", { class: "film", playsinline: true, muted: true, "aria-label": t("teach_film") });
+    const video = h("video", { class: "film", playsinline: true, muted: true, "aria-label": t("film") });
     video.muted = true;
     video.srcObject = await stream;
     await video.play();
     return { video, leave };
   } catch (error) {
     leave();
-    throw new Told([t("teach_no_camera", { reason: error.message || error.name })]);
+    throw new Error(t("no_camera", { reason: error.message || error.name }));
   }
 }
 

@@ -168,7 +168,7 @@ export function live(address, names) {
     h(
       "div",
       { class: "row ways" },
-      hasCamera() && button(t("teach_camera"), toggle("camera"), { "aria-pressed": "false", id: "try-camera" }, "camera"),
+      hasCamera() && button(t("camera"), toggle("camera"), { "aria-pressed": "false", id: "try-camera" }, "camera"),
       button(t("teach_one_file"), () => file.click(), {}, "photo"),
       button(t("teach_draw"), toggle("draw"), { "aria-pressed": "false", id: "try-draw" }, "draw"),
       file,

@@ -1,7 +1,8 @@
 // The frame around the views: navigation, the network in use, language, theme.
 
 import { Told } from "./api.js";
-import { button, dialog, h, iconOf, s, say } from "./dom.js";
+import { qr } from "./carry.js";
+import { button, dialog, h, iconOf, say } from "./dom.js";
 import { draw } from "./draw.js";
 import { inside } from "./inside.js";
 import { lessons } from "./lessons.js";
@@ -109,13 +110,7 @@ function themeSwitch() {
 /** The address for phones of the same network, as a QR code. */
 function invite() {
   const open = () => {
-    const rows = app.invitation.code;
-    const dots = rows.flatMap((row, y) => row.map((dot, x) => (dot ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-    const code = s(
-      "svg",
-      { viewBox: `-4 -4 ${rows.length + 8} ${rows.length + 8}`, class: "code", role: "img", "aria-label": t("code") },
-      s("path", { d: dots }),
-    );
+    const code = qr(app.invitation.code);
     dialog(t("on_phone"), t("close"), code, h("p", { class: "muted" }, t("on_phone_hint")), h("p", { class: "address" }, app.invitation.address));
   };
   return h("button", { type: "button", class: "tool", "aria-label": t("on_phone"), on: { click: open } }, iconOf("phone"));

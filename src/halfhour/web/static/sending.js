@@ -44,6 +44,6 @@ export function queue(path, came, failed) {
       waiting.set(className, [...(waiting.get(className) ?? []), ...pictures]);
       run();
     },
-    left: () => [...waiting.values()].reduce((sum, some) => sum + some.length, 0),
+    busy: () => busy,
   };
 }

@@ -80,8 +80,8 @@ export function taking(className, take) {
       "div",
       { class: "row ways" },
       hasCamera()
-        ? button(t("teach_camera"), toggle("camera", () => camera(stage, className, take)), { "aria-pressed": "false", "data-way": "camera" }, "camera")
-        : button(t("teach_camera"), () => phone.click(), { "data-way": "phone" }, "camera"),
+        ? button(t("camera"), toggle("camera", () => camera(stage, className, take)), { "aria-pressed": "false", "data-way": "camera" }, "camera")
+        : button(t("camera"), () => phone.click(), { "data-way": "phone" }, "camera"),
       button(t("teach_files"), () => files.click(), {}, "files"),
       button(t("teach_folder"), () => folder.click(), {}, "folder"),
       button(t("teach_draw"), toggle("draw", () => drawing(stage, take)), { "aria-pressed": "false", "data-way": "draw" }, "draw"),

@@ -1,6 +1,7 @@
 // Teach: collect pictures by class, learn from them in seconds, see it answer, put right what is wrong.
 
 import { get, post, runPath } from "./api.js";
+import { exportsOf, phone } from "./carry.js";
 import { classes } from "./classes.js";
 import { button, h, iconOf, say } from "./dom.js";
 import { trouble, waiting } from "./empty.js";
@@ -13,6 +14,7 @@ import { start } from "./teach_start.js";
 import { t } from "./words.js";
 
 const MINUTES = [0, 1, 2, 5, 10];
+const LOOKED = 2000; // milliseconds between two looks for what others added, such as a phone
 const QUIET = 700; // milliseconds after the last change, until advice is asked for
 let minutes = 1;
 
@@ -144,7 +146,7 @@ async function bench(place, name, { projects, ready, needs }) {
   async function offer(name) {
     run = app.runs.find((one) => one.name === name) ?? null;
     sources(run ? run.name : "");
-    carry.replaceChildren(...(run ? exports_(run) : []));
+    carry.replaceChildren(...(run ? exportsOf(run) : []));
   }
 
   /** Who answers: what was learned last in seconds, or the training that took its time. */
@@ -152,14 +154,6 @@ async function bench(place, name, { projects, ready, needs }) {
     source.replaceChildren(h("option", { value: "" }, t("teach_from_lesson")), run && h("option", { value: run.name }, t("teach_from_run", { name: run.name })));
     source.value = value;
     tryIt.hidden = !lesson && !run;
-  }
-
-  function exports_({ name: of }) {
-    const link = (words, href) => h("a", { class: "button", href, download: true }, iconOf("download"), h("span", null, words));
-    return [
-      h("h3", null, t("teach_take")),
-      h("div", { class: "row" }, link(t("teach_keras"), `/api/${runPath(of, "/model")}`), h("a", { class: "button", href: `/api/${runPath(of, "/report")}`, target: "_blank", rel: "noopener" }, t("teach_report"))),
-    ];
   }
 
   const carry = h("div", { class: "carry" });
@@ -188,9 +182,14 @@ async function bench(place, name, { projects, ready, needs }) {
     if (!undo.disabled) back();
   };
   addEventListener("keydown", keys);
+  const others = setInterval(async () => {
+    if (document.hidden || sending.busy()) return;
+    const now = await get(path).catch(() => null);
+    if (now && !sending.busy() && JSON.stringify(now.classes) !== JSON.stringify(project.classes)) show(now);
+  }, LOOKED);
 
   place.replaceChildren(
-    h("header", { class: "bench-head" }, h("h1", null, name), h("div", { class: "row" }, other, undo)),
+    h("header", { class: "bench-head" }, h("h1", null, name), h("div", { class: "row" }, other, undo, phone(name), h("a", { class: "button", href: `/api/${path}/zip`, download: true }, iconOf("download"), h("span", null, t("teach_pack"))))),
     h(
       "div",
       { class: "bench" },
@@ -211,6 +210,7 @@ async function bench(place, name, { projects, ready, needs }) {
   if (ready) get(`${path}/wake`).catch(fail);
   return () => {
     clearTimeout(soon);
+    clearInterval(others);
     removeEventListener("keydown", keys);
     made.leave();
     lively.leave();

@@ -1,9 +1,10 @@
 // Teach, before a project is open: begin one, or open one that is there.
 
 import { post } from "./api.js";
-import { button, h } from "./dom.js";
-import { trouble } from "./empty.js";
-import { count, t } from "./words.js";
+import { button, h, say } from "./dom.js";
+import { trouble, waiting } from "./empty.js";
+import { send } from "./own.js";
+import { count, percent, t } from "./words.js";
 
 /** The form and the list. */
 export function start(place, projects) {
@@ -23,6 +24,19 @@ export function start(place, projects) {
       told.replaceChildren(trouble(error));
     }
   };
+  const archive = h("input", { type: "file", accept: ".zip,.tm", hidden: true, id: "archive", "aria-label": t("teach_unpack") });
+  const sent = h("div", { "aria-live": "polite" });
+  archive.addEventListener("change", async () => {
+    try {
+      const upload = await send([...archive.files], (share) => sent.replaceChildren(waiting(t("own_sending", { share: percent(share, 0) }))));
+      const { name, refused } = await post("teach/unpack", { upload });
+      if (refused) say(t("teach_unpacked", { refused }), true);
+      location.hash = `teach/${encodeURIComponent(name)}`;
+    } catch (error) {
+      sent.replaceChildren(trouble(error));
+    }
+    archive.value = "";
+  });
   place.replaceChildren(
     h("h1", null, t("teach_title")),
     h("p", { class: "lead" }, t("teach_lead")),
@@ -30,12 +44,11 @@ export function start(place, projects) {
       "div",
       { class: "teach-start" },
       h("form", { class: "card", on: { submit: begin } }, h("h2", null, t("teach_begin")), field("project-name", t("teach_project_name")), names, h("div", { class: "row" }, h("button", { type: "submit", class: "strong" }, t("teach_begin")), button(t("teach_more_classes"), more)), told),
-      projects.length > 0 &&
-        h(
-          "section",
-          { class: "card" },
-          h("h2", null, t("teach_projects")),
-          h(
+      h(
+        "section",
+        { class: "card" },
+        projects.length > 0 && h("h2", null, t("teach_projects")),
+        projects.length > 0 && h(
             "ul",
             { class: "projects" },
             projects.map((one) => {
@@ -43,7 +56,10 @@ export function start(place, projects) {
               return h("li", null, h("a", { href: `#teach/${encodeURIComponent(one.name)}` }, one.name), h("span", { class: "muted small" }, counts.slice(0, 6).join(" · ")));
             }),
           ),
-        ),
+        h("div", { class: "row" }, button(t("teach_unpack"), () => archive.click(), {}, "folder"), archive),
+        h("p", { class: "muted small" }, t("teach_unpack_hint")),
+        sent,
+      ),
     ),
   );
   return () => {};
