@@ -69,12 +69,16 @@ class Project:
     def path(self, picture: Picture) -> Path:
         """Where a picture lies, found in the list of those there are: no path is made of a name from outside.
 
+        One that was moved to another class in this moment is found there.
+
         Raises:
             OptionError: there is no such picture.
         """
-        if picture.file not in self.classes().get(picture.class_name, ()):
+        holding = [name for name, files in self.classes().items() if picture.file in files]
+        if not holding:
             raise _no_such(f"{picture.class_name}/{picture.file}")
-        return self.folder / picture.class_name / picture.file
+        name = picture.class_name if picture.class_name in holding else holding[0]
+        return self.folder / name / picture.file
 
     def add_class(self, given: str) -> str:
         """Begin a class.

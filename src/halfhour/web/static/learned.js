@@ -5,12 +5,11 @@ import { count, percent, t } from "./words.js";
 
 const SHOWN = 8; // pictures of a pair
 
-/** What to show of a lesson. act: {move(pictures, to), address(class, file)}. */
-export function learned(lesson, act) {
-  return [outcome(lesson), ...confusions(lesson, act), ...doubts(lesson, act)].filter(Boolean);
-}
+/** What is wrong, by pictures. act: {move(pictures, to), address(class, file)}. */
+export const faults = (lesson, act) => [...doubts(lesson, act), ...confusions(lesson, act)];
 
-function outcome({ count: pictures, seconds, fair, test }) {
+/** How right it is, and how much that is worth. */
+export function outcome({ count: pictures, seconds, fair, test }) {
   const told = [h("p", { class: "muted" }, t("teach_learned", { count: count(pictures), seconds: seconds.toFixed(1) }))];
   if (!test) return h("div", null, told, h("p", { class: "finding" }, t("teach_no_test")));
   told.unshift(h("p", { class: "big" }, t("teach_right", { percent: percent(test.accuracy, 0) })));

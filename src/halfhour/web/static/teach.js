@@ -6,7 +6,7 @@ import { classes } from "./classes.js";
 import { button, h, iconOf, say } from "./dom.js";
 import { trouble, waiting } from "./empty.js";
 import { followed } from "./job.js";
-import { advice, learned } from "./learned.js";
+import { advice, faults, outcome } from "./learned.js";
 import { live } from "./live.js";
 import { queue } from "./sending.js";
 import { app, refresh } from "./state.js";
@@ -45,7 +45,8 @@ async function bench(place, name, { projects, ready, needs }) {
   let soon = null;
   let cards = [];
   const told = h("div", { class: "advice", "aria-live": "polite" });
-  const outcome = h("div", { class: "outcome", "aria-live": "polite" });
+  const result = h("div", { class: "outcome", "aria-live": "polite" });
+  const wrong = h("section", { class: "card outcome", "aria-label": t("teach_wrong"), hidden: true });
   const trainings = h("div", { class: "live" });
   const undo = button(t("undo"), back, { id: "undo" }, "undo");
   const source = h("select", { id: "teach-source" });
@@ -102,14 +103,17 @@ async function bench(place, name, { projects, ready, needs }) {
 
   const learn = button(t("teach_learn"), async () => {
     learn.disabled = true;
-    outcome.replaceChildren(waiting(t("teach_learning")));
+    result.replaceChildren(waiting(t("teach_learning")));
     try {
       lesson = await post(`${path}/learn`);
-      outcome.replaceChildren(...learned(lesson, { move, address: made.address }));
+      result.replaceChildren(outcome(lesson));
+      const found = faults(lesson, { move, address: made.address });
+      wrong.hidden = !found.length;
+      wrong.replaceChildren(h("h2", null, t("teach_wrong")), ...found);
       sources("");
       if (minutes && lesson.test) await better();
     } catch (error) {
-      outcome.replaceChildren(trouble(error));
+      result.replaceChildren(trouble(error));
     }
     learn.disabled = false;
   }, { class: "strong", id: "learn" }, "play");
@@ -197,8 +201,9 @@ async function bench(place, name, { projects, ready, needs }) {
       h(
         "div",
         { class: "taught" },
-        h("section", { class: "card" }, h("h2", null, t("teach_learn_title")), !ready && h("p", { class: "finding error" }, needs), h("div", { class: "row" }, learn, h("label", { class: "row", for: "teach-minutes" }, h("span", { class: "muted small" }, t("teach_then")), patience)), hint, outcome, told),
+        h("section", { class: "card" }, h("h2", null, t("teach_learn_title")), !ready && h("p", { class: "finding error" }, needs), h("div", { class: "row" }, learn, h("label", { class: "row", for: "teach-minutes" }, h("span", { class: "muted small" }, t("teach_then")), patience)), hint, result, told),
         tryIt,
+        wrong,
         carry,
         trainings,
       ),
