@@ -184,10 +184,18 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
         "train_accuracy": facts.train_accuracy,
         "validation_accuracy": facts.validation_accuracy,
         "test_accuracy": facts.evaluation.accuracy,
+        "start": _start(facts),
         "test_low": facts.evaluation.accuracy_low,
         "test_high": facts.evaluation.accuracy_high,
         "findings": [finding.code for finding in facts.findings],
     }
+
+
+def _start(facts: RunFacts) -> str:
+    """Which candidate validation kept: `head` is a last layer alone, `tuned` more of the network, or `scratch`."""
+    if not facts.candidates:
+        return "head" if facts.recipe.start == "pretrained" else "scratch"
+    return max(facts.candidates, key=lambda one: (one.validation_accuracy, -one.validation_loss)).start
 
 
 def _name(request: Request) -> str:

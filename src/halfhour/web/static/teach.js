@@ -149,7 +149,8 @@ async function bench(place, name, { projects, ready, needs }) {
 
   async function offer(name) {
     run = app.runs.find((one) => one.name === name) ?? null;
-    sources(run ? run.name : "");
+    // A last layer of the training has learned from fewer pictures than the one of the lesson: then this stays.
+    sources(run && (run.start !== "head" || !lesson) ? run.name : "");
     carry.replaceChildren(...(run ? exportsOf(run) : []));
   }
 
