@@ -2,7 +2,7 @@
 
 Draws digits with the mouse and takes the time from a stretch of a stroke (when the browser was told that the mouse had
 moved) to the frame that shows its answer; teaches (`page_teach.py`); then opens every view in both languages on a
-machine without Chinese fonts, and adds up what the server sent. Without RUN it trains one on scikit-learn's digits first.
+machine without Chinese fonts, and adds up what the server sent. Without RUN it trains one on scikit-learn's digits.
 """
 
 import os
