@@ -45,10 +45,11 @@ class Project:
 
     Args:
         folder: where its classes lie.
+        most_bytes: of all its pictures.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        self.folder, self._most_bytes = folder, most_bytes
         self._lock = RLock()
 
     @property
@@ -240,12 +241,12 @@ class Project:
         there = [self.folder / name / file for name, file in self.pictures()]
         size = sum(path.stat().st_size for path in there) + sum(len(content) for _name, content in pictures)
         count, free = len(there) + len(pictures), shutil.disk_usage(self.folder).free
-        if count > MOST_PICTURES or size > MOST_BYTES or free < SPARE:
+        if count > MOST_PICTURES or size > self._most_bytes or free < SPARE:
             raise OptionError(
                 _("{name} would have {count:,} pictures of {megabytes:,} MB.",
                   name=self.name, count=count, megabytes=size // 2**20),
                 _("Expected at most {most:,} pictures of {largest:,} MB, and 500 MB of the disk to spare.",
-                  most=MOST_PICTURES, largest=MOST_BYTES // 2**20),
+                  most=MOST_PICTURES, largest=self._most_bytes // 2**20),
                 _("Take some away, or train from the folder itself, with `halfhour train FOLDER` in a terminal."),
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ from halfhour.errors import OptionError
 from halfhour.files import file_errors_told
 from halfhour.language import _
 from halfhour.teaching.names import usable_name
-from halfhour.teaching.project import Project
+from halfhour.teaching.project import MOST_BYTES, Project
 
 
 class Projects:
@@ -15,10 +15,11 @@ class Projects:
 
     Args:
         root: holds a folder for each.
+        most_bytes: of pictures, for each.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, most_bytes: int = MOST_BYTES) -> None:
+        self.root, self._most_bytes = root, most_bytes
         self._lock = Lock()
         self._known: dict[str, Project] = {}
 
@@ -45,7 +46,7 @@ class Projects:
                 _("Load the page again."),
             )
         with self._lock:
-            return self._known.setdefault(name, Project(self.root / name))
+            return self._known.setdefault(name, Project(self.root / name, self._most_bytes))
 
     def begin(self, given: str, class_names: list[str]) -> Project:
         """Begin a project.

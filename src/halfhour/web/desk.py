@@ -15,11 +15,16 @@ from halfhour.language import _
 from halfhour.recipe import Recipe
 from halfhour.records import RunFacts
 from halfhour.report.page import page
+from halfhour.teaching.eye import Eye
+from halfhour.teaching.project import MOST_BYTES
+from halfhour.teaching.projects import Projects
 from halfhour.web import asking, own, training
+from halfhour.web.guard import SEAT, TEACHER
 from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Jobs
 from halfhour.web.shelf import Shelf
 from halfhour.web.teach import Teach
+from halfhour.web.turns import Turns
 from halfhour.web.uploads import Uploads
 from halfhour.web.wire import Body, packed, text
 
@@ -35,11 +40,15 @@ class PageSettings:
         runs: the folder of runs.
         kept: the folder of pictures that people put right.
         others: the address for other machines, token included, if they may come in.
+        classroom: whether every browser has a project folder of its own.
+        most_bytes: of pictures, for a project.
     """
 
     runs: Path = RUNS
     kept: Path = KEPT
     others: str | None = None
+    classroom: bool = False
+    most_bytes: int = MOST_BYTES
 
 
 class Desk:
@@ -47,13 +56,16 @@ class Desk:
 
     Args:
         settings: where runs and pictures lie.
+        eye: looks at pictures that are collected.
+        turns: the queue of trainings, where several desks share one.
     """
 
-    def __init__(self, settings: PageSettings) -> None:
+    def __init__(self, settings: PageSettings, eye: Eye, turns: Turns | None = None) -> None:
         self._settings = settings
-        self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs)
+        self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs, turns)
         self._uploads = Uploads(settings.runs)
-        self.teach = Teach(settings.kept, self._jobs, self._uploads, settings.others)
+        projects = Projects(settings.kept, settings.most_bytes)
+        self.teach = Teach(projects, self._jobs, self._uploads, eye, settings.others)
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 
@@ -62,6 +74,7 @@ class Desk:
         return {
             "runs": [_facts(facts) for facts in self._shelf.all()],
             "trainings": [training.summary(job) for job in self._jobs.all()],
+            "teacher": request.scope.get(SEAT) == TEACHER,
             "invitation": invitation(self._settings.others) if self._settings.others else None,
         }
 

@@ -21,15 +21,14 @@ from halfhour.images.read import decode_safely
 from halfhour.language import _
 from halfhour.models.registry import PRETRAINED
 from halfhour.recipe import Recipe
-from halfhour.records import Check
 from halfhour.teaching.advice import advise
 from halfhour.teaching.carrying import pack, unpack
 from halfhour.teaching.eye import Eye
-from halfhour.teaching.learning import Lesson, learn
-from halfhour.teaching.looks import Looks
+from halfhour.teaching.learning import learn
 from halfhour.teaching.names import file_name
 from halfhour.teaching.project import Picture, Project
 from halfhour.teaching.projects import Projects
+from halfhour.web.bench import Bench, check_told, lesson_told
 from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Job, Jobs
 from halfhour.web.training import summary
@@ -42,51 +41,25 @@ SHORTEST, LONGEST = 0.5, 30.0  # minutes of a training
 KEPT_BY_BROWSER = {"cache-control": "private, max-age=600"}
 
 
-class Desk:
-    """A project that is open: what was seen of it, and what was learned last."""
-
-    def __init__(self, project: Project, eye: Eye) -> None:
-        self.project = project
-        self.looks = Looks(project, eye)
-        self.lesson: Lesson | None = None
-        self.learning = threading.Lock()
-        self._looking = threading.Lock()
-
-    def look_ahead(self) -> None:
-        """Look at new pictures while the person collects more, so that learning finds them seen."""
-        if find_weights(PRETRAINED):
-            threading.Thread(target=self._look, daemon=True).start()
-
-    def _look(self) -> None:
-        if self._looking.acquire(blocking=False):  # one who looks sees what came meanwhile, but for the very last
-            try:
-                self.looks.all()
-            finally:
-                self._looking.release()
-
-
 class Teach:
     """Answers the view's requests.
 
     Args:
-        root: the folder of projects.
+        projects: those of this desk.
         jobs: the trainings of the page.
         uploads: what came to it.
+        eye: looks at pictures.
         others: the address for other machines, if they may come in.
     """
 
-    def __init__(self, root: Path, jobs: Jobs, uploads: Uploads, others: str | None) -> None:
-        self._others = others
-        self._projects, self._jobs, self._uploads, self._eye = Projects(root), jobs, uploads, Eye()
+    def __init__(self, projects: Projects, jobs: Jobs, uploads: Uploads, eye: Eye, others: str | None = None) -> None:
+        self._projects, self._jobs, self._uploads, self._eye, self._others = projects, jobs, uploads, eye, others
         self._lock = threading.Lock()
-        self._desks: dict[str, Desk] = {}
+        self._benches: dict[str, Bench] = {}
 
-    def list(self, request: Request) -> dict[str, Any]:
+    def projects(self, request: Request) -> dict[str, Any]:
         """Every project, and whether the network is at hand that looks at pictures."""
-        projects = [
-            {"name": one.name, "classes": {name: len(files) for name, files in one.classes().items()}}
-            for one in self._projects.all()
-        ]
+        projects = self.standing()
         needs = None
         if not find_weights(PRETRAINED):
             needs = _(
@@ -149,7 +122,7 @@ class Teach:
 
     def add(self, request: Request, body: Body) -> dict[str, Any]:
         """Take pictures into a class; what is none is named with the reason."""
-        desk = self._named(request)
+        bench = self._named(request)
         given = body.get("pictures")
         if not isinstance(given, list) or len(given) > MOST_AT_ONCE or not all(isinstance(one, dict) for one in given):
             raise _unusable("pictures")
@@ -161,9 +134,9 @@ class Teach:
                 taken.append((file_name(name, _ending(data)), data))
             except PictureError as error:
                 refused.append({"name": name, "reason": str(error.reason or error)})
-        added = desk.project.add(text(body, "class"), taken) if taken else []
-        desk.look_ahead()
-        return {"added": added, "refused": refused, "undo": desk.project.steps()}
+        added = bench.project.add(text(body, "class"), taken) if taken else []
+        bench.look_ahead()
+        return {"added": added, "refused": refused, "undo": bench.project.steps()}
 
     def move(self, request: Request, body: Body) -> dict[str, Any]:
         """Move pictures to another class, or away."""
@@ -197,23 +170,23 @@ class Teach:
 
     def advice(self, request: Request) -> dict[str, Any]:
         """What to do with the pictures so far."""
-        desk = self._named(request)
-        return {"checks": [_check(one) for one in advise(desk.project, desk.looks.all())]}
+        bench = self._named(request)
+        return {"checks": [check_told(one) for one in advise(bench.project, bench.looks.all())]}
 
     def learn(self, request: Request, body: Body) -> dict[str, Any]:
         """Learn from the pictures that there are."""
-        desk = self._named(request)
-        with desk.learning:
-            desk.lesson = learn(desk.looks.all())
-        return _lesson(desk.lesson)
+        bench = self._named(request)
+        with bench.learning:
+            bench.lesson = learn(bench.looks.all())
+        return lesson_told(bench.lesson)
 
     def answer(self, request: Request, body: Body) -> dict[str, Any]:
         """What a picture shows, by what was learned last."""
-        desk = self._named(request)
-        lesson = desk.lesson
+        bench = self._named(request)
+        lesson = bench.lesson
         if lesson is None:  # the server was started again since
-            with desk.learning:
-                lesson = desk.lesson = desk.lesson or learn(desk.looks.all())
+            with bench.learning:
+                lesson = bench.lesson = bench.lesson or learn(bench.looks.all())
         prepared = self._eye.prepare(decode_safely(content(body, "picture"), text(body, "name", "")))
         sight = self._eye.see(prepared.pixels[np.newaxis])
         told = lesson.answer(prepared, sight)
@@ -237,6 +210,23 @@ class Teach:
             raise _unusable("minutes")
         return summary(self._jobs.start(Recipe(data=str(project.folder), minutes=float(minutes))))
 
+    def standing(self) -> list[dict[str, Any]]:
+        """How every project stands, in a few figures."""
+        told = []
+        for project in self._projects.all():
+            bench = self._benches.get(project.name)
+            tested = bench.lesson.evaluation if bench and bench.lesson else None
+            latest = next((job for job in self._jobs.all() if _is_of(job, project)), None)
+            told.append(
+                {
+                    "name": project.name,
+                    "classes": {name: len(files) for name, files in project.classes().items()},
+                    "accuracy": tested and tested.accuracy,
+                    "training": latest and {"state": latest.state(), "place": latest.place},
+                }
+            )
+        return told
+
     def _told(self, project: Project) -> dict[str, Any]:
         return {
             "name": project.name,
@@ -246,36 +236,12 @@ class Teach:
             "trainings": [summary(job) for job in self._jobs.all() if _is_of(job, project)],
         }
 
-    def _named(self, request: Request) -> Desk:
+    def _named(self, request: Request) -> Bench:
         project = self._projects.named(request.path_params["name"])
         with self._lock:
-            if project.name not in self._desks:
-                self._desks[project.name] = Desk(project, self._eye)
-            return self._desks[project.name]
-
-
-def _lesson(lesson: Lesson) -> dict[str, Any]:
-    """What was learned, for the page."""
-    tested = lesson.evaluation
-    return {
-        "classes": lesson.class_names,
-        "count": len(lesson.pictures),
-        "seconds": lesson.seconds,
-        "fair": lesson.fair,
-        "test": tested
-        and {
-            "accuracy": tested.accuracy,
-            "low": tested.accuracy_low,
-            "high": tested.accuracy_high,
-            "confusion": tested.confusion,
-        },
-        "asked": [[*picture, int(label)] for picture, label in zip(lesson.pictures, lesson.asked, strict=True)],
-        "doubts": [[*doubt.picture, doubt.taken_for, doubt.probability] for doubt in lesson.doubts],
-    }
-
-
-def _check(check: Check) -> dict[str, str]:
-    return {"name": check.name, "state": check.state, "detail": check.detail, "remedy": check.remedy}
+            if project.name not in self._benches:
+                self._benches[project.name] = Bench(project, self._eye)
+            return self._benches[project.name]
 
 
 def _is_of(job: Job, project: Project) -> bool:

@@ -32,6 +32,7 @@ const PATHS = {
   mistakes: "M4 4h16v16H4zM4 9.5h16M4 15h16M9.5 4v16M15 4v16",
   runs: "M4 6h16M4 12h16M4 18h16",
   lessons: "M12 6c-2-2-5-2-8-2v14c3 0 6 0 8 2c2-2 5-2 8-2V4c-3 0-6 0-8 2zM12 6v14",
+  wall: "M3 4h8v7H3zM13 4h8v7h-8zM3 13h8v7H3zM13 13h8v7h-8z",
   undo: "M9 7H15a5 5 0 0 1 0 10H8M9 3L5 7l4 4",
   clear: "M5 5l14 14M19 5L5 19",
   teach: "M4 4h7v7H4zM13 13h7v7h-7zM16 4v6M13 7h6M7.5 14v6M4.5 17h6",

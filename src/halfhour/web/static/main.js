@@ -11,17 +11,21 @@ import { runs } from "./runs.js";
 import { app, choose, refresh } from "./state.js";
 import { teach } from "./teach.js";
 import { train } from "./train.js";
+import { wall } from "./wall.js";
 import { understand } from "./understand.js";
 import { LANGUAGES } from "./constants.js";
 import { language, percent, speak, t } from "./words.js";
 
-const VIEWS = { draw, teach, inside, train, understand, mistakes, runs, lessons };
+const VIEWS = { draw, teach, inside, train, understand, mistakes, runs, lessons, wall };
 const main = document.getElementById("main");
 let leave = () => {};
 
+/** The views there are: the wall is for the teacher of a class. */
+const offered = () => Object.keys(VIEWS).filter((name) => name !== "wall" || app.teacher);
+
 const wanted = () => {
   const name = location.hash.slice(1).split("/")[0];
-  return name in VIEWS ? name : "draw";
+  return offered().includes(name) ? name : "draw";
 };
 
 /** Put up the view that the address names. */
@@ -48,7 +52,7 @@ function frame(current) {
   const views = document.getElementById("views");
   views.setAttribute("aria-label", t("views"));
   views.replaceChildren(
-    ...Object.keys(VIEWS).map((name) =>
+    ...offered().map((name) =>
       h(
         "a",
         { href: `#${name}`, "aria-current": name === current ? "page" : null },

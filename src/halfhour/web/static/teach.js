@@ -121,7 +121,7 @@ async function bench(place, name, { projects, ready, needs }) {
 
   /** The training whose run can be reported on and exported, in a process of its own. */
   async function better() {
-    for (const job of project.trainings.filter((one) => one.state === "running")) await post(`trainings/${encodeURIComponent(job.name)}/stop`);
+    for (const job of project.trainings.filter((one) => ["waiting", "running"].includes(one.state))) await post(`trainings/${encodeURIComponent(job.name)}/stop`);
     try {
       await post(`${path}/train`, { minutes });
     } catch (error) {
