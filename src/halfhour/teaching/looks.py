@@ -4,7 +4,7 @@ They lie beside the pictures, in `.page/looks.npz`, and follow a picture by its 
 computed twice, and adding twenty pictures costs looking at twenty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,7 @@ from halfhour.teaching.project import OWN, Picture, Project
 
 SMALL = 32  # pixels of the small copy's side
 FILE = f"{OWN}/looks.npz"
-PORTION = 64  # pictures in memory at a time
+PORTION = 16  # pictures in memory at a time
 
 
 class Look(NamedTuple):
@@ -72,8 +72,11 @@ class Looks:
         self._lock = Lock()
         self._kept: dict[str, Look | None] | None = None
 
-    def all(self) -> Seen:
+    def all(self, going: Callable[[], bool] = lambda: True) -> Seen:
         """Look at every picture that is new, and give what is kept of all.
+
+        Args:
+            going: whether to go on with the next few; what was not looked at is not given.
 
         Raises:
             MachineError: the network's weights are not on this machine.
@@ -90,12 +93,14 @@ class Looks:
             new = [picture for picture, key in keys.items() if key not in kept]
             for start in range(0, len(new), PORTION):
                 portion = new[start : start + PORTION]
+                if not going():
+                    break
                 for picture, look in zip(portion, self._look(portion), strict=True):
                     kept[keys[picture]] = look
-            self._kept = {key: kept[key] for key in keys.values()} | kept  # of deleted ones too: they may come back
+            self._kept = kept  # of deleted ones too: they may come back
             if new:
                 self._write(self._kept)
-            found = [(picture, kept[key]) for picture, key in keys.items()]
+            found = [(picture, kept[key]) for picture, key in keys.items() if key in kept]
         seen = [(picture, look) for picture, look in found if look is not None]
         return Seen(
             tuple(picture for picture, _look in seen),

@@ -1,9 +1,11 @@
 """A project that is open on the page: what was seen of it and learned last, and how that is told."""
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 from halfhour.data.weights import find_weights
+from halfhour.errors import HalfhourError
 from halfhour.models.registry import PRETRAINED
 from halfhour.records import Check
 from halfhour.teaching.eye import Eye
@@ -20,19 +22,41 @@ class Bench:
         self.looks = Looks(project, eye)
         self.lesson: Lesson | None = None
         self.learning = threading.Lock()
-        self._looking = threading.Lock()
 
-    def look_ahead(self) -> None:
-        """Look at new pictures while the person collects more, so that learning finds them seen."""
-        if find_weights(PRETRAINED):
-            threading.Thread(target=self._look, daemon=True).start()
 
-    def _look(self) -> None:
-        if self._looking.acquire(blocking=False):  # one who looks sees what came meanwhile, but for the very last
-            try:
-                self.looks.all()
-            finally:
-                self._looking.release()
+class Ahead:
+    """Looks at new pictures while people collect more, so that learning finds them seen: one project at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: list[Looks] = []
+        self._working = False
+
+    def want(self, looks: Looks) -> None:
+        """Look at what is new there, soon."""
+        if not find_weights(PRETRAINED):
+            return
+        with self._lock:
+            if looks not in self._wanted:
+                self._wanted.append(looks)
+            if not self._working:
+                self._working = True
+                threading.Thread(target=self._work).start()
+
+    def _work(self) -> None:
+        # No daemon: to be cut off within TensorFlow would abort the whole process. It ends with the main thread.
+        while True:
+            with self._lock:
+                if not self._wanted or not _going():
+                    self._working = False
+                    return
+                looks = self._wanted.pop(0)
+            with suppress(HalfhourError):  # whoever learns is told
+                looks.all(going=_going)
+
+
+def _going() -> bool:
+    return threading.main_thread().is_alive()
 
 
 def lesson_told(lesson: Lesson) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from halfhour.teaching.eye import Eye
 from halfhour.teaching.project import MOST_BYTES
 from halfhour.teaching.projects import Projects
 from halfhour.web import asking, own, training
+from halfhour.web.bench import Ahead
 from halfhour.web.guard import SEAT, TEACHER
 from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Jobs
@@ -57,15 +58,16 @@ class Desk:
     Args:
         settings: where runs and pictures lie.
         eye: looks at pictures that are collected.
+        ahead: does so before they are needed.
         turns: the queue of trainings, where several desks share one.
     """
 
-    def __init__(self, settings: PageSettings, eye: Eye, turns: Turns | None = None) -> None:
+    def __init__(self, settings: PageSettings, eye: Eye, ahead: Ahead, turns: Turns | None = None) -> None:
         self._settings = settings
         self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs, turns)
         self._uploads = Uploads(settings.runs)
         projects = Projects(settings.kept, settings.most_bytes)
-        self.teach = Teach(projects, self._jobs, self._uploads, eye, settings.others)
+        self.teach = Teach(projects, self._jobs, self._uploads, eye, ahead, settings.others)
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 

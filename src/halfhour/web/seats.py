@@ -14,6 +14,7 @@ from starlette.requests import Request
 from halfhour.errors import MachineError, OptionError
 from halfhour.language import _
 from halfhour.teaching.eye import Eye
+from halfhour.web.bench import Ahead
 from halfhour.web.desk import Desk, PageSettings
 from halfhour.web.guard import SEAT, TEACHER
 from halfhour.web.jobs import MOST_RUNNING
@@ -43,10 +44,11 @@ class Seats:
     def __init__(self, settings: PageSettings) -> None:
         self._settings = settings
         self._eye = Eye()  # one for all: the network takes 20 MB, and a look needs all cores
+        self._ahead = Ahead()
         self._turns = Turns(MOST_RUNNING) if settings.classroom else None
         self._lock = threading.Lock()
         self._seats: dict[str, Seat] = {}
-        self._own = Desk(settings, self._eye, self._turns)
+        self._own = Desk(settings, self._eye, self._ahead, self._turns)
 
     def desk(self, request: Request) -> Desk:
         """The desk of who asks.
@@ -88,4 +90,4 @@ class Seats:
             )
         runs, kept = (folder / FOLDER / name for folder in (self._settings.runs, self._settings.kept))
         settings = replace(self._settings, runs=runs, kept=kept, most_bytes=MOST_BYTES)
-        return Seat(len(self._seats) + 1, name, Desk(settings, self._eye, self._turns))
+        return Seat(len(self._seats) + 1, name, Desk(settings, self._eye, self._ahead, self._turns))

@@ -28,7 +28,7 @@ from halfhour.teaching.learning import learn
 from halfhour.teaching.names import file_name
 from halfhour.teaching.project import Picture, Project
 from halfhour.teaching.projects import Projects
-from halfhour.web.bench import Bench, check_told, lesson_told
+from halfhour.web.bench import Ahead, Bench, check_told, lesson_told
 from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Job, Jobs
 from halfhour.web.training import summary
@@ -49,11 +49,15 @@ class Teach:
         jobs: the trainings of the page.
         uploads: what came to it.
         eye: looks at pictures.
+        ahead: does so before they are needed.
         others: the address for other machines, if they may come in.
     """
 
-    def __init__(self, projects: Projects, jobs: Jobs, uploads: Uploads, eye: Eye, others: str | None = None) -> None:
+    def __init__(
+        self, projects: Projects, jobs: Jobs, uploads: Uploads, eye: Eye, ahead: Ahead, others: str | None = None
+    ) -> None:
         self._projects, self._jobs, self._uploads, self._eye, self._others = projects, jobs, uploads, eye, others
+        self._ahead = ahead
         self._lock = threading.Lock()
         self._benches: dict[str, Bench] = {}
 
@@ -106,7 +110,7 @@ class Teach:
     def wake(self, request: Request) -> dict[str, Any]:
         """Load the network that looks at pictures."""
         self._eye.wake()
-        self._named(request).look_ahead()
+        self._ahead.want(self._named(request).looks)
         return {}
 
     def change_class(self, request: Request, body: Body) -> dict[str, Any]:
@@ -135,7 +139,7 @@ class Teach:
             except PictureError as error:
                 refused.append({"name": name, "reason": str(error.reason or error)})
         added = bench.project.add(text(body, "class"), taken) if taken else []
-        bench.look_ahead()
+        self._ahead.want(bench.looks)
         return {"added": added, "refused": refused, "undo": bench.project.steps()}
 
     def move(self, request: Request, body: Body) -> dict[str, Any]:
