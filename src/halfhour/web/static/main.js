@@ -61,6 +61,7 @@ function frame(current) {
       ),
     ),
   );
+  views.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone the bar may be wider
   document.getElementById("tools").replaceChildren(
     ...[networkChooser(), app.invitation && invite(), languageSwitch(), themeSwitch()].filter(Boolean),
   );

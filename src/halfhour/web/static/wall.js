@@ -10,7 +10,7 @@ import { count, percent, t } from "./words.js";
 const PAUSE = 2000; // milliseconds between two looks
 
 export function wall(place) {
-  const body = h("ul", { class: "wall" });
+  const body = h("ul", { class: "seats" });
   const told = h("div", { "aria-live": "polite" }, waiting(t("teach_opening")));
   let timer = null;
   let left = false;
@@ -18,7 +18,7 @@ export function wall(place) {
   const project = ({ name, classes, accuracy, training }) =>
     h(
       "div",
-      { class: "wall-project" },
+      null,
       h("b", null, name),
       h("p", { class: "muted small" }, Object.entries(classes).map(([one, pictures]) => `${one} ${count(pictures)}`).join(" · ")),
       accuracy !== null && h("p", null, t("teach_right", { percent: percent(accuracy, 0) })),
