@@ -1,8 +1,8 @@
 """How quick and how heavy the page is, in a real browser: `python benchmarks/page.py [RUN]`.
 
 Draws digits with the mouse and takes the time from a stretch of a stroke (when the browser was told that the mouse had
-moved) to the frame that shows its answer; then opens every view in both languages on a machine without Chinese fonts,
-and adds up what the server sent. Without RUN it trains one on scikit-learn's digits first.
+moved) to the frame that shows its answer; teaches (`page_teach.py`); then opens every view in both languages on a
+machine without Chinese fonts, and adds up what the server sent. Without RUN it trains one on scikit-learn's digits.
 """
 
 import os
@@ -26,8 +26,9 @@ from halfhour.web.app import application
 from halfhour.web.assets import FOLDER
 from halfhour.web.desk import PageSettings
 from halfhour.web.serve import server
+from page_teach import taught
 
-VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs")
+VIEWS = ("draw", "teach", "inside", "train", "understand", "mistakes", "runs")
 DRAWINGS = 20
 STRETCHES = 12  # of each drawing's stroke, an answer after each
 PAUSE = 60  # milliseconds between two stretches
@@ -94,6 +95,7 @@ def main(arguments: list[str]) -> None:
             print(f"    {part}: {spread(taken)}")
         print(f"    load {os.getloadavg()[0]:.1f}, by other work too")
         print(f"    processor time of the server and of the one who draws: {1000 * spent:.0f} ms an answer")
+        taught(address)
         for language in ("en-GB", "zh-CN"):
             files = weighed(browser, address, language)
             print(f"{language}: {sum(files.values()) / 1000:.0f} KB for all views in {len(files)} files")

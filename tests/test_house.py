@@ -17,7 +17,7 @@ SOURCE = Path(halfhour.__file__).parent
 ROWS = (
     ({"recipe", "records", "events", "errors", "language", "files", "arrays", "stopping", "stopwatch"},),
     ({"images", "machine"}, {"data", "models"}),
-    ({"training"}, {"answering"}),
+    ({"training"}, {"answering"}, {"teaching"}),
     ({"report", "bundle"}, {"adopting"}, {"export"}, {"run"}),
     ({"doctor"}, {"pipeline", "lessons"}),
     ({"__init__", "__main__", "cli", "notebook", "web"},),

@@ -151,6 +151,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Good to know",
         "深入了解",
         (
+            "teach.md",
             "notebooks.md",
             "data.md",
             "adopt.md",

@@ -41,9 +41,13 @@ def keep(root: Path, data_name: str, class_name: str, pixels: Pixels) -> Path:
 def count(root: Path) -> dict[str, dict[str, int]]:
     """How many pictures are kept: data set -> class -> pictures."""
     return {
-        folder.name: {path.name: sum(1 for _file in path.glob("*.png")) for path in sorted(folder.iterdir())}
+        folder.name: {
+            path.name: sum(1 for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+            for path in sorted(folder.iterdir())
+            if path.is_dir() and not path.name.startswith(".")
+        }
         for folder in sorted(root.glob("*"))
-        if folder.is_dir()
+        if folder.is_dir() and not folder.name.startswith(".")
     }
 
 

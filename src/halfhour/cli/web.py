@@ -7,6 +7,9 @@ import click
 from halfhour.cli.output import import_keras, starting, terminal
 from halfhour.language import _
 
+HOST = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (a class comes from other machines, by its token)
+
 
 def command() -> click.Command:
     """Build the command in the current language."""
@@ -20,22 +23,29 @@ def command() -> click.Command:
         params=[
             click.Option(
                 ["--host"],
-                default="127.0.0.1",
+                default=HOST,
                 show_default=True,
                 help=_("Listen on this address; 0.0.0.0 lets phones of the same network in, with a token."),
             ),
             click.Option(["--port"], type=click.IntRange(0, 65535), help=_("The port. [8421, or the next free one]")),
+            click.Option(
+                ["--class", "classroom"],
+                is_flag=True,
+                help=_("A class works here: each browser of the network has projects of its own; you have a wall."),
+            ),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
         ],
     )
 
 
-def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
+def web(host: str, port: int | None, no_browser: bool, classroom: bool = False, view: str = "") -> int:
     """Serve until Ctrl-C; the browser opens at a view of the page, `lessons/3` for one."""
     from halfhour.web.address import take
 
     shown = terminal(as_json=False)
-    address = take(host, port)
+    if classroom and host == HOST:
+        host = EVERYWHERE
+    address = take(host, port, classroom=classroom)
     with starting(shown):
         import_keras()
         import webbrowser
@@ -44,7 +54,7 @@ def web(host: str, port: int | None, no_browser: bool, view: str = "") -> int:
         from halfhour.web.desk import PageSettings
         from halfhour.web.serve import serve
 
-        app = application(address.door, PageSettings(others=address.others))
+        app = application(address.door, PageSettings(others=address.others, classroom=classroom))
     here = f"{address.here}#{view}" if view else address.here
     shown.print(_("The page is at {address}", address=here), markup=False, soft_wrap=True)
     if address.others:

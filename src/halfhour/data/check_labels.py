@@ -15,6 +15,7 @@ IMBALANCE = 10.0  # largest class to smallest; the threshold of SageMaker Debugg
 FEW = 5  # training pictures of a class
 SHOWN = 5  # indices named in a detail
 Arrays = Mapping[str, npt.NDArray[Any]]
+Classes = Labels | npt.NDArray[np.str_]  # (N,) numbers, or names
 
 
 def numbers(arrays: Arrays, name: str) -> Labels | None:
@@ -81,7 +82,7 @@ def presence(labels: Mapping[str, Labels]) -> Check:
     return told(_("missing classes"), "warning", faults, _("{count} classes in both", count=len(classes)), remedy)
 
 
-def balance(labels: Labels) -> Check:
+def balance(labels: Classes) -> Check:
     """Whether some classes have far more training pictures than others."""
     classes, counts = np.unique(labels, return_counts=True)
     largest, smallest = int(counts.argmax()), int(counts.argmin())
@@ -98,7 +99,7 @@ def balance(labels: Labels) -> Check:
     return told(_("balance"), "warning", faults, seen, remedy)
 
 
-def few(labels: Labels) -> Check:
+def few(labels: Classes) -> Check:
     """Whether classes have too few training pictures to learn anything from."""
     classes, counts = np.unique(labels, return_counts=True)
     few = classes[counts < FEW]

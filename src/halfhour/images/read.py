@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -30,6 +31,7 @@ MOST_BYTES = 64 * 2**20
 MOST_PIXELS = 50_000_000  # a phone's 48 megapixels
 MOST_DECODED = 140 * 2**20  # bytes: those 48 megapixels in colour; with its reduced copy under 300 MB
 LARGE_ENOUGH = 800  # pixels of the long side; nothing that a model is given needs more
+ALONE = Lock()  # what Pillow warns of is set for the whole process
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 2, "I;16": 2, "RGB": 3}  # of the modes under Pillow's usual 4
 
 
@@ -58,6 +60,12 @@ def bombs_refused() -> Iterator[None]:
         warnings.simplefilter("ignore", UserWarning)
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         yield
+
+
+def decode_safely(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image:
+    """As `decode`, with decompression bombs refused, for a program of several threads: one decodes at a time."""
+    with ALONE, bombs_refused():
+        return decode(content, name, enough)
 
 
 def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image:

@@ -33,12 +33,13 @@ class Address:
     others: str | None
 
 
-def take(host: str, port: int | None) -> Address:
+def take(host: str, port: int | None, *, classroom: bool = False) -> Address:
     """Bind a host and a port, and decide who may come in.
 
     Args:
         host: a name or number of this machine.
         port: the port; `None` is the first free one from `DEFAULT_PORT` on.
+        classroom: whether a class works there; then `here` is the teacher's address, with a token of its own.
 
     Raises:
         OptionError: the host is not of this machine.
@@ -54,16 +55,17 @@ def take(host: str, port: int | None) -> Address:
     if bound in EVERYWHERE:
         names |= {*_own_addresses(), socket.gethostname(), f"{socket.gethostname()}.local"}
     hosts = frozenset(f"{_bracketed(name)}{suffix}".lower() for name in names for suffix in _suffixes(number))
-    token = None if alone else secrets.token_urlsafe(16)
-    door = Door(hosts, token, f"halfhour-{number}")
+    token = None if alone and not classroom else secrets.token_urlsafe(16)
+    teacher = secrets.token_urlsafe(16) if classroom else None
+    door = Door(hosts, token, f"halfhour-{number}", teacher)
     query = f"/?token={token}" if token else "/"
     near = "127.0.0.1" if bound in EVERYWHERE else host
     far = (_own_addresses() or [near])[0] if bound in EVERYWHERE else host
     return Address(
         listening,
         door,
-        f"http://{_bracketed(near)}:{number}{query}",
-        None if alone else f"http://{_bracketed(far)}:{number}{query}",
+        f"http://{_bracketed(near)}:{number}{f'/?token={teacher}' if teacher else query}",
+        None if token is None else f"http://{_bracketed(far)}:{number}{query}",
     )
 
 

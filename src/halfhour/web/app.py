@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Concatenate, ParamSpec
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,9 +18,12 @@ from halfhour.web import teaching
 from halfhour.web.assets import asset
 from halfhour.web.desk import Desk, PageSettings
 from halfhour.web.guard import Door, Guard
+from halfhour.web.seats import Seats
+from halfhour.web.teach import Teach
 from halfhour.web.wire import Body
 
 STATUS = {RunError: 404, OptionError: 400, MachineError: 409}
+Asked = ParamSpec("Asked")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -30,30 +34,50 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         door: who may come in.
         settings: where runs and pictures lie.
     """
-    desk = Desk(settings)
+    seats = Seats(settings)
+    get, post = partial(_get, seats), partial(_post, seats)
     routes = [
         Route("/", _file),
         Route("/static/{file}", _file),
-        _get("/api/state", desk.state),
-        _get("/api/runs/{name}", desk.one_run),
-        _get("/api/runs/{name}/report", desk.report),
-        _get("/api/runs/{name}/model", desk.model),
-        _get("/api/runs/{name}/mistakes", desk.confusions),
-        _get("/api/runs/{name}/mistakes/cell", desk.cell),
-        _get("/api/runs/{name}/wake", desk.wake),
-        _post("/api/runs/{name}/recognise", desk.recognise),
-        _post("/api/runs/{name}/inside", desk.inside),
-        _post("/api/runs/{name}/keep", desk.keep),
-        _get("/api/lessons", teaching.lessons),
-        _get("/api/lessons/{name}", teaching.lesson),
-        _get("/lessons/{name}", teaching.figure),
-        _get("/api/choices", desk.choices),
-        _post("/api/uploads", desk.upload),
-        _post("/api/look", desk.look),
-        _post("/api/plan", desk.plan),
-        _post("/api/trainings", desk.start),
-        _get("/api/trainings/{name}", desk.follow),
-        _post("/api/trainings/{name}/stop", desk.stop),
+        _plain("/api/wall", seats.wall),
+        get("/api/state", Desk.state),
+        get("/api/runs/{name}", Desk.one_run),
+        get("/api/runs/{name}/report", Desk.report),
+        get("/api/runs/{name}/model", Desk.model),
+        get("/api/runs/{name}/mistakes", Desk.confusions),
+        get("/api/runs/{name}/mistakes/cell", Desk.cell),
+        get("/api/runs/{name}/wake", Desk.wake),
+        post("/api/runs/{name}/export", Desk.export),
+        get("/api/runs/{name}/exported/{to}", Desk.exported),
+        post("/api/runs/{name}/recognise", Desk.recognise),
+        post("/api/runs/{name}/inside", Desk.inside),
+        post("/api/runs/{name}/keep", Desk.keep),
+        _plain("/api/lessons", teaching.lessons),
+        _plain("/api/lessons/{name}", teaching.lesson),
+        _plain("/lessons/{name}", teaching.figure),
+        get("/api/choices", Desk.choices),
+        post("/api/uploads", Desk.upload),
+        post("/api/look", Desk.look),
+        post("/api/plan", Desk.plan),
+        post("/api/trainings", Desk.start),
+        get("/api/trainings/{name}", Desk.follow),
+        post("/api/trainings/{name}/stop", Desk.stop),
+        get("/api/teach", _teach(Teach.projects)),
+        post("/api/teach", _teach(Teach.begin)),
+        post("/api/teach/unpack", _teach(Teach.unpack)),
+        get("/api/teach/{name}", _teach(Teach.open)),
+        get("/api/teach/{name}/zip", _teach(Teach.pack)),
+        get("/api/teach/{name}/wake", _teach(Teach.wake)),
+        get("/api/teach/{name}/invitation", _teach(Teach.invitation)),
+        post("/api/teach/{name}/classes", _teach(Teach.change_class)),
+        post("/api/teach/{name}/pictures", _teach(Teach.add)),
+        get("/api/teach/{name}/pictures/{class}/{file}", _teach(Teach.picture)),
+        post("/api/teach/{name}/move", _teach(Teach.move)),
+        post("/api/teach/{name}/undo", _teach(Teach.undo)),
+        get("/api/teach/{name}/advice", _teach(Teach.advice)),
+        post("/api/teach/{name}/learn", _teach(Teach.learn)),
+        post("/api/teach/{name}/answer", _teach(Teach.answer)),
+        post("/api/teach/{name}/train", _teach(Teach.train)),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, door=door)])
 
@@ -70,14 +94,27 @@ async def _file(request: Request) -> Response:
     return Response(found.content, media_type=found.kind, headers=headers)
 
 
-def _get(path: str, function: Callable[[Request], object]) -> Route:
+def _plain(path: str, function: Callable[[Request], object]) -> Route:
     async def endpoint(request: Request) -> Response:
         return await _answered(request, partial(function, request))
 
     return Route(path, endpoint, methods=["GET"])
 
 
-def _post(path: str, function: Callable[[Request, Body], object]) -> Route:
+def _get(seats: Seats, path: str, function: Callable[[Desk, Request], object]) -> Route:
+    return _plain(path, lambda request: function(seats.desk(request), request))
+
+
+def _teach(function: Callable[Concatenate[Teach, Asked], object]) -> Callable[Concatenate[Desk, Asked], object]:
+    """The same of a desk's part for teaching."""
+
+    def called(desk: Desk, /, *asked: Asked.args, **named: Asked.kwargs) -> object:
+        return function(desk.teach, *asked, **named)
+
+    return called
+
+
+def _post(seats: Seats, path: str, function: Callable[[Desk, Request, Body], object]) -> Route:
     async def endpoint(request: Request) -> Response:
         sent = await request.body()
         try:
@@ -88,7 +125,7 @@ def _post(path: str, function: Callable[[Request, Body], object]) -> Route:
             body = None
         if not isinstance(body, dict):
             return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
-        return await _answered(request, partial(function, request, body))
+        return await _answered(request, lambda: function(seats.desk(request), request, body))
 
     return Route(path, endpoint, methods=["POST"])
 

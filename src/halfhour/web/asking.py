@@ -1,7 +1,6 @@
 """Questions to a trained network: what is this, why, what does it get wrong. Every answer comes from `halfhour.run`."""
 
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from PIL import Image
 from halfhour.answering.evaluation import confusion_matrix
 from halfhour.bundle.kept import keep
 from halfhour.errors import OptionError
-from halfhour.images.read import bombs_refused, decode
+from halfhour.images.read import decode_safely
 from halfhour.language import _
 from halfhour.records import Floats, LastSum, LayerActivity, Pixels, Predictions, Split
 from halfhour.web.shelf import Opened
@@ -20,15 +19,13 @@ MOST_MAPS = 32  # of a layer, the strongest; more than anybody looks at
 MOST_VALUES = 256  # of a vector
 MOST_TERMS = 10  # of the last sum, the largest
 CELL_PICTURES = 60
-DECODING = Lock()  # what Pillow warns of is set for the whole process
 STEP_SIDE = 160  # pixels of a step's picture: as large as it is shown
 
 
 def recognise(opened: Opened, body: Body) -> dict[str, Any]:
     """What a drawing or a photograph shows; of a photograph also the steps to the model's pixels."""
     given, name = content(body, "picture"), text(body, "name", "drawing.png")
-    with DECODING, bombs_refused():
-        image = decode(given, name)
+    image = decode_safely(given, name)
     with opened.lock:
         prediction, prepared = opened.run.recognise(image)
     steps = prepared.steps if body.get("steps") else ()

@@ -5,21 +5,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import segno
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from halfhour.bundle.read import RUNS
 from halfhour.errors import OptionError
+from halfhour.export.formats import find_format
 from halfhour.language import _
 from halfhour.recipe import Recipe
 from halfhour.records import RunFacts
 from halfhour.report.page import page
+from halfhour.teaching.eye import Eye
+from halfhour.teaching.project import MOST_BYTES
+from halfhour.teaching.projects import Projects
 from halfhour.web import asking, own, training
+from halfhour.web.bench import Ahead
+from halfhour.web.guard import SEAT, TEACHER
+from halfhour.web.invitation import invitation
 from halfhour.web.jobs import Jobs
 from halfhour.web.shelf import Shelf
+from halfhour.web.teach import Teach
+from halfhour.web.turns import Turns
 from halfhour.web.uploads import Uploads
-from halfhour.web.wire import Body, packed
+from halfhour.web.wire import Body, packed, text
 
 KEPT = Path("pictures")  # what people put right, by data set and class
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'"
@@ -33,11 +41,15 @@ class PageSettings:
         runs: the folder of runs.
         kept: the folder of pictures that people put right.
         others: the address for other machines, token included, if they may come in.
+        classroom: whether every browser has a project folder of its own.
+        most_bytes: of pictures, for a project.
     """
 
     runs: Path = RUNS
     kept: Path = KEPT
     others: str | None = None
+    classroom: bool = False
+    most_bytes: int = MOST_BYTES
 
 
 class Desk:
@@ -45,12 +57,17 @@ class Desk:
 
     Args:
         settings: where runs and pictures lie.
+        eye: looks at pictures that are collected.
+        ahead: does so before they are needed.
+        turns: the queue of trainings, where several desks share one.
     """
 
-    def __init__(self, settings: PageSettings) -> None:
+    def __init__(self, settings: PageSettings, eye: Eye, ahead: Ahead, turns: Turns | None = None) -> None:
         self._settings = settings
-        self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs)
+        self._shelf, self._jobs = Shelf(settings.runs), Jobs(settings.runs, turns)
         self._uploads = Uploads(settings.runs)
+        projects = Projects(settings.kept, settings.most_bytes)
+        self.teach = Teach(projects, self._jobs, self._uploads, eye, ahead, settings.others)
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 
@@ -59,7 +76,8 @@ class Desk:
         return {
             "runs": [_facts(facts) for facts in self._shelf.all()],
             "trainings": [training.summary(job) for job in self._jobs.all()],
-            "invitation": _invitation(self._settings.others),
+            "teacher": request.scope.get(SEAT) == TEACHER,
+            "invitation": invitation(self._settings.others) if self._settings.others else None,
         }
 
     def one_run(self, request: Request) -> dict[str, Any]:
@@ -83,6 +101,23 @@ class Desk:
         """Its model, as a file."""
         folder = self._shelf.folder(_name(request))
         return FileResponse(folder / "model.keras", filename=f"{folder.name}.keras")
+
+    def export(self, request: Request, body: Body) -> dict[str, Any]:
+        """Write its model for elsewhere, compared with the model itself."""
+        opened = self._shelf.open(_name(request))
+        with opened.lock:
+            exported = opened.run.export(text(body, "to"))
+        compared = exported.comparison
+        return {"pictures": compared.pictures, "same": compared.same_label, "bytes": exported.bytes}
+
+    def exported(self, request: Request) -> Response:
+        """What was written so, as a file."""
+        folder = self._shelf.folder(_name(request))
+        kind = find_format(request.path_params["to"])
+        path = folder / "export" / kind.file
+        if kind.folder or not path.is_file():
+            return Response(status_code=404)
+        return FileResponse(path, filename=f"{folder.name}{path.suffix}", media_type="application/octet-stream")
 
     def wake(self, request: Request) -> dict[str, Any]:
         """Make the first answer as quick as the next."""
@@ -164,17 +199,18 @@ def _facts(facts: RunFacts) -> dict[str, Any]:
         "train_accuracy": facts.train_accuracy,
         "validation_accuracy": facts.validation_accuracy,
         "test_accuracy": facts.evaluation.accuracy,
+        "start": _start(facts),
         "test_low": facts.evaluation.accuracy_low,
         "test_high": facts.evaluation.accuracy_high,
         "findings": [finding.code for finding in facts.findings],
     }
 
 
-def _invitation(address: str | None) -> dict[str, Any] | None:
-    """The address for others, and its QR code as rows of 0 and 1."""
-    if address is None:
-        return None
-    return {"address": address, "code": [list(row) for row in segno.make(address, micro=False).matrix]}
+def _start(facts: RunFacts) -> str:
+    """Which candidate validation kept: `head` is a last layer alone, `tuned` more of the network, or `scratch`."""
+    if not facts.candidates:
+        return "head" if facts.recipe.start == "pretrained" else "scratch"
+    return max(facts.candidates, key=lambda one: (one.validation_accuracy, -one.validation_loss)).start
 
 
 def _name(request: Request) -> str:

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from halfhour.language import _
 
 MOST_BYTES = 32 * 2**20  # of a request: a phone's largest photograph, written as base64
+SEAT, TEACHER = "halfhour.seat", "teacher"  # in a class, the scope's entry that tells who asks
+LONGEST_SEAT = 64  # letters of the cookie that a browser of a class is known by
 MOST_LETTERS = 4096  # of an address
 HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -39,11 +41,18 @@ class Door:
         hosts: what the Host header may say, port included.
         token: what the first address must hold; `None` where only this machine can reach the page.
         cookie: the name under which the browser keeps the token.
+        teacher: the token of the teacher, where a class works here; then every other browser gets a secret of its own.
     """
 
     hosts: frozenset[str]
     token: str | None = None
     cookie: str = "halfhour"
+    teacher: str | None = None
+
+    def knows(self, given: str) -> bool:
+        """Whether a token opens it."""
+        tokens = [token for token in (self.token, self.teacher) if token is not None]
+        return any([secrets.compare_digest(given.encode(), token.encode()) for token in tokens])
 
 
 class TooLargeError(Exception):
@@ -77,6 +86,8 @@ class Guard:
             await send(sent)
 
         refusal = self._refusal(scope, headers)
+        if self._door.teacher and not refusal:
+            scope[SEAT] = self._seat(scope, headers)
         if refusal:
             status, why = refusal
             await JSONResponse({"refused": why}, status)(scope, receive, send_guarded)
@@ -113,19 +124,33 @@ class Guard:
         return None
 
     def _knows_token(self, scope: Scope, headers: Headers) -> bool:
-        given = _query_token(scope) or _cookies(headers).get(self._door.cookie, "")
-        return secrets.compare_digest(given.encode(), (self._door.token or "").encode())
+        return self._door.knows(self._given(scope, headers))
+
+    def _given(self, scope: Scope, headers: Headers) -> str:
+        return _query_token(scope) or _cookies(headers).get(self._door.cookie, "")
+
+    def _seat(self, scope: Scope, headers: Headers) -> str:
+        """Who asks: the teacher, or a browser by its secret, which it gets with its first answer."""
+        if secrets.compare_digest(self._given(scope, headers).encode(), (self._door.teacher or "").encode()):
+            return TEACHER
+        known = _cookies(headers).get(f"{self._door.cookie}-seat", "")
+        if known and known != TEACHER and len(known) <= LONGEST_SEAT:
+            return known
+        scope["halfhour.new"] = secrets.token_urlsafe(24)
+        return str(scope["halfhour.new"])
 
     def _sign(self, scope: Scope, headers: MutableHeaders) -> None:
         """Put the headers on an answer, and hand the token over for good where the address held it."""
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
         given = _query_token(scope)
-        if self._door.token and given and secrets.compare_digest(given.encode(), self._door.token.encode()):
-            headers.append(
-                "set-cookie",
-                f"{self._door.cookie}={self._door.token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=86400",
-            )
+        if self._door.token and given and self._door.knows(given):
+            self._hand_over(headers, self._door.cookie, given)
+        if "halfhour.new" in scope:
+            self._hand_over(headers, f"{self._door.cookie}-seat", scope["halfhour.new"])
+
+    def _hand_over(self, headers: MutableHeaders, name: str, value: str) -> None:
+        headers.append("set-cookie", f"{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=86400")
 
 
 def _limited(receive: Receive) -> Receive:

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from halfhour.errors import MachineError, OptionError
 from halfhour.files import file_errors_told, write_json
 from halfhour.language import _, current
 from halfhour.recipe import Recipe
+from halfhour.web.turns import Turns, Waiting
 
 FOLDER = ".page"
 MOST_RUNNING = 2  # trainings beside each other; a laptop has few cores
@@ -41,12 +43,14 @@ class Job:
         folder: where the job's own files lie.
         run: the run folder.
         record: what was written down when it began.
+        place: in the queue of a class, from 1, where it waits.
     """
 
     name: str
     folder: Path
     run: Path
     record: dict[str, Any]
+    place: int | None = None
 
     @property
     def events(self) -> Path:
@@ -55,6 +59,8 @@ class Job:
 
     def running(self) -> bool:
         """Whether its process is alive; a process number that was given away again does not count."""
+        if self.record["process"] is None:
+            return False
         try:
             process = psutil.Process(self.record["process"])
             same = abs(process.create_time() - self.record["created"]) < 1
@@ -63,7 +69,11 @@ class Job:
             return False
 
     def state(self) -> str:
-        """`running`, `finished`, `stopped` (before anything was learned), `refused` (with a reason) or `crashed`."""
+        """`waiting`, `running`, `finished`, `stopped` (before it learned), `refused` (with a reason) or `crashed`."""
+        if self.place is not None:
+            return "waiting"
+        if self.record["process"] is None:  # it waited, and the server has ended since
+            return "stopped"
         if self.running():
             return "running"
         if (self.run / MANIFEST).exists():
@@ -103,10 +113,11 @@ class Jobs:
 
     Args:
         root: where runs lie.
+        turns: the queue that they wait in, where a class shares one.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, turns: Turns | None = None) -> None:
+        self._root, self._turns = root, turns
 
     def all(self) -> list[Job]:
         """Every training that the page started here, the latest first."""
@@ -116,7 +127,9 @@ class Jobs:
                 record = json.loads(path.read_text(encoding="utf-8"))
             except (OSError, ValueError):  # half of a job is none
                 continue
-            found.append(Job(path.parent.name, path.parent, self._root / path.parent.name, record))
+            run = self._root / path.parent.name
+            place = self._turns.place(str(run)) if self._turns and record["process"] is None else None
+            found.append(Job(path.parent.name, path.parent, run, record, place))
         return sorted(found, key=lambda job: -job.record["begun"])
 
     def named(self, name: str) -> Job:
@@ -135,14 +148,14 @@ class Jobs:
         )
 
     def start(self, recipe: Recipe) -> Job:
-        """Begin a training.
+        """Begin a training, or have it wait for its turn.
 
         Raises:
-            MachineError: as many run as may.
+            MachineError: as many run as may, and there is no queue.
             FileError: its folder cannot be made.
         """
         running = sum(job.running() for job in self.all())
-        if running >= MOST_RUNNING:
+        if not self._turns and running >= MOST_RUNNING:
             raise MachineError(
                 _("{count} trainings run already.", count=running),
                 _("Expected at most {most} beside each other: they share this machine's cores.", most=MOST_RUNNING),
@@ -154,26 +167,27 @@ class Jobs:
         folder = self._root / FOLDER / name
         with file_errors_told(folder):
             folder.mkdir(parents=True)
-            process = self._spawn(recipe, folder, self._root / name)
+        waiting = Job(name, folder, self._root / name, _record(recipe), place=1)
+        if not self._turns:
+            return self._begin(waiting, recipe, current())
+        write_json(folder / "job.json", waiting.record)
+        begin = partial(self._begin, waiting, recipe, current())
+        self._turns.enter(Waiting(str(waiting.run), begin, lambda: not waiting.asked_to_stop()))
+        return waiting
+
+    def _begin(self, job: Job, recipe: Recipe, language: str) -> Job:
+        with file_errors_told(job.folder):
+            process = self._spawn(recipe, job.folder, job.run, language)
         threading.Thread(target=process.wait, daemon=True).start()  # or it would stay behind as a zombie
-        record = {
-            "process": process.pid,
-            "created": _created(process.pid),
-            "begun": time.time(),
-            "command": recipe.command(),
-            "data": recipe.data,
-            "model": recipe.model,
-            "minutes": recipe.minutes,
-            "epochs": recipe.epochs,
-        }
-        write_json(folder / "job.json", record)
-        return Job(name, folder, self._root / name, record)
+        record = {**job.record, "process": process.pid, "created": _created(process.pid), "begun": time.time()}
+        write_json(job.folder / "job.json", record)
+        return replace(job, record=record, place=None)
 
     def stop(self, job: Job) -> None:
         """Ask a training to end with what it has; one that only has to be tested and saved is left to it."""
         events, _offset = job.follow(0)
         fitted = any(event["event"] == "TrainingEnded" for event in events)
-        if job.running() and not fitted:
+        if job.place is not None or (job.running() and not fitted):
             with file_errors_told(job.folder):
                 stop_file(job.events).touch()
 
@@ -184,8 +198,8 @@ class Jobs:
             name = f"{wanted}-{number}"
         return name
 
-    def _spawn(self, recipe: Recipe, folder: Path, out: Path) -> "subprocess.Popen[bytes]":
-        words = [sys.executable, "-m", "halfhour", "--lang", current(), *recipe.words()]
+    def _spawn(self, recipe: Recipe, folder: Path, out: Path, language: str) -> "subprocess.Popen[bytes]":
+        words = [sys.executable, "-m", "halfhour", "--lang", language, *recipe.words()]
         words += ["--out", str(out), "--events", str(folder / "events.jsonl"), "--json"]
         apart: dict[str, Any] = {"start_new_session": True}  # closing the terminal must not end it
         if sys.platform == "win32":  # the same there: a console of its own, without a window
@@ -202,6 +216,20 @@ class Jobs:
         if sys.platform != "win32":
             psutil.Process(process.pid).nice(GENTLER)
         return process
+
+
+def _record(recipe: Recipe) -> dict[str, Any]:
+    """What is written down of a training that has no process yet."""
+    return {
+        "process": None,
+        "created": 0.0,
+        "begun": time.time(),
+        "command": recipe.command(),
+        "data": recipe.data,
+        "model": recipe.model,
+        "minutes": recipe.minutes,
+        "epochs": recipe.epochs,
+    }
 
 
 def _called(data: str) -> str:

@@ -111,7 +111,7 @@ def _command(asked: Recipe) -> str:
 def summary(job: Job) -> dict[str, Any]:
     """A training in a list."""
     told = ("begun", "command", "data", "model", "minutes", "epochs")
-    return {"name": job.name, "state": job.state(), **{name: job.record.get(name) for name in told}}
+    return {"name": job.name, "state": job.state(), "place": job.place, **{name: job.record.get(name) for name in told}}
 
 
 def follow(job: Job, offset: int) -> dict[str, Any]:

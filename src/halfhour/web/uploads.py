@@ -67,6 +67,16 @@ class Uploads:
         inside = list(folder.iterdir())
         return (inside[0] if len(inside) == 1 else folder).resolve()
 
+    def forget(self, name: str) -> None:
+        """Remove an upload whose content lies elsewhere by now.
+
+        Raises:
+            OptionError: there is none of this name.
+        """
+        self.place(name)
+        shutil.rmtree(self._root / name, ignore_errors=True)
+        self._sizes.pop(name, None)
+
     def _add(self, name: str, piece: Body) -> None:
         """Append a piece to its file."""
         place = self._root / name / _below(text(piece, "path"))

@@ -58,10 +58,10 @@ def find_copies(digests: Digests, fingerprints: Fingerprints, pictures: Pictures
     identities = np.empty(len(order), np.int64)
     identities[order] = np.cumsum(begins) - 1
     near = _alike(first[_proposed(fingerprints[first])], pictures)
-    return Copies(identities, _connected(first[identities], near), near)
+    return Copies(identities, connected(first[identities], near), near)
 
 
-def _connected(groups: Labels, pairs: Pairs) -> Labels:
+def connected(groups: Labels, pairs: Pairs) -> Labels:
     """(N,) equal for pictures that are in one group or that a chain of pairs joins.
 
     SciPy's `connected_components` says the same, and takes half a second to be loaded.
@@ -70,7 +70,7 @@ def _connected(groups: Labels, pairs: Pairs) -> Labels:
         groups: (N,) the row that stands for each picture; it stands for itself.
         pairs: (M, 2) rows that stand for themselves.
 
-    >>> _connected(np.array([0, 1, 2, 0, 4]), np.array([[1, 4], [2, 4]])).tolist()
+    >>> connected(np.array([0, 1, 2, 0, 4]), np.array([[1, 4], [2, 4]])).tolist()
     [0, 1, 1, 0, 1]
     """
     root = np.arange(len(groups))

@@ -1,6 +1,7 @@
 """The way from a folder or an archive of pictures to a `Dataset`, in order: look through, decode or recall, divide."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ from halfhour.data.pictures.copies import in_order
 from halfhour.data.pictures.decode import decode_all, sample
 from halfhour.data.pictures.form import SAMPLED, PictureForm, choose_form, way_to
 from halfhour.data.pictures.layout import Placed, lay_out
+from halfhour.data.pictures.moments import kept_together
 from halfhour.data.pictures.sources import Source, is_archive, open_source
 from halfhour.data.pictures.stored import Stored
 from halfhour.events import Tell
 from halfhour.images.read import bombs_refused
-from halfhour.language import Message, message
+from halfhour.language import Message, listed, message
 from halfhour.machine.hardware import memory
 from halfhour.records import Dataset, LeftOut, Pictures
 
@@ -81,18 +83,30 @@ def read_placed(
     row_of = {name: row for row, name in enumerate(kept.names)}  # an archive has an order of its own
     files = [file for file in placed if file.name in row_of]
     order = np.array([row_of[file.name] for file in files], np.int64)
+    copies = in_order(kept.copies, order)
+    # A division that the person made stays as it is.
+    names = [file.name if file.part == "all" else "" for file in files]
+    groups, cut = kept_together(copies.groups, names, [file.class_name for file in files])
     return assemble(
         source.path,
         name_of(source.path),
         files,
         held(Stored(kept.pixels, kept.shape, order, kept.digests[order])),
-        in_order(kept.copies, order),
+        replace(copies, groups=groups),
         tell,
         left_out=left_out + list(kept.left_out),
-        facts=facts,
+        facts=[*facts, *([_few_moments(cut)] if cut else [])],
         reasons=kept.reasons,
         class_names=class_names,
         preparation=way_to(kept.shape, photographs),
+    )
+
+
+def _few_moments(class_names: Sequence[str]) -> Message:
+    return message(
+        "The pictures of {classes} were taken in one or two moments, as their names tell: the test looks better than "
+        "new pictures will. Take more at other times and places.",
+        classes=listed(class_names),
     )
 
 

@@ -21,6 +21,7 @@ from halfhour.images.read import MOST_BYTES
 from halfhour.language import _
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
+ZIPS = (".zip", ".tm")  # the second of Teachable Machine
 MOST_MEMBERS = 2_000_000
 LARGEST_TOTAL = 64 * 2**30  # bytes unpacked: what a person could hold as a folder
 DAMAGE = (EOFError, IndexError, KeyError, struct.error, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
@@ -74,7 +75,7 @@ def open_source(path: Path) -> Source:
             return _folder(path)
         changed = path.stat().st_mtime_ns
         with _damage_told(path):
-            return _zip(path, changed) if path.suffix.lower() == ".zip" else _tar(path, changed)
+            return _zip(path, changed) if path.suffix.lower() in ZIPS else _tar(path, changed)
 
 
 def _folder(root: Path) -> Source:

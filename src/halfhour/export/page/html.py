@@ -17,7 +17,7 @@ from halfhour.report.fonts import embedded
 OWN = Path(__file__).parent / "static"
 SHARED = Path(__file__).parents[2] / "web" / "static"  # what `halfhour web` draws with
 SCRIPTS = (  # each after those that it imports
-    *(SHARED / name for name in ("words.js", "dom.js", "bytes.js", "pixels.js", "pad.js", "bar.js")),
+    *(SHARED / name for name in ("words.js", "dom.js", "bytes.js", "pixels.js", "pad.js", "bar.js", "camera.js")),
     *(
         OWN / name
         for name in ("network.js", "resize.js", "regions.js", "marks.js", "plain.js", "ink.js", "digit.js", "page.js")

@@ -37,20 +37,21 @@ export function followed(job, ended) {
   async function look() {
     try {
       const told = await get(`trainings/${encodeURIComponent(job.name)}?from=${offset}`);
-      const news = told.events.length > 0 || job.state !== told.state || told.stopping;
+      const news = told.events.length > 0 || job.state !== told.state || job.place !== told.place || told.stopping;
       offset = told.next;
       told.events.forEach(take);
       known = true;
-      const over = job.state === "running" && told.state !== "running";
+      const over = going() && !["waiting", "running"].includes(told.state);
       Object.assign(job, told);
       if (news || !key.children.length) put();
       if (over) ended();
     } catch (error) {
       state.textContent = error.message;
     }
-    if (!left && (job.state === "running" || !known)) timer = setTimeout(look, PAUSE);
+    if (!left && (going() || !known)) timer = setTimeout(look, PAUSE);
   }
 
+  const going = () => ["waiting", "running"].includes(job.state);
   const kinds = {
     Planned: (event) => (seen.plan = event.plan),
     ModelReady: (event) => (seen.network = event),
@@ -80,7 +81,7 @@ export function followed(job, ended) {
     const share = progress();
     if (share === null) bar.removeAttribute("value");
     else bar.value = share;
-    stop.hidden = !running;
+    stop.hidden = !going();
     stop.disabled = Boolean(job.stopping) || Boolean(seen.ended);
     key.replaceChildren(...figures().map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
     lines();
@@ -91,7 +92,7 @@ export function followed(job, ended) {
 
   function standing() {
     if (job.stopping && !seen.ended) return t("stopping");
-    if (job.state !== "running") return t(`state_${job.state}`);
+    if (job.state !== "running") return t(`state_${job.state}`, { place: job.place });
     if (seen.ended) return t("testing");
     if (seen.latest) return t("running_epoch", { epoch: seen.latest.epoch, left: duration(seen.latest.seconds_left) });
     if (seen.download && !seen.counts) return t("downloading", { place: seen.download.place, megabytes: (seen.download.done / 2 ** 20).toFixed(1) });

@@ -1,25 +1,31 @@
 // The frame around the views: navigation, the network in use, language, theme.
 
 import { Told } from "./api.js";
-import { button, dialog, h, iconOf, s, say } from "./dom.js";
+import { qr } from "./carry.js";
+import { button, dialog, h, iconOf, say } from "./dom.js";
 import { draw } from "./draw.js";
 import { inside } from "./inside.js";
 import { lessons } from "./lessons.js";
 import { mistakes } from "./mistakes.js";
 import { runs } from "./runs.js";
 import { app, choose, refresh } from "./state.js";
+import { teach } from "./teach.js";
 import { train } from "./train.js";
+import { wall } from "./wall.js";
 import { understand } from "./understand.js";
 import { LANGUAGES } from "./constants.js";
 import { language, percent, speak, t } from "./words.js";
 
-const VIEWS = { draw, inside, train, understand, mistakes, runs, lessons };
+const VIEWS = { draw, teach, inside, train, understand, mistakes, runs, lessons, wall };
 const main = document.getElementById("main");
 let leave = () => {};
 
+/** The views there are: the wall is for the teacher of a class. */
+const offered = () => Object.keys(VIEWS).filter((name) => name !== "wall" || app.teacher);
+
 const wanted = () => {
   const name = location.hash.slice(1).split("/")[0];
-  return name in VIEWS ? name : "draw";
+  return offered().includes(name) ? name : "draw";
 };
 
 /** Put up the view that the address names. */
@@ -46,7 +52,7 @@ function frame(current) {
   const views = document.getElementById("views");
   views.setAttribute("aria-label", t("views"));
   views.replaceChildren(
-    ...Object.keys(VIEWS).map((name) =>
+    ...offered().map((name) =>
       h(
         "a",
         { href: `#${name}`, "aria-current": name === current ? "page" : null },
@@ -55,6 +61,7 @@ function frame(current) {
       ),
     ),
   );
+  views.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" }); // on a phone the bar may be wider
   document.getElementById("tools").replaceChildren(
     ...[networkChooser(), app.invitation && invite(), languageSwitch(), themeSwitch()].filter(Boolean),
   );
@@ -108,13 +115,7 @@ function themeSwitch() {
 /** The address for phones of the same network, as a QR code. */
 function invite() {
   const open = () => {
-    const rows = app.invitation.code;
-    const dots = rows.flatMap((row, y) => row.map((dot, x) => (dot ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-    const code = s(
-      "svg",
-      { viewBox: `-4 -4 ${rows.length + 8} ${rows.length + 8}`, class: "code", role: "img", "aria-label": t("code") },
-      s("path", { d: dots }),
-    );
+    const code = qr(app.invitation.code);
     dialog(t("on_phone"), t("close"), code, h("p", { class: "muted" }, t("on_phone_hint")), h("p", { class: "address" }, app.invitation.address));
   };
   return h("button", { type: "button", class: "tool", "aria-label": t("on_phone"), on: { click: open } }, iconOf("phone"));

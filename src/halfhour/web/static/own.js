@@ -56,7 +56,7 @@ export function own(paths, take) {
 const place = (file) => file.webkitRelativePath || file.name;
 
 /** Send files in pieces; the name of the upload. */
-async function send(files, tell) {
+export async function send(files, tell) {
   const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
   let upload = "";
   let sent = 0;

@@ -6,6 +6,7 @@ export const app = {
   runs: [],
   trainings: [],
   invitation: null,
+  teacher: false, // of a class
   run: null, // the one in use, of `runs`
   strokes: [], // of the drawing, in shares of the pad's side
   picture: null, // {pixels, answer, drawn}: what the network was given last

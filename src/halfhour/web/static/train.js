@@ -29,7 +29,7 @@ export function train(place) {
 
   function listed() {
     const now = Date.now() / 1000;
-    const shown = app.trainings.filter((job) => job.state === "running" || now - job.begun < DAY).slice(0, SHOWN);
+    const shown = app.trainings.filter((job) => ["waiting", "running"].includes(job.state) || now - job.begun < DAY).slice(0, SHOWN);
     for (const job of shown) {
       if (!cards.has(job.name)) cards.set(job.name, followed(job, ended));
     }

@@ -2,6 +2,7 @@
 
 import { bar } from "./bar.js";
 import { bytesOf } from "./bytes.js";
+import { film, hasCamera, square } from "./camera.js";
 import { LARGE_ENOUGH } from "./constants.js";
 import { prepareDigit } from "./digit.js";
 import { button, h, iconOf } from "./dom.js";
@@ -12,6 +13,7 @@ import { prepareStretched, prepareWhole } from "./plain.js";
 import { chance, count, language, percent, speak, t } from "./words.js";
 
 const UNSURE = 0.5;
+const BREATH = 30; // milliseconds between two pictures of the camera, in which the page does the rest
 const held = (id) => document.getElementById(id).textContent;
 const facts = JSON.parse(held("facts"));
 const form = facts.notes.input.shape.slice(1);
@@ -36,6 +38,8 @@ function show() {
   const given = h("figure", { class: "given" });
   const surface = pad(strokes, soon, t("pad"));
   let waiting = 0;
+  let shown = null; // the camera's film
+  let watching = 0;
 
   /** The stroke is painted first; of several stretches that come meanwhile, the last is answered. */
   function soon() {
@@ -81,6 +85,7 @@ function show() {
     again();
   };
   const clear = () => {
+    shut();
     strokes.length = 0;
     chosen = null;
     again();
@@ -88,6 +93,7 @@ function show() {
   const photograph = async (file) => {
     if (!file) return;
     try {
+      shut();
       chosen = await canvasOfFile(file);
       strokes.length = 0;
       again();
@@ -95,6 +101,32 @@ function show() {
       say("?", t("not_a_picture"), "unsure");
     }
   };
+  /** The camera's picture is answered again and again, until it is pressed once more. */
+  async function look() {
+    if (shown) return clear();
+    try {
+      shown = await film();
+    } catch (error) {
+      return say("?", error.message, "unsure");
+    }
+    surface.canvas.hidden = true;
+    surface.canvas.after(shown.video);
+    strokes.length = 0;
+    const next = () => {
+      if (!shown) return;
+      chosen = square(shown.video, LARGE_ENOUGH);
+      recognise();
+      watching = setTimeout(next, BREATH);
+    };
+    next();
+  }
+  function shut() {
+    clearTimeout(watching);
+    shown?.video.remove();
+    shown?.leave();
+    shown = null;
+    surface.canvas.hidden = false;
+  }
   document.onkeydown = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z") undo();
     else if (event.key === "Escape" || event.key === "Delete") clear();
@@ -113,6 +145,7 @@ function show() {
           h("div", { class: "row" },
             button(t("undo"), undo, { id: "undo" }, "undo"),
             button(t("clear"), clear, { id: "clear" }, "clear"),
+            digits || !hasCamera() ? null : button(t("camera"), look, { id: "camera" }, "camera"),
             digits ? null : chooser(photograph))),
         h("div", { class: "told" }, told,
           h("ol", { class: "bars", "aria-label": t("bars") }, rows.map((row) => row.node)),
