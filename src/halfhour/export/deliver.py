@@ -76,7 +76,7 @@ def deliver(
         comparison = compare(own, other, labels)
         if not agrees(comparison, int8=int8):
             raise _disagreement(path, comparison, int8=int8)
-    return Exported(path, to, int8, other.runtime, _size(path), comparison)
+    return Exported(path, to, int8, other.runtime, size_of(path), comparison)
 
 
 def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
@@ -172,7 +172,8 @@ def _disagreement(path: Path, comparison: Comparison, *, int8: bool) -> ExportEr
     return ExportError(happened, expected, remedy)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
     if path.is_file():
         return path.stat().st_size
     return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
