@@ -61,11 +61,11 @@ def deliver_as_it_is(source: Path, *, to: str, data: str | None = None, out: Pat
     form = input_form(model, dataset.picture_shape if dataset else None)
     pictures = _fitted(dataset.train.pictures, form[0]) if dataset else strangers(form[0], _count(form[0]))
     values = laid(pictures, form[1])
-    own = _asked(model, values)
-    flat = _flat(model, values.shape[1:])
+    flat = _flat(model, tuple(model.inputs[0].shape[1:]))
+    own = _own_answers(model, flat, values)
     with (whole_folder if kind.folder else whole_file)(path) as temporary:
         try:
-            kind.write(flat, temporary, _notes(values.shape[1:], own.probabilities.shape[1]))
+            kind.write(flat, temporary, _notes(tuple(model.inputs[0].shape[1:]), own.probabilities.shape[1]))
             answers = kind.answers(temporary, values)
         except ValueError as error:  # of ONNX's checker and of Keras: an operation that the form does not have
             raise _unwritable(path, error) from error
@@ -106,6 +106,16 @@ def decided(answers: Floats) -> Floats:
     return np.concatenate([np.full_like(rows, limit), rows], axis=1)
 
 
+def _own_answers(model: Any, flat: Any, values: Floats) -> Answers:
+    """What the model answers; or its unfolded twin, where TensorFlow has no channels first on a processor."""
+    import tensorflow as tf
+
+    try:
+        return _asked(model, values)
+    except tf.errors.UnimplementedError:
+        return _asked(flat, values)
+
+
 def _asked(model: Any, values: Floats) -> Answers:
     def ask(part: Pixels | Floats) -> Floats:
         return np.asarray(model.predict_on_batch(part))
@@ -114,7 +124,7 @@ def _asked(model: Any, values: Floats) -> Answers:
     return Answers(found.runtime, decided(found.probabilities), found.milliseconds, found.pictures_a_second)
 
 
-def _flat(model: Any, shape: tuple[int, ...]) -> keras.Model:
+def _flat(model: Any, shape: tuple[int | None, ...]) -> keras.Model:
     given = keras.Input(shape)
     answers = unfold(model, given)
     return keras.Model(given, keras.layers.Flatten()(answers) if answers.ndim > 2 else answers)
@@ -134,7 +144,7 @@ def _fitted(pictures: Any, shape: tuple[int, int, int]) -> Pixels:
     return np.stack([prepare_plain(image, shape).pixels for image in images])
 
 
-def _notes(shape: tuple[int, ...], classes: int) -> Notes:
+def _notes(shape: tuple[int | None, ...], classes: int) -> Notes:
     return {
         "class_names": [],
         "input": {"name": INPUT, "shape": [None, *shape], "type": "float32"},
