@@ -155,6 +155,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "notebooks.md",
             "data.md",
             "adopt.md",
+            "compare.md",
             "export.md",
             "elsewhere.md",
             "reliability.md",

@@ -87,6 +87,14 @@ def write_json(path: Path, content: Any) -> None:
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
+def append_line(path: Path, line: str) -> None:
+    """Add a line and see it onto the disk, so that a power cut keeps it."""
+    with file_errors_told(path), path.open("a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 @contextmanager
 def file_errors_told(path: Path) -> Iterator[None]:
     """Turn the system's refusal to read or write into a `FileError` with its three sentences."""

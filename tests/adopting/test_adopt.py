@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from halfhour.adopting.flat import unfold
 from halfhour.adopting.open import open_model, read_labels
@@ -129,9 +130,62 @@ def test_a_run_of_it_can_be_read_again_and_asked_everything(adopted_run, digits,
     assert compared.same_label == compared.pictures
 
 
-def test_a_letter_is_refused_by_it_as_by_a_run_of_our_own(adopted_run):
-    assert adopted_run.facts.trust is not None
-    assert adopted_run.facts.trust.lowest_likeness > 0
+def test_letters_are_refused_and_digits_of_its_kind_are_not(adopted_run, digits, tmp_path):
+    letters = {
+        "A": [(30, 120, 70, 20), (70, 20, 110, 120), (45, 80, 95, 80)],
+        "X": [(30, 20, 110, 120), (110, 20, 30, 120)],
+        "W": [(20, 20, 45, 120), (45, 120, 70, 40), (70, 40, 95, 120), (95, 120, 120, 20)],
+    }
+    for name, strokes in letters.items():
+        drawn = Image.new("L", (140, 140), "white")
+        for stroke in strokes:
+            ImageDraw.Draw(drawn).line(stroke, "black", 12)
+        drawn.save(tmp_path / f"{name}.png")
+    for number, pixels in enumerate(digits.train.pictures[:30]):
+        Image.fromarray(255 - pixels[..., 0]).resize((140, 140)).save(tmp_path / f"{number}.png")
+    assert all(answer.refused and answer.reason for answer in adopted_run.predict(sorted(tmp_path.glob("[A-Z].png"))))
+    answered = adopted_run.predict([tmp_path / f"{number}.png" for number in range(30)])
+    assert sum(not answer.refused for answer in answered) >= 20
+
+
+def channels_first_network():
+    """Normalised and activated between the convolutions, pooled, flattened with the channels first; random weights."""
+    import keras
+
+    layers, first = keras.layers, {"data_format": "channels_first"}
+    keras.utils.set_random_seed(2)
+    pixels = keras.Input((3, 12, 16))
+    x = layers.Conv2D(4, 3, use_bias=False, **first)(pixels)
+    x = layers.ReLU()(layers.BatchNormalization(axis=1)(x))
+    x = layers.Dropout(0.5)(layers.MaxPooling2D(**first)(x))
+    x = layers.Dense(3, "softmax")(layers.Dropout(0.5)(layers.Flatten()(x)))
+    model = keras.Model(pixels, x)
+    random = np.random.default_rng(3)
+    model.set_weights([random.uniform(0.1, 1, weights.shape) for weights in model.get_weights()])
+    return model
+
+
+def test_channels_first_leaves_no_turning_inside():
+    """So that the page, which has no such layer, can hold it: a kernel's rows are put in order instead."""
+    jax = pytest.importorskip("jax")
+    import keras
+
+    model = channels_first_network()
+    pixels = keras.Input((12, 16, 3))
+    flat = keras.Model(pixels, unfold(model, keras.layers.Permute((3, 1, 2))(pixels)))
+    kinds = [type(layer).__name__ for layer in flat.layers]
+    assert kinds == ["InputLayer", "Conv2D", "BatchNormalization", "ReLU", "MaxPooling2D", "Flatten", "Dense"]
+    kernel, gamma, beta, mean, variance, dense, bias = model.get_weights()
+    x = np.random.default_rng(4).uniform(-1, 1, (2, 3, 12, 16)).astype(np.float32)
+    # by hand, as the layers' documentation defines them, on another library
+    y = jax.lax.conv_general_dilated(x, kernel, (1, 1), "VALID", dimension_numbers=("NCHW", "HWIO", "NCHW"))
+    scale = (gamma / np.sqrt(variance + 1e-3))[:, None, None]
+    y = np.maximum(0, (np.asarray(y) - mean[:, None, None]) * scale + beta[:, None, None])
+    y = y[:, :, :10, :14].reshape(2, 4, 5, 2, 7, 2).max((3, 5)).reshape(2, -1) @ dense + bias
+    wanted = np.exp(y - y.max(1, keepdims=True))
+    wanted /= wanted.sum(1, keepdims=True)
+    found = flat.predict(x.transpose(0, 2, 3, 1), verbose=0)
+    assert np.abs(found - wanted).max() < 1e-5
 
 
 def test_random_layers_are_left_out(digits):

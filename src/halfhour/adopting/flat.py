@@ -7,6 +7,7 @@ switched on in what it exports.
 from typing import Any
 
 import keras
+import numpy as np
 
 from halfhour.errors import ModelError
 from halfhour.language import _
@@ -16,6 +17,8 @@ NOISE = {
     "AugMix", "AutoContrast", "CutMix", "Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "MixUp",
     "RandAugment", "SpatialDropout2D", "ActivityRegularization",
 }  # fmt: skip  # which do nothing, or nothing but harm, once a network answers
+
+LAST, FIRST = (2, 3, 1), (3, 1, 2)  # the axes of (C, H, W) put last, of (H, W, C) put first
 
 _pixel = keras.Input((1,))
 FUNCTIONAL = type(keras.Model(_pixel, _pixel))  # the class behind `keras.Model(inputs, outputs)` has no public name
@@ -51,9 +54,11 @@ class _Unfolding:
     """One pass over a model; layers that it uses twice are copied once."""
 
     def __init__(self) -> None:
-        self._copies: dict[int, tuple[Any, Any]] = {}  # by the layer's id: the layer, its copy
+        self._copies: dict[
+            tuple[int, bytes | None], tuple[Any, Any, Any]
+        ] = {}  # layer, its copy, the order of its rows
         self._names: set[str] = set()
-        self._last: dict[int, tuple[Any, Any]] = {}  # by the id of a tensor put channels first: it, and as it was
+        self._rows: dict[int, tuple[Any, Any, Any]] = {}  # by the id of a row of (C, H, W): it, its twin, the order
 
     def model(self, model: Any, given: Any) -> Any:
         if isinstance(model, keras.Sequential):
@@ -84,35 +89,76 @@ class _Unfolding:
         if not isinstance(layer, keras.layers.Layer):
             return layer(*arguments, **named)  # an operation, such as a division
         config = layer.get_config()
-        if config.get("data_format") == "channels_first" and type(layer).__name__ != "Flatten":
-            return self._channels_last(layer, config, arguments[0])
+        given = arguments[0]
+        if isinstance(layer, keras.layers.Permute) and layer.dims == LAST and _channels_last_of(given) is not None:
+            return _channels_last_of(given)
+        if isinstance(layer, keras.layers.Flatten):
+            return self._flattened(self._copy(layer, {**config, "data_format": None}), given)
+        if isinstance(layer, keras.layers.Dense) and id(given) in self._rows:
+            _kept, flat, rows = self._rows[id(given)]
+            return self._copy(layer, config, rows)(flat)
+        if _each_number_alone(layer) and _channels_last_of(given) is not None:
+            return self._channels_last(layer, config, given)
+        if config.get("data_format") == "channels_first":
+            return self._channels_last(layer, config, given)
         return self._copy(layer, config)(*arguments, **named)
 
     def _channels_last(self, layer: Any, config: dict[str, Any], given: Any) -> Any:
         """A layer of pictures (C, H, W) computed on (H, W, C), as processors do: neighbours need no turning between."""
-        known = self._last.get(id(given))
-        turned = known[1] if known else keras.layers.Permute((2, 3, 1))(given)
-        answer = self._copy(layer, {**config, "data_format": "channels_last"})(turned)
-        if answer.ndim != 4:
-            return answer
-        back = keras.layers.Permute((3, 1, 2))(answer)
-        self._last[id(back)] = (back, answer)
-        return back
+        turned = _channels_last_of(given)
+        if turned is None:
+            turned = keras.layers.Permute(LAST)(given)
+        where: dict[str, Any] = {"axis": 3} if isinstance(layer, keras.layers.BatchNormalization) else {}
+        if "data_format" in config:
+            where = {"data_format": "channels_last"}
+        answer = self._copy(layer, {**config, **where})(turned)
+        return keras.layers.Permute(FIRST)(answer) if answer.ndim == 4 else answer
 
-    def _copy(self, layer: Any, config: dict[str, Any]) -> Any:
-        if id(layer) not in self._copies:
+    def _flattened(self, flatten: Any, given: Any) -> Any:
+        """Pictures in a row; of (C, H, W) it is kept how they lie as (H, W, C), for a dense layer to turn its rows."""
+        answer, turned = flatten(given), _channels_last_of(given)
+        if turned is not None and None not in given.shape[1:]:
+            channels, height, width = given.shape[1:]
+            rows = np.arange(channels * height * width).reshape(channels, height, width).transpose(1, 2, 0).ravel()
+            self._rows[id(answer)] = (answer, keras.layers.Flatten()(turned), rows)
+        return answer
+
+    def _copy(self, layer: Any, config: dict[str, Any], rows: Any = None) -> Any:
+        """A layer of the same settings; with `rows`, its kernel is to have its rows in that order."""
+        key = (id(layer), None if rows is None else rows.tobytes())
+        if key not in self._copies:
             name, number = layer.name, 1
             while name in self._names:
                 number += 1
                 name = f"{layer.name}_{number}"
             self._names.add(name)
             made = type(layer).from_config({**config, "name": name, "dtype": "float32"})
-            self._copies[id(layer)] = (layer, made)
-        return self._copies[id(layer)][1]
+            self._copies[key] = (layer, made, rows)
+        return self._copies[key][1]
 
     def copy_weights(self) -> None:
-        for layer, made in self._copies.values():
-            made.set_weights(layer.get_weights())
+        for layer, made, rows in self._copies.values():
+            weights = layer.get_weights()
+            if rows is not None:
+                weights[0] = weights[0][rows]
+            if made.built:  # one whose answer nobody uses is not
+                made.set_weights(weights)
+
+
+def _each_number_alone(layer: Any) -> bool:
+    """Whether a layer does the same wherever a number lies; a normalisation, for each channel."""
+    if isinstance(layer, keras.layers.BatchNormalization):
+        return bool(layer.axis == 1)
+    if isinstance(layer, keras.layers.Activation):
+        return bool(keras.activations.serialize(layer.activation) != "softmax")
+    return isinstance(layer, keras.layers.ReLU | keras.layers.LeakyReLU | keras.layers.ELU)
+
+
+def _channels_last_of(given: Any) -> Any:
+    """The (H, W, C) that a tensor (C, H, W) was turned from, if it was."""
+    made_by = given._keras_history.operation
+    turned = isinstance(made_by, keras.layers.Permute) and made_by.dims == FIRST
+    return made_by.input if turned else None
 
 
 def own_class(model: Any) -> ModelError:

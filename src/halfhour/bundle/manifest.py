@@ -9,16 +9,17 @@ from halfhour.files import file_errors_told, write_json
 from halfhour.language import _
 
 MANIFEST = "manifest.json"
+OPENINGS = "openings.jsonl"  # a line is added whenever a comparison looks at the test pictures again
 REPORT = "report.html"  # written anew whenever it is asked for, from the other files: no hash holds it
 
 
 def seal(folder: Path) -> None:
-    """Write the manifest: SHA-256 of every file by name, without itself, the report and folders that grow later."""
+    """Write the manifest: SHA-256 of every file by name, without itself, the report and what grows later."""
     with file_errors_told(folder):
         hashes = {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.iterdir())
-            if path.is_file() and path.name not in (MANIFEST, REPORT) and not path.name.startswith(".")
+            if path.is_file() and path.name not in (MANIFEST, REPORT, OPENINGS) and not path.name.startswith(".")
         }
     write_json(folder / MANIFEST, hashes)
 

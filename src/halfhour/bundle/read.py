@@ -10,6 +10,7 @@ from PIL import Image
 from halfhour.arrays import DAMAGE, read_arrays
 from halfhour.bundle.division import read_division
 from halfhour.bundle.manifest import MANIFEST, damaged, verify
+from halfhour.bundle.openings import openings
 from halfhour.errors import RunError
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
@@ -91,6 +92,7 @@ def load(folder: Path) -> RunFacts:
             pace=np.load(folder / PACE, allow_pickle=False) if (folder / PACE).exists() else None,
             division=division,
             test_set_opened=metrics.get("test_set_opened", 1),
+            openings=openings(folder),
             candidates=tuple(_record(Candidate, **candidate) for candidate in metrics.get("candidates", ())),
             cross_validation=_checked(metrics.get("cross_validation")),
             adoption=_adoption(metrics.get("adoption")),

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
@@ -20,7 +19,7 @@ from halfhour.bundle.manifest import MANIFEST, seal
 from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, RUNS, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
-from halfhour.files import file_errors_told, whole_file, write_bytes, write_json, write_text
+from halfhour.files import append_line, file_errors_told, whole_file, write_bytes, write_json, write_text
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import Epoch, OwnPicture, RunFacts, Trust
@@ -92,8 +91,8 @@ class EpochLog:
     def __call__(self, event: Event) -> None:
         """Write the event down if it is the end of an epoch."""
         if isinstance(event, EpochDone):
-            _append(self._history, _as_csv(event.epoch))
-            _append(self._metrics, _as_json(event.epoch))
+            append_line(self._history, _as_csv(event.epoch))
+            append_line(self._metrics, _as_json(event.epoch))
 
 
 def _as_csv(epoch: Epoch) -> str:
@@ -178,14 +177,6 @@ def _fresh(folder: Path) -> Path:
             candidate = folder.with_name(f"{folder.name}-{number}")
         else:
             return candidate
-
-
-def _append(path: Path, line: str) -> None:
-    """Add a line and see it onto the disk, so that a power cut keeps it."""
-    with file_errors_told(path), path.open("a", encoding="utf-8") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _trust_arrays(trust: Trust) -> dict[str, Any]:

@@ -29,6 +29,7 @@ COMMANDS = {
     "evaluate": N_("Score a trained model: per class, confusions, worst mistakes."),
     "report": N_("Write and show the page of a run."),
     "runs": N_("Compare the runs so far, best first."),
+    "compare": N_("Ask several models about the same pictures, and test which is better."),
     "adopt": N_("Take in a model that was trained elsewhere."),
     "web": N_("Open the page: draw, train, look inside."),
     "export": N_("Write a trained model for elsewhere, and prove it equal first."),

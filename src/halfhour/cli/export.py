@@ -1,4 +1,4 @@
-"""`halfhour export`: a run -> its model for elsewhere, and how that answers beside Keras."""
+"""`halfhour export`: a run, or a model's file -> a model for elsewhere, and how that answers beside Keras."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from halfhour.cli.output import import_keras, json_option, open_run, print_json, starting, terminal
-from halfhour.errors import unknown_name
+from halfhour.errors import OptionError, unknown_name
 from halfhour.language import _, listed
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from halfhour.records import Exported
 
 FORMATS = ("onnx", "litert", "saved-model", "page")  # as `export/formats.py` has them; a test holds the two together
+MODELS = (".keras", ".h5", ".hdf5", ".onnx", ".zip")
 
 
 def command() -> click.Command:
@@ -24,41 +25,98 @@ def command() -> click.Command:
         "export",
         callback=export,
         help=_(
-            "Write the model of RUN (without it, of the latest) for another program, a phone, or a friend's browser. "
-            "The file is opened again there and compared with Keras on a thousand real pictures of the run's data; one "
-            "that answers otherwise is not left behind."
+            "Write the model of RUN (without it, of the latest), or a model's file as it is, for another program, a "
+            "phone, or a friend's browser. The file is opened again there and compared with Keras on real pictures, "
+            "those of the run's data or --data; one that answers otherwise is not left behind."
         ),
         params=[
-            click.Argument(["run"], required=False, type=click.Path(path_type=Path)),
+            click.Argument(["run"], required=False, type=click.Path(path_type=Path), metavar="[RUN or MODEL]"),
             click.Option(["--to"], required=True, metavar="FORMAT", help=listed(FORMATS)),
             click.Option(["--int8"], is_flag=True, help=_("litert: numbers of eight bits, a quarter of the size.")),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The file. [a new one in RUN/export]")),
+            click.Option(["--data"], help=_("Pictures to compare a model's file on: a name or a path.")),
             json_option(),
         ],
     )
 
 
-def export(run: Path | None, to: str, int8: bool, out: Path | None, as_json: bool) -> int:
+def export(run: Path | None, to: str, int8: bool, out: Path | None, data: str | None, as_json: bool) -> int:
     """Export, and show how the file answers."""
     if to not in FORMATS:
         raise unknown_name(_("format"), to, FORMATS)
-    asked = open_run(run)
-    shown = terminal(as_json=as_json)
     os.environ["KERAS_BACKEND"] = "tensorflow"  # which writes every format, whatever the model was trained with
-    with starting(shown, _("Writing the file and comparing its answers …")):
-        import_keras()
-        exported = asked.export(to, out, int8=int8)
-    shown.print(_("Run {run}", run=asked.folder), style="dim", markup=False)
-    _show(shown, exported)
+    foreign = run if run and _is_model(run) else None
+    exported = _foreign(foreign, to, int8, out, data, as_json) if foreign else _run(run, to, int8, out, data, as_json)
     if as_json:
         print_json(exported.as_json())
     return 0
 
 
+def _run(run: Path | None, to: str, int8: bool, out: Path | None, data: str | None, as_json: bool) -> "Exported":
+    if data:
+        raise OptionError(
+            _("Got --data {data} for a run.", data=data),
+            _("Expected it for a model's file alone: a run is compared on pictures of its own data."),
+            _("Leave --data out."),
+        )
+    asked = open_run(run)
+    shown = terminal(as_json=as_json)
+    with starting(shown, _("Writing the file and comparing its answers …")):
+        import_keras()
+        exported = asked.export(to, out, int8=int8)
+    shown.print(_("Run {run}", run=asked.folder), style="dim", markup=False)
+    _show(shown, exported)
+    if to != "page":
+        shown.print(_("Raw pixels 0..255 go in; the class names are in its metadata."), markup=False)
+    from halfhour.export.notes import LOOK
+
+    shown.print(_(LOOK), markup=False, soft_wrap=True)
+    return exported
+
+
+def _foreign(model: Path, to: str, int8: bool, out: Path | None, data: str | None, as_json: bool) -> "Exported":
+    if int8:
+        raise OptionError(
+            _("Got --int8 for a model's file."),
+            _("Expected a run: eight-bit numbers need pictures prepared as the model wants them."),
+            _("Run `halfhour adopt {model} --data DATA`, then `halfhour export --to litert --int8`.", model=model),
+        )
+    shown = terminal(as_json=as_json)
+    with starting(shown, _("Writing the file and comparing its answers …")):
+        import_keras()
+        from halfhour.export.foreign import deliver_as_it_is
+
+        exported = deliver_as_it_is(model, to=to, data=data, out=out)
+    _show(shown, exported)
+    if data is None:
+        told = _(
+            "These were cuts of two photographs: they show that the file computes what the model does, not how good it "
+            "is. --data compares on your own pictures."
+        )
+        shown.print(told, style="dim", markup=False, soft_wrap=True)
+    shown.print(
+        _(
+            "What went into the model goes into the file, prepared as before; what changes pictures at random was left "
+            "out. `halfhour adopt` puts the preparation inside."
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
+    return exported
+
+
+def _is_model(path: Path) -> bool:
+    """Whether a path is a model's file or folder, and no run."""
+    if path.is_dir():
+        return not (path / "manifest.json").exists() and any(
+            (path / name).exists() for name in ("saved_model.pb", "keras_model.h5")
+        )
+    return path.suffix.lower() in MODELS or path.is_file()
+
+
 def _show(shown: "Console", exported: "Exported") -> None:
     from rich.table import Table
 
-    from halfhour.export.notes import LOOK
     from halfhour.report.words import share
 
     compared = exported.comparison
@@ -86,6 +144,3 @@ def _show(shown: "Console", exported: "Exported") -> None:
     rates = (compared.keras_pictures_a_second, compared.pictures_a_second)
     table.add_row(_("pictures a second, in batches"), *(f"{rate:,.0f}" for rate in rates))
     shown.print(table)
-    if exported.to != "page":
-        shown.print(_("Raw pixels 0..255 go in; the class names are in its metadata."), markup=False)
-    shown.print(_(LOOK), markup=False, soft_wrap=True)

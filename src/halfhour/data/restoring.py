@@ -4,9 +4,11 @@ A picture is known by its pixels and its class, never by its file: renamed ones 
 when the run was trained stays there, whatever was added or removed since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.data.catalogue import load
 from halfhour.data.fingerprints import labelled, numbered, pixel_keys, rows_of
@@ -34,6 +36,23 @@ class Restored:
     validation_gone: int
     test_gone: int
     new: SealedTest
+
+
+@dataclass(frozen=True, eq=False)
+class Common:
+    """Pictures that several runs can be compared on, for each run in its own form, all in one order.
+
+    Attributes:
+        validation: those that each run validated with or has never met.
+        test: those that each run was tested with or has never met.
+        from_validation: for each run, how many of the first lie among its validation pictures.
+        from_test: for each run, how many of the second lie in its test set.
+    """
+
+    validation: tuple[Split, ...]
+    test: tuple[SealedTest, ...]
+    from_validation: tuple[int, ...]
+    from_test: tuple[int, ...]
 
 
 def restore(facts: RunFacts) -> Restored:
@@ -75,20 +94,8 @@ def divide_as(dataset: Dataset, record: DivisionRecord) -> Restored:
     """
     _demand_same_form(dataset, record.picture_shape, record.class_names)
     pool = _all_of(dataset)
-    keys = pixel_keys(pool.pictures)
-    own = labelled(keys, pool.labels, dataset.class_names)
-    sides = (record.train, record.validation, record.test)
-    known = [labelled(side.keys, side.labels, record.class_names) for side in sides]
-    rows = rows_of(numbered(np.concatenate(known)), numbered(own))
-    found = np.split(rows, np.cumsum([len(side) for side in sides])[:-1])
+    found, new = _traced(pool, dataset.class_names, record)
     train, validation, test = (_part(pool, side[side >= 0]) for side in found)
-
-    seen = np.isin(keys, np.concatenate([record.train.keys, record.validation.keys]))
-    if pool.groups is not None:  # near copies of what was seen
-        seen |= np.isin(pool.groups, pool.groups[seen])
-    unknown = np.ones(len(pool), np.bool_)
-    unknown[rows[rows >= 0]] = False
-    new = unknown & ~seen & ~np.isin(own, known[2])
     train_gone, validation_gone, test_gone = (int((side < 0).sum()) for side in found)
     return Restored(
         Division(train, validation, SealedTest(test)),
@@ -100,10 +107,80 @@ def divide_as(dataset: Dataset, record: DivisionRecord) -> Restored:
     )
 
 
+def in_common(datasets: Sequence[Dataset], records: Sequence[DivisionRecord]) -> Common:
+    """What several runs can be asked about side by side: pictures of one set that none of them learned from.
+
+    Args:
+        datasets: the set, in the form that each run takes.
+        records: of each run, which may have learned from another set.
+
+    Raises:
+        DataError: the forms of the set do not hold the same pictures in the same order.
+    """
+    pools = [_all_of(dataset) for dataset in datasets]
+    _demand_same_pictures(pools, datasets[0].name)
+    for_validation = np.ones(len(pools[0]), np.bool_)
+    for_test = for_validation.copy()
+    owned: list[list[npt.NDArray[np.bool_]]] = []
+    for pool, dataset, record in zip(pools, datasets, records, strict=True):
+        (_train, validation, test), new = _traced(pool, dataset.class_names, record)
+        owned.append([np.isin(np.arange(len(pool)), side) for side in (validation, test)])
+        for_validation &= owned[-1][0] | new
+        for_test &= owned[-1][1] | new
+    return Common(
+        validation=tuple(_part(pool, np.flatnonzero(for_validation)) for pool in pools),
+        test=tuple(SealedTest(_part(pool, np.flatnonzero(for_test))) for pool in pools),
+        from_validation=tuple(int((for_validation & own).sum()) for own, _tested in owned),
+        from_test=tuple(int((for_test & own).sum()) for _validated, own in owned),
+    )
+
+
 def unseen(test: Split, record: DivisionRecord) -> Split:
     """Those of some pictures that a training neither learned from nor validated with."""
     seen = np.isin(pixel_keys(test.pictures), np.concatenate([record.train.keys, record.validation.keys]))
     return _part(test, np.flatnonzero(~seen))
+
+
+def _traced(
+    pool: Split, class_names: tuple[str, ...], record: DivisionRecord
+) -> tuple[list[Labels], npt.NDArray[np.bool_]]:
+    """Where the pictures of a record lie in a pool of N, and which of the pool it has never met.
+
+    Returns:
+        For each side (M,) rows, -1 where a picture is gone; and (N,) which are on no side, and are like none that was
+        learned from or validated with.
+    """
+    keys = pixel_keys(pool.pictures)
+    own = labelled(keys, pool.labels, class_names)
+    sides = (record.train, record.validation, record.test)
+    known = [labelled(side.keys, side.labels, record.class_names) for side in sides]
+    rows = rows_of(numbered(np.concatenate(known)), numbered(own))
+    found = np.split(rows, np.cumsum([len(side) for side in sides])[:-1])
+    seen = np.isin(keys, np.concatenate([record.train.keys, record.validation.keys]))
+    if pool.groups is not None:  # near copies of what was seen
+        seen |= np.isin(pool.groups, pool.groups[seen])
+    unknown = np.ones(len(pool), np.bool_)
+    unknown[rows[rows >= 0]] = False
+    return found, unknown & ~seen & ~np.isin(own, known[2])
+
+
+def _demand_same_pictures(pools: Sequence[Split], name: str) -> None:
+    """See that one set, loaded in several forms, holds the same pictures in the same order: equal classes and groups.
+
+    The groups of a folder's pictures number its files, copies alike.
+    """
+    first = pools[0]
+    for other in pools[1:]:
+        same = np.array_equal(other.labels, first.labels)
+        if same and first.groups is not None and other.groups is not None:
+            same = np.array_equal(other.groups, first.groups)
+        if not same:
+            raise DataError(
+                _("In the sizes that these models take, {data} does not give the same pictures in the same order.",
+                  data=name),
+                _("Expected that, to lay their answers side by side: other pictures count as copies in other sizes."),
+                _("Remove the copies from the data, or compare models that take pictures of one size."),
+            )  # fmt: skip
 
 
 def _all_of(dataset: Dataset) -> Split:

@@ -14,7 +14,7 @@ DECIDED = 0.1  # of probability, that the likeliest class is ahead of the second
 WARM_UP = 5  # answers before that: the first ones set things up
 
 
-def timed(runtime: str, ask: Callable[[Pixels], Floats], pictures: Pixels) -> Answers:
+def timed(runtime: str, ask: Callable[[Pixels | Floats], Floats], pictures: Pixels | Floats) -> Answers:
     """Ask a runtime about pictures (N, H, W, C), in batches and one by one, and take the times.
 
     Args:

@@ -9,7 +9,7 @@ import numpy as np
 from halfhour.data.splits import Division
 from halfhour.errors import DataError, ExportError, MachineError, OptionError
 from halfhour.export.comparison import compare, timed
-from halfhour.export.formats import find_format
+from halfhour.export.formats import Format, find_format
 from halfhour.export.notes import notes
 from halfhour.files import whole_file, whole_folder
 from halfhour.language import _
@@ -53,17 +53,9 @@ def deliver(
         MachineError: packages or TensorFlow are missing.
         DataError: none of the run's pictures is left to compare on.
     """
-    kind = find_format(to, int8=int8)
-    if kind.extra:
-        demand(kind.extra)
-    if keras.config.backend() != "tensorflow":
-        raise MachineError(
-            _("Keras computes with {backend} in this process.", backend=keras.config.backend()),
-            _("Expected TensorFlow: it writes every format, whatever the model was trained with."),
-            _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
-        )
+    kind = writable(to, int8=int8)
     path = out or facts.folder / "export" / kind.file
-    _check_place(path, Path(kind.file).suffix, folder=kind.folder)
+    check_place(path, Path(kind.file).suffix, folder=kind.folder)
     division = divided()
     pictures, labels = comparison_pictures(division, facts.recipe.seed)
     own = keras_answers(model, pictures)
@@ -76,7 +68,26 @@ def deliver(
         comparison = compare(own, other, labels)
         if not agrees(comparison, int8=int8):
             raise _disagreement(path, comparison, int8=int8)
-    return Exported(path, to, int8, other.runtime, _size(path), comparison)
+    return Exported(path, to, int8, other.runtime, size_of(path), comparison)
+
+
+def writable(to: str, *, int8: bool = False) -> Format:
+    """The format of this name, once everything that it takes is there.
+
+    Raises:
+        OptionError: there is no such format, or it has no numbers of eight bits.
+        MachineError: packages or TensorFlow are missing.
+    """
+    kind = find_format(to, int8=int8)
+    if kind.extra:
+        demand(kind.extra)
+    if keras.config.backend() != "tensorflow":
+        raise MachineError(
+            _("Keras computes with {backend} in this process.", backend=keras.config.backend()),
+            _("Expected TensorFlow: it writes every format, whatever the model was trained with."),
+            _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
+        )
+    return kind
 
 
 def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
@@ -111,7 +122,7 @@ def calibration_pictures(division: Division, seed: int) -> Pixels:
 def keras_answers(model: keras.Model, pictures: Pixels) -> Answers:
     """What the Keras model itself makes of pictures (N, H, W, C): one look, as the file takes."""
 
-    def ask(pixels: Pixels) -> Floats:
+    def ask(pixels: Pixels | Floats) -> Floats:
         found: Floats = model.predict_on_batch(pixels)
         return found
 
@@ -126,7 +137,7 @@ def agrees(comparison: Comparison, *, int8: bool) -> bool:
     return comparison.largest_difference <= TOLERANCE  # not so where it is no number
 
 
-def _check_place(path: Path, suffix: str, *, folder: bool) -> None:
+def check_place(path: Path, suffix: str, *, folder: bool) -> None:
     """Refuse a name that the format does not have, and a folder that is not ours to replace."""
     if suffix and path.suffix != suffix:
         raise OptionError(
@@ -172,7 +183,8 @@ def _disagreement(path: Path, comparison: Comparison, *, int8: bool) -> ExportEr
     return ExportError(happened, expected, remedy)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder."""
     if path.is_file():
         return path.stat().st_size
     return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())

@@ -12,7 +12,7 @@ from halfhour.export import litert_file, onnx_file, saved_model
 from halfhour.export.notes import Notes
 from halfhour.export.page import browser, html
 from halfhour.language import _
-from halfhour.records import Answers, Pixels
+from halfhour.records import Answers, Floats, Pixels
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Format:
 
     file: str
     write: Callable[[keras.Model, Path, Notes], None]
-    answers: Callable[[Path, Pixels], Answers]
+    answers: Callable[[Path, Pixels | Floats], Answers]
     extra: str | None = None
     folder: bool = False
     write_int8: Callable[[keras.Model, Path, Notes, Pixels], None] | None = None

@@ -29,7 +29,7 @@ def write(model: Any, path: Path, facts: Notes, calibration: Pixels | None = Non
         archive.writestr("halfhour.json", as_document(facts))
 
 
-def answers(path: Path, pictures: Pixels) -> Answers:
+def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     """What LiteRT makes of pictures (N, H, W, C) on the processor."""
     from ai_edge_litert.interpreter import Interpreter
 
@@ -37,7 +37,7 @@ def answers(path: Path, pictures: Pixels) -> Answers:
     (given,), (answered,) = interpreter.get_input_details(), interpreter.get_output_details()
     ready = 0
 
-    def ask(pixels: Pixels) -> Floats:
+    def ask(pixels: Pixels | Floats) -> Floats:
         nonlocal ready
         if ready != len(pixels):
             interpreter.resize_tensor_input(given["index"], pixels.shape)

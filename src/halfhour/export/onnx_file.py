@@ -9,7 +9,7 @@ import numpy as np
 
 from halfhour.export.comparison import timed
 from halfhour.export.notes import INPUT, OUTPUT, Notes
-from halfhour.records import Answers, Pixels
+from halfhour.records import Answers, Floats, Pixels
 
 OPSET = 18  # of 2022: every runtime of the last years has it
 
@@ -36,13 +36,13 @@ def write(model: Any, path: Path, facts: Notes) -> None:
     onnx.save(graph, path)
 
 
-def answers(path: Path, pictures: Pixels) -> Answers:
+def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     """What ONNX Runtime makes of pictures (N, H, W, C) on the processor."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 
-    def ask(pixels: Pixels) -> Any:
+    def ask(pixels: Pixels | Floats) -> Any:
         return session.run([OUTPUT], {INPUT: pixels.astype(np.float32)})[0]
 
     return timed(f"ONNX Runtime {onnxruntime.__version__}", ask, pictures)

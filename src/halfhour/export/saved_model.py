@@ -26,13 +26,13 @@ def write(model: Any, path: Path, facts: Notes) -> None:
     write_text(path / EXTRA / "halfhour.json", as_document(facts))
 
 
-def answers(path: Path, pictures: Pixels) -> Answers:
+def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     """What TensorFlow makes of pictures (N, H, W, C)."""
     import tensorflow as tf
 
     loaded = tf.saved_model.load(str(path))  # kept: its variables go with the last reference to it
 
-    def ask(pixels: Pixels) -> Floats:
+    def ask(pixels: Pixels | Floats) -> Floats:
         found: Floats = loaded.serve(pixels.astype(np.float32)).numpy()
         return found
 

@@ -5,6 +5,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 
 from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
+from halfhour.records.contest import Contest, Duel, Opening, Standing
 from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
 from halfhour.records.findings import Check, Finding, Mended, Place, Severity, Trial
@@ -53,16 +54,17 @@ __all__ = [
     "ClassScore",
     "Comparison",
     "ConfusedPair",
+    "Contest",
     "CrossValidation",
     "DataFacts",
     "Dataset",
     "DivisionRecord",
+    "Duel",
     "Epoch",
     "Evaluation",
     "Explanation",
     "Exported",
     "Finding",
-    "Mended",
     "Floats",
     "Found",
     "Gallery",
@@ -76,7 +78,9 @@ __all__ = [
     "LayerResponse",
     "LayerSummary",
     "LeftOut",
+    "Mended",
     "Mistake",
+    "Opening",
     "OwnPicture",
     "Pictures",
     "Pixels",
@@ -92,8 +96,9 @@ __all__ = [
     "Severity",
     "SideRecord",
     "Split",
+    "Standing",
     "Step",
-    "Trial",
     "Texture",
+    "Trial",
     "Trust",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from halfhour.recipe import Recipe
 from halfhour.records.adoption import Adoption
 from halfhour.records.arrays import Floats, Pixels
+from halfhour.records.contest import Opening
 from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts, Gallery
@@ -51,6 +52,7 @@ class RunFacts:
         galleries: pictures of the data to look at.
         division: which picture was on which side; `None` of runs of before that was recorded.
         test_set_opened: how many times the training opened the test set.
+        openings: times after it that pictures of the test set were looked at, to compare models.
         candidates: networks from which validation chose this one, where there were several.
         cross_validation: how a last layer on pretrained features does on pictures that it did not learn from.
         adoption: of a model that was trained elsewhere: then there is no history.
@@ -78,6 +80,7 @@ class RunFacts:
     galleries: tuple[Gallery, ...] = ()
     division: DivisionRecord | None = None
     test_set_opened: int = 0
+    openings: tuple[Opening, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     cross_validation: CrossValidation | None = None
     adoption: Adoption | None = None

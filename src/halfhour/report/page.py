@@ -1,5 +1,6 @@
 """The page of a run: `RunFacts` -> one HTML file in the current language that needs nothing from outside."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from halfhour.language import _, current, sentences
@@ -23,19 +24,31 @@ def page(facts: RunFacts) -> str:
         ("own", _("Your own pictures"), sections.own_pictures(facts.own_pictures)),
         ("again", _("Do it again"), adoption.again(facts) if facts.adoption else sections.again(facts)),
     ]
+    title = facts.data.name
+    if facts.evaluation.count:
+        title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
+    return document(title, tag("header", _headline(facts), _key_figures(facts)), parts, _footer(facts))
+
+
+def document(title: str, header: Markup, parts: Sequence[tuple[str, str, Markup | None]], footer: str) -> str:
+    """A whole HTML file: a header, sections with links to them, and a footer.
+
+    Args:
+        title: of the window.
+        header: the `header` element.
+        parts: id, heading and content of every section; one without content is left out.
+        footer: its text.
+    """
     shown = [(name, title, content) for name, title, content in parts if content]
     links = [tag("a", title, href=f"#{name}") for name, title, _content in shown]
     body = joined(
         [
-            tag("header", _headline(facts), _key_figures(facts)),
+            header,
             tag("nav", *links, aria_label=_("On this page")),
             tag("main", *(tag("section", tag("h2", title), content, id=name) for name, title, content in shown)),
-            tag("footer", tag("p", _footer(facts))),
+            tag("footer", tag("p", footer)),
         ]
     )
-    title = facts.data.name
-    if facts.evaluation.count:
-        title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
     style = Markup(STYLE.read_text(encoding="utf-8") + embedded(title + body))
     head = tag(
         "head",
@@ -64,6 +77,12 @@ def _origin(facts: RunFacts) -> list[tuple[str, str, Markup]]:
 def _footer(facts: RunFacts) -> str:
     if facts.adoption:
         return _("Written by halfhour. The model was trained elsewhere.")
+    if facts.openings:
+        return _(
+            "Written by halfhour. The test pictures were looked at once, at the end of the training; later, to compare "
+            "models: {count}.",
+            count=len(facts.openings),
+        )
     return _("Written by halfhour. The test pictures were looked at once, at the end.")
 
 

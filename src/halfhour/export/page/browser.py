@@ -13,7 +13,7 @@ import numpy as np
 
 from halfhour.errors import ExportError, MachineError
 from halfhour.language import _
-from halfhour.records import Answers, Pixels
+from halfhour.records import Answers, Floats, Pixels
 
 # Programs that open a page without a window and print what became of it, by their names on the three systems.
 BROWSERS = (
@@ -55,7 +55,7 @@ def find_browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-def answers(path: Path, pictures: Pixels) -> Answers:
+def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     """What the page makes of pictures (N, H, W, C), one after the other.
 
     Raises:
@@ -88,7 +88,7 @@ def answers(path: Path, pictures: Pixels) -> Answers:
     )
 
 
-def _asked(pictures: Pixels) -> str:
+def _asked(pictures: Pixels | Floats) -> str:
     """What makes the page answer: the pictures, and a script that asks about each."""
     asked = {
         "count": len(pictures),
