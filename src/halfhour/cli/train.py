@@ -49,8 +49,8 @@ def command() -> click.Command:
                 ["--model"],
                 help=_(
                     "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64, patches; for colour pictures "
-                    "colour-64, colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photographs efficientnet-lite0, "
-                    "mobilenetv3-large, efficientnetv2-b0. "
+                    "colour-64, colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photographs "
+                    "efficientnet-lite0, mobilenetv3-large, efficientnetv2-b0. "
                     "[what gains most in the time; with --epochs: tutorial]"
                 ),
             ),
