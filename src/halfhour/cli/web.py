@@ -31,7 +31,7 @@ def command() -> click.Command:
             click.Option(
                 ["--class", "classroom"],
                 is_flag=True,
-                help=_("A class works here: each browser of the network has projects of its own; you have a wall."),
+                help=_("A classroom is open: each browser of the network has projects of its own; you have a wall."),
             ),
             click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
         ],

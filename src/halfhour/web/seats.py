@@ -85,7 +85,7 @@ class Seats:
         if len(self._seats) >= SEATS:
             raise MachineError(
                 _("{count} browsers work here already.", count=SEATS),
-                _("Expected at most {most} in a class.", most=SEATS),
+                _("Expected at most {most} in a classroom.", most=SEATS),
                 _("Share a project with somebody, or start the page on another machine too."),
             )
         runs, kept = (folder / FOLDER / name for folder in (self._settings.runs, self._settings.kept))
