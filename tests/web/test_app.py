@@ -16,7 +16,7 @@ from halfhour.models.registry import MODELS, build
 from halfhour.web.assets import FOLDER, asset
 
 WORDS = {name: json.loads((FOLDER / f"words.{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
-BY_KIND = re.compile(r"(view|kind|says|head|state|order|split|piece|augment|model|finding)_")
+BY_KIND = re.compile(r"(view|kind|says|head|state|order|split|piece|augment|model|finding|wall)_")
 
 
 def drawing() -> str:

@@ -18,7 +18,7 @@ from halfhour.models.registry import PRETRAINED
 
 pytestmark = pytest.mark.browser
 
-LONG = 60_000  # milliseconds, on a busy machine
+LONG = 120_000  # milliseconds, on a busy machine
 weighty = pytest.mark.skipif(not find_weights(PRETRAINED), reason="the package of pretrained weights is not installed")
 
 
