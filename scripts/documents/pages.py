@@ -160,6 +160,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "glossary.md",
             "figures.md",
             "experiments.md",
+            "voice.md",
         ),
     ),
     ("Taking part", "参与", ("contributing.md", "changelog.md")),
