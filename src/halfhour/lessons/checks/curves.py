@@ -15,7 +15,7 @@ def named(work: Work) -> None:
         given = answers.get(wrong[0]) if isinstance(answers, dict) else answers
         not_yet(
             _('Training {name} is said to be "{given}".', name=wrong[0], given=given),
-            _("Expected another of: healthy, overfitting, underfitting, too fast."),
+            _("Expected one of the others: healthy, overfitting, underfitting, too fast."),
             _("Compare first and last training loss, then the lowest and the last validation loss."),
         )
 
