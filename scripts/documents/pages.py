@@ -37,7 +37,7 @@ LANGUAGES = (
         "en",
         "",
         ("zh-CN", "中文"),
-        "Train a first image classifier in half an hour or less, see what happens, be told what is wrong.",
+        "Train your first image classifier in half an hour or less, watch it learn, and find out what is wrong.",
         "Switch to dark",
         "Switch to light",
     ),

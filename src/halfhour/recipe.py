@@ -235,7 +235,7 @@ def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
         raise OptionError(
             _("{option} was {value!r}.", option=option, value=value),
             _("Expected {expected}.", expected=expected),
-            _("Give {option} such a value, or leave it out.", option=option),
+            _("Give {option} such a value, or drop it.", option=option),
         )
 
 

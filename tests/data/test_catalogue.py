@@ -218,7 +218,7 @@ def test_a_race_is_won_by_whoever_sends_first(server):
         ("mnits", UnknownNameError, "Did you mean 'mnist'"),
         ("no/such/folder", DataError, "There is nothing at .*no/such/folder"),
         ("pictures.npz", DataError, "There is nothing at .*pictures.npz"),
-        (__file__, DataError, "not of a form that is read here"),
+        (__file__, DataError, "isn't in a supported format"),
     ],
 )
 def test_what_is_neither_a_set_nor_a_file_is_refused(wanted, kind, said):

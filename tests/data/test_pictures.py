@@ -118,13 +118,13 @@ def test_what_cannot_be_used_is_left_out_and_listed(folder):
         "红/broken.jpg": "it is damaged or cut off",
         "红/cut.png": "it is damaged or cut off",
         "红/empty.png": "the file is empty",
-        "红/page.jpg": "it is not in a known picture format",
-        "红/notes.txt": "no picture",
+        "红/page.jpg": "it is not in a known image format",
+        "红/notes.txt": "not an image",
         "红/nowhere.png": "it cannot be read",
         "loose.png": "in no class folder",
         "红/old/图5.jpg": "in a folder inside of a class folder",
-        "红/图1.jpg": "the same picture lies in 红, 蓝",
-        "蓝/also.jpg": "the same picture lies in 红, 蓝",
+        "红/图1.jpg": "the same image lies in 红, 蓝",
+        "蓝/also.jpg": "the same image lies in 红, 蓝",
     }
     assert len(dataset.train) + len(dataset.test) == 24 - 1
     (warning,) = warned
@@ -153,8 +153,8 @@ def test_a_training_picture_that_is_in_the_test_set_is_left_out(folder, tmp_path
         (root / "test" / name).mkdir(parents=True)
         shutil.copy(next(folder.joinpath(name).glob("图3.*")), root / "test" / name)
     assert left_out(load(str(root))) == {
-        "train/红/图3.webp": "a copy of a picture in test",
-        "train/蓝/图3.webp": "a copy of a picture in test",
+        "train/红/图3.webp": "a copy of an image in test",
+        "train/蓝/图3.webp": "a copy of an image in test",
     }
 
 

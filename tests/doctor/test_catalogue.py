@@ -35,7 +35,7 @@ OF_NOTEBOOKS = (
     "training-continued optimizer-reset old-history"
 ).split()
 VERBS = set(
-    "Add Build Call Check Compare Compile Convert Copy Decay Don't Download Drop Evaluate Find Give Halve Keep Leave "
+    "Add Build Call Check Compare Compile Convert Copy Decay Don Download Drop Evaluate Find Give Halve Keep Leave "
     "Load Look Loop Lower Make Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce Remove Reshape "
     "Return Run Save Set Shuffle Split Standardise Start Stop Subtract Take Train Use Weight Write".split()
 )  # "Don" is "Don't" up to its apostrophe

@@ -24,14 +24,14 @@ def command() -> click.Command:
         "export",
         callback=export,
         help=_(
-            "Write the model of RUN (without it, of the latest) for another program, a phone, or a friend's browser. "
-            "The file is opened again there and compared with Keras on a thousand real pictures of the run's data; one "
-            "that answers otherwise is not left behind."
+            "Export RUN (default: the latest) for another program, a phone, or a friend's browser. The file "
+            "is opened again and compared with Keras on a thousand real images of the run's data; one that "
+            "predicts differently is deleted."
         ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path)),
             click.Option(["--to"], required=True, metavar="FORMAT", help=listed(FORMATS)),
-            click.Option(["--int8"], is_flag=True, help=_("litert: numbers of eight bits, a quarter of the size.")),
+            click.Option(["--int8"], is_flag=True, help=_("litert: 8-bit integers, a quarter of the size.")),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The file. [a new one in RUN/export]")),
             json_option(),
         ],
@@ -45,7 +45,7 @@ def export(run: Path | None, to: str, int8: bool, out: Path | None, as_json: boo
     asked = open_run(run)
     shown = terminal(as_json=as_json)
     os.environ["KERAS_BACKEND"] = "tensorflow"  # which writes every format, whatever the model was trained with
-    with starting(shown, _("Writing the file and comparing its answers …")):
+    with starting(shown, _("Writing the file and comparing its predictions …")):
         import_keras()
         exported = asked.export(to, out, int8=int8)
     shown.print(_("Run {run}", run=asked.folder), style="dim", markup=False)
@@ -68,7 +68,8 @@ def _show(shown: "Console", exported: "Exported") -> None:
     )
     shown.print(
         _(
-            "{same:,} of {count:,} real pictures are answered alike; probabilities differ by {difference:.1g} at most.",
+            "{same:,} of {count:,} real images get the same prediction; probabilities differ by at most "
+            "{difference:.1g}.",
             count=compared.pictures,
             same=compared.same_label,
             difference=compared.largest_difference,
@@ -79,13 +80,13 @@ def _show(shown: "Console", exported: "Exported") -> None:
     for heading in ("", "Keras", exported.runtime):
         table.add_column(heading, justify="right" if heading else "left")
     if compared.accuracy is not None and compared.keras_accuracy is not None:
-        words = _("right, of {count:,} validation pictures", count=compared.judged)
+        words = _("accuracy on {count:,} validation images", count=compared.judged)
         table.add_row(words, share(compared.keras_accuracy), share(compared.accuracy))
     alone = (compared.keras_milliseconds, compared.milliseconds)
-    table.add_row(_("one picture alone"), *(_("{milliseconds:.2f} ms", milliseconds=time) for time in alone))
+    table.add_row(_("single image"), *(_("{milliseconds:.2f} ms", milliseconds=time) for time in alone))
     rates = (compared.keras_pictures_a_second, compared.pictures_a_second)
-    table.add_row(_("pictures a second, in batches"), *(f"{rate:,.0f}" for rate in rates))
+    table.add_row(_("images per second, in batches"), *(f"{rate:,.0f}" for rate in rates))
     shown.print(table)
     if exported.to != "page":
-        shown.print(_("Raw pixels 0..255 go in; the class names are in its metadata."), markup=False)
+        shown.print(_("Input: raw pixels 0..255; the class names are in the metadata."), markup=False)
     shown.print(_(LOOK), markup=False, soft_wrap=True)

@@ -56,7 +56,7 @@ def place_among_others(
         raise OptionError(
             _("Got --coordinator together with {options}.", options=listed(given)),
             _("Expected a training that several processes can share: a new one, or one to --resume."),
-            _("Leave out one of the two."),
+            _("Drop one of the two."),
         )
     from halfhour.machine.team import Rendezvous
 

@@ -142,7 +142,7 @@ def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
     """A network from nothing, for its share of the time."""
     began = task.stopwatch.elapsed()
     until = began + RIVALLED * seconds_left(task)
-    told = message("A network from nothing has {seconds:.0f} s to do better …", seconds=until - began)
+    told = message("A network trained from scratch has {seconds:.0f} s to do better …", seconds=until - began)
     task.tell(Noted(told))
     name = cheapest(data.picture_shape[-1])
     asked = Recipe(
@@ -210,8 +210,8 @@ def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValida
     checked = cross_validate(features, labels, groups, classes, task.recipe.seed, seconds=seconds)
     if checked:
         task.tell(Noted(message(
-            "Cross-validated, such a last layer has {accuracy:.1%} right (95 % interval {low:.1%} to {high:.1%}, "
-            "{repeats} x {folds} parts of {count} pictures).", **vars(checked),
+            "Cross-validated accuracy of such a last layer: {accuracy:.1%} (95 % interval {low:.1%} to "
+                "{high:.1%}, {repeats} x {folds} folds of {count} images).", **vars(checked),
         )))  # fmt: skip
     return checked
 
@@ -226,12 +226,12 @@ def _best(tried: list[Tried]) -> Tried:
 
 def _compared(tried: list[Tried]) -> Message:
     told = {
-        "head": message("a new last layer {share}", share=_share(tried, "head")),
-        "tuned": message("the last blocks tuned {share}", share=_share(tried, "tuned")),
-        "scratch": message("from nothing {share}", share=_share(tried, "scratch")),
+        "head": message("new last layer {share}", share=_share(tried, "head")),
+        "tuned": message("last blocks fine-tuned {share}", share=_share(tried, "tuned")),
+        "scratch": message("from scratch {share}", share=_share(tried, "scratch")),
     }
     shares = listed(str(told[one.start]) for one in tried)
-    return message("Validation pictures right: {shares}. The best is kept.", shares=shares)
+    return message("Validation accuracy: {shares}. The best is kept.", shares=shares)
 
 
 def _share(tried: list[Tried], start: str) -> str:

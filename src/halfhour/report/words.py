@@ -51,7 +51,7 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 def channels(count: int) -> str:
     """What pictures with so many channels are called."""
-    return _("grey") if count == 1 else _("colour")
+    return _("greyscale") if count == 1 else _("colour")
 
 
 def precision(value: float | None) -> str:
@@ -60,7 +60,7 @@ def precision(value: float | None) -> str:
     >>> precision(None)
     'never named'
     """
-    return _("never named") if value is None else share(value)
+    return _("never predicted") if value is None else share(value)
 
 
 def place(where: Place) -> str:
@@ -88,12 +88,11 @@ def tried(trial: Trial) -> str:
     }
     if trial.share < 1:
         return _(
-            "Tried on a copy: {metric} {before} as it stands, {after} with the remedy and {part} of the steps "
-            "({seconds} s).",
+            "Tried on a copy: {metric} {before} unchanged, {after} with the fix and {part} of the steps ({seconds} s).",
             part=share(trial.share),
             **values,
         )
-    return _("Tried on a copy: {metric} {before} as it stands, {after} with the remedy ({seconds} s).", **values)
+    return _("Tried on a copy: {metric} {before} unchanged, {after} with the fix ({seconds} s).", **values)
 
 
 def as_markdown(finding: Finding) -> str:

@@ -87,7 +87,7 @@ def _post(path: str, function: Callable[[Request, Body], object]) -> Route:
         except (ValueError, RecursionError):  # neither JSON nor UTF-8, or nested to break a parser
             body = None
         if not isinstance(body, dict):
-            return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
+            return JSONResponse({"refused": _("Only JSON is accepted.")}, 400)
         return await _answered(request, partial(function, request, body))
 
     return Route(path, endpoint, methods=["POST"])
