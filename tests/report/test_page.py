@@ -82,7 +82,7 @@ def test_headline_is_the_test_accuracy_with_its_interval(facts, english_page):
     right, count = sum(row[i] for i, row in enumerate(facts.evaluation.confusion)), facts.evaluation.count
     assert f"{100 * right / count:.2f} %" in Document(english_page).texts_of("span")
     plain = english_page.replace("\N{NO-BREAK SPACE}", " ")
-    assert f"Of {count} test pictures that it had never seen, the network got {right} right." in plain
+    assert f"The network got {right} of {count} test images right, none of which it had seen before." in plain
     low, high = (f"{100 * bound:.2f} %" for bound in (facts.evaluation.accuracy_low, facts.evaluation.accuracy_high))
     assert f"between {low} and {high}" in plain
 

@@ -67,7 +67,7 @@ def join_team(rendezvous: "Rendezvous", shown: "Console") -> "Team":
     """Find the other processes; the wait is told."""
     from halfhour.machine.team import LATE, join
 
-    with shown.status(_("Waiting for the other processes, {seconds} s at the most …", seconds=LATE)):
+    with shown.status(_("Waiting up to {seconds} s for the other processes …", seconds=LATE)):
         team = join(rendezvous)
     told = _(
         "This is process {process} of {processes}, counted from 0.", process=team.process, processes=team.processes

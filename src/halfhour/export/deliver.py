@@ -59,7 +59,7 @@ def deliver(
     if keras.config.backend() != "tensorflow":
         raise MachineError(
             _("Keras runs on {backend} in this process.", backend=keras.config.backend()),
-            _("Expected TensorFlow: it writes every format, whatever the model was trained with."),
+            _("Expected TensorFlow: it writes every format, for models trained on any backend."),
             _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
         )
     path = out or facts.folder / "export" / kind.file

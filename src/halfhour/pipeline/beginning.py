@@ -71,7 +71,7 @@ def beginning(recipe: Recipe, trainer: Trainer, tell: Tell) -> Beginning:
             raise OptionError(
                 _("Got pretrained weights together with several devices or processes."),
                 _("Expected one device: the images are processed once, so there is little to share."),
-                _("Leave --devices, or the options of the other processes, out."),
+                _("Drop --devices, or the options of the other processes."),
             )
         name = name or PRETRAINED
         demand_weights(name, tell)

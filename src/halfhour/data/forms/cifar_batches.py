@@ -163,5 +163,5 @@ def _damaged(file: Path, reason: str) -> DataError:
         file,
         reason,
         _("a batch of CIFAR-10 or CIFAR-100 as its authors publish it"),
-        _("Fetch the archive again, and unpack it anew."),
+        _("Download the archive again, and unpack it."),
     )
