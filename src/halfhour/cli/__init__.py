@@ -18,22 +18,31 @@ from halfhour.files import file_error
 from halfhour.language import N_, _
 from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 
-# Name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
+# Heading -> name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
 # folder, loaded only when it is called: `--help` must not wait for anything heavy.
-COMMANDS = {
-    "doctor": N_("Check this machine: what works, how fast, and how to fix the rest."),
-    "data": N_("List, fetch and check data sets."),
-    "learn": N_("Learn it all in eleven lessons with exercises."),
-    "train": N_("Train an image classifier on your machine."),
-    "predict": N_("Classify your own images."),
-    "evaluate": N_("Evaluate a model: per class, confusions, worst mistakes."),
-    "report": N_("Write the HTML report of a run."),
-    "runs": N_("Compare the runs so far, best first."),
-    "adopt": N_("Import a model trained elsewhere."),
-    "web": N_("Open the page: draw, train, look inside."),
-    "export": N_("Export a model, and verify that it predicts the same."),
-    "check": N_("Run your own Keras script or notebook, and find out what is wrong."),
+GROUPS = {
+    N_("Train"): {
+        "doctor": N_("Check this machine: what works, how fast, and how to fix the rest."),
+        "data": N_("List, download and check data sets."),
+        "train": N_("Train an image classifier on your machine."),
+    },
+    N_("Use"): {
+        "predict": N_("Classify your own images."),
+        "web": N_("Open the page: draw, train, look inside."),
+    },
+    N_("Understand"): {
+        "check": N_("Run your own Keras script or notebook, and find out what is wrong."),
+        "evaluate": N_("Evaluate a model: per class, confusions, worst mistakes."),
+        "report": N_("Write the HTML report of a run."),
+        "runs": N_("Compare the runs so far, best first."),
+        "learn": N_("Learn it all in eleven lessons with exercises."),
+    },
+    N_("Elsewhere"): {
+        "adopt": N_("Import a model trained elsewhere."),
+        "export": N_("Export a model, and verify that it predicts the same."),
+    },
 }
+COMMANDS = {name: summary for commands in GROUPS.values() for name, summary in commands.items()}
 CLICKS = (N_("required"),)  # words that Click translates by variable, so that no extraction finds them
 
 
@@ -60,9 +69,11 @@ class Commands(click.Group):
         return super().resolve_command(context, arguments)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table."""
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(summary)) for name, summary in COMMANDS.items()])
+        """List the commands from the table, group by group, all in one column's width."""
+        widest = max(map(len, COMMANDS))
+        for heading, commands in GROUPS.items():
+            with formatter.section(_(heading)):
+                formatter.write_dl([(name.ljust(widest), _(summary)) for name, summary in commands.items()])
 
 
 def main() -> None:

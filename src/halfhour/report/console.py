@@ -10,6 +10,7 @@ from rich.table import Table
 
 from halfhour import events
 from halfhour.language import _, listed
+from halfhour.models.registry import find_network
 from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
 from halfhour.report import told
 from halfhour.report.layers import folded
@@ -138,7 +139,7 @@ class Console:
         if event.recipe.augment == "none" and event.recipe.epochs and not event.findings:
             # The one option that helped by itself (docs/experiments.md); it needs more epochs to show.
             longer = replace(event.recipe, augment="strokes", epochs=2 * event.recipe.epochs)
-            steps[_("improve it")] = longer.command()
+            steps[_("improve it")] = longer.suggestion(find_network(str(longer.model)).settings)
         widest = max(map(cell_len, steps))  # a Chinese character takes two cells
         for name, command in steps.items():
             self._detail(f"{name}{' ' * (widest - cell_len(name))}  {command}")
