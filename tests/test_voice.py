@@ -26,7 +26,7 @@ ARCHAISMS = (
     r"(?-i:[Pp]ictures?\b)",
 )
 # Chinese: what is said otherwise.
-AVOIDED = ("请", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "逐批相同", "自成一体", "此后可以")
+AVOIDED = ("请", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "自成一体", "此后可以")
 HAN = r"[\u4e00-\u9fff]"
 TYPOGRAPHY = {
     "a half-width mark after Chinese": rf"{HAN}[,;:?!](?!\S)",

@@ -118,7 +118,7 @@ class _Unfolding:
 def own_class(model: Any) -> ModelError:
     """The error for a model whose class only its author's program has."""
     return ModelError(
-        _("The model is a {kind}, a class defined only in its author's code.", kind=type(model).__name__),
+        _("The model is a {kind}, which only its author's code defines.", kind=type(model).__name__),
         _("Expected a Sequential or functional model: the file of any other kind holds only half of it."),
         _('In the program that made it: `model.export("folder")`, and adopt that folder; or `.onnx`.'),
     )
