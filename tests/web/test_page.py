@@ -59,7 +59,7 @@ def test_a_three_that_is_drawn_is_seen(visit, serve, reader_of_digits):
     draw(tab, THREE)
     expect(tab.locator(".answer .digit")).to_have_text("3", timeout=LONG)
     expect(tab.locator(".bars .best .name")).to_have_text("3")
-    tab.get_by_text("That is wrong").click()
+    tab.get_by_text("That's wrong").click()
     tab.get_by_role("button", name="7", exact=True).click()
     expect(tab.locator("#said")).to_contain_text("Kept as 7")
     assert [path.parent.name for path in site.place.kept.rglob("*.png")] == ["7"]
