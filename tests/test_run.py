@@ -159,7 +159,7 @@ def test_several_digits_are_refused_and_read_one_by_one_when_asked(digits_run, t
 
 
 def test_what_is_no_picture_is_refused_beside_the_others(digits_run, tmp_path):
-    (tmp_path / "notes.png").write_text("not a picture")
+    (tmp_path / "notes.png").write_text("not an image")
     of_digits(1, tmp_path)
     broken, fine = digits_run.predict([tmp_path / "notes.png", tmp_path / "page.png"])
     assert broken.refused

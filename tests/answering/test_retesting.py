@@ -130,7 +130,7 @@ def test_a_learned_picture_in_another_class_is_not_scored(data):
 def test_without_any_test_picture_left_it_refuses(data):
     for number in side_of(data, "test"):
         next(data.rglob(f"{number}.png")).unlink()
-    with pytest.raises(DataError, match="None of the .* test pictures"):
+    with pytest.raises(DataError, match="None of the .* test images"):
         reloaded(data).evaluate()
 
 
@@ -203,7 +203,7 @@ def test_a_training_whose_pictures_are_gone_does_not_go_on(data):
     folder = unfinished(data)
     for number in side_of(data, "train")[:2]:
         next(data.rglob(f"{number}.png")).unlink()
-    with pytest.raises(DataError, match="2 pictures that this training began with are gone"):
+    with pytest.raises(DataError, match="2 images that this training started with are gone"):
         carry_out(Job(Recipe(), out=folder, resume=True))
 
 
@@ -214,7 +214,7 @@ def test_only_what_happened_is_recorded_of_the_test_set(data, tmp_path):
     assert json.loads((tmp_path / "never" / "metrics.json").read_text())["test_set_opened"] == 0
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "3 pictures were added since the training"), ("zh", "3 张")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "3 images were added since the training"), ("zh", "3 张")])
 def test_the_command_says_what_has_changed(data, capsys, lang, said):
     add(data, 200, 201, 202)
     assert command(["--lang", lang, "evaluate", str(data.parent / "run")]) == 0

@@ -54,7 +54,7 @@ def test_a_folder_is_answered_as_its_pictures_are(digits_run, folder, tmp_path, 
         if label:
             assert float(rows[name]["probability"]) == pytest.approx(probability, abs=1e-3)
     assert "cannot be read as an image" in rows["broken.png"]["reason"]
-    assert "41 pictures answered" in capsys.readouterr().out
+    assert "41 images classified" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 

@@ -43,7 +43,7 @@ def test_a_sound_set_has_no_faults(tmp_path):
         ({"y_train": np.arange(39) % 4}, "shapes", "train: 40 images and 39 labels"),
         ({"x_train": SOUND["x_train"].reshape(40, 36)}, "shapes", "x_train has the shape (40, 36)"),
         ({"y_train": np.eye(4)[SOUND["y_train"]]}, "shapes", "y_train has the shape (40, 4)"),
-        ({"x_test": SOUND["x_test"][:, :5]}, "shapes", "test pictures (5, 6)"),
+        ({"x_test": SOUND["x_test"][:, :5]}, "shapes", "test images (5, 6)"),
         ({"x_train": SOUND["x_train"] - 128.0}, "values", "pixels run from -1"),
         ({"x_train": changed("x_train", at=[3, 9], to=80)}, "constant images",
          "train: 2 images of one colour: 3, 9"),
@@ -125,7 +125,7 @@ def test_a_folder_with_a_table_is_checked_for_what_the_table_and_the_files_lack(
         "named in labels.csv, and not there: gone.png",
         "two labels in labels.csv: 0.png",
         "not in labels.csv: extra.png",
-        "not in a known picture format: 1.png",
+        "not in a known image format: 1.png",
         "fewer than 5 training images of the classes 1, 2",
     ):
         assert words in told

@@ -128,7 +128,7 @@ def test_what_cannot_be_used_is_left_out_and_listed(folder):
     }
     assert len(dataset.train) + len(dataset.test) == 24 - 1
     (warning,) = warned
-    assert isinstance(warning, Warned) and "10 files were left out" in str(warning.text)
+    assert isinstance(warning, Warned) and "10 files were skipped" in str(warning.text)
 
 
 def test_copies_and_near_copies_stay_on_one_side(folder):
@@ -161,11 +161,11 @@ def test_a_training_picture_that_is_in_the_test_set_is_left_out(folder, tmp_path
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["1.png", "2.png", "3.png"], "3 pictures .* beside one another.*CLASS/PICTURE.*Make a folder"),
-        (["cats/1.png", "cats/2.png"], "one class only: cats.*two classes or more.*Add pictures"),
+        (["1.png", "2.png", "3.png"], "3 images .* in one folder.*CLASS/PICTURE.*Make a folder"),
+        (["cats/1.png", "cats/2.png"], "only one class: cats.*two classes.*Add images"),
         (["pets/cats/1.png", "pets/dogs/2.png", "cars/fast/3.png"], "more than one folder deep.*pets/cats.*the class"),
-        (["cats/1.png", "dogs/2.png"], r"too few pictures: cats \(1\), dogs \(1\).*three or more.*Add pictures"),
-        (["notes.txt"], "no picture in .*CLASS/PICTURE.*Check"),
+        (["cats/1.png", "dogs/2.png"], r"too few images: cats \(1\), dogs \(1\).*three or more.*Add images"),
+        (["notes.txt"], "no image in .*CLASS/PICTURE.*Check"),
     ],
 )
 def test_what_is_no_set_of_classes_is_refused_in_three_sentences(tmp_path, names, words):

@@ -46,7 +46,7 @@ def test_a_network_that_cannot_fit_is_told_before_its_first_step():
     assert fitted_to_memory(model, settings, 10**12) == (settings, None)
     fitting, told = fitted_to_memory(model, Settings(65_536, 0.001, 0.5, 0.2, "none", "constant"), 4 * 10**9)
     assert training_bytes(model, fitting.batch_size) * 2.5 <= 4 * 10**9 < training_bytes(model, 65_536) * 2.5
-    assert "65536 pictures a step need" in str(told)
+    assert "A batch of 65536 images needs" in str(told)
     with pytest.raises(MachineError, match="This network needs about"):
         fitted_to_memory(model, settings, 10**6)
 

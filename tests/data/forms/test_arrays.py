@@ -348,7 +348,7 @@ def test_an_unknown_option_or_layout_names_the_right_ones(tmp_path):
 
 def test_more_values_than_pictures_could_have_classes_is_no_label(tmp_path):
     np.savez(tmp_path / "mine.npz", images=GREY, labels=np.arange(36))
-    with pytest.raises(DataError, match="36 different values for 36 pictures"):
+    with pytest.raises(DataError, match="36 different values for 36 images"):
         load(str(tmp_path / "mine.npz"))
     assert SIDE == GREY.shape[1]
     with zipfile.ZipFile(tmp_path / "two.csv.zip", "w") as archive:

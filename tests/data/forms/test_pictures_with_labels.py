@@ -214,7 +214,7 @@ def test_a_parquet_bomb_a_cut_one_and_one_without_pictures_are_refused(tmp_path)
     (tmp_path / "cut.parquet").write_bytes((tmp_path / "mine.parquet").read_bytes()[:-30])
     three_sentences(tmp_path / "cut.parquet", "cut.parquet cannot be used")
     pq.write_table(pa.table({"text": ["a"], "label": [0]}), tmp_path / "text.parquet")
-    three_sentences(tmp_path / "text.parquet", "no column of pictures.*text, label")
+    three_sentences(tmp_path / "text.parquet", "no column of images.*text, label")
 
 
 def test_without_pyarrow_the_line_that_installs_it_is_told(tmp_path, monkeypatch):
