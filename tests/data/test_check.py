@@ -98,7 +98,7 @@ def test_a_set_of_one_class_or_of_no_pictures_is_a_fault(tmp_path):
     labels = np.zeros(6, np.int64)
     np.savez(tmp_path / "one.npz", x_train=pictures, y_train=labels, x_test=pictures[:2], y_test=labels[:2])
     np.savez(tmp_path / "none.npz", x_train=pictures[:0], y_train=labels[:0], x_test=pictures[:0], y_test=labels[:0])
-    for name, word in (("one", "one class"), ("none", "not an image")):
+    for name, word in (("one", "one class"), ("none", "no image")):
         faults = [result.detail for result in check(tmp_path / f"{name}.npz") if result.state == "fault"]
         assert any(word in detail for detail in faults)
 
