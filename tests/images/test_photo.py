@@ -247,6 +247,6 @@ def test_marks_are_connected_also_across_corners():
 
 def test_a_clean_sheet_has_the_steps_in_order():
     sheet, steps, way = next(look(lay_out(seven())))
-    assert [str(step.name) for step in steps][0] == "grey"
+    assert [str(step.name) for step in steps][0] == "greyscale"
     assert sheet.ink.any()
     assert way is None

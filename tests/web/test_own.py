@@ -141,7 +141,7 @@ def test_a_folder_is_sent_and_a_path_is_read_the_other_way_and_trained_on(visit,
     (pets / "<b>dog<b>").rename(pets / "dog")
     site = serve()
     tab = visit(site, "train")
-    tab.get_by_text("A folder or file of yours").click()
+    tab.get_by_text("Your own folder or file").click()
     expect(tab.locator("#start")).to_be_disabled()
     tab.locator("#own-folder").set_input_files(pets)
     expect(tab.locator(".own-sheet canvas")).to_have_count(12, timeout=LONG)

@@ -335,7 +335,7 @@ def test_sixteen_bits_are_scaled_and_standardised_pixels_are_refused(tmp_path):
     np.savez(tmp_path / "deep.npz", images=GREY.astype(np.uint16) * 257, labels=LABELS)
     same(load(str(tmp_path / "deep.npz")), folder_of(tmp_path / "folder", GREY))
     np.savez(tmp_path / "standard.npz", images=(GREY - 128.0) / 40, labels=LABELS)
-    three_sentences(tmp_path / "standard.npz", "pixels run from -3.2.*before any standardising")
+    three_sentences(tmp_path / "standard.npz", "pixels run from -3.2.*before any standardisation")
 
 
 def test_an_unknown_option_or_layout_names_the_right_ones(tmp_path):

@@ -209,7 +209,7 @@ def test_a_parquet_bomb_a_cut_one_and_one_without_pictures_are_refused(tmp_path)
     pq.write_table(pa.table({"image": [bytes(40_000_000 + n) for n in range(8)], "label": [0, 1] * 4}),
                    tmp_path / "bomb.parquet", compression="zstd", use_dictionary=False)  # fmt: skip
     assert (tmp_path / "bomb.parquet").stat().st_size < 1_000_000
-    three_sentences(tmp_path / "bomb.parquet", "promises 8 rows in 320,000,.*more than it can hold")
+    three_sentences(tmp_path / "bomb.parquet", "declares 8 rows in 320,000,.*more than it can hold")
     hugging_face(slice(0, 36), tmp_path / "mine.parquet")
     (tmp_path / "cut.parquet").write_bytes((tmp_path / "mine.parquet").read_bytes()[:-30])
     three_sentences(tmp_path / "cut.parquet", "cut.parquet cannot be used")
