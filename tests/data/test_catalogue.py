@@ -184,7 +184,7 @@ def test_a_set_that_no_place_gives_is_an_error_that_says_what_to_put_where(serve
         load("mnist", catalogue=catalogue, patience=SHORT)
     assert "/missing/mnist.npz: status 404" in raised.value.happened
     assert "/silent/mnist.npz: no answer" in raised.value.happened
-    assert "/wrong/mnist.npz: other bytes" in raised.value.happened
+    assert "/wrong/mnist.npz: content differs" in raised.value.happened
     assert f"mnist.npz in {folders['HALFHOUR_CACHE'] / 'mnist'}" in raised.value.expected
 
 
