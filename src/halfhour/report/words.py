@@ -58,7 +58,7 @@ def precision(value: float | None) -> str:
     """How often a class was right when it was named, if it was.
 
     >>> precision(None)
-    'never named'
+    'never predicted'
     """
     return _("never predicted") if value is None else share(value)
 
@@ -78,7 +78,7 @@ def tried(trial: Trial) -> str:
     """What a remedy did on a copy.
 
     >>> tried(Trial(0.1, 0.97, "accuracy", 2.0))
-    'Tried on a copy: accuracy 10.00 % as it stands, 97.00 % with the remedy (2.0 s).'
+    'Tried on a copy: accuracy 10.00 % unchanged, 97.00 % with the fix (2.0 s).'
     """
     values = {
         "metric": _("accuracy") if trial.metric == "accuracy" else "R²",

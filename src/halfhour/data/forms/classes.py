@@ -42,7 +42,7 @@ def as_classes(parts: Sequence[npt.NDArray[Any]], names: Sequence[str] | None = 
 
     >>> found = as_classes([np.array([[1.0], [26.0], [1.0], [26.0]])])
     >>> found.numbers[0].tolist(), found.names, [str(fact) for fact in found.facts]
-    ([0, 1, 0, 1], ('1', '26'), ['Labels begin at 1: 1 to 26.'])
+    ([0, 1, 0, 1], ('1', '26'), ['Labels start at 1: 1 to 26.'])
     >>> as_classes([np.eye(3)[[2, 0, 1, 1, 2, 0]]]).numbers[0].tolist()
     [2, 0, 1, 1, 2, 0]
     """
