@@ -64,7 +64,7 @@ def outcome(run: Path) -> dict[str, Any]:
 
 def told_well(ended: Ended) -> str | None:
     """What is wrong with the words of a process that a fault has ended; a killed one says nothing."""
-    for fault in ("Traceback", "Something went wrong"):
+    for fault in ("Traceback", "Internal error"):
         if fault in ended.printed:
             return f"it said: {ended.printed[ended.printed.index(fault) :][:300]!r}"
     return None

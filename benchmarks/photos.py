@@ -43,7 +43,7 @@ from measure import machine, print_table
 STEPS_OFF: dict[str, tuple[Any, str, Any]] = {
     "polarity": (ways, "make_ink_dark", lambda sheet: sheet),
     "light flattened": (ways, "flatten_light", lambda sheet: replace(sheet, levels=1 - sheet.levels)),
-    "specks dropped": (ways, "drop_specks", lambda sheet: sheet),
+    "specks removed": (ways, "drop_specks", lambda sheet: sheet),
     "stroke width": (sequence, "set_stroke_width", lambda digit: digit),
     "centre of mass": (sequence, "centre_mass", lambda pixels: pixels),
     "shape checked": (sequence, "is_written", lambda digit: True),

@@ -21,9 +21,9 @@ CODE = re.compile(r"`[^`]*`|\{[^}]*\}")  # commands and named places: they stay 
 
 # What an English message speaks of -> the term for it in Chinese.
 GLOSSARY = {
-    r"over-fitting": "过拟合",
-    r"under-fitting": "欠拟合",
-    r"too sure of itself": "过度自信",
+    r"overfitting": "过拟合",
+    r"underfitting": "欠拟合",
+    r"overconfident": "过度自信",
     r"learning rate": "学习率",
     r"\bloss\b": "损失",
     r"accuracy": "准确率",
@@ -159,10 +159,10 @@ def test_percent_signs_stand_close():
 
 def test_a_language_is_chosen_and_left():
     language.use("zh")
-    assert language._("Over-fitting") == "过拟合"
+    assert language._("Overfitting") == "过拟合"
     assert language._("epoch {epoch}", epoch="3/10") == "第 3/10 轮"
     language.use("en")
-    assert language._("Over-fitting") == "Over-fitting"
+    assert language._("Overfitting") == "Overfitting"
 
 
 def test_a_kept_message_is_read_in_the_language_of_the_moment():

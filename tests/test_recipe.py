@@ -92,3 +92,15 @@ def test_every_field_is_in_the_command_once_it_is_changed():
                      "scratch", 3, 2, 9)  # fmt: skip
     options = [f"--{field.name.replace('_', '-')}" for field in dataclasses.fields(Recipe)[1:]]
     assert all(option in changed.command().split() for option in options)
+
+
+def test_a_suggested_command_names_only_what_differs():
+    usual = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
+    ran = Recipe(data="mnist", epochs=10).with_settings("tutorial", usual)
+    assert ran.suggestion(usual) == "halfhour train mnist --epochs 10"
+    better = dataclasses.replace(ran, epochs=20, augment="strokes", seed=3)
+    assert better.suggestion(usual) == "halfhour train mnist --epochs 20 --seed 3 --augment strokes"
+    other = Recipe(data="mnist", epochs=10, model="quick-16").with_settings("quick-16", usual)
+    assert other.suggestion(usual) == "halfhour train mnist --model quick-16 --epochs 10"
+    timed = Recipe(data="mnist", minutes=2).with_settings("quick-16", Recipe(minutes=2).resolve_settings(usual))
+    assert timed.suggestion(usual) == "halfhour train mnist --model quick-16 --minutes 2"

@@ -65,7 +65,7 @@ def test_an_empty_picture_is_refused_with_the_reason(digits_run, tmp_path):
     Image.new("L", (40, 40), "white").save(tmp_path / "empty.png")
     (answer,) = digits_run.predict([tmp_path / "empty.png"])
     assert (answer.refused, answer.label) == (True, None)
-    assert "nothing is drawn" in answer.reason
+    assert "it is blank" in answer.reason
 
 
 def test_one_missing_file_does_not_take_the_others_answers(digits_run, tmp_path):
@@ -135,7 +135,7 @@ def test_a_class_without_pictures_is_told(bars, tmp_path):
     np.savez(tmp_path / "from-one.npz", x_train=x[:60], y_train=y[:60], x_test=x[60:80], y_test=y[60:80])
     halfhour.train(str(tmp_path / "from-one.npz"), epochs=1, out=tmp_path / "run", tell=told.append)
     warnings = [str(event.text) for event in told if isinstance(event, Warned)]
-    assert "There is no training picture of these classes: 0." in warnings
+    assert "There is no training image of these classes: 0." in warnings
 
 
 def of_digits(count: int, folder) -> str:
@@ -159,7 +159,7 @@ def test_several_digits_are_refused_and_read_one_by_one_when_asked(digits_run, t
 
 
 def test_what_is_no_picture_is_refused_beside_the_others(digits_run, tmp_path):
-    (tmp_path / "notes.png").write_text("not a picture")
+    (tmp_path / "notes.png").write_text("not an image")
     of_digits(1, tmp_path)
     broken, fine = digits_run.predict([tmp_path / "notes.png", tmp_path / "page.png"])
     assert broken.refused
@@ -189,7 +189,7 @@ def test_an_answer_under_its_thresholds_is_refused_with_the_two_likeliest(digits
     assert f"or {second} (" in answer.reason
     stranger = dataclasses.replace(strict, lowest_likeness=1.1, lowest_probability=0.0)
     (answer,) = Run(dataclasses.replace(digits_run.facts, trust=stranger), digits_run.model).predict(page)
-    assert "nothing that the model learned from" in answer.reason
+    assert "nothing in the training set" in answer.reason
 
 
 def test_thresholds_come_back_from_the_run_folder(digits_run):

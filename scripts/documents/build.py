@@ -66,7 +66,7 @@ def gather(language: Language, folder: Path) -> list[str]:
     """
     gathered = {page.address: pages.for_site(page, language) for page in pages.written()}
     gathered |= commands.pages(language)
-    gathered |= {"lessons/index.md": lessons.index(language), pages.FIGURES: pages.figures(language)}
+    gathered |= {"lessons/index.md": lessons.index(language)}
     for address, text in gathered.items():
         write(folder / address, text)
     for picture in sorted([*DOCS.rglob("*.png"), *DOCS.rglob("*.svg")]):

@@ -7,7 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 ENGLISH_ONLY = '!!! note ""\n    这一页只有英文。\n'
-FIGURES = "figures.md"
 LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)\s]*)?\))")
 
 
@@ -37,7 +36,7 @@ LANGUAGES = (
         "en",
         "",
         ("zh-CN", "中文"),
-        "Train a first image classifier in half an hour or less, see what happens, be told what is wrong.",
+        "Train your first image classifier in half an hour or less, watch it learn, and find out what is wrong.",
         "Switch to dark",
         "Switch to light",
     ),
@@ -76,8 +75,6 @@ PLACED = {
 SECTIONS = {
     "#what-it-can-do": "commands/index.md",
     "#它能做什么": "commands/index.md",
-    "#figures": FIGURES,
-    "#实测数据": FIGURES,
 }
 
 
@@ -105,15 +102,6 @@ def for_site(page: Page, language: Language) -> str:
         title, _, rest = text.partition("\n")
         text = f"{title}\n\n{ENGLISH_ONLY}\n{rest}"
     return text
-
-
-def figures(language: Language) -> str:
-    """The README's figures as a page of their own: they stand in one place."""
-    readme = ROOT / f"README{language.suffix}.md"
-    heading = "## 实测数据" if language.suffix else "## Figures"
-    _before, _, section = readme.read_text(encoding="utf-8").partition(f"\n{heading}\n")
-    section, _, _rest = section.partition("\n## ")
-    return linked(f"{heading[1:]}\n{section}\n", readme, FIGURES, language)
 
 
 def linked(text: str, source: Path, address: str, language: Language) -> str:
@@ -162,6 +150,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "glossary.md",
             "figures.md",
             "experiments.md",
+            "voice.md",
         ),
     ),
     ("Taking part", "参与", ("contributing.md", "changelog.md")),

@@ -17,7 +17,7 @@ from halfhour.doctor.rule import Rule
 
 PROGRAMS = ROOT / "tests" / "doctor" / "programs"
 THRESHOLD = re.compile(r"^([A-Z][A-Z_0-9, ]*) = (.+?)  # (.+)$", re.M)
-OF_A_CRASH = "The program ended in an error that the doctor knows by its text."
+OF_A_CRASH = "The program raised an error that the doctor recognises by its text."
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def read_arrays(path: Path, names: Collection[str] | None = None) -> dict[str, n
         with np.load(path, allow_pickle=False) as loaded:
             return {name: loaded[name] for name in wanted}
     except zipfile.BadZipFile as error:
-        raise ValueError(_("it is no .npz, or a damaged one")) from error
+        raise ValueError(_("it isn't an .npz, or it is damaged")) from error
     except DAMAGE as error:
         raise ValueError(str(error) or type(error).__name__) from error
 
@@ -66,5 +66,5 @@ def _inspect(archive: zipfile.ZipFile, member: str, room: int) -> int:
         raise ValueError(_("{member} holds Python objects, which can run code when they are loaded", member=member))
     size: int = math.prod(shape) * dtype.itemsize
     if size > min(room, archive.getinfo(member).file_size):
-        raise ValueError(_("{member} promises more than it can hold: shape {shape}", member=member, shape=shape))
+        raise ValueError(_("{member} declares more data than it holds: shape {shape}", member=member, shape=shape))
     return size

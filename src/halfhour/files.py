@@ -110,11 +110,11 @@ def file_error(path: Path, error: OSError) -> FileError:
         return FileError(
             _("There is no file {path}.", path=path),
             _("Expected a file that exists."),
-            _("Check the spelling and the folder that you are in."),
+            _("Check the spelling and the current folder."),
         )
     return FileError(
         _("{path} could not be read or written: {reason}.", path=path, reason=error.strerror or error),
-        _("Expected a file that exists or can be made, in a folder that may be written to, on a disk with room."),
+        _("Expected a file that exists or can be created, in a writable folder, on a disk with space."),
         _("Choose another folder, free some space or change the permissions, then run the command again."),
     )
 

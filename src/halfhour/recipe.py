@@ -227,6 +227,23 @@ class Recipe:
         """The `halfhour train` command that repeats this training."""
         return shlex.join(["halfhour", *self.words()])
 
+    def suggestion(self, usual: Settings) -> str:
+        """The shortest command for this training today: what its network's usual settings have is left out.
+
+        >>> usual = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
+        >>> Recipe(epochs=3).with_settings("tutorial", dataclasses.replace(usual, augment="strokes")).suggestion(usual)
+        'halfhour train --epochs 3 --augment strokes'
+        """
+        own = Recipe(data=self.data, epochs=self.epochs, minutes=self.minutes, start=self.start)
+        own = own.with_settings(str(own.model), own.resolve_settings(usual))
+        words = ["halfhour", *self.words()[: 1 if self.data is None else 2]]
+        for option in dataclasses.fields(self)[1:]:
+            value = getattr(self, option.name)
+            asked = option.name in ("epochs", "minutes", "start") or value != getattr(own, option.name)
+            if value is not None and asked:
+                words += [f"--{option.name.replace('_', '-')}", str(value)]
+        return shlex.join(words)
+
 
 def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
     """Raise an `OptionError` unless the value is valid."""
@@ -235,7 +252,7 @@ def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
         raise OptionError(
             _("{option} was {value!r}.", option=option, value=value),
             _("Expected {expected}.", expected=expected),
-            _("Give {option} such a value, or leave it out.", option=option),
+            _("Give {option} such a value, or drop it.", option=option),
         )
 
 

@@ -136,7 +136,7 @@ class Run:
         data, count = self.facts.data, self.facts.evaluation.count
         if not 0 <= index < count:
             raise OptionError(
-                _("There is no test picture {index}.", index=index),
+                _("There is no test image {index}.", index=index),
                 _("Expected a number from 0 to {last}.", last=count - 1),
                 _("Choose one of these."),
             )
@@ -144,9 +144,9 @@ class Run:
         place = np.flatnonzero(restored.places == index)
         if not len(place):
             raise DataError(
-                _("Test picture {index} is not in {data} any more.", index=index, data=data.name),
-                _("Expected one of the {count} test pictures that are still there.", count=len(restored.places)),
-                _("Bring it back, or choose another number."),
+                _("Test image {index} is no longer in {data}.", index=index, data=data.name),
+                _("Expected one of the {count} test images that are left.", count=len(restored.places)),
+                _("Restore it, or choose another number."),
             )
         test = restored.division.test.open()
         pixels, truth = test.pictures[int(place[0])], data.class_names[test.labels[place[0]]]
@@ -183,9 +183,9 @@ class Run:
         validation = restore(self.facts).division.validation
         if not len(validation):
             raise DataError(
-                _("None of the validation pictures of this run is left in {data}.", data=self.facts.data.name),
+                _("None of this run's validation images is left in {data}.", data=self.facts.data.name),
                 _("Expected one at least."),
-                _("Bring them back, or train again."),
+                _("Restore them, or train again."),
             )
         return validation, Predictions(self.probabilities(validation.pictures), validation.labels)
 

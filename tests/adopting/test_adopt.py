@@ -120,7 +120,7 @@ def test_a_run_of_it_can_be_read_again_and_asked_everything(adopted_run, digits,
     assert run.facts.command.startswith("halfhour adopt ")
     assert run.evaluate().accuracy == pytest.approx(run.facts.evaluation.accuracy)
     page = run.report().read_text(encoding="utf-8")
-    assert "What the model wants" in page
+    assert "What the model expects" in page
     assert "with 0..1" in page
     assert "How it went" not in page
     explained = run.explain(digits.train.pictures[0])
@@ -305,7 +305,7 @@ def test_what_does_not_recognise_the_data_is_told(tmp_path):
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
     model.layers[-1].set_weights([np.zeros((784, 10)), np.eye(10)[0]])  # whatever it is shown, it says 0
     model.save(tmp_path / "model.keras")
-    with pytest.raises(DataError, match="does not recognise"):
+    with pytest.raises(DataError, match="doesn't recognise"):
         adopt(tmp_path / "model.keras", "digits")
 
 

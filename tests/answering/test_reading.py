@@ -7,7 +7,7 @@ from halfhour.answering.reading import read_many, read_one
 from halfhour.language import message
 from halfhour.records import Hypothesis, Impression, PreparedPicture, Trust
 
-USUAL, OTHER = message("grey"), message("ink found")  # any two messages
+USUAL, OTHER = message("greyscale"), message("ink found")  # any two messages
 # Known digits lie at 0 and 90 degrees, what is no digit at 45 degrees.
 TRUST = Trust(
     known=np.array([[1, 0], [0, 1]], np.float32),

@@ -111,7 +111,7 @@ def test_renamed_files_are_the_same_and_removed_ones_are_told(data, capsys):
     assert (again.count, again.pictures_gone, again.pictures_new) == (run.facts.evaluation.count - 1, 1, 0)
     assert run.predict_test_picture(0).truth == ("upright" if tested[0] % 2 == 0 else "lying")
     assert run.predict_test_picture(2).truth == ("upright" if tested[2] % 2 == 0 else "lying")
-    with pytest.raises(DataError, match="Test picture 1 is not in"):
+    with pytest.raises(DataError, match="Test image 1 is no longer in"):
         run.predict_test_picture(1)
     assert command(["evaluate", str(run.folder), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -123,14 +123,14 @@ def test_a_learned_picture_in_another_class_is_not_scored(data):
     (data / "upright" / f"{learned}.png").rename(data / "lying" / f"{learned}.png")
     again = reloaded(data).evaluate()
     assert (again.pictures_gone, again.pictures_new) == (0, 0)
-    with pytest.raises(DataError, match="No picture came to"):
+    with pytest.raises(DataError, match="No image was added to"):
         reloaded(data).evaluate(new_only=True)
 
 
 def test_without_any_test_picture_left_it_refuses(data):
     for number in side_of(data, "test"):
         next(data.rglob(f"{number}.png")).unlink()
-    with pytest.raises(DataError, match="None of the .* test pictures"):
+    with pytest.raises(DataError, match="None of the .* test images"):
         reloaded(data).evaluate()
 
 
@@ -159,7 +159,7 @@ def test_an_old_run_is_evaluated_while_its_counts_agree(data):
     with pytest.raises(DataError, match="did not record"):
         run.evaluate(new_only=True)
     add(data, 200, 201)
-    with pytest.raises(DataError, match="holds 122 pictures now, and held 120"):
+    with pytest.raises(DataError, match="holds 122 images now, and held 120"):
         run.evaluate()
 
 
@@ -193,7 +193,7 @@ def test_a_training_goes_on_without_what_came_since_and_ends_as_it_would_have(da
     run = carry_out(
         Job(Recipe(), out=folder, resume=True, tell=lambda event: told.append(str(vars(event).get("text"))))
     )
-    assert any("5 pictures came to bars since this training began" in text for text in told)
+    assert any("5 images were added to bars since this training started" in text for text in told)
     for one, same in zip(run.model.get_weights(), reloaded(data).model.get_weights(), strict=True):
         assert (one == same).all()
     assert run.facts.evaluation.accuracy == reloaded(data).facts.evaluation.accuracy
@@ -203,7 +203,7 @@ def test_a_training_whose_pictures_are_gone_does_not_go_on(data):
     folder = unfinished(data)
     for number in side_of(data, "train")[:2]:
         next(data.rglob(f"{number}.png")).unlink()
-    with pytest.raises(DataError, match="2 pictures that this training began with are gone"):
+    with pytest.raises(DataError, match="2 images that this training started with are gone"):
         carry_out(Job(Recipe(), out=folder, resume=True))
 
 
@@ -214,7 +214,7 @@ def test_only_what_happened_is_recorded_of_the_test_set(data, tmp_path):
     assert json.loads((tmp_path / "never" / "metrics.json").read_text())["test_set_opened"] == 0
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "3 pictures were added since the training"), ("zh", "3 张")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "3 images were added since the training"), ("zh", "3 张")])
 def test_the_command_says_what_has_changed(data, capsys, lang, said):
     add(data, 200, 201, 202)
     assert command(["--lang", lang, "evaluate", str(data.parent / "run")]) == 0

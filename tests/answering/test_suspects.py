@@ -86,7 +86,7 @@ def test_a_run_on_a_folder_tells_what_it_found_and_can_be_asked_again(folder, tm
     page = (run.folder / "report.html").read_text(encoding="utf-8")
     assert "broken.png" in page and "What they look like" in page
     warnings = " ".join(str(event.text) for event in told if isinstance(event, Warned))
-    assert "12 test pictures are too few" in warnings and "broken.png" in warnings
+    assert "12 test images are too few" in warnings and "broken.png" in warnings
     assert again.evaluate().accuracy == run.facts.evaluation.accuracy
     (answer,) = again.predict(folder / "红" / "0.png")
     assert set(answer.probabilities) == {"红", "蓝"}

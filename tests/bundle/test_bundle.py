@@ -96,7 +96,7 @@ def test_a_manifest_that_names_what_can_be_no_file_is_told(run_copy):
 
 
 def test_a_run_does_not_overwrite_another(run_copy):
-    with pytest.raises(RunError, match="not empty"):
+    with pytest.raises(RunError, match="isn't empty"):
         begin(run_copy, Recipe(), "digits", {}, Hold())
     assert load(run_copy)
 

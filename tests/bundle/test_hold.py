@@ -59,7 +59,7 @@ def test_a_folder_in_which_nothing_was_begun_counts_as_empty(tmp_path):
     (tmp_path / ".part-1.toml").write_text("")
     with Hold() as hold:
         assert begin(tmp_path, Recipe(epochs=1), "digits", {}, hold) == tmp_path
-    with Hold() as hold, pytest.raises(RunError, match="not empty"):
+    with Hold() as hold, pytest.raises(RunError, match="isn't empty"):
         begin(tmp_path, Recipe(epochs=1), "digits", {}, hold)
 
 

@@ -141,7 +141,7 @@ def test_a_run_folder_with_a_hostile_model_is_refused_too(digits_run, tmp_path):
     folder = shutil.copytree(digits_run.folder, tmp_path / "run")
     changed(digits_run.folder / "model.keras", folder / "model.keras", **HOSTILE["popen"])
     seal(folder)  # whoever makes a folder can seal it as well
-    with pytest.raises(RunError, match="Popen of subprocess"):
+    with pytest.raises(RunError, match="Popen from subprocess"):
         _ = load(folder).model
 
 

@@ -53,8 +53,8 @@ def test_a_folder_is_answered_as_its_pictures_are(digits_run, folder, tmp_path, 
         assert (rows[name]["label"] or None) == label
         if label:
             assert float(rows[name]["probability"]) == pytest.approx(probability, abs=1e-3)
-    assert "cannot be read as a picture" in rows["broken.png"]["reason"]
-    assert "41 pictures answered" in capsys.readouterr().out
+    assert "cannot be read as an image" in rows["broken.png"]["reason"]
+    assert "41 images classified" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
@@ -146,6 +146,6 @@ def test_a_table_that_leads_out_and_a_pattern_of_nothing_are_refused(digits_run,
     assert run_command("predict", tmp_path / "names.csv", "--run", digits_run.folder) == 2
     assert "leads out of the folder" in capsys.readouterr().err
     assert run_command("predict", tmp_path / "*.jpg", "--run", digits_run.folder) == 2
-    assert "no picture" in capsys.readouterr().err
+    assert "not an image" in capsys.readouterr().err
     assert run_command("predict", folder, "--like", "sample.csv") == 2
     assert "--csv" in capsys.readouterr().err

@@ -184,7 +184,7 @@ def test_a_set_that_no_place_gives_is_an_error_that_says_what_to_put_where(serve
         load("mnist", catalogue=catalogue, patience=SHORT)
     assert "/missing/mnist.npz: status 404" in raised.value.happened
     assert "/silent/mnist.npz: no answer" in raised.value.happened
-    assert "/wrong/mnist.npz: other bytes" in raised.value.happened
+    assert "/wrong/mnist.npz: content differs" in raised.value.happened
     assert f"mnist.npz in {folders['HALFHOUR_CACHE'] / 'mnist'}" in raised.value.expected
 
 
@@ -218,7 +218,7 @@ def test_a_race_is_won_by_whoever_sends_first(server):
         ("mnits", UnknownNameError, "Did you mean 'mnist'"),
         ("no/such/folder", DataError, "There is nothing at .*no/such/folder"),
         ("pictures.npz", DataError, "There is nothing at .*pictures.npz"),
-        (__file__, DataError, "not of a form that is read here"),
+        (__file__, DataError, "isn't in a supported format"),
     ],
 )
 def test_what_is_neither_a_set_nor_a_file_is_refused(wanted, kind, said):

@@ -40,22 +40,22 @@ def test_a_sound_set_has_no_faults(tmp_path):
     ("changes", "name", "said"),
     [
         ({"y_test": None}, "shapes", "y_test is missing"),
-        ({"y_train": np.arange(39) % 4}, "shapes", "train: 40 pictures and 39 labels"),
+        ({"y_train": np.arange(39) % 4}, "shapes", "train: 40 images and 39 labels"),
         ({"x_train": SOUND["x_train"].reshape(40, 36)}, "shapes", "x_train has the shape (40, 36)"),
         ({"y_train": np.eye(4)[SOUND["y_train"]]}, "shapes", "y_train has the shape (40, 4)"),
-        ({"x_test": SOUND["x_test"][:, :5]}, "shapes", "test pictures (5, 6)"),
+        ({"x_test": SOUND["x_test"][:, :5]}, "shapes", "test images (5, 6)"),
         ({"x_train": SOUND["x_train"] - 128.0}, "values", "pixels run from -1"),
-        ({"x_train": changed("x_train", at=[3, 9], to=80)}, "constant pictures",
-         "train: 2 pictures of one colour: 3, 9"),
+        ({"x_train": changed("x_train", at=[3, 9], to=80)}, "constant images",
+         "train: 2 images of one colour: 3, 9"),
         ({"x_train": changed("x_train", at=[7], to=SOUND["x_train"][2])}, "duplicates",
-         "1 training pictures are copies of earlier ones: 7"),
+         "1 training images are copies of earlier ones: 7"),
         ({"x_test": changed("x_test", at=[5], to=SOUND["x_train"][2])}, "duplicates",
-         "1 test pictures are in the training set too: 5"),
+         "1 test images are in the training set too: 5"),
         ({"y_train": SOUND["y_train"] - 1}, "label range", "lowest value is -1"),
         ({"y_test": changed("y_test", at=[0], to=1000)}, "label range", "up to 1000"),
-        ({"y_test": np.zeros(8, int)}, "missing classes", "test: no picture of the classes 1, 2, 3"),
+        ({"y_test": np.zeros(8, int)}, "missing classes", "test: no image of the classes 1, 2, 3"),
         ({"y_train": np.repeat([0, 1, 2, 3], [20, 12, 6, 2])[RANDOM.permutation(40)]}, "balance",
-         "10.0 to 1: 20 pictures of class 0, 2 of class 3"),
+         "10.0 to 1: 20 images of class 0, 2 of class 3"),
         ({"y_train": np.sort(SOUND["y_train"])}, "order", "the training labels are sorted, 0 to 3"),
     ],
 )  # fmt: skip
@@ -67,7 +67,7 @@ def test_not_numbers_are_found_where_they_are(tmp_path):
     pixels = SOUND["x_train"] / 255
     pixels[11, 2, 3] = np.nan
     pixels[12, :2, 0] = np.inf
-    assert "x_train: 3 values are NaN or infinite, in the pictures 11, 12" in faults(tmp_path, x_train=pixels)["values"]
+    assert "x_train: 3 values are NaN or infinite, in the images 11, 12" in faults(tmp_path, x_train=pixels)["values"]
 
 
 def test_nearly_ten_to_one_is_no_alarm(tmp_path):
@@ -98,7 +98,7 @@ def test_a_set_of_one_class_or_of_no_pictures_is_a_fault(tmp_path):
     labels = np.zeros(6, np.int64)
     np.savez(tmp_path / "one.npz", x_train=pictures, y_train=labels, x_test=pictures[:2], y_test=labels[:2])
     np.savez(tmp_path / "none.npz", x_train=pictures[:0], y_train=labels[:0], x_test=pictures[:0], y_test=labels[:0])
-    for name, word in (("one", "one class"), ("none", "no picture")):
+    for name, word in (("one", "one class"), ("none", "no image")):
         faults = [result.detail for result in check(tmp_path / f"{name}.npz") if result.state == "fault"]
         assert any(word in detail for detail in faults)
 
@@ -125,8 +125,8 @@ def test_a_folder_with_a_table_is_checked_for_what_the_table_and_the_files_lack(
         "named in labels.csv, and not there: gone.png",
         "two labels in labels.csv: 0.png",
         "not in labels.csv: extra.png",
-        "not in a known picture format: 1.png",
-        "fewer than 5 training pictures of the classes 1, 2",
+        "not in a known image format: 1.png",
+        "fewer than 5 training images of the classes 1, 2",
     ):
         assert words in told
     assert "sorted" not in told  # files have no order of their own

@@ -118,17 +118,17 @@ def test_what_cannot_be_used_is_left_out_and_listed(folder):
         "红/broken.jpg": "it is damaged or cut off",
         "红/cut.png": "it is damaged or cut off",
         "红/empty.png": "the file is empty",
-        "红/page.jpg": "it is not in a known picture format",
-        "红/notes.txt": "no picture",
+        "红/page.jpg": "it is not in a known image format",
+        "红/notes.txt": "not an image",
         "红/nowhere.png": "it cannot be read",
         "loose.png": "in no class folder",
         "红/old/图5.jpg": "in a folder inside of a class folder",
-        "红/图1.jpg": "the same picture lies in 红, 蓝",
-        "蓝/also.jpg": "the same picture lies in 红, 蓝",
+        "红/图1.jpg": "the same image lies in 红, 蓝",
+        "蓝/also.jpg": "the same image lies in 红, 蓝",
     }
     assert len(dataset.train) + len(dataset.test) == 24 - 1
     (warning,) = warned
-    assert isinstance(warning, Warned) and "10 files were left out" in str(warning.text)
+    assert isinstance(warning, Warned) and "10 files were skipped" in str(warning.text)
 
 
 def test_copies_and_near_copies_stay_on_one_side(folder):
@@ -153,19 +153,19 @@ def test_a_training_picture_that_is_in_the_test_set_is_left_out(folder, tmp_path
         (root / "test" / name).mkdir(parents=True)
         shutil.copy(next(folder.joinpath(name).glob("图3.*")), root / "test" / name)
     assert left_out(load(str(root))) == {
-        "train/红/图3.webp": "a copy of a picture in test",
-        "train/蓝/图3.webp": "a copy of a picture in test",
+        "train/红/图3.webp": "a copy of an image in test",
+        "train/蓝/图3.webp": "a copy of an image in test",
     }
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["1.png", "2.png", "3.png"], "3 pictures .* beside one another.*CLASS/PICTURE.*Make a folder"),
-        (["cats/1.png", "cats/2.png"], "one class only: cats.*two classes or more.*Add pictures"),
+        (["1.png", "2.png", "3.png"], "3 images .* in one folder.*CLASS/PICTURE.*Make a folder"),
+        (["cats/1.png", "cats/2.png"], "only one class: cats.*two classes.*Add images"),
         (["pets/cats/1.png", "pets/dogs/2.png", "cars/fast/3.png"], "more than one folder deep.*pets/cats.*the class"),
-        (["cats/1.png", "dogs/2.png"], r"too few pictures: cats \(1\), dogs \(1\).*three or more.*Add pictures"),
-        (["notes.txt"], "no picture in .*CLASS/PICTURE.*Check"),
+        (["cats/1.png", "dogs/2.png"], r"too few images: cats \(1\), dogs \(1\).*three or more.*Add images"),
+        (["notes.txt"], "no image in .*CLASS/PICTURE.*Check"),
     ],
 )
 def test_what_is_no_set_of_classes_is_refused_in_three_sentences(tmp_path, names, words):

@@ -46,7 +46,7 @@ def test_idx_pictures_are_read(tmp_path, compressed):
 def test_damaged_idx_is_refused_in_three_sentences(tmp_path, content, compressed):
     path = tmp_path / ("pictures.gz" if compressed else "pictures")
     path.write_bytes(gzip.compress(content) if compressed else content)
-    with pytest.raises(DataError, match="pictures.* cannot be used: .* Expected a whole IDX file.* Replace it"):
+    with pytest.raises(DataError, match="images.* cannot be used: .* Expected a whole IDX file.* Replace it"):
         read_idx(path, axes=3)
 
 
@@ -72,7 +72,7 @@ def test_an_idx_folder_needs_a_label_for_every_picture(tmp_path):
     assert train.pictures.shape == (6, 5, 4, 1)
     assert (test.labels.tolist(), test.labels.dtype) == ([0] * 6, np.int64)
     (tmp_path / FILES[1]).write_bytes(idx(np.zeros(5, np.uint8)))
-    with pytest.raises(DataError, match="6 pictures and 5 labels"):
+    with pytest.raises(DataError, match="6 images and 5 labels"):
         read_idx_folder(tmp_path)
 
 
@@ -116,7 +116,7 @@ def test_npz_labels_may_be_a_column_and_pictures_may_have_channels(tmp_path):
         ({"x_train": PIXELS + 0.5}, "fractions|run from"),
         ({"x_train": PIXELS.reshape(6, 20)}, r"x_train has the shape \(6, 20\)"),
         ({"x_train": np.zeros((6, 3, 5, 4), np.uint8)}, r"x_train has the shape \(6, 3, 5, 4\)"),
-        ({"x_test": np.zeros((3, 9, 9), np.uint8)}, r"training pictures are \(5, 4, 1\)"),
+        ({"x_test": np.zeros((3, 9, 9), np.uint8)}, r"training images are \(5, 4, 1\)"),
         ({"y_train": np.eye(6)}, r"y_train has the shape \(6, 6\)"),
         ({"y_train": np.arange(5)}, r"y_train has the shape \(5,\)"),
         ({"y_train": np.linspace(0, 1, 6)}, "y_train is of type float64"),
@@ -145,7 +145,7 @@ def test_npz_whose_header_promises_more_than_it_holds_is_refused_before_allocati
     path = save(tmp_path / "bomb.npz", x_train=None)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("x_train.npy", header.getvalue())
-    with pytest.raises(DataError, match="promises more than it can hold"):
+    with pytest.raises(DataError, match="declares more data than it holds|declares .* bytes, more than it can hold"):
         read_npz(path)
 
 
@@ -267,7 +267,7 @@ def test_cifar_pictures_come_in_turns_from_archive_and_folder(tmp_path):
     ("name", "content", "said"),
     [
         ("cifar10-jpeg/train/cat/0009.jpg", picture((1, 2, 3), form="PNG"), "cannot identify"),
-        ("cifar10-jpeg/train/cat/0009.jpg", picture((1, 2, 3), size=4000), "a picture has"),
+        ("cifar10-jpeg/train/cat/0009.jpg", picture((1, 2, 3), size=4000), "an image has"),
         ("cifar10-jpeg/train/cat/0009.jpg", picture((1, 2, 3))[:200], "."),
         ("cifar10-jpeg/train/cat/0009.jpg", b"", "cannot identify"),
         ("cifar10-jpeg/train/<script>/0009.jpg", picture((1, 2, 3)), "no known class"),
@@ -281,7 +281,7 @@ def test_a_picture_that_does_not_belong_is_refused(tmp_path, name, content, said
 
 @pytest.mark.parametrize("name", ["../outside.jpg", "/absolute.jpg", "a/../../b.jpg", "..\\outside.jpg"])
 def test_a_path_that_leads_out_of_an_archive_is_refused(tmp_path, name):
-    with pytest.raises(DataError, match="leads out of it"):
+    with pytest.raises(DataError, match="points outside"):
         list(read_members(tar(tmp_path / "a.tar.gz", {name: b"x"}), lambda name: True))
 
 

@@ -50,7 +50,7 @@ def test_the_seed_decides():
 
 
 def test_a_class_with_one_picture_is_told_by_name():
-    with pytest.raises(DataError, match="one training picture only: class 1, class 3"):
+    with pytest.raises(DataError, match="only one training image: class 1, class 3"):
         divide(dataset([2, 1, 5, 1]), 0.2, seed=0)
 
 

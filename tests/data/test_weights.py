@@ -80,7 +80,7 @@ def test_one_other_byte_and_nothing_is_read(tmp_path, monkeypatch):
     content[-1] ^= 1
     changed = tmp_path / found.name
     changed.write_bytes(content)
-    with pytest.raises(DataError, match="not those that were published"):
+    with pytest.raises(DataError, match="differs from the published file"):
         weights.checked(LITE0, changed)
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,11 @@ OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "
     "training-continued optimizer-reset old-history"
 ).split()
+VERBS = set(
+    "Add Build Call Check Compare Compile Convert Copy Decay Don Download Drop Evaluate Find Give Halve Keep Leave "
+    "Load Look Loop Lower Make Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce Remove Reshape "
+    "Return Run Save Set Shuffle Split Standardise Start Stop Subtract Take Train Use Weight Write".split()
+)  # "Don" is "Don't" up to its apostrophe
 SYMPTOMS = {  # shown where no cause is found: no program is written for them
     "stuck-at-chance",
     "oscillation",
@@ -104,3 +110,24 @@ def test_every_fix_finds_its_place():
 def test_every_crash_that_is_known_says_what_to_do():
     for known in KNOWN:
         assert all(str(text) for text in (known.title, known.cause, known.remedy))
+
+
+def titles() -> set[str]:
+    of_rules = {str(title) for rule in RULES for title in (rule.title, *rule.also)}
+    return of_rules | {str(known.title) for known in KNOWN}
+
+
+def test_titles_are_short():
+    assert [title for title in sorted(titles()) if len(title.split()) > 8] == []
+
+
+def remedies() -> set[str]:
+    """What every rule and every known crash says to do: the first words of each `Remedy`, as they stand in the code."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/halfhour/doctor/rules").glob("*.py"))
+    written = re.findall(r"Remedy\(\s*message\(\s*f?[\"']([^\"']+)", text)
+    return {*written, *(str(known.remedy) for known in KNOWN)}
+
+
+def test_a_remedy_begins_with_a_verb():
+    assert len(remedies()) > 100
+    assert {remedy for remedy in remedies() if remedy.split()[0] not in VERBS} == set()

@@ -69,7 +69,7 @@ def test_every_public_name_has_its_place(site: Path, language: pages.Language):
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("folder", "words", "count", "nothing"),
-    [("en", "over-fitting", "result", "No results"), ("zh-CN", "过拟合", "个结果", "没有找到")],
+    [("en", "overfitting", "result", "No results"), ("zh-CN", "过拟合", "个结果", "没有找到")],
 )
 def test_the_search_works_in_pages_opened_as_files(
     browser: "Browser", site: Path, folder: str, words: str, count: str, nothing: str

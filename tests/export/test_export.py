@@ -173,7 +173,7 @@ def test_wrong_wishes_are_told_in_three_sentences(digits_run, capsys, lang, word
 def test_a_folder_of_a_persons_own_is_not_replaced(digits_run, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "note.txt").write_text("mine")
-    with pytest.raises(OptionError, match="already there"):
+    with pytest.raises(OptionError, match="already exists"):
         digits_run.export("saved-model", tmp_path / "mine")
     assert (tmp_path / "mine" / "note.txt").read_text() == "mine"
 

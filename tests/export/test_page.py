@@ -201,7 +201,7 @@ def test_a_picture_file_is_answered(opened, network, pictures_for, facts_for, tm
     tab = opened(model, facts_for(model, preparation="plain"))
     tab.locator("#photo").set_input_files(tmp_path / "mine.jpg")
     tab.locator(".given canvas").wait_for()
-    (tmp_path / "no.jpg").write_text("no picture")
+    (tmp_path / "no.jpg").write_text("not an image")
     tab.locator("#photo").set_input_files(tmp_path / "no.jpg")
     tab.locator(".answer", has_text="cannot read").wait_for()
 

@@ -98,6 +98,6 @@ def test_a_folder_of_an_iphones_pictures_and_of_animations_is_a_set(tmp_path, mo
             )
     dataset = load(str(tmp_path / "set"))
     assert len(dataset.train) + len(dataset.test) == 16 and not dataset.found.left_out
-    assert "8 of 16 pictures looked at are animations" in "\n".join(map(str, dataset.found.facts))
+    assert "8 of 16 images checked are animations" in "\n".join(map(str, dataset.found.facts))
     red, blue = (dataset.train.pictures[..., channel].mean(axis=(1, 2)) for channel in (0, 2))
     assert ((red > blue) == (dataset.train.labels == dataset.class_names.index("red"))).all()

@@ -71,7 +71,7 @@ def test_a_drawn_digit_comes_as_mnist_has_it(picture):
 @pytest.mark.parametrize("shade", [0, 128, 255])
 def test_an_empty_picture_is_refused(shade):
     prepared = prepare(Image.new("L", (50, 50), shade), SHAPE, "digit")
-    assert "nothing is drawn" in str(prepared.refusal)
+    assert "it is blank" in str(prepared.refusal)
 
 
 def test_a_colour_picture_keeps_its_shape_and_colours():
@@ -106,8 +106,8 @@ def png() -> bytes:
     ("content", "word"),
     [
         (b"", "the file is empty"),
-        (b"hello, I am a text", "known picture format"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "known picture format"),
+        (b"hello, I am a text", "known image format"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "known image format"),
         (png()[:-400], "damaged"),
         (bomb(), "pixels"),
     ],

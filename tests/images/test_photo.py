@@ -217,7 +217,7 @@ def test_several_digits_are_refused_with_their_number_and_read_one_by_one():
 def test_ink_that_leaves_the_picture_is_a_caution():
     assert prepare_digit(seven(), SHAPE).caution is None
     cut = prepare_digit(seven().crop((0, 130, 300, 300)), SHAPE)
-    assert "reaches the edge" in str(cut.caution)
+    assert "touches the edge" in str(cut.caution)
 
 
 @pytest.mark.parametrize("size", [(300, 300), (1200, 900), (4000, 3000)])
@@ -247,6 +247,6 @@ def test_marks_are_connected_also_across_corners():
 
 def test_a_clean_sheet_has_the_steps_in_order():
     sheet, steps, way = next(look(lay_out(seven())))
-    assert [str(step.name) for step in steps][0] == "grey"
+    assert [str(step.name) for step in steps][0] == "greyscale"
     assert sheet.ink.any()
     assert way is None

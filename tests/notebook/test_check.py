@@ -203,7 +203,7 @@ def test_a_notebook_of_the_third_form_is_read_too(tmp_path, capfd):
         ('{"cells": [{"cell_ty', "cannot be read as a notebook"),
         ("[]", "nbformat"),
         ('{"nbformat": 2, "cells": []}', "nbformat"),
-        ('{"nbformat": 4, "cells": [{"cell_type": "code"}]}', "cells that are none"),
+        ('{"nbformat": 4, "cells": [{"cell_type": "code"}]}', "invalid cells"),
         ('{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "R"}}}', "kernel R"),
         ('{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "python", "version": "2.7"}}}', "2.7"),
     ],

@@ -93,11 +93,11 @@ def test_a_training_is_one_card_that_grows_and_the_run_shows_itself(beside, surr
     (card,) = shown(outputs[0])  # one, however often it was drawn anew
     (text,) = shown(outputs[0], "text/plain")
     assert card.count("<polyline") == 4  # training and validation, accuracy and loss
-    assert "40 test pictures right" in card
-    assert "40 test pictures right" in text
+    assert "on 40 images" in card
+    assert "on 40 images" in text
     assert not [output for output in outputs[0] if output.get("name") == "stdout"]
     (run,) = shown(outputs[1])
-    assert "40 test pictures right" in run
+    assert "on 40 images" in run
     assert "<svg" in run
     assert "run.predict(&quot;photo.jpg&quot;)" in run
     (answers,) = shown(outputs[2])

@@ -82,7 +82,7 @@ def test_headline_is_the_test_accuracy_with_its_interval(facts, english_page):
     right, count = sum(row[i] for i, row in enumerate(facts.evaluation.confusion)), facts.evaluation.count
     assert f"{100 * right / count:.2f} %" in Document(english_page).texts_of("span")
     plain = english_page.replace("\N{NO-BREAK SPACE}", " ")
-    assert f"Of {count} test pictures that it had never seen, the network got {right} right." in plain
+    assert f"The network got {right} of {count} test images right, none of which it had seen before." in plain
     low, high = (f"{100 * bound:.2f} %" for bound in (facts.evaluation.accuracy_low, facts.evaluation.accuracy_high))
     assert f"between {low} and {high}" in plain
 
@@ -104,7 +104,7 @@ def test_page_tells_data_findings_recipe_machine_and_time(facts, english_page):
         "98.89 %",
     ):
         assert wanted in texts
-    assert "98.90\xa0% as it stands, 99.31\xa0% with the remedy" in english_page
+    assert "98.90\xa0% unchanged, 99.31\xa0% with the fix" in english_page
 
 
 def test_every_class_and_confused_pair_stands_in_a_table(facts, english_page):
@@ -118,11 +118,11 @@ def test_a_class_that_was_never_the_answer_has_no_share_of_right_answers(facts):
     *others, nine = facts.evaluation.per_class
     scores = (*others, replace(nine, precision=None))
     cells = Document(page(replace(facts, evaluation=replace(facts.evaluation, per_class=scores)))).texts_of("td")
-    assert cells.count("never named") == 1
+    assert cells.count("never predicted") == 1
 
 
 def test_the_way_that_a_picture_of_ones_own_was_looked_at_is_told(english_page):
-    assert Document(english_page).texts_of("span").count("looked at so: pale ink") == 1
+    assert Document(english_page).texts_of("span").count("processed so: pale ink") == 1
 
 
 def test_mistakes_are_shown_pixel_by_pixel_in_their_order(facts, english_page):
@@ -173,7 +173,7 @@ def test_colour_pictures_no_mistakes_and_no_convolutions_make_a_page(facts):
 
 
 def test_a_training_without_a_finished_epoch_makes_a_page(facts):
-    assert "No epoch was finished" in page(replace(facts, history=History(), stop_reason="interrupted"))
+    assert "No epoch finished" in page(replace(facts, history=History(), stop_reason="interrupted"))
 
 
 def test_same_facts_give_the_same_bytes(facts, english_page):

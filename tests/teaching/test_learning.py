@@ -129,8 +129,8 @@ def test_what_is_dark_blurred_alike_or_in_two_classes_is_told(project):
     }
     assert found == {
         "in two classes": "1 pictures lie in cat, dog alike",
-        "dark pictures": "1 of cat",
-        "blurred pictures": "1 of cat",
+        "dark images": "1 of cat",
+        "blurred images": "1 of cat",
     }
 
 

@@ -154,7 +154,7 @@ def test_a_process_that_does_not_come_is_told(tmp_path):
     job = run(["--backend", "jax", "train", *place], before="from halfhour.machine import team; team.LATE = 2")
     [(status, out, err)] = ended([job])
     assert status == 2
-    assert "Not all processes were there within 2 s" in err
+    assert "Not all processes started within 2 s" in err
     assert "Check failure" not in out + err
 
 

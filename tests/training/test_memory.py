@@ -46,7 +46,7 @@ def test_a_network_that_cannot_fit_is_told_before_its_first_step():
     assert fitted_to_memory(model, settings, 10**12) == (settings, None)
     fitting, told = fitted_to_memory(model, Settings(65_536, 0.001, 0.5, 0.2, "none", "constant"), 4 * 10**9)
     assert training_bytes(model, fitting.batch_size) * 2.5 <= 4 * 10**9 < training_bytes(model, 65_536) * 2.5
-    assert "65536 pictures a step need" in str(told)
+    assert "A batch of 65536 images needs" in str(told)
     with pytest.raises(MachineError, match="This network needs about"):
         fitted_to_memory(model, settings, 10**6)
 
@@ -100,7 +100,7 @@ def test_later_it_goes_on_from_the_last_checkpoint_and_says_so(bars, tmp_path, m
     assert {count for epoch, count in tell.batches if epoch == 1} == {5}
     assert tell.batches[-1] == (4, 20)
     assert settings.batch_size == 8
-    assert "The memory was full with 32 pictures a step. It goes on from epoch 2 with 16" in tell.told[0]
+    assert "Memory ran out with a batch size of 32. It continues from epoch 2 with a batch size of 16" in tell.told[0]
     assert "from epoch 3 with 8" in tell.told[1]
     assert float(model.optimizer.learning_rate) == pytest.approx(0.0005)
     assert fitted.pace is None  # such a training cannot be repeated batch by batch
@@ -108,7 +108,7 @@ def test_later_it_goes_on_from_the_last_checkpoint_and_says_so(bars, tmp_path, m
 
 
 def test_a_memory_too_full_for_the_smallest_batch_ends_it_in_three_sentences(bars, tmp_path):
-    with pytest.raises(MachineError, match="memory of this machine is full"):
+    with pytest.raises(MachineError, match="machine is out of memory"):
         trained(bars, tmp_path / "1.npz", Recipe(epochs=1, batch_size=8), FullMemory((1, 1)))
 
 
@@ -144,6 +144,6 @@ def test_a_batch_that_this_machine_has_no_room_for_is_made_smaller_and_the_run_i
         capture_output=True, text=True, check=False, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr[-2000:]
-    assert "32768 pictures a step need about" in ended.stderr
+    assert "A batch of 32768 images needs about" in ended.stderr
     assert json.loads(ended.stdout)["stop_reason"] == "epochs"
     assert Recipe.from_toml(out / "recipe.toml").batch_size <= 4096

@@ -87,7 +87,7 @@ def test_a_wrong_field_is_told_in_three_sentences(site, body):
 )
 def test_half_a_character_and_a_nest_without_end_are_refused(site, body):
     status, content, _headers = site.send("POST", "/api/plan", body, content_type="application/json")
-    assert (status, json.loads(content)) == (400, {"refused": "Only JSON is taken."})
+    assert (status, json.loads(content)) == (400, {"refused": "Only JSON is accepted."})
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(site):
@@ -193,9 +193,9 @@ def test_this_machine_alone_needs_none(site):
 
 
 def test_a_port_that_is_taken_and_a_foreign_address_are_told(site):
-    with pytest.raises(MachineError, match="cannot be had"):
+    with pytest.raises(MachineError, match="isn't available"):
         take("127.0.0.1", site.address.listening.getsockname()[1])
-    with pytest.raises(OptionError, match="no address of this machine"):
+    with pytest.raises(OptionError, match="isn't an address of this machine"):
         take("192.0.2.7", 0)  # of the block that is nobody's (RFC 5737)
 
 

@@ -59,7 +59,7 @@ def test_a_three_that_is_drawn_is_seen(visit, serve, reader_of_digits):
     draw(tab, THREE)
     expect(tab.locator(".answer .digit")).to_have_text("3", timeout=LONG)
     expect(tab.locator(".bars .best .name")).to_have_text("3")
-    tab.get_by_text("That is wrong").click()
+    tab.get_by_text("That's wrong").click()
     tab.get_by_role("button", name="7", exact=True).click()
     expect(tab.locator("#said")).to_contain_text("Kept as 7")
     assert [path.parent.name for path in site.place.kept.rglob("*.png")] == ["7"]
@@ -93,7 +93,7 @@ def runs_of_things(tmp_path_factory):
 def test_a_network_for_colour_pictures_is_asked_looked_into_and_played_with(visit, serve, runs_of_things):
     site = serve(runs_of_things)
     tab = visit(site, "draw", width=360)
-    expect(tab.locator(".answer")).to_contain_text("Show it a photograph")
+    expect(tab.locator(".answer")).to_contain_text("Show it a photo")
     tab.get_by_role("button", name="Example").click()
     expect(tab.locator(".strip li").first).to_be_visible(timeout=LONG)
     expect(tab.locator(".bars .figure").first).to_have_text(re.compile("%$"))
@@ -161,7 +161,7 @@ def test_a_cell_of_the_matrix_shows_its_pictures(visit, site):
     expect(tab.locator(".found h2")).to_have_text(f"4 recognised: {told}")
     expect(tab.locator(".found canvas")).to_have_count(min(told, 60))
     before = tab.locator(".found figcaption").first.inner_text()
-    tab.get_by_role("button", name="Least sure first").click()
+    tab.get_by_role("button", name="Least confident first").click()
     expect(tab.locator(".found figcaption").first).not_to_have_text(before)
 
 

@@ -33,9 +33,9 @@ def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[
     if not model.built or not getattr(model, "inputs", None):
         if wished is None:
             raise ModelError(
-                _("The model was never called: it does not know the size of its input."),
-                _("Expected one that was trained, or that begins with `keras.Input`."),
-                _("Name data of that form with --data, or save the model after `model.fit`."),
+                _("The model was never called, so its input size is unknown."),
+                _("Expected a trained model, or one that starts with `keras.Input`."),
+                _("Pass data of that shape with --data, or save the model after `model.fit`."),
             )
         model.build((None, *wished))
     given = tuple(model.inputs[0].shape[1:])
@@ -60,7 +60,7 @@ def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[
                 return (side, side, channels), "flat"
     raise ModelError(
         _("The model takes an input of {shape}.", shape=given),
-        _("Expected pictures: (height, width, 1 or 3), (1 or 3, height, width), (height, width), or as many in a row."),
+        _("Expected images: (height, width, 1 or 3), (1 or 3, height, width), (height, width), or as many in a row."),
         _("Only image classifiers can be adopted."),
     )
 

@@ -12,26 +12,26 @@ SCALINGS = {
     "0..255": N_("0..255"),
     "-1..1": N_("-1..1"),
     "-0.5..0.5": N_("-0.5..0.5"),
-    "mnist-mean": N_("MNIST's mean and deviation"),
-    "imagenet-mean": N_("ImageNet's means and deviations"),
-    "caffe": N_("0..255 less ImageNet's means"),
-    "cifar-mean": N_("CIFAR-10's means and deviations"),
-    "own-mean": N_("the mean and deviation of these pictures"),
+    "mnist-mean": N_("MNIST's mean and standard deviation"),
+    "imagenet-mean": N_("ImageNet's means and standard deviations"),
+    "caffe": N_("0..255 minus ImageNet's means"),
+    "cifar-mean": N_("CIFAR-10's means and standard deviations"),
+    "own-mean": N_("the mean and standard deviation of these images"),
 }
-FITS = {"same": N_("as they are"), "resized": N_("resized"), "padded": N_("with a border of zeros")}
-POLARITIES = {False: N_("as they are"), True: N_("black and white exchanged")}
+FITS = {"same": N_("as they are"), "resized": N_("resized"), "padded": N_("padded with zeros")}
+POLARITIES = {False: N_("as they are"), True: N_("inverted")}
 CHANNELS = {False: N_("red, green, blue"), True: N_("blue, green, red")}
 ANSWERS = {
-    "probabilities": N_("Its answers are probabilities: none is below 0, and each picture's sum to 1."),
-    "logits": N_("Its answers are logits: they do not sum to 1; a softmax was added."),
-    "sigmoid": N_("It answers with one probability for two classes; it became two."),
-    "logit": N_("It answers with one logit for two classes; it became two probabilities."),
-    "sigmoids": N_("It answers with a probability of its own for each class; they were brought to a sum of 1."),
+    "probabilities": N_("Its outputs are probabilities: none is below 0, and each image's sum to 1."),
+    "logits": N_("Its outputs are logits: they don't sum to 1, so a softmax was added."),
+    "sigmoid": N_("It outputs one probability for two classes; it was turned into two."),
+    "logit": N_("It outputs one logit for two classes; it was turned into two probabilities."),
+    "sigmoids": N_("It outputs a separate probability for each class; they were normalised to sum to 1."),
 }
 LAYOUTS = {
-    "first": N_("Its input has the channels first; they are turned round inside."),
-    "none": N_("Its input has no axis for the channel; it is taken away inside."),
-    "flat": N_("Its input is the pixels in a row; they are laid out inside."),
+    "first": N_("Its input is channels-first; the axes are swapped inside the model."),
+    "none": N_("Its input has no channel axis; the axis is dropped inside the model."),
+    "flat": N_("Its input is a flat row of pixels; images are flattened inside the model."),
 }
 OTHERS = 2  # alternatives that are told of
 
@@ -40,14 +40,14 @@ def evidence(outcome: Outcome, layout: str) -> tuple[Message, ...]:
     """A sentence for each question that had more than one answer."""
     if not outcome.tried:
         name = Message(SCALINGS[outcome.want.scaling.name])
-        stated = [message("Range of the pixels: {range}, as its maker says; not tried.", range=name)]
+        stated = [message("Pixel range: {range}, as its author states; not tested.", range=name)]
         more = [ANSWERS[outcome.kind], *([LAYOUTS[layout]] if layout in LAYOUTS else [])]
         return (*stated, *(Message(template) for template in more))
     told = [
-        _compared(N_("Range of the pixels"), outcome, "scaling"),
+        _compared(N_("Pixel range"), outcome, "scaling"),
         _compared(N_("Size"), outcome, "fit"),
         _compared(N_("Black and white"), outcome, "inverted"),
-        _compared(N_("Order of the channels"), outcome, "bgr"),
+        _compared(N_("Channel order"), outcome, "bgr"),
         _classes(outcome),
         Message(ANSWERS[outcome.kind]),
         Message(LAYOUTS[layout]) if layout in LAYOUTS else None,
@@ -90,8 +90,8 @@ def _listed(tried: Sequence[Tried], field: str) -> Message:
     words = {f"name_{place}": _name(one.want, field) for place, one in enumerate(tried)}
     shares = {f"share_{place}": one.accuracy for place, one in enumerate(tried)}
     template = {
-        2: N_("with {name_0} {share_0:.1%} are right, with {name_1} {share_1:.1%}"),
-        3: N_("with {name_0} {share_0:.1%} are right, with {name_1} {share_1:.1%}, with {name_2} {share_2:.1%}"),
+        2: N_("accuracy is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}"),
+        3: N_("accuracy is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}, {share_2:.1%} with {name_2}"),
     }[len(tried)]
     return Message(template, {**words, **shares})
 
@@ -109,10 +109,10 @@ def _differs_only_in(want: Want, best: Want, field: str) -> bool:
 
 def _classes(outcome: Outcome) -> Message:
     if list(outcome.order) == sorted(outcome.order):
-        return message("Its classes stand in the order of the data: {share:.1%} are right so.", share=outcome.accuracy)
+        return message("Its classes are in the data's order: accuracy is {share:.1%}.", share=outcome.accuracy)
     return message(
-        "Its classes stand in another order than the data's: as they stand {plain:.1%} are right, put in order "
-        "{share:.1%}; they were put in order inside.",
+        "Its classes are in a different order from the data's: accuracy is {plain:.1%} as they are, "
+        "{share:.1%} reordered; they were reordered inside the model.",
         plain=outcome.plain_accuracy,
         share=outcome.accuracy,
     )

@@ -71,7 +71,7 @@ class _Unfolding:
             raise ModelError(
                 _("The model has {inputs} inputs and {outputs} outputs.",
                   inputs=len(model.inputs), outputs=len(model.outputs)),
-                _("Expected an image classifier: one picture in, a number for each class out."),
+                _("Expected an image classifier: one image in, a number for each class out."),
                 _("Build a `keras.Model` of the part that classifies, and save that."),
             )  # fmt: skip
         # `clone_model` cuts a graph that does not begin at an `Input`; this is what it runs through itself.
@@ -164,7 +164,7 @@ def _channels_last_of(given: Any) -> Any:
 def own_class(model: Any) -> ModelError:
     """The error for a model whose class only its author's program has."""
     return ModelError(
-        _("The model is a {kind}, which only its author's program knows.", kind=type(model).__name__),
-        _("Expected a Sequential or a functional network: the file of any other holds only half of it."),
+        _("The model is a {kind}, which only its author's code defines.", kind=type(model).__name__),
+        _("Expected a Sequential or functional model: the file of any other kind holds only half of it."),
         _('In the program that made it: `model.export("folder")`, and adopt that folder; or `.onnx`.'),
     )

@@ -32,7 +32,7 @@ def read_keras(path: Path) -> Any:
         written = json.loads(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
     if str(written.get("keras_version", "3")).startswith("2"):
         raise ModelError(
-            _("{path} is a .keras file of Keras {version}, which lays its weights out otherwise.",
+            _("{path} is a .keras file from Keras {version}, which stores weights differently.",
               path=path, version=written["keras_version"]),
             _("Expected a .keras file of Keras 3, or an .h5 of any version."),
             _("In the Keras that made it: `model.save(\"model.h5\")`, and adopt that file."),
@@ -48,7 +48,7 @@ def read_h5(path: Path) -> Any:
         inspect_weights(file)
         written = file.attrs.get("model_config")
         if written is None:
-            raise WeightsAloneError(_("it holds weights alone, without the network (`save_weights` writes such files)"))
+            raise WeightsAloneError(_("it holds only weights, not the network (`save_weights` writes such files)"))
         if len(written) > LARGEST_CONFIG:
             raise ValueError(_("it unpacks to more than it should"))
         config = of_this_keras(json.loads(written))

@@ -37,7 +37,7 @@ def read_onnx(path: Path) -> Any:
         raise ModelError(
             _("{path} keeps its weights in another file.", path=path),
             _("Expected one file with everything in it."),
-            _("Write it anew with `torch.onnx.export(…, external_data=False)`."),
+            _("Export it again with `torch.onnx.export(…, external_data=False)`."),
         )
     onnx.checker.check_model(proto)
     return network_of(proto, path)
@@ -54,10 +54,10 @@ def network_of(proto: Any, path: Path) -> Any:
     given = [value for value in proto.graph.input if value.name not in weights]
     if unknown or len(given) != 1 or len(proto.graph.output) != 1:
         raise ModelError(
-            _("{path} has parts that are not read here: {names}.", path=path, names=listed(sorted(unknown)) or "-"),
-            _("Expected an image classifier: one picture in, a number for each class out, of {names}.",
+            _("{path} uses unsupported operations: {names}.", path=path, names=listed(sorted(unknown)) or "-"),
+            _("Expected an image classifier: one image in, a number for each class out, of {names}.",
               names=listed(sorted(OPERATIONS))),
-            _("Export the part that classifies alone, without what prepares pictures or reads text."),
+            _("Export only the part that classifies, without preprocessing or text handling."),
         )  # fmt: skip
     shape = [axis.dim_value or None for axis in given[0].type.tensor_type.shape.dim][1:]
     first = len(shape) == 3 and shape[0] in (1, 3) and shape[2] not in (1, 3)
@@ -85,7 +85,7 @@ def _demand_alike(model: Any, proto: Any, name: str, sides: list[int], path: Pat
     if not apart <= ALIKE * max(1.0, float(np.abs(wanted).max())):
         raise ModelError(
             _(
-                "The network built from {path} answers otherwise than ONNX Runtime, by {apart:.2g}.",
+                "The network built from {path} differs from ONNX Runtime by {apart:.2g}.",
                 path=path,
                 apart=apart,
             ),

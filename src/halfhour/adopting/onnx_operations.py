@@ -27,7 +27,7 @@ def _padded(x: Any, settings: dict[str, Any], kernel: tuple[int, ...], fill: flo
     if how == "SAME_UPPER":
         return x, "same"
     if how == "SAME_LOWER":
-        raise ValueError(_("its padding {how} is not read here", how=how))
+        raise ValueError(_("padding {how} isn't supported", how=how))
     top, left, bottom, right = settings.get("pads", (0, 0, 0, 0))
     if not (top or left or bottom or right):
         return x, "valid"
@@ -66,12 +66,12 @@ def _pool(kind: Any) -> Operation:
     def pool(graph: Graph, node: Any, given: list[Value], settings: dict[str, Any]) -> Value:
         size = tuple(settings["kernel_shape"])
         if settings.get("ceil_mode") or any(step != 1 for step in settings.get("dilations", (1,))):
-            raise ValueError(_("its pooling with ceil_mode or dilations is not read here"))
+            raise ValueError(_("pooling with ceil_mode or dilations isn't supported"))
         highest = kind is layers.MaxPooling2D
         x, padding = _padded(graph.last(given[0]), settings, size, fill=-1e30 if highest else 0.0)
         if not highest and x is not graph.last(given[0]) and not settings.get("count_include_pad"):
             if any(settings.get("pads", ())):
-                raise ValueError(_("its average over a border is not read here"))
+                raise ValueError(_("average pooling over padding isn't supported"))
         return Value(kind(size, strides=tuple(settings.get("strides", (1, 1))), padding=padding)(x), True)
 
     return pool
@@ -86,7 +86,7 @@ def _mean(graph: Graph, node: Any, given: list[Value], settings: dict[str, Any])
     x, keep = given[0], bool(settings.get("keepdims", 1))
     wanted = (2, 3) if x.first else (1, 2)
     if x.tensor.ndim != 4 or tuple(sorted(axis % 4 for axis in axes)) != wanted:
-        raise ValueError(_("its mean over the axes {axes} is not read here", axes=list(axes)))
+        raise ValueError(_("a mean over the axes {axes} isn't supported", axes=list(axes)))
     return Value(layers.GlobalAveragePooling2D(keepdims=keep)(x.tensor), x.first and keep)
 
 
@@ -100,7 +100,7 @@ def _clip(graph: Graph, node: Any, given: list[Value], settings: dict[str, Any])
         for place, name in ((1, "min"), (2, "max"))
     )
     if lowest != 0:
-        raise ValueError(_("it clips to {lowest}..{highest}, which is not read here", lowest=lowest, highest=highest))
+        raise ValueError(_("clipping to {lowest}..{highest} isn't supported", lowest=lowest, highest=highest))
     return Value(layers.ReLU(max_value=highest)(given[0].tensor), given[0].first)
 
 
@@ -114,7 +114,7 @@ def _reshape(graph: Graph, node: Any, given: list[Value], settings: dict[str, An
     if graph.ranks.get(node.output[0]) == 2 or (isinstance(shape, np.ndarray) and len(shape) == 2):
         return _row(graph, node, given, settings)
     if not isinstance(shape, np.ndarray):
-        raise ValueError(_("it reshapes to a shape that it computes, which is not read here"))
+        raise ValueError(_("reshaping to a computed shape isn't supported"))
     return Value(layers.Reshape([int(side) for side in shape[1:]])(graph.laid(given[0])))
 
 
@@ -122,7 +122,7 @@ def _squeeze(graph: Graph, node: Any, given: list[Value], settings: dict[str, An
     x = graph.laid(given[0])
     if graph.ranks.get(node.output[0]) == 2 or x.shape[2:] == (1, 1):
         return Value(layers.Flatten()(x))
-    raise ValueError(_("it squeezes {shape}, which is not read here", shape=tuple(x.shape[1:])))
+    raise ValueError(_("squeezing {shape} isn't supported", shape=tuple(x.shape[1:])))
 
 
 def _dense(x: Any, kernel: Any, bias: Any) -> Any:
@@ -157,7 +157,7 @@ def _arithmetic(name: str) -> Operation:
                 array = array.transpose(1, 2, 0)
         array = array.reshape(-1) if array.size in (1, x.tensor.shape[-1]) else array
         if array.ndim > 1:
-            raise ValueError(_("its constant of {shape} is not read here", shape=array.shape))
+            raise ValueError(_("a constant of shape {shape} isn't supported", shape=array.shape))
         scale, offset = LINEAR[name](array, constant[0])
         scale, offset = np.broadcast_arrays(scale, offset)
         parts = [part.tolist() if part.size > 1 else float(part.reshape(-1)[0]) for part in (scale, offset)]
@@ -206,7 +206,7 @@ def _transpose(graph: Graph, node: Any, given: list[Value], settings: dict[str, 
     if order == (0, 2, 3, 1) and x.first:
         return Value(x.tensor)
     if order[0] != 0:
-        raise ValueError(_("it turns the axes to {order}, which is not read here", order=order))
+        raise ValueError(_("transposing the axes to {order} isn't supported", order=order))
     return Value(layers.Permute(order[1:])(graph.laid(x)))
 
 
@@ -221,7 +221,7 @@ def _pad(graph: Graph, node: Any, given: list[Value], settings: dict[str, Any]) 
         or fill
         or sum(pads) != sum(pads[place] for place in (rows, columns, 4 + rows, 4 + columns))
     ):
-        raise ValueError(_("its padding {how} is not read here", how=pads))
+        raise ValueError(_("padding {how} isn't supported", how=pads))
     margins = ((before[rows], after[rows]), (before[columns], after[columns]))
     return Value(layers.ZeroPadding2D(margins)(x.tensor), x.first)
 

@@ -42,7 +42,7 @@ def open_model(path: Path) -> Foreign:
         raise ModelError(
             _("There is nothing at {path}.", path=path.absolute()),
             _("Expected a model: {forms}.", forms=FORMS),
-            _("Check the spelling and the folder that you are in."),
+            _("Check the spelling and the current folder."),
         )
     if path.suffix.lower() in TORCH:
         raise _torch(path)
@@ -67,9 +67,9 @@ def refused(path: Path, error: Exception) -> ModelError:
         )
         if "lambda" in reason.lower():
             remedy = _(
-                "A Lambda layer is a program of whoever made the file, and is never run. In the program that made the "
-                "model, put a layer in its place (`Rescaling` for a division, `keras.ops` for a sum), load the weights "
-                "into it, and save it again."
+                "A Lambda layer is code from whoever made the file, and is never run. In the program that "
+                "made the model, replace the layer (`Rescaling` for a division, `keras.ops` for a sum), load "
+                "the weights into it, and save it again."
             )
     if isinstance(error, WeightsAloneError):
         remedy = _('Build the network in Python, `model.load_weights` this file, and `model.save("model.keras")`.')
@@ -97,7 +97,7 @@ def read_labels(path: Path) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(
             _("The class names in {path} cannot be read: {reason}.", path=path, reason=error),
-            _("Expected a text file in UTF-8 with one name a line."),
+            _("Expected a UTF-8 text file with one name per line."),
             _("Save it again as UTF-8."),
         ) from error
     names = [line.strip() for line in lines if line.strip()]
@@ -106,9 +106,9 @@ def read_labels(path: Path) -> tuple[str, ...]:
         names = [name[found.end() :] for name, found in zip(names, numbers, strict=True) if found]
     if len(set(names)) < max(2, len(names)):
         raise ModelError(
-            _("{path} names {count} classes, or one of them twice.", path=path, count=len(names)),
-            _("Expected two names or more, one a line, each once."),
-            _("Write each class on a line of its own, in the order of the model's answers."),
+            _("{path} names {count} classes, or names one twice.", path=path, count=len(names)),
+            _("Expected at least two names, one per line, each once."),
+            _("Write one class per line, in the order of the model's outputs."),
         )
     return tuple(names)
 
@@ -141,7 +141,7 @@ def _reader(path: Path) -> Callable[[Path], Foreign]:
     if path.suffix.lower() == ".onnx":
         return _onnx
     raise ModelError(
-        _("{path} is no model of a form that is read here.", path=path),
+        _("{path} isn't a model in a supported format.", path=path),
         _("Expected a model: {forms}.", forms=FORMS),
         _('Save it with `model.save("model.keras")`; from another library, write ONNX.'),
     )
@@ -197,9 +197,9 @@ def _saved_model(path: Path) -> Foreign:
 
 def _torch(path: Path) -> ModelError:
     return ModelError(
-        _("{path} is a file of PyTorch's.", path=path),
-        _("Expected a whole network in a form that runs no code: a state_dict is weights without the network, and .pt "
-          "and .pt2 are programs."),
+        _("{path} is a PyTorch file.", path=path),
+        _("Expected a whole network in a format that runs no code: a state_dict holds weights without the "
+            "network, and .pt and .pt2 are programs."),
         _("In the program that made it, write ONNX and adopt that: `torch.onnx.export(model.eval(), "
-          "(torch.zeros(1, 1, 28, 28),), \"model.onnx\")`, with the shape of your pictures."),
+            '(torch.zeros(1, 1, 28, 28),), "model.onnx")`, with the shape of your images.'),
     )  # fmt: skip

@@ -42,11 +42,11 @@ def read_saved_model(path: Path) -> Any:
     if sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) > LARGEST:
         raise ValueError(_("it is over {megabytes} MB", megabytes=LARGEST // 2**20))
     if any(file.is_symlink() for file in path.rglob("*")):
-        raise ValueError(_("it points to files outside of itself"))
+        raise ValueError(_("it points to files outside itself"))
     saved = saved_model_pb2.SavedModel.FromString((path / "saved_model.pb").read_bytes())
     strange = _operations(saved) - COMPUTING
     if strange:
-        raise ValueError(_("it runs operations that are no image classifier's: {names}", names=listed(sorted(strange))))
+        raise ValueError(_("it uses operations that no image classifier needs: {names}", names=listed(sorted(strange))))
     loaded = tf.saved_model.load(str(path))
     signature = loaded.signatures["serving_default"]
     (given,) = (spec for spec in signature.structured_input_signature[1].values())

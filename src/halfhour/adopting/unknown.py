@@ -37,18 +37,18 @@ def stated(foreign: Foreign, scaling: str | None, names: tuple[str, ...] | None,
     classes = max(count, 2)
     if scaling is None or names is None:
         raise ModelError(
-            _("Without pictures whose class is known there is no finding out what the model wants."),
-            _("Expected --data DATA; or both of the two that the file cannot tell: --range ({ranges}), and --classes "
-              "FILE with {count} names.", ranges=listed(SCALINGS), count=classes),
-            _("A folder with a few dozen pictures for each class is enough: `halfhour adopt MODEL --data FOLDER`."),
+            _("Without labelled images, there is no way to find out what the model expects."),
+            _("Expected --data DATA; or both things that the file can't tell: --range ({ranges}), and "
+                "--classes FILE with {count} names.", ranges=listed(SCALINGS), count=classes),
+            _("A folder with a few dozen images for each class is enough: `halfhour adopt MODEL --data FOLDER`."),
         )  # fmt: skip
     if scaling not in SCALINGS:
         raise unknown_name(_("range"), scaling, SCALINGS)
     if len(names) != classes:
         raise ModelError(
             _("{count} class names were given.", count=len(names)),
-            _("Expected {count}, one for each of the model's answers.", count=classes),
-            _("Write each class on a line of its own, in the order of the model's answers."),
+            _("Expected {count}, one per model output.", count=classes),
+            _("Write one class per line, in the order of the model's outputs."),
         )
     kind = _kind_by_layer(foreign.model, count)
     return Outcome(Want(SCALINGS[scaling]), kind, tuple(range(classes)), 0.0, 0, 0.0, (), 0.0)

@@ -53,11 +53,12 @@ def look_alikes(pairs: Labels, train: Split, validation: Split, class_names: tup
     return (
         Gallery(
             "look-alikes",
-            message("Look-alikes"),
+            message("Near-duplicates across the split"),
             message(
-                "Pairs of pictures that the pretrained network holds for nearly the same: mirrored, cropped or turned "
-                "copies, or photographs of one thing. Where a pair was on both sides (* was validated with), the "
-                "figures flatter: delete copies, and photograph more things rather than one thing more often."
+                "Pairs of images that the pretrained network finds nearly identical: mirrored, cropped or "
+                "rotated copies, or photos of the same object. Where a pair spans both sides (* was used for "
+                "validation), the accuracy is flattering: delete copies, and photograph more objects rather "
+                "than one object more often."
             ),
             np.stack([split.pictures[row] for split, row in sides]),
             tuple(class_names[split.labels[row]] + (" *" if split is validation else "") for split, row in sides),

@@ -159,13 +159,13 @@ def _doubt(
         )
     if strange and not trust.digits:
         return message(
-            "none of these, as far as it can tell: it looks like nothing that the model learned from; {first} and "
-            "{second} come nearest.",
+            "likely none of these classes: it looks like nothing in the training set; {first} and {second} "
+            "come closest.",
             **likeliest,
         )
     if strange:
         return message(
-            "it looks like nothing that the model learned from; {first} and {second} come nearest. Write one digit, "
+            "it looks like nothing in the training set; {first} and {second} come closest. Write one digit, "
             "upright and clear, and photograph it from straight above.",
             **likeliest,
         )

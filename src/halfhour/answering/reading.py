@@ -144,8 +144,8 @@ def _refused_if_several(hypothesis: Hypothesis) -> PreparedPicture:
 def _torn(alone: PreparedPicture) -> PreparedPicture:
     """The refusal where different ways to look show different digits, each of them good."""
     reason = message(
-        "looked at in several ways, it shows different digits. Write it larger and darker, on plain paper, with some "
-        "room on every side."
+        "it reads as different digits when processed in different ways. Write it larger and darker, on plain "
+        "paper, with some space on every side."
     )
     return replace(alone, refusal=reason)
 

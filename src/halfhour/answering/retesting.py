@@ -58,8 +58,8 @@ def score_elsewhere(predict: Predict, facts: RunFacts, data: str, *, new_only: b
     if new_only:
         raise OptionError(
             _("Got --new-only together with --data {data}.", data=data),
-            _("Expected one of the two: of another data set, every picture is new."),
-            _("Leave --new-only out, or --data."),
+            _("Expected only one of the two: in another data set, every image is new."),
+            _("Drop --new-only, or --data."),
         )
     dataset = load(data, shape=facts.data.picture_shape, photographs=facts.data.preparation == "photograph")
     _demand_form(dataset, facts, data)
@@ -68,8 +68,8 @@ def score_elsewhere(predict: Predict, facts: RunFacts, data: str, *, new_only: b
         test = unseen(test, facts.division)
     if not len(test):
         raise DataError(
-            _("The model was trained on every test picture of {data}.", data=data),
-            _("Expected pictures that it neither learned from nor was validated with."),
+            _("The model was trained on every test image of {data}.", data=data),
+            _("Expected images used for neither training nor validation."),
             _("Choose another data set."),
         )
     return _scored(predict, test, facts.data.class_names)
@@ -82,25 +82,25 @@ def _scored(predict: Predict, test: Split, class_names: tuple[str, ...]) -> Eval
 def _demand_test(facts: RunFacts, restored: Restored) -> None:
     if not restored.division.test.count:
         raise DataError(
-            _("None of the {count} test pictures of this run is left in {data}.",
+            _("None of this run's {count} test images is left in {data}.",
               count=restored.test_gone, data=facts.data.name),
-            _("Expected one at least: pictures that the model was trained on tell nothing of how good it is."),
-            _("Bring them back; test on pictures that are new with `halfhour evaluate --new-only`; or train again."),
+            _("Expected at least one: training images say nothing about how good the model is."),
+            _("Restore them; test on new images with `halfhour evaluate --new-only`; or train again."),
         )  # fmt: skip
 
 
 def _demand_new(facts: RunFacts, restored: Restored) -> None:
     if facts.division is None:
         raise DataError(
-            _("This run did not record which pictures it was trained on."),
-            _("Expected the record that newer trainings write, to tell which pictures are new."),
-            _("Leave --new-only out, or train again."),
+            _("This run did not record which images it was trained on."),
+            _("Expected a newer run, which records its images, to tell which ones are new."),
+            _("Drop --new-only, or train again."),
         )
     if not restored.new.count:
         raise DataError(
-            _("No picture came to {data} since this run was trained.", data=facts.data.name),
-            _("Expected new pictures, and no copies of those that the model was trained on."),
-            _("Add some to the folders of their classes, or leave --new-only out."),
+            _("No image was added to {data} since this run was trained.", data=facts.data.name),
+            _("Expected new images, not copies of the training images."),
+            _("Add some to their class folders, or drop --new-only."),
         )
 
 
@@ -109,7 +109,7 @@ def _demand_form(dataset: Dataset, facts: RunFacts, data: str) -> None:
     found = (dataset.picture_shape, dataset.num_classes)
     if found != wanted:
         raise DataError(
-            _("{data} has pictures of {shape} and {count} classes.", data=data, shape=found[0], count=found[1]),
-            _("The model expects pictures of {shape} and {count} classes.", shape=wanted[0], count=wanted[1]),
+            _("{data} has images of {shape} and {count} classes.", data=data, shape=found[0], count=found[1]),
+            _("The model expects images of {shape} and {count} classes.", shape=wanted[0], count=wanted[1]),
             _("Choose a data set of that form, or train a model on this one."),
         )

@@ -40,8 +40,8 @@ def suspects(
         "label-errors",
         message("Likely label errors"),
         message(
-            "Validation pictures whose label the model doubts, beside what it takes them for, the surest doubts first. "
-            "Some are mistakes of the model: look at each, and move the files that lie in the wrong folder."
+            "Validation images whose label the model disputes, next to its prediction, most confident first. "
+            "Some are the model's mistakes: check each, and move the files that are in the wrong folder."
         ),
         part,
         doubted,
@@ -51,8 +51,8 @@ def suspects(
         odd = np.argsort(_nearest(seen.features))[:SHOWN]
         found += _gallery(
             "odd-pictures",
-            message("Odd pictures"),
-            message("Validation pictures that are least like any other: do they belong here, and are they whole?"),
+            message("Outliers"),
+            message("Validation images least like any other: do they belong here, and are they intact?"),
             part,
             odd,
             tuple(class_names[label] for label in part.labels[odd]),

@@ -53,9 +53,9 @@ class Hold:
                 lock.acquire()
             except Timeout as error:  # an `OSError` too
                 raise RunError(
-                    _("Another process is training in {folder} at this moment.", folder=folder),
+                    _("Another process is training in {folder} right now.", folder=folder),
                     _("Expected one process at a time in a run folder."),
-                    _("Wait until it ends, or stop it; a new training takes a folder of its own."),
+                    _("Wait for it to end, or stop it; a new training gets its own folder."),
                 ) from error
         self._locks.append(lock)
         self.folders.append(folder)

@@ -33,15 +33,15 @@ def verify(folder: Path) -> None:
     if not folder.is_dir():
         raise RunError(
             _("There is no run folder {folder}.", folder=folder),
-            _("Expected a folder that a training made."),
-            _("`halfhour runs` lists the runs there are."),
+            _("Expected the folder of a training run."),
+            _("`halfhour runs` lists all runs."),
         )
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RunError(
             _("{folder} is not a finished run: it has no manifest.", folder=folder),
-            _("Expected a training that came to its end."),
+            _("Expected a finished training run."),
             _("Choose another run (`halfhour runs` lists them), or train again."),
         ) from error
     except (OSError, ValueError, RecursionError) as error:

@@ -82,7 +82,7 @@ def inspect_config(config: Any) -> None:
     """Raise a `NotKerasError` for a configuration that asks for more than Keras's own layers."""
     for module, name in _classes(config):
         if REFUSED.search(name) or not (module in OWN or (module in OPERATIONS and _is_operation(module, name))):
-            raise NotKerasError(_("it asks for {name} of {module}, no layer of Keras's own", name=name, module=module))
+            raise NotKerasError(_("it uses {name} from {module}, which is not a Keras layer", name=name, module=module))
 
 
 def _is_operation(module: str, name: str) -> bool:
@@ -109,14 +109,14 @@ def inspect_weights(group: Any) -> None:
     """Refuse links, and data sets that lie elsewhere or are larger than what is stored of them."""
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise ValueError(_("its weights {name} lie in another file", name=name))
+            raise ValueError(_("weights {name} are in another file", name=name))
         item = group[name]
         if isinstance(item, h5py.Group):
             inspect_weights(item)
         elif item.external or item.is_virtual:
-            raise ValueError(_("its weights {name} lie in another file", name=name))
+            raise ValueError(_("weights {name} are in another file", name=name))
         elif item.dtype.hasobject or item.id.get_storage_size() < math.prod(item.shape) * item.dtype.itemsize:
-            raise ValueError(_("its weights {name} promise more than it holds", name=name))
+            raise ValueError(_("weights {name} declare more data than the file holds", name=name))
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def weights_within(size: int) -> Iterator[None]:
         nonlocal left
         left -= math.prod([shape] if isinstance(shape, int) else shape or ())
         if left < 0:
-            raise ValueError(_("its layer {name} asks for more weights than it holds", name=layer.name))
+            raise ValueError(_("layer {name} needs more weights than the file holds", name=layer.name))
         return original(layer, shape, *arguments, **named)
 
     keras.layers.Layer.add_weight = add_weight

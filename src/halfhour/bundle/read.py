@@ -131,7 +131,7 @@ def latest(root: Path = RUNS) -> Path:
     if not runs:
         raise RunError(
             _("There is no finished run in {folder}.", folder=root.resolve()),
-            _("Expected at least one training that came to its end."),
+            _("Expected at least one finished run."),
             _("Train one with `halfhour train`, or name a run folder."),
         )
     return max(runs, key=lambda folder: (folder / MANIFEST).stat().st_mtime)

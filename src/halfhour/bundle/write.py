@@ -43,7 +43,7 @@ def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping
         folder = out or _fresh(RUNS / f"{data_name}-{recipe.model}-{datetime.now():%Y%m%d-%H%M%S}")
         if out and out.exists() and (not out.is_dir() or any(not path.name.startswith(".") for path in out.iterdir())):
             raise RunError(
-                _("{folder} is already there and not empty.", folder=folder),
+                _("{folder} already exists and isn't empty.", folder=folder),
                 _("Expected a folder that does not exist yet, or an empty one."),
                 _("Give --out another name, or remove that folder."),
             )
@@ -67,7 +67,7 @@ def reopen(folder: Path) -> Recipe:
     if (folder / MANIFEST).exists():
         raise RunError(
             _("{folder} is a finished run.", folder=folder),
-            _("Expected one that was cut off before its end."),
+            _("Expected a run that was interrupted."),
             _("`halfhour train --replay` or the command in its report repeats it; more minutes take it further."),
         )
     return Recipe.from_toml(folder / "recipe.toml")

@@ -18,23 +18,32 @@ from halfhour.files import file_error
 from halfhour.language import N_, _
 from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 
-# Name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
+# Heading -> name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
 # folder, loaded only when it is called: `--help` must not wait for anything heavy.
-COMMANDS = {
-    "doctor": N_("Check this machine: what works, how fast, and what mends the rest."),
-    "data": N_("List, fetch and check data sets."),
-    "learn": N_("Learn the whole way in eleven lessons, with exercises."),
-    "train": N_("Train an image classifier, see what happens, and be told what is wrong."),
-    "predict": N_("Say what a picture of your own shows."),
-    "evaluate": N_("Score a trained model: per class, confusions, worst mistakes."),
-    "report": N_("Write and show the page of a run."),
-    "runs": N_("Compare the runs so far, best first."),
-    "compare": N_("Ask several models about the same pictures, and test which is better."),
-    "adopt": N_("Take in a model that was trained elsewhere."),
-    "web": N_("Open the page: draw, train, look inside."),
-    "export": N_("Write a trained model for elsewhere, and prove it equal first."),
-    "check": N_("Run your own Keras script, and say what is wrong with its training."),
+GROUPS = {
+    N_("Train"): {
+        "doctor": N_("Check this machine: what works, how fast, and how to fix the rest."),
+        "data": N_("List, download and check data sets."),
+        "train": N_("Train an image classifier on your machine."),
+    },
+    N_("Use"): {
+        "predict": N_("Classify your own images."),
+        "web": N_("Open the page: draw, train, look inside."),
+    },
+    N_("Understand"): {
+        "check": N_("Run your own Keras script or notebook, and find out what is wrong."),
+        "evaluate": N_("Evaluate a model: per class, confusions, worst mistakes."),
+        "report": N_("Write the HTML report of a run."),
+        "runs": N_("Compare the runs so far, best first."),
+        "compare": N_("Compare models on the same images, and test which is better."),
+        "learn": N_("Learn it all in eleven lessons with exercises."),
+    },
+    N_("Elsewhere"): {
+        "adopt": N_("Import a model trained elsewhere."),
+        "export": N_("Export a model, and verify that it predicts the same."),
+    },
 }
+COMMANDS = {name: summary for commands in GROUPS.values() for name, summary in commands.items()}
 CLICKS = (N_("required"),)  # words that Click translates by variable, so that no extraction finds them
 
 
@@ -61,9 +70,11 @@ class Commands(click.Group):
         return super().resolve_command(context, arguments)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table."""
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(summary)) for name, summary in COMMANDS.items()])
+        """List the commands from the table, group by group, all in one column's width."""
+        widest = max(map(len, COMMANDS))
+        for heading, commands in GROUPS.items():
+            with formatter.section(_(heading)):
+                formatter.write_dl([(name.ljust(widest), _(summary)) for name, summary in commands.items()])
 
 
 def main() -> None:
@@ -85,7 +96,7 @@ def run(arguments: list[str]) -> int:
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
         if "--json" in arguments:
-            remedy = _("`halfhour COMMAND --help` lists what there is.")
+            remedy = _("`halfhour COMMAND --help` lists the options.")
             print(json.dumps({"error": {"happened": error.format_message(), "remedy": remedy}}, ensure_ascii=False))
         error.show()
         return 2
@@ -114,13 +125,15 @@ def group() -> Commands:
         "halfhour",
         callback=_welcome,
         invoke_without_command=True,
-        help=_("Train a first image classifier in half an hour or less, see what happens, be told what is wrong."),
+        help=_(
+            "Train your first image classifier in half an hour or less, watch it learn, and find out what is wrong."
+        ),
         params=[
             click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language of all messages.")),
             click.Option(
                 ["--backend"],
                 type=click.Choice(TRAINING_BACKENDS),
-                help=_("The library that Keras computes with. [KERAS_BACKEND, or tensorflow]"),
+                help=_("The Keras backend. [KERAS_BACKEND, or tensorflow]"),
             ),
             click.Option(["--debug"], is_flag=True, help=_("Show the traceback of an error.")),
             click.Option(["--version"], is_flag=True, help=_("Show the version.")),
@@ -217,7 +230,7 @@ def _unexpected(error: Exception) -> HalfhourError:
     ) as file:
         traceback.print_exception(error, file=file)
     return HalfhourError(
-        _("Something went wrong that should not: {kind}: {error}.", kind=type(error).__name__, error=error),
-        _("This is a fault of halfhour, not of yours."),
+        _("Internal error: {kind}: {error}.", kind=type(error).__name__, error=error),
+        _("This is a bug in halfhour, not your mistake."),
         _("Please report it with the file {path}; running the command again may help.", path=file.name),
     )

@@ -25,18 +25,18 @@ def command() -> click.Command:
         "adopt",
         callback=adopt,
         help=_(
-            "Take in MODEL, which was trained elsewhere (.keras, .h5, .onnx, SavedModel, Teachable Machine), find out "
-            "by trying what it wants, and make a run of it: predict, evaluate, report, web and export then work as "
-            "with your own."
+            "Import MODEL, trained elsewhere (.keras, .h5, .onnx, SavedModel, Teachable Machine), find out "
+            "by trying what input it expects, and make a run of it: predict, evaluate, report, web and "
+            "export then work as with your own."
         ),
         params=[
             click.Argument(["model"], type=click.Path(path_type=Path)),
-            click.Option(["--data"], help=_("Pictures whose class is known: a name or a path. [the built-in digits]")),
+            click.Option(["--data"], help=_("Labelled images: a name or a path. [the built-in digits]")),
             click.Option(
                 ["--classes"],
                 type=click.Path(path_type=Path),
                 metavar="FILE",
-                help=_("Its class names, one a line, in the order of its answers; without data."),
+                help=_("Its class names, one per line, in output order; for use without data."),
             ),
             click.Option(["--range", "scaling"], metavar="RANGE", help=listed(RANGES)),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
@@ -56,7 +56,7 @@ def adopt(
         import_keras()
         from halfhour.adopting.open import read_labels
         from halfhour.pipeline.adopt import adopt as take_in
-    with starting(shown, _("Finding out what {model} wants …", model=model.name)):
+    with starting(shown, _("Finding out what {model} expects …", model=model.name)):
         names = read_labels(classes) if classes else None
         run = take_in(model, data, classes=names, scaling=scaling, out=out, tell=lambda event: _tell(shown, event))
     _show(shown, run)
@@ -80,13 +80,10 @@ def _show(shown: "Console", run: "Run") -> None:
     facts = run.facts
     if facts.evaluation.count:
         shown.print(verdict(facts.evaluation), style="bold", markup=False, soft_wrap=True)
-        caution = _(
-            "Whether it was trained on some of these test pictures nobody knows: then it is worse than that on new "
-            "ones."
-        )
+        caution = _("Some of these test images may have been in its training set: then it is worse on new ones.")
         shown.print(caution, style="dim", markup=False, soft_wrap=True)
     else:
-        told = _("It was not tested: `halfhour evaluate {folder} --data DATA` does that.", folder=run.folder)
+        told = _("It hasn't been tested: `halfhour evaluate {folder} --data DATA` does that.", folder=run.folder)
         shown.print(told, style="bold", markup=False, soft_wrap=True)
     shown.print(_("Run {run}", run=run.folder), style="dim", markup=False, soft_wrap=True)
     shown.print(_("Next: `halfhour predict PICTURE`, `halfhour report --open`, `halfhour web`."), markup=False)

@@ -23,38 +23,38 @@ def command() -> click.Command:
         callback=check,
         context_settings={"ignore_unknown_options": True},
         help=_(
-            "Run SCRIPT with its ARGS as Python would, and say what is wrong with its training: the likeliest cause "
-            "first, its evidence, and a remedy that was tried on a copy. What the script computes is not changed. Put "
-            "`--` before ARGS that look like the options below. SCRIPT may be a notebook: its cells are run from top "
-            "to bottom as Jupyter would run them."
+            "Run SCRIPT with its ARGS as Python would, and report what is wrong with its training: the "
+            "likeliest cause first, with evidence and a fix that was tried on a copy. The script's results "
+            "don't change. Put `--` before ARGS that look like the options below. SCRIPT may be a notebook: "
+            "its cells run from top to bottom, as in Jupyter."
         ),
         params=[
             click.Argument(["script"], type=click.Path(path_type=Path)),
             click.Argument(["args"], nargs=-1, type=click.UNPROCESSED),
             json_option(),
-            click.Option(["--no-trials"], is_flag=True, help=_("Try no remedies.")),
+            click.Option(["--no-trials"], is_flag=True, help=_("Don't try fixes.")),
             click.Option(
                 ["--time-limit"],
                 type=click.FloatRange(min=1.0),
                 metavar="SECONDS",
-                help=_("End the script's training after this time, and judge what was seen."),
+                help=_("Stop the script's training after this time, and judge what was seen so far."),
             ),
             click.Option(
                 ["--write", "copy"],
                 type=click.Path(path_type=Path, dir_okay=False),
                 metavar="FIXED.ipynb",
-                help=_("Of a notebook: write a copy with the remedy in its cells and the finding above them."),
+                help=_("For notebooks: write a copy with the fix in its cells and the finding above them."),
             ),
             click.Option(
                 ["--allow-installs"],
                 is_flag=True,
-                help=_("Of a notebook: run its lines that install packages (`!pip`, `%pip`, `!apt`)."),
+                help=_("For notebooks: run lines that install packages (`!pip`, `%pip`, `!apt`)."),
             ),
             click.Option(
                 ["--map", "mapped"],
                 multiple=True,
                 metavar="PATH=FOLDER",
-                help=_("Of a notebook: read PATH, such as /kaggle/input, in this FOLDER."),
+                help=_("For notebooks: read PATH, such as /kaggle/input, from this FOLDER."),
             ),
         ],
     )

@@ -22,17 +22,18 @@ def command() -> click.Command:
         "compare",
         callback=compare,
         help=_(
-            "Ask two or more RUNs (adopted models too) about the same pictures, which none of them learned from: their "
-            "accuracy, McNemar's test for each two, the pictures that one has right and another wrong, the time for a "
-            "picture and the size of the file with Keras, ONNX Runtime and LiteRT. Writes a page with it."
+            "Ask two or more RUNs (adopted models too) about the same images, which none of them learned "
+            "from: their accuracy, McNemar's test for each two, the images that one has right and another "
+            "wrong, the time for an image and the size of the file with Keras, ONNX Runtime and LiteRT. "
+            "Writes a page with it."
         ),
         params=[
             click.Argument(["runs"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN RUN..."),
-            click.Option(["--data"], help=_("Pictures of the same classes: a name or a path. [the first run's own]")),
+            click.Option(["--data"], help=_("Images of the same classes: a name or a path. [the first run's own]")),
             click.Option(
                 ["--test"],
                 is_flag=True,
-                help=_("Test pictures instead of validation pictures; that they were looked at is written down."),
+                help=_("Test images instead of validation images; that they were looked at is written down."),
             ),
             click.Option(["--no-times"], is_flag=True, help=_("Leave out times, ONNX and LiteRT.")),
             click.Option(
@@ -60,7 +61,7 @@ def compare(
     with starting(shown):
         import_keras()
         from halfhour.pipeline.compare import compare as contest_of
-    with starting(shown, _("Asking {count} models about the same pictures …", count=len(asked))):
+    with starting(shown, _("Asking {count} models about the same images …", count=len(asked))):
         contest = contest_of(asked, data, test=test, timed=not no_times)
     from halfhour.report.contest import page
 

@@ -20,23 +20,21 @@ def command() -> click.Command:
     group = click.Group("data", help=_("List, fetch and check data sets."))
     name = click.Argument(["name"])
     group.add_command(
-        click.Command("list", callback=list_sets, help=_("List the named sets and where they lie on this machine."))
+        click.Command("list", callback=list_sets, help=_("List the named sets and where they are on this machine."))
     )
     group.add_command(
-        click.Command(
-            "get", callback=get_set, params=[name], help=_("Fetch the named set, from several places if need be.")
-        )
+        click.Command("get", callback=get_set, params=[name], help=_("Download a named set, trying several mirrors."))
     )
     group.add_command(
         click.Command(
             "check",
             callback=check_set,
-            short_help=_("Check a data set for its faults."),
+            short_help=_("Check a data set for problems."),
             params=[click.Argument(["data"]), *reading_options()],
             help=_(
-                "Look for faults of DATA, in any form that `train` takes: wrong shapes and types, NaN, broken and "
-                "missing files, conflicting labels, constant pictures, duplicates across train and test, imbalance, "
-                "classes with few pictures, sorted labels."
+                "Look for problems in DATA, in any form that `train` accepts: wrong shapes and types, NaN, "
+                "damaged and missing files, conflicting labels, constant images, duplicates across train and "
+                "test, imbalance, classes with few images, sorted labels."
             ),
         )
     )
@@ -51,7 +49,7 @@ def list_sets() -> int:
     from halfhour.report.words import channels
 
     table = Table(box=None, header_style="dim")
-    for heading in (_("name"), _("pictures"), _("form"), _("classes"), _("where")):
+    for heading in (_("name"), _("images"), _("form"), _("classes"), _("where")):
         table.add_column(heading, overflow="fold")
     for entry in available():
         height, width, depth = entry.picture_shape
@@ -95,7 +93,7 @@ def get_set(name: str) -> int:
         path = get(name, console)
     finally:
         console.close()
-    click.echo(path or _("{name} is built in: there is nothing to fetch.", name=name))
+    click.echo(path or _("{name} is built in: nothing to download.", name=name))
     return 0
 
 

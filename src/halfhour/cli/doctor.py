@@ -19,8 +19,8 @@ def command() -> click.Command:
         "doctor",
         callback=doctor,
         help=_(
-            "Check this machine: Python, Keras and its backend, a real training step on every device with its speed, "
-            "memory, disk, fonts, data sets; and the exact command that mends each fault."
+            "Check this machine: Python, Keras and its backend, a real training step on every device with "
+            "its speed, memory, disk, fonts, data sets; and get the exact command that fixes each problem."
         ),
         params=[json_option()],
     )
@@ -47,7 +47,7 @@ def doctor(as_json: bool) -> int:
     faults = [check for check in checks if check.state == "fault"]
     shown.print()
     shown.print(
-        _("{count} faults. Mend them as told above, then run `halfhour doctor` again.", count=len(faults))
+        _("{count} problems. Fix them as shown above, then run `halfhour doctor` again.", count=len(faults))
         if faults
         else _("This machine is ready: `halfhour train`."),
         style="bold",

@@ -18,14 +18,13 @@ def command() -> click.Command:
         "evaluate",
         callback=evaluate,
         help=_(
-            "Score the model of RUN (without it, the latest). It repeats the test that ended the training, on the test "
-            "pictures that are still there; with --data it scores the model on the test pictures of another set of "
-            "the same form."
+            "Evaluate RUN (default: the latest). Repeats the final test on the test images that are still "
+            "there; with --data, evaluates on the test images of another set of the same form."
         ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path)),
             click.Option(["--data"], help=_("Another data set: a name or an .npz file.")),
-            click.Option(["--new-only"], is_flag=True, help=_("Score only pictures added since the training.")),
+            click.Option(["--new-only"], is_flag=True, help=_("Evaluate only images added since the training.")),
             json_option(),
         ],
     )
@@ -48,15 +47,15 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
     if change := _change(evaluation, new_only=new_only):
         shown.print(change, style="yellow", markup=False)
     table = Table(box=None, header_style="dim")
-    for heading in (_("class"), _("pictures"), _("found"), _("right when named")):
+    for heading in (_("class"), _("images"), _("recall"), _("precision")):
         table.add_column(heading, justify="left" if heading == _("class") else "right")
     for score in evaluation.per_class:
         table.add_row(score.name, str(score.support), share(score.recall), precision(score.precision))
     shown.print(table)
     for pair in evaluation.confused_pairs:
-        shown.print(_("{count} times {truth} was taken for {predicted}", **vars(pair)), markup=False)
+        shown.print(_("{truth} predicted as {predicted}: {count} times", **vars(pair)), markup=False)
     if evaluation.mistakes:
-        shown.print(_("Worst mistakes (index, truth, believed):"))
+        shown.print(_("Worst mistakes (index, truth, prediction):"))
     for mistake in evaluation.mistakes[:10]:
         line = f"  {mistake.index}: {mistake.truth} → {mistake.predicted} ({share(mistake.probability)})"
         shown.print(line, markup=False)
@@ -69,14 +68,14 @@ def _change(evaluation: "Evaluation", *, new_only: bool) -> str:
     """What has changed in the data since the training, in words; nothing where nothing has."""
     gone, new = evaluation.pictures_gone, evaluation.pictures_new
     if new_only:
-        return _("These {count} pictures were added since the training.", count=evaluation.count)
+        return _("These {count} images were added since the training.", count=evaluation.count)
     told = []
     if gone:
-        told.append(_("The data changed since the training: {count} test pictures are gone.", count=gone))
+        told.append(_("The data changed since the training: {count} test images are gone.", count=gone))
     if new:
         told.append(
             _(
-                "{count} pictures were added since the training and are not scored; `--new-only` scores them alone.",
+                "{count} images were added since the training and not evaluated; `--new-only` evaluates only them.",
                 count=new,
             )
         )

@@ -25,16 +25,16 @@ def command() -> click.Command:
         "export",
         callback=export,
         help=_(
-            "Write the model of RUN (without it, of the latest), or a model's file as it is, for another program, a "
-            "phone, or a friend's browser. The file is opened again there and compared with Keras on real pictures, "
-            "those of the run's data or --data; one that answers otherwise is not left behind."
+            "Export RUN (default: the latest), or a model file as it is, for another program, a phone, or a friend's "
+            "browser. The file is opened again and compared with Keras on real images, those of the run's data or of "
+            "--data; one that predicts differently is deleted."
         ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path), metavar="[RUN or MODEL]"),
             click.Option(["--to"], required=True, metavar="FORMAT", help=listed(FORMATS)),
-            click.Option(["--int8"], is_flag=True, help=_("litert: numbers of eight bits, a quarter of the size.")),
+            click.Option(["--int8"], is_flag=True, help=_("litert: 8-bit integers, a quarter of the size.")),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The file. [a new one in RUN/export]")),
-            click.Option(["--data"], help=_("Pictures to compare a model's file on: a name or a path.")),
+            click.Option(["--data"], help=_("Images to compare a model file on: a name or a path.")),
             json_option(),
         ],
     )
@@ -56,7 +56,7 @@ def _run(run: Path | None, to: str, int8: bool, out: Path | None, data: str | No
     if data:
         raise OptionError(
             _("Got --data {data} for a run.", data=data),
-            _("Expected it for a model's file alone: a run is compared on pictures of its own data."),
+            _("Expected it for a model's file alone: a run is compared on images of its own data."),
             _("Leave --data out."),
         )
     asked = open_run(run)
@@ -78,7 +78,7 @@ def _foreign(model: Path, to: str, int8: bool, out: Path | None, data: str | Non
     if int8:
         raise OptionError(
             _("Got --int8 for a model's file."),
-            _("Expected a run: eight-bit numbers need pictures prepared as the model wants them."),
+            _("Expected a run: eight-bit numbers need images prepared as the model wants them."),
             _("Run `halfhour adopt {model} --data DATA`, then `halfhour export --to litert --int8`.", model=model),
         )
     shown = terminal(as_json=as_json)
@@ -90,14 +90,14 @@ def _foreign(model: Path, to: str, int8: bool, out: Path | None, data: str | Non
     _show(shown, exported)
     if data is None:
         told = _(
-            "These were cuts of two photographs: they show that the file computes what the model does, not how good it "
-            "is. --data compares on your own pictures."
+            "These were cuts of two photographs: they show that the file computes what the model does, not "
+            "how good it is. --data compares on your own images."
         )
         shown.print(told, style="dim", markup=False, soft_wrap=True)
     shown.print(
         _(
-            "What went into the model goes into the file, prepared as before; what changes pictures at random was left "
-            "out. `halfhour adopt` puts the preparation inside."
+            "What went into the model goes into the file, prepared as before; what changes images at random "
+            "was left out. `halfhour adopt` puts the preparation inside."
         ),
         markup=False,
         soft_wrap=True,
@@ -126,7 +126,8 @@ def _show(shown: "Console", exported: "Exported") -> None:
     )
     shown.print(
         _(
-            "{same:,} of {count:,} real pictures are answered alike; probabilities differ by {difference:.1g} at most.",
+            "{same:,} of {count:,} real images get the same prediction; probabilities differ by at most "
+            "{difference:.1g}.",
             count=compared.pictures,
             same=compared.same_label,
             difference=compared.largest_difference,
@@ -137,10 +138,10 @@ def _show(shown: "Console", exported: "Exported") -> None:
     for heading in ("", "Keras", exported.runtime):
         table.add_column(heading, justify="right" if heading else "left")
     if compared.accuracy is not None and compared.keras_accuracy is not None:
-        words = _("right, of {count:,} validation pictures", count=compared.judged)
+        words = _("accuracy on {count:,} validation images", count=compared.judged)
         table.add_row(words, share(compared.keras_accuracy), share(compared.accuracy))
     alone = (compared.keras_milliseconds, compared.milliseconds)
-    table.add_row(_("one picture alone"), *(_("{milliseconds:.2f} ms", milliseconds=time) for time in alone))
+    table.add_row(_("single image"), *(_("{milliseconds:.2f} ms", milliseconds=time) for time in alone))
     rates = (compared.keras_pictures_a_second, compared.pictures_a_second)
-    table.add_row(_("pictures a second, in batches"), *(f"{rate:,.0f}" for rate in rates))
+    table.add_row(_("images per second, in batches"), *(f"{rate:,.0f}" for rate in rates))
     shown.print(table)

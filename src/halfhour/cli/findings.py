@@ -19,7 +19,7 @@ def show_findings(shown: "Console", outcome: str, seen: "Observation", diagnosis
     for finding in diagnosis.findings:
         _show(shown, finding, told=outcome == "crashed")
     for fault in diagnosis.faults:
-        text = _("A fault of the doctor, not of the script: {fault}", fault=fault)
+        text = _("A bug in the doctor, not in the script: {fault}", fault=fault)
         shown.print(text, style="dim", markup=False)
 
 
@@ -28,9 +28,9 @@ def _show_end(shown: "Console", outcome: str, seen: "Observation", diagnosis: "D
     models = sum(bool(model.fits) for model in seen.models.values())
     memory = any(finding.code == "out-of-memory" for finding in diagnosis.findings)
     if outcome == "stopped" and memory:
-        shown.print(_("The doctor ended the script before the system would have done so."), markup=False)
+        shown.print(_("The doctor stopped the script before the system would have killed it."), markup=False)
     elif outcome == "stopped":
-        shown.print(_("The script was ended before its last line; judged is what was seen until then."), markup=False)
+        shown.print(_("The script was stopped before its last line; this judges what ran until then."), markup=False)
     if not models and not diagnosis.findings and outcome != "crashed":
         shown.print(_("No training with Keras was seen, so there is nothing to judge."), markup=False)
     elif not diagnosis.findings:

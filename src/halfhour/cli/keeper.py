@@ -65,8 +65,8 @@ def _ended(number: int, words: str, rendezvous: Rendezvous, run: str, aside: Pat
     """What to say of a process that a signal has ended, by what JAX's runtime wrote before."""
     if number == signal.SIGABRT and CONNECTING in words:
         return MachineError(
-            _("Not all processes were there within {seconds} s.", seconds=LATE),
-            _("Expected each to be started in that time, and to reach process 0 ({address}).",
+            _("Not all processes started within {seconds} s.", seconds=LATE),
+            _("Expected every process to start in that time and to reach process 0 ({address}).",
               address=rendezvous.coordinator),
             _("Start all of them again. A firewall between them must let that port through. JAX's own words: {path}",
               path=aside),
@@ -75,10 +75,10 @@ def _ended(number: int, words: str, rendezvous: Rendezvous, run: str, aside: Pat
         error = lost(run)
         return MachineError(error.happened, error.expected, error.remedy + _(" JAX's own words: {path}", path=aside))
     return MachineError(
-        _("The process that trained here was ended by signal {number} ({name}).",
+        _("The training process was killed by signal {number} ({name}).",
           number=number, name=signal.Signals(number).name),
-        _("Expected it to go on until the end; signal 9 often means that the memory was full."),
-        _("`halfhour train --resume {run}` goes on from the last checkpoint, alone or with any number of processes.",
+        _("Expected it to run to the end; signal 9 often means that memory ran out."),
+        _("`halfhour train --resume {run}` resumes from the last checkpoint, alone or with any number of processes.",
           run=run),
     )  # fmt: skip
 

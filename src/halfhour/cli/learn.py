@@ -22,8 +22,8 @@ def command() -> click.Command:
         "learn",
         callback=learn,
         help=_(
-            "Learn the whole way in eleven lessons. Without LESSON (a number or a name), list them with what you have "
-            "done; with it, read it here. Each ends with exercises that --check looks at."
+            "Learn it all in eleven lessons. Without LESSON (a number or a name), list them with your "
+            "progress; with it, read it here. Each ends with exercises that --check checks."
         ),
         params=[
             click.Argument(["lesson"], required=False),
@@ -31,13 +31,13 @@ def command() -> click.Command:
             click.Option(["--notebook"], is_flag=True, help=_("Write it as a Jupyter notebook into this folder.")),
             click.Option(["--code"], is_flag=True, help=_("Write its programs into this folder.")),
             click.Option(
-                ["--exercises"], is_flag=True, help=_("Write the starters of its exercises into this folder.")
+                ["--exercises"], is_flag=True, help=_("Write starter files for its exercises into this folder.")
             ),
             click.Option(
                 ["--check"],
                 type=click.Path(path_type=Path),
                 metavar="FILE",
-                help=_("Run your FILE for an exercise, and say what is missing."),
+                help=_("Run your FILE for an exercise, and say what's missing."),
             ),
             json_option(),
         ],
@@ -101,7 +101,7 @@ def _list(as_json: bool) -> int:
     shown.print(table)
     after = next((lesson for lesson in LESSONS if not progress.done(lesson)), None)
     if after is None:
-        shown.print(_("You have done them all. What now: a folder of your own, `halfhour train FOLDER`."))
+        shown.print(_("You've done them all. What next: a folder of your own, `halfhour train FOLDER`."))
     else:
         shown.print(_("Next: `halfhour learn {number}`", number=after.number))
     return 0

@@ -78,8 +78,8 @@ def gather(pictures: Sequence[Path]) -> Gathered:
         found = _named(path, alone=len(pictures) == 1)
         if not found:
             raise DataError(
-                _("There is no picture in {path}.", path=path),
-                _("Expected a folder, a pattern or a table that leads to pictures."),
+                _("There is no image in {path}.", path=path),
+                _("Expected a folder, a pattern or a table with images."),
                 _("Check the spelling; quote a pattern, so that the shell leaves it alone."),
             )
         groups.append(found)
@@ -191,9 +191,9 @@ def _as_given(pixels: Any, shape: tuple[int, int, int]) -> PreparedPicture:
     """Pixels of a table as they are; a table of another form is refused before anything is answered."""
     if pixels.shape != shape:
         raise DataError(
-            _("The table has pictures of {given}.", given=pixels.shape),
-            _("The model expects pictures of {shape}.", shape=shape),
-            _("Ask a model that was trained on pictures of this form."),
+            _("The table has images of {given}.", given=pixels.shape),
+            _("The model expects images of {shape}.", shape=shape),
+            _("Use a model trained on images of this form."),
         )
     return PreparedPicture(pixels)
 
@@ -215,7 +215,7 @@ def demand_options(csv_out: Path | None, like: Path | None) -> None:
     if like is not None and csv_out is None:
         raise OptionError(
             _("Got --like {file} without --csv.", file=like),
-            _("Expected the file that the table goes to."),
+            _("Expected the output file for the table."),
             _("Add --csv submission.csv."),
         )
 
@@ -226,6 +226,6 @@ def demand_pictures(pictures: Iterable[Path]) -> None:
         if path.name.lower().endswith(DATA_SETS) and path.is_file():
             raise OptionError(
                 _("{path} is a data set.", path=path),
-                _("Expected pictures, a folder of them, or a table of names or pixels."),
+                _("Expected images, a folder of them, or a table of names or pixels."),
                 _("`halfhour evaluate --data {path}` scores the model on it.", path=path),
             )

@@ -35,9 +35,7 @@ def json_option() -> click.Option:
 
 def run_option() -> click.Option:
     """The `--run` option."""
-    return click.Option(
-        ["--run"], type=click.Path(path_type=Path), help=_("The run to ask; without it, the latest in runs/.")
-    )
+    return click.Option(["--run"], type=click.Path(path_type=Path), help=_("The run to use. [the latest in runs/]"))
 
 
 def terminal(*, as_json: bool) -> "Console":

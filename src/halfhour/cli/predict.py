@@ -32,33 +32,33 @@ def command() -> click.Command:
         "predict",
         callback=predict,
         help=_(
-            "Say what each PICTURE shows, how sure the model is, and which pixels it was given. A folder, a pattern "
-            "(quoted) or a table of names or pixels is answered picture by picture, into a table with --csv."
+            "Classify each PICTURE, with its probability and the pixels the model saw. A folder, a quoted "
+            "pattern or a table of names or pixels goes into a table with --csv."
         ),
         params=[
             click.Argument(["pictures"], nargs=-1, type=click.Path(path_type=Path), metavar="PICTURE..."),
-            click.Option(["--index"], type=int, help=_("Predict test picture N of the run's data set instead.")),
-            click.Option(["--many"], is_flag=True, help=_("Read every digit of a picture, left to right.")),
+            click.Option(["--index"], type=int, help=_("Predict test image N of the run's data set instead.")),
+            click.Option(["--many"], is_flag=True, help=_("Read every digit of an image, left to right.")),
             click.Option(
-                ["--explain"], is_flag=True, help=_("Keep a strip of pictures that shows what happened to each.")
+                ["--explain"], is_flag=True, help=_("Save a strip of images that shows each preprocessing step.")
             ),
             click.Option(
                 ["--csv", "csv_out"],
                 type=click.Path(path_type=Path),
                 metavar="OUT",
-                help=_("Write the answers to this table, as they come; a second start goes on with it."),
+                help=_("Write predictions to this table as they come; a second run continues it."),
             ),
             click.Option(
                 ["--like"],
                 type=click.Path(path_type=Path),
                 metavar="SAMPLE",
-                help=_("Give the table the columns and the rows of this one, such as Kaggle's sample_submission.csv."),
+                help=_("Use this table's columns and rows, such as Kaggle's sample_submission.csv."),
             ),
             click.Option(
                 ["--sort-into"],
                 type=click.Path(path_type=Path),
                 metavar="DIR",
-                help=_("Copy each picture into a folder of its class there, those that are refused into not-sure."),
+                help=_("Copy each image into a folder of its predicted class, refused ones into not-sure."),
             ),
             run_option(),
             json_option(),
@@ -80,8 +80,8 @@ def predict(
     """Predict, and leave with 1 if a picture was refused."""
     if bool(pictures) == (index is not None):
         raise OptionError(
-            _("Got {count} pictures and --index {index}.", count=len(pictures), index=index),
-            _("Expected one or more picture files, or --index N for a test picture."),
+            _("Got {count} images and --index {index}.", count=len(pictures), index=index),
+            _("Expected one or more image files, or --index N for a test image."),
             _("Try `halfhour predict PICTURE.png` or `halfhour predict --index 0`."),
         )
     from halfhour.cli.many import demand_options, demand_pictures, is_many
@@ -155,7 +155,7 @@ def _predict_many(
             answered.close()
             raise
         answered.drop()
-    told = _("{count:,} pictures answered, {refused:,} of them refused or not sure.", count=count, refused=refused)
+    told = _("{count:,} images classified; {refused:,} of them refused or uncertain.", count=count, refused=refused)
     shown.print(told, markup=False)
     for place in (csv_out, sort_into):
         if place:
@@ -165,7 +165,7 @@ def _predict_many(
 
 def _tell_missing(missing: int, shown: "Console") -> None:
     if missing:
-        told = _("{count} rows have no answer, and an equal share for each class.", count=missing)
+        told = _("{count} rows have no prediction; each class got an equal share.", count=missing)
         shown.print(f"! {told}", style="bold yellow", markup=False)
 
 
@@ -174,7 +174,7 @@ def _show(shown: "Console", answer: "Prediction") -> None:
 
     name = answer.file if answer.part is None else f"{answer.file} {answer.part}/{answer.seen}"
     if answer.refused:
-        refusal = _("{file}: not answered, {reason}", file=name, reason=answer.reason)
+        refusal = _("{file}: refused, {reason}", file=name, reason=answer.reason)
         shown.print(refusal, style="yellow", markup=False, soft_wrap=True)
         _show_places(shown, answer)
         return
@@ -185,15 +185,15 @@ def _show(shown: "Console", answer: "Prediction") -> None:
     shown.print(f"  ({likely})", markup=False, soft_wrap=True)
     if answer.truth is not None:
         word = _("right") if answer.truth == answer.label else _("wrong")
-        shown.print(_("  in truth: {truth} ({word})", truth=answer.truth, word=word), markup=False)
+        shown.print(_("  truth: {truth} ({word})", truth=answer.truth, word=word), markup=False)
     _show_places(shown, answer)
 
 
 def _show_places(shown: "Console", answer: "Prediction") -> None:
     if answer.way:
-        told = _("  the usual way to look left the network in doubt; it decided for: {way}", way=answer.way)
+        told = _("  standard processing left the model unsure; it settled on: {way}", way=answer.way)
         shown.print(told, markup=False, soft_wrap=True)
     if answer.steps:
-        shown.print(_("  what happened to the picture: {file}", file=answer.steps), markup=False, soft_wrap=True)
+        shown.print(_("  preprocessing steps: {file}", file=answer.steps), markup=False, soft_wrap=True)
     if answer.pixels:
-        shown.print(_("  the pixels the model was given: {file}", file=answer.pixels), markup=False, soft_wrap=True)
+        shown.print(_("  pixels as the model saw them: {file}", file=answer.pixels), markup=False, soft_wrap=True)

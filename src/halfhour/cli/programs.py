@@ -75,9 +75,9 @@ class NotebookProgram:
         first = diagnosis.findings[0]
         self.notebook.write_copy(self.copy, first.cells, as_markdown(first))
         if first.cells:
-            told = _("Written: {path}, with the remedy in it.", path=self.copy)
+            told = _("Written: {path}, with the fix applied.", path=self.copy)
         else:
-            told = _("Written: {path}, with the finding on top; its remedy has to be written by hand.", path=self.copy)
+            told = _("Written: {path}, with the finding on top; apply its fix by hand.", path=self.copy)
         shown.print(told, markup=False)
         return self.copy
 
@@ -104,18 +104,18 @@ def program_of(
                 raise OptionError(
                     _("`{option}` was given with {path}.", option=name, path=path),
                     _("Expected a notebook (`.ipynb`): this option is for notebooks."),
-                    _("Leave it out."),
+                    _("Drop it."),
                 )
         return ScriptProgram(path, arguments, time_limit)
     if arguments:
         raise OptionError(
             _("The notebook {path} was given arguments: {arguments}.", path=path, arguments=" ".join(arguments)),
-            _("Expected none: a notebook takes its values from its cells."),
-            _("Leave them out; options of `halfhour check` are listed by `halfhour check --help`."),
+            _("Expected none: a notebook's values are in its cells."),
+            _("Drop them; `halfhour check --help` lists the options of `halfhour check`."),
         )
     if copy is not None and copy.resolve() == path.resolve():
         raise OptionError(
-            _("The copy would take the place of {path} itself.", path=path),
+            _("The copy would overwrite {path} itself.", path=path),
             _("Expected another name: the notebook stays as it is."),
             _("Write `--write {name}`.", name=path.with_stem(path.stem + "-fixed").name),
         )

@@ -15,16 +15,16 @@ def reading_options() -> list[click.Option]:
             ["--labels"],
             metavar="FILE",
             help=_(
-                "Where the labels are: a table (CSV, TSV, JSON) of the pictures' names and labels, or from-names "
-                "(cat.1.jpg), or from-names-end (1_cat.jpg). [what is found there]"
+                "Where the labels are: a table (CSV, TSV, JSON) of image names and labels, or from-names "
+                "(cat.1.jpg), or from-names-end (1_cat.jpg). [detected]"
             ),
         ),
         click.Option(["--label-column"], metavar="NAME", help=_("The column of a table that holds the labels.")),
-        click.Option(["--file-column"], metavar="NAME", help=_("The column of a table that names the pictures.")),
+        click.Option(["--file-column"], metavar="NAME", help=_("The column of a table that names the images.")),
         click.Option(
             ["--layout"],
             metavar="LAYOUT",
-            help=_("How pixels lie in an array: {names}. [what is seen there]", names=listed(LAYOUTS)),
+            help=_("Pixel layout of an array: {names}. [detected]", names=listed(LAYOUTS)),
         ),
     ]
 

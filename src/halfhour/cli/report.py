@@ -14,7 +14,9 @@ def command() -> click.Command:
     return click.Command(
         "report",
         callback=report,
-        help=_("Write the page of RUN (or of the latest) in the current language, with the pictures you predicted."),
+        help=_(
+            "Write the HTML report of RUN (default: the latest) in the current language, with the images you predicted."
+        ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path)),
             click.Option(["--open", "show"], is_flag=True, help=_("Open it in the browser.")),

@@ -55,7 +55,7 @@ def runs(folder: Path, as_json: bool) -> int:
     shown.print(table if found else _("There are no finished runs in {folder}. Next: `halfhour train`.", folder=folder))
     for path in unfinished(folder):
         shown.print(
-            _("{run} is unfinished. Go on with it: `halfhour train --resume {run}`.", run=path),
+            _("{run} is unfinished. Resume it: `halfhour train --resume {run}`.", run=path),
             style="dim",
             markup=False,
         )

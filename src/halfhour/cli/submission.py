@@ -64,8 +64,8 @@ def write_like(sample: Path, out: Path, answered: Answered, class_names: Sequenc
             writer.writerow([cell, *([f"{shares[name]:.6f}" for name in others] if of_classes else [plain(likeliest)])])
         if missing == count:
             raise DataError(
-                _("None of the pictures that {file} names was answered for, such as {cell}.", file=sample, cell=first),
-                _("Expected the names of the pictures in its first column, {column}.", column=key),
-                _("Name the folder with the pictures of this table."),
+                _("None of the images named in {file}, such as {cell}, has a prediction.", file=sample, cell=first),
+                _("Expected the names of the images in its first column, {column}.", column=key),
+                _("Name the folder with the images of this table."),
             )
     return missing

@@ -56,7 +56,7 @@ def place_among_others(
         raise OptionError(
             _("Got --coordinator together with {options}.", options=listed(given)),
             _("Expected a training that several processes can share: a new one, or one to --resume."),
-            _("Leave out one of the two."),
+            _("Drop one of the two."),
         )
     from halfhour.machine.team import Rendezvous
 
@@ -67,7 +67,7 @@ def join_team(rendezvous: "Rendezvous", shown: "Console") -> "Team":
     """Find the other processes; the wait is told."""
     from halfhour.machine.team import LATE, join
 
-    with shown.status(_("Waiting for the other processes, {seconds} s at the most …", seconds=LATE)):
+    with shown.status(_("Waiting up to {seconds} s for the other processes …", seconds=LATE)):
         team = join(rendezvous)
     told = _(
         "This is process {process} of {processes}, counted from 0.", process=team.process, processes=team.processes

@@ -34,21 +34,21 @@ def command() -> click.Command:
         "train",
         callback=train,
         help=_(
-            "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits), a folder "
-            "or archive of pictures by class or with a table of labels, or pixels in a CSV, Parquet, HDF5, .mat, .npz "
-            "or IDX file. "
-            "Without DATA it takes mnist, or the built-in digits where mnist cannot be had."
+            "Train an image classifier on DATA: a named set (mnist, fashion-mnist, cifar10, digits), a "
+            "folder or archive of images by class or with a table of labels, or pixels in a CSV, Parquet, "
+            "HDF5, .mat, .npz or IDX file. Without DATA: mnist, or the built-in digits if mnist isn't "
+            "available."
         ),
         params=[
             click.Argument(["data"], required=False),
             click.Option(
-                ["--minutes"], type=float, help=_("Be done in so many minutes, start-up included. [mnist: 1]")
+                ["--minutes"], type=float, help=_("Finish within this many minutes, start-up included. [mnist: 1]")
             ),
-            click.Option(["--epochs"], type=int, help=_("Passes over the training pictures, instead of minutes.")),
+            click.Option(["--epochs"], type=int, help=_("Epochs (passes over the training set), instead of minutes.")),
             click.Option(
                 ["--model"],
                 help=_(
-                    "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64, patches; for colour pictures "
+                    "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64, patches; for colour images "
                     "colour-64, colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photographs "
                     "efficientnet-lite0, mobilenetv3-large, efficientnetv2-b0. "
                     "[what gains most in the time; with --epochs: tutorial]"
@@ -57,58 +57,58 @@ def command() -> click.Command:
             click.Option(
                 ["--start"],
                 help=_(
-                    "Where the network begins: {names}. [photographs: what does best on validation pictures]",
+                    "Starting weights: {names}. [photos: what does best on the validation set]",
                     names=listed(STARTS),
                 ),
             ),
-            click.Option(["--views"], type=int, help=_("Views of each picture that a pretrained network is tuned on.")),
             click.Option(
-                ["--reduce"], type=int, help=_("Bring pictures to 1/N of their sides, inside the network. [1]")
+                ["--views"], type=int, help=_("Augmented views per image for fine-tuning a pretrained network.")
             ),
-            click.Option(
-                ["--pictures"], type=int, help=_("Learn from so many pictures. [all for which there is time]")
-            ),
-            click.Option(["--seed"], type=int, help=_("Repeats a training exactly. [0]")),
-            click.Option(["--size"], type=int, help=_("Side in pixels of pictures from a folder. [what suits them]")),
+            click.Option(["--reduce"], type=int, help=_("Shrink images to 1/N of their side, inside the network. [1]")),
+            click.Option(["--pictures"], type=int, help=_("Train on this many images. [as many as time allows]")),
+            click.Option(["--seed"], type=int, help=_("Random seed, for exact repeats. [0]")),
+            click.Option(["--size"], type=int, help=_("Image side in pixels, for folders. [what suits them]")),
             *reading_options(),
-            click.Option(["--batch-size"], type=int, help=_("Pictures a step. [tutorial: 128]")),
+            click.Option(["--batch-size"], type=int, help=_("Batch size. [tutorial: 128]")),
             click.Option(["--learning-rate"], type=float, help=_("Highest learning rate. [tutorial: 0.001]")),
-            click.Option(["--dropout"], type=float, help=_("Share of the last hidden layer dropped. [tutorial: 0.5]")),
-            click.Option(["--validation-split"], type=float, help=_("Share kept for validation. [tutorial: 0.2]")),
+            click.Option(["--dropout"], type=float, help=_("Dropout before the last layer. [tutorial: 0.5]")),
+            click.Option(["--validation-split"], type=float, help=_("Validation share. [tutorial: 0.2]")),
             click.Option(
                 ["--augment"],
                 is_flag=False,
                 flag_value="strokes",
                 help=_(
-                    "Move and bend the pictures: {names}. [what suits the network; alone: strokes]",
+                    "Data augmentation: {names}. [what suits the network; alone: strokes]",
                     names=listed(AUGMENTATIONS),
                 ),
             ),
-            click.Option(["--optimizer"], help=_("What moves the weights: {names}.", names=listed(OPTIMIZERS))),
-            click.Option(["--label-smoothing"], type=float, help=_("Certainty taken from the labels. [colour: 0.2]")),
+            click.Option(["--optimizer"], help=_("Optimizer: {names}.", names=listed(OPTIMIZERS))),
+            click.Option(["--label-smoothing"], type=float, help=_("Label smoothing. [colour: 0.2]")),
             click.Option(
-                ["--flip"], type=bool, help=_("Mirror pictures in training, yes or no. [where it keeps the class]")
+                ["--flip"],
+                type=bool,
+                help=_("Flip images horizontally in training, yes or no. [where it keeps the class]"),
             ),
-            click.Option(["--schedule"], help=_("How the learning rate moves: {names}.", names=listed(SCHEDULES))),
+            click.Option(["--schedule"], help=_("Learning rate schedule: {names}.", names=listed(SCHEDULES))),
             click.Option(
                 ["--replay"],
                 type=click.Path(path_type=Path),
                 metavar="RUN",
-                help=_("Repeat a run that minutes drove, batch by batch; --out may go with it."),
+                help=_("Replay a timed run batch by batch; may be combined with --out."),
             ),
             click.Option(
                 ["--resume"],
                 type=click.Path(path_type=Path),
                 metavar="RUN",
-                help=_("Go on with a run that was cut off, from its last whole epoch."),
+                help=_("Resume an interrupted run from its last whole epoch."),
             ),
             click.Option(["--out"], type=click.Path(path_type=Path), help=_("The run folder. [a new one in runs/]")),
             click.Option(
                 ["--events"],
                 type=click.Path(path_type=Path),
                 help=_(
-                    "Append what happens to this file, one JSON object a line, for programs that follow; a file "
-                    "FILE.stop beside it ends the training as Ctrl-C does."
+                    "Append events to this file, one JSON object per line, for other programs; a file "
+                    "FILE.stop next to it stops the training like Ctrl-C."
                 ),
                 metavar="FILE",
             ),
@@ -116,11 +116,11 @@ def command() -> click.Command:
                 ["--devices"],
                 type=click.Choice(("one", "all")),
                 default="one",
-                help=_("Share each step out among all devices of this machine; with --backend jax. [one]"),
+                help=_("Split each step across all devices of this machine; with --backend jax. [one]"),
             ),
             *together_options(),
-            click.Option(["--tensorboard"], is_flag=True, help=_("Write what TensorBoard reads into the run folder.")),
-            click.Option(["--fix"], is_flag=True, help=_("Train again with what mends the first fault found.")),
+            click.Option(["--tensorboard"], is_flag=True, help=_("Write TensorBoard logs into the run folder.")),
+            click.Option(["--fix"], is_flag=True, help=_("Train again with the fix for the first finding.")),
             json_option(),
         ],
     )
@@ -226,9 +226,9 @@ def _show_mended(shown: "Console", mended: "Mended", run: "Run") -> None:
     from halfhour.report.words import share
 
     before, after = share(mended.before), share(mended.after)
-    text = _("Validation accuracy: {before} before, {after} with the remedy.", before=before, after=after)
+    text = _("Validation accuracy: {before} before, {after} after the fix.", before=before, after=after)
     shown.print("\n" + text, markup=False, soft_wrap=True)
-    shown.print(_("The better of the two is kept: {folder}", folder=run.folder), markup=False, soft_wrap=True)
+    shown.print(_("The better of the two: {folder}", folder=run.folder), markup=False, soft_wrap=True)
 
 
 def _keepers(rendezvous: "Rendezvous | None") -> "list[Tell]":

@@ -17,15 +17,15 @@ def command() -> click.Command:
         "web",
         callback=web,
         help=_(
-            "Open the page: draw a digit and see it recognised, train, look inside. It works without a network, and "
-            "nobody else can open it unless you give --host."
+            "Open the page: draw a digit and watch it being recognised, train, look inside. It works "
+            "offline, and nobody else can open it unless you give --host."
         ),
         params=[
             click.Option(
                 ["--host"],
                 default=HOST,
                 show_default=True,
-                help=_("Listen on this address; 0.0.0.0 lets phones of the same network in, with a token."),
+                help=_("Listen on this address; 0.0.0.0 lets phones on the same network in, with a token."),
             ),
             click.Option(["--port"], type=click.IntRange(0, 65535), help=_("The port. [8421, or the next free one]")),
             click.Option(
@@ -33,7 +33,7 @@ def command() -> click.Command:
                 is_flag=True,
                 help=_("A classroom is open: each browser of the network has projects of its own; you have a wall."),
             ),
-            click.Option(["--no-browser"], is_flag=True, help=_("Do not open a browser.")),
+            click.Option(["--no-browser"], is_flag=True, help=_("Don't open a browser.")),
         ],
     )
 
@@ -62,7 +62,9 @@ def web(host: str, port: int | None, no_browser: bool, classroom: bool = False, 
 
         shown.print(_("For others in this network: {address}", address=address.others), markup=False, soft_wrap=True)
         segno.make(address.others, micro=False).terminal(compact=True)
-    shown.print(_("Runs are kept in {folder}. Ctrl-C ends the page; trainings go on.", folder=Path("runs").resolve()))
+    shown.print(
+        _("Runs are kept in {folder}. Ctrl-C closes the page; trainings keep running.", folder=Path("runs").resolve())
+    )
     if not no_browser:
         webbrowser.open(here)
     serve(app, address)

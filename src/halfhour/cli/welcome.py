@@ -12,6 +12,6 @@ def welcome(context: click.Context) -> None:
     click.echo(context.get_help())
     click.echo()
     if any(RUNS.glob(f"*/{MANIFEST}")):
-        click.echo(_("There are runs here. Next: `halfhour web`, `halfhour predict PICTURE` or `halfhour runs`."))
+        click.echo(_("You have runs here. Next: `halfhour web`, `halfhour predict PICTURE` or `halfhour runs`."))
     else:
         click.echo(_("Next: `halfhour train`: a classifier of handwritten digits in minutes. Or `halfhour web`."))

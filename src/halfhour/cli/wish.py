@@ -42,7 +42,7 @@ def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
         raise OptionError(
             _("Got --replay together with {options}.", options=listed(options)),
             _("Expected --replay RUN alone, or with --out."),
-            _("Leave the others out: a run is repeated as it was."),
+            _("Drop the others: a run is replayed with its own settings."),
         )
     from halfhour.bundle.read import load
 
@@ -56,5 +56,5 @@ def _demand_alone(options: dict[str, Any]) -> None:
         raise OptionError(
             _("Got --resume together with {options}.", options=listed(options)),
             _("Expected --resume RUN alone."),
-            _("Leave the others out: a run goes on as it began."),
+            _("Drop the others: a run resumes with its own settings."),
         )

@@ -39,7 +39,7 @@ def read_members(
                         raise damaged(path, _("it holds too many files, or too large ones"), expected)
                     inside = PurePosixPath(member.name)
                     if inside.is_absolute() or ".." in inside.parts or "\\" in member.name:
-                        reason = _("it holds {member}, which leads out of it", member=member.name)
+                        reason = _("it holds {member}, whose path points outside", member=member.name)
                         raise damaged(path, reason, expected)
                     if not (member.isreg() or member.isdir()):
                         reason = _("it holds {member}, a link or a device", member=member.name)
@@ -48,7 +48,7 @@ def read_members(
                         content = archive.extractfile(member)
                         yield member.name, content.read() if content else b""
     except (OSError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError) as error:
-        raise damaged(path, str(error) or _("it is cut off"), expected) from error
+        raise damaged(path, str(error) or _("it is truncated"), expected) from error
 
 
 class _Limited:

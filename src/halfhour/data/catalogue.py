@@ -42,8 +42,8 @@ FASHION_NAMES = (
     "Ankle boot",
 )
 JPEG_NOTE = message(
-    "These CIFAR-10 pictures were saved as JPEG by whoever packed them: a model learns several points of accuracy "
-    "less from them than from the original pixels."
+    "Whoever packed these CIFAR-10 images saved them as JPEG, which costs several points of accuracy "
+    "compared with the original pixels."
 )
 
 
@@ -151,8 +151,8 @@ CATALOGUE: Mapping[str, Entry] = {
         preparation="digit",
         built_in=read_digits,
         note=message(
-            "These are the 1,797 digits that come with scikit-learn, real scans of 8x8 pixels enlarged to 28x28: "
-            "no detail was invented, and no figure compares with MNIST's."
+            "These are the 1,797 digits that ship with scikit-learn, real 8x8 scans enlarged to 28x28: no "
+            "detail was invented, and accuracies don't compare with MNIST's."
         ),
     ),
 }
@@ -206,7 +206,7 @@ def load(
         try:
             return _load_named(FIRST_CHOICE, catalogue, tell, patience or _hurried())
         except (FetchError, FileError) as error:
-            tell(Warned(message("MNIST could not be had, so `digits` is used instead. {why}", why=str(error))))
+            tell(Warned(message("MNIST isn't available, so `digits` is used instead. {why}", why=str(error))))
             return _load_named(FALLBACK, catalogue, tell, Patience())
     if wanted in catalogue:
         return _load_named(wanted, catalogue, tell, patience or Patience())
@@ -274,9 +274,9 @@ def _find_or_fetch(name: str, entry: Entry, tell: Tell, patience: Patience) -> t
         found = read_first_copy(name, entry, tell)
     if not found:
         raise FetchError(
-            _("{name} was downloaded to {folder} and still cannot be read.", name=name, folder=cache_folder()),
+            _("{name} was downloaded to {folder} but can't be read.", name=name, folder=cache_folder()),
             _("Expected the published files."),
-            _("Delete what is in this folder and run the command again."),
+            _("Delete this folder's content and run the command again."),
         )
     return found
 

@@ -76,16 +76,16 @@ def _shapes(arrays: Arrays) -> Check:
             faults.append(_("{name} has the shape {shape}", name=f"y_{part}", shape=labels.shape))
         if pictures is not None and labels is not None and pictures.shape[:1] != labels.shape[:1]:
             counts = {"pictures": len(np.atleast_1d(pictures)), "labels": len(np.atleast_1d(labels))}
-            faults.append(_("{part}: {pictures} pictures and {labels} labels", part=part, **counts))
+            faults.append(_("{part}: {pictures} images and {labels} labels", part=part, **counts))
         if pictures is not None and not pictures.size:
-            faults.append(_("{name} holds no picture", name=f"x_{part}"))
+            faults.append(_("{name} holds no image", name=f"x_{part}"))
     if "x_train" in arrays and "x_test" in arrays and arrays["x_train"].shape[1:] != arrays["x_test"].shape[1:]:
         shapes = {"train": arrays["x_train"].shape[1:], "test": arrays["x_test"].shape[1:]}
-        faults.append(_("training pictures are {train}, test pictures {test}", **shapes))
+        faults.append(_("training images are {train}, test images {test}", **shapes))
     seen = clauses(f"{name} {array.dtype} {array.shape}" for name, array in arrays.items())
     remedy = _(
-        "Save x_train and x_test as (pictures, height, width) or (pictures, height, width, 1 or 3), "
-        "and y_train and y_test as one number for each picture."
+        "Save x_train and x_test as (images, height, width) or (images, height, width, 1 or 3), and y_train "
+        "and y_test as one number for each image."
     )
     return told(_("shapes"), "fault", faults, seen, remedy)
 
@@ -101,7 +101,7 @@ def _values(arrays: Arrays) -> Check:
             rows = np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
             faults.append(
                 _(
-                    "{name}: {count} values are NaN or infinite, in the pictures {which}",
+                    "{name}: {count} values are NaN or infinite, in the images {which}",
                     name=name,
                     count=wrong,
                     which=which(rows),
@@ -117,7 +117,7 @@ def _values(arrays: Arrays) -> Check:
         for name in ("x_train", "x_test")
         if name in arrays and arrays[name].size and arrays[name].dtype.kind in "biuf"
     )
-    return told(_("values"), "fault", faults, seen, _("Save the pictures as they were, as uint8, before any scaling."))
+    return told(_("values"), "fault", faults, seen, _("Save the images as uint8, before any scaling."))
 
 
 def _constant(pictures: Arrays) -> Check:
@@ -128,9 +128,9 @@ def _constant(pictures: Arrays) -> Check:
         blank = np.flatnonzero((flat == flat[:, :1]).all(axis=1))
         if len(blank):
             faults.append(
-                _("{part}: {count} pictures of one colour: {which}", part=part, count=len(blank), which=which(blank))
+                _("{part}: {count} images of one colour: {which}", part=part, count=len(blank), which=which(blank))
             )
-    return told(_("constant pictures"), "warning", faults, _("none"), _("Look at these pictures, and leave them out."))
+    return told(_("constant images"), "warning", faults, _("none"), _("Check these images, and remove them."))
 
 
 def _duplicates(pictures: Arrays) -> Check:
@@ -143,15 +143,15 @@ def _duplicates(pictures: Arrays) -> Check:
     twice = _seen_before(hashes.get("train", []))
     if twice:
         faults.append(
-            _("{count} training pictures are copies of earlier ones: {which}", count=len(twice), which=which(twice))
+            _("{count} training images are copies of earlier ones: {which}", count=len(twice), which=which(twice))
         )
     known = set(hashes.get("train", []))
     leaked = [index for index, value in enumerate(hashes.get("test", [])) if value in known]
     if leaked:
         faults.append(
-            _("{count} test pictures are in the training set too: {which}", count=len(leaked), which=which(leaked))
+            _("{count} test images are in the training set too: {which}", count=len(leaked), which=which(leaked))
         )
-    remedy = _("Leave the copies out; those in the test set first, since they make a model look better than it is.")
+    remedy = _("Remove the duplicates; those in the test set first, since they make a model look better than it is.")
     return told(_("duplicates"), "warning", faults, _("none"), remedy)
 
 
@@ -176,5 +176,5 @@ def _left_out(found: Found) -> Check:
     ]
     if found.left_out_count > len(found.left_out):
         faults.append(_("{count} in all", count=found.left_out_count))
-    remedy = _("Mend or remove these files, or the rows of the table that name them.")
-    return told(_("left out"), "warning", faults, _("nothing"), remedy)
+    remedy = _("Fix or remove these files, or the table rows that name them.")
+    return told(_("skipped"), "warning", faults, _("nothing"), remedy)

@@ -63,7 +63,7 @@ def label_range(arrays: Arrays, labels: Mapping[str, Labels], num_classes: int |
     seen = clauses(
         _("{part}: {low} to {high}", part=part, low=found.min(), high=found.max()) for part, found in labels.items()
     )
-    remedy = _("Number the classes 0, 1, 2, …; one-hot labels become such numbers by `labels.argmax(axis=1)`.")
+    remedy = _("Number the classes 0, 1, 2, …; `labels.argmax(axis=1)` turns one-hot labels into numbers.")
     return told(_("label range"), "fault", faults, seen, remedy)
 
 
@@ -74,11 +74,11 @@ def presence(labels: Mapping[str, Labels]) -> Check:
     for part, found in labels.items():
         missing = sorted(set(classes) - set(np.unique(found).tolist())) if len(classes) <= len(labels["train"]) else []
         if missing:
-            faults.append(_("{part}: no picture of the classes {which}", part=part, which=which(missing)))
+            faults.append(_("{part}: no image of the classes {which}", part=part, which=which(missing)))
     if len(np.unique(labels["train"])) < 2:
-        only = _("all training pictures are of one class: {label}", label=labels["train"][0])
-        return told(_("missing classes"), "fault", [only], "", _("Add pictures of another class."))
-    remedy = _("Add pictures of these classes, or number the classes that there are without gaps.")
+        only = _("all training images are of one class: {label}", label=labels["train"][0])
+        return told(_("missing classes"), "fault", [only], "", _("Add images of another class."))
+    remedy = _("Add images of these classes, or number the classes that there are without gaps.")
     return told(_("missing classes"), "warning", faults, _("{count} classes in both", count=len(classes)), remedy)
 
 
@@ -93,9 +93,9 @@ def balance(labels: Classes) -> Check:
         "large": classes[largest],
         "small": classes[smallest],
     }
-    seen = _("{ratio} to 1: {most} pictures of class {large}, {least} of class {small}", **values)
+    seen = _("{ratio} to 1: {most} images of class {large}, {least} of class {small}", **values)
     faults = [seen] if counts[largest] >= IMBALANCE * counts[smallest] else []
-    remedy = _("Add pictures of the rare classes, or weigh them with `class_weight`; look at the accuracy per class.")
+    remedy = _("Add images of the rare classes, or weight them with `class_weight`; check the accuracy per class.")
     return told(_("balance"), "warning", faults, seen, remedy)
 
 
@@ -103,9 +103,9 @@ def few(labels: Classes) -> Check:
     """Whether classes have too few training pictures to learn anything from."""
     classes, counts = np.unique(labels, return_counts=True)
     few = classes[counts < FEW]
-    faults = [_("fewer than {count} training pictures of the classes {which}", count=FEW, which=which(few))]
-    remedy = _("Add pictures to these classes, or leave them out.")
-    least = _("{count} at the least", count=counts.min())
+    faults = [_("fewer than {count} training images of the classes {which}", count=FEW, which=which(few))]
+    remedy = _("Add images to these classes, or leave them out.")
+    least = _("at least {count}", count=counts.min())
     return told(_("small classes"), "warning", faults if len(few) else [], least, remedy)
 
 
@@ -114,8 +114,8 @@ def order(labels: Labels) -> Check:
     is_sorted = len(np.unique(labels)) > 1 and bool((np.diff(labels) >= 0).all())
     faults = [_("the training labels are sorted, {low} to {high}", low=labels[0], high=labels[-1])] if is_sorted else []
     remedy = _(
-        "Shuffle pictures and labels together before `fit(validation_split=…)`, which takes the last part as it "
-        "lies; halfhour itself draws from every class."
+        "Shuffle images and labels together before `fit(validation_split=…)`, which takes the last part "
+        "unshuffled; halfhour itself splits every class."
     )
     return told(_("order"), "warning", faults, _("not sorted by class"), remedy)
 

@@ -65,9 +65,9 @@ def read_batch(content: bytes, path: Path) -> Split:
         rows = batch[b"data"]
         labels = np.array(batch[b"labels"], np.int64)
         if type(rows) is not np.ndarray or rows.dtype != np.uint8 or rows.shape != (len(labels), np.prod(SHAPE)):
-            raise ValueError(_("its data are no (N, 3072) array of uint8"))
+            raise ValueError(_("its data aren't a (N, 3072) array of uint8"))
         if labels.ndim != 1 or not ((labels >= 0) & (labels < len(CLASS_NAMES))).all():
-            raise ValueError(_("its labels are not N numbers 0..9"))
+            raise ValueError(_("its labels aren't N numbers 0..9"))
     except Exception as error:  # an unpickler fed with garbage raises whatever the garbage asks for
         raise _damaged(path, str(error)) from error
     return Split(np.ascontiguousarray(rows.reshape(-1, *SHAPE).transpose(0, 2, 3, 1)), labels)
@@ -93,7 +93,7 @@ def _refuse_far_memories(content: bytes) -> None:
     """
     for code, number, _place in pickletools.genops(content):
         if code.name in ("PUT", "LONG_BINPUT") and int(number or 0) > len(content):
-            raise pickle.UnpicklingError(_("it asks for more memory than it can need"))
+            raise pickle.UnpicklingError(_("it claims more memory than it can need"))
 
 
 class _ArraysOnly(pickle.Unpickler):

@@ -73,9 +73,9 @@ def _picture(content: bytes) -> Pixels:
     """One picture, (32, 32, 3); its size is read from its head, before anything is decoded."""
     with Image.open(io.BytesIO(content), formats=["JPEG"]) as picture:
         if picture.size != (SIDE, SIDE):
-            raise ValueError(_("a picture has {size} pixels", size=picture.size))
+            raise ValueError(_("an image has {size} pixels", size=picture.size))
         return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
 
 
 def _damaged(path: Path, reason: str) -> DataError:
-    return damaged(path, reason, _("JPEG pictures of 32x32 pixels, as {layout}", layout="train/CLASS/NNNN.jpg"))
+    return damaged(path, reason, _("JPEG images of 32x32 pixels, as {layout}", layout="train/CLASS/NNNN.jpg"))

@@ -11,14 +11,14 @@ def damaged(path: Path | str, reason: str, expected: str) -> DataError:
 
     >>> from halfhour import language; language.use("en")
     >>> print(damaged("a.gz", "it ends too early", "a whole file"))
-    a.gz cannot be used: it ends too early. Expected a whole file. Replace it by a whole copy. A file of a named
-    set may also be deleted: the set is then looked for elsewhere.
+    a.gz cannot be used: it ends too early. Expected a whole file. Replace it with an intact copy. You may also delete
+    a file of a named set: the set is then looked up elsewhere.
     """
     return DataError(
         _("{path} cannot be used: {reason}.", path=path, reason=reason),
         _("Expected {expected}.", expected=expected),
         _(
-            "Replace it by a whole copy. "
-            "A file of a named set may also be deleted: the set is then looked for elsewhere."
+            "Replace it with an intact copy. You may also delete a file of a named set: the set is then "
+            "looked up elsewhere."
         ),
     )

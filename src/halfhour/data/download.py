@@ -96,7 +96,9 @@ def _receive(part: Path, file: File, place: str, tell: Tell, patience: Patience)
         if answer.total is not None and done < answer.total:
             raise PlaceFailedError(_("cut off after {done} of {total} bytes", done=done, total=answer.total))
         if not has_digest(part, file.digest):
-            raise WrongBytesError(_("other bytes than were published (their hash is not {digest})", digest=file.digest))
+            raise WrongBytesError(
+                _("content differs from the published file (expected hash {digest})", digest=file.digest)
+            )
 
 
 @contextmanager

@@ -45,13 +45,13 @@ def read_first_copy(name: str, entry: Entry, tell: Tell) -> tuple[tuple[Split, S
     """The first copy that is whole; each damaged one before it is told of and passed over."""
     own = os.environ.get("HALFHOUR_DATA")
     if own and not Path(own).is_dir():
-        tell(Warned(message("HALFHOUR_DATA names {folder}, which is no folder.", folder=own)))
+        tell(Warned(message("HALFHOUR_DATA points to {folder}, which isn't a folder.", folder=own)))
     for path, form in find_copies(entry):
         try:
             splits = form.read(path)
             _validate(path, splits, entry)
         except DataError as error:
-            tell(Warned(message("A copy of {name} was passed over. {why}", name=name, why=str(error))))
+            tell(Warned(message("A copy of {name} was skipped. {why}", name=name, why=str(error))))
         else:
             return splits, path, form
     return None
@@ -62,12 +62,12 @@ def _validate(path: Path, splits: tuple[Split, Split], entry: Entry) -> None:
     for split, expected in zip(splits, entry.class_counts, strict=True):
         shape = split.pictures.shape[1:]
         if shape != entry.picture_shape:
-            reason = _("its pictures have the shape {shape}", shape=shape)
-            raise damaged(path, reason, _("pictures of the shape {shape}", shape=entry.picture_shape))
+            reason = _("its images have the shape {shape}", shape=shape)
+            raise damaged(path, reason, _("images of the shape {shape}", shape=entry.picture_shape))
         counts = tuple(np.bincount(split.labels, minlength=len(expected)).tolist())
         if counts != expected:
-            reason = _("its classes have {counts} pictures", counts=_listed(counts))
-            raise damaged(path, reason, _("{counts} pictures", counts=_listed(expected)))
+            reason = _("its classes have {counts} images", counts=_listed(counts))
+            raise damaged(path, reason, _("{counts} images", counts=_listed(expected)))
 
 
 def _listed(counts: tuple[int, ...]) -> str:

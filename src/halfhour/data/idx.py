@@ -56,12 +56,12 @@ def read_idx(path: Path, axes: int, kind: int = UNSIGNED_BYTE) -> npt.NDArray[An
             size = math.prod(shape) * TYPES[kind].itemsize
             room = path.stat().st_size * (DEFLATE_LIMIT if path.suffix == ".gz" else 1)
             if size > min(room, LARGEST_ARRAY):
-                raise _damaged(path, _("its header promises {size} bytes, more than it can hold", size=size))
+                raise _damaged(path, _("its header declares {size} bytes, more than it can hold", size=size))
             values = file.read(size + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(path, str(error)) from error
     if len(values) != size:
-        raise _damaged(path, _("its header promises {size} bytes, and it holds another number", size=size))
+        raise _damaged(path, _("its header declares {size} bytes, but it holds a different number", size=size))
     return np.frombuffer(values, TYPES[kind]).reshape(shape)
 
 
@@ -75,8 +75,8 @@ def read_idx_folder(folder: Path) -> tuple[Split, Split]:
     splits = []
     for pictures, labels in (arrays[:2], arrays[2:]):
         if len(pictures) != len(labels):
-            reason = _("it holds {pictures} pictures and {labels} labels", pictures=len(pictures), labels=len(labels))
-            raise damaged(folder, reason, _("one label for every picture"))
+            reason = _("it holds {pictures} images and {labels} labels", pictures=len(pictures), labels=len(labels))
+            raise damaged(folder, reason, _("one label for every image"))
         splits.append(Split(pictures[..., np.newaxis], labels.astype(np.int64)))
     return splits[0], splits[1]
 
@@ -96,7 +96,7 @@ def _read_shape(file: BinaryIO, path: Path, axes: int, kind: int) -> tuple[int, 
     """The lengths of the axes, from a header that must be whole."""
     header = file.read(4 + 4 * axes)
     if len(header) < 4 + 4 * axes or header[:4] != bytes([0, 0, kind, axes]):
-        raise _damaged(path, _("it does not begin as an IDX file of {axes} axes does", axes=axes))
+        raise _damaged(path, _("it doesn't start like an IDX file with {axes} axes", axes=axes))
     return struct.unpack(f">{axes}I", header[4:])
 
 

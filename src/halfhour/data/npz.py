@@ -41,19 +41,19 @@ def read_npz(path: Path) -> tuple[Split, Split]:
         shapes = {"train": train.pictures.shape[1:], "test": test.pictures.shape[1:]}
         raise damaged(
             path,
-            _("its training pictures are {train} and its test pictures {test}", **shapes),
-            _("pictures of one shape in both"),
+            _("its training images are {train} and its test images {test}", **shapes),
+            _("images of one shape in both"),
         )
     highest = int(max(train.labels.max(), test.labels.max()))
     if highest >= len(train):
         raise damaged(
             path,
             _(
-                "its highest label is {highest}, with {count} training pictures",
+                "its highest label is {highest}, with {count} training images",
                 highest=highest,
                 count=len(train),
             ),
-            _("labels 0, 1, 2, … with a training picture for each class"),
+            _("labels 0, 1, 2, … with a training image for each class"),
         )
     return train, test
 
@@ -113,7 +113,7 @@ def _split(read: dict[str, npt.NDArray[Any]], part: str) -> Split:
     if pictures.ndim != 4 or 0 in pictures.shape or pictures.shape[3] not in (1, 3):
         raise DataError(
             _("{name} has the shape {shape}.", name=f"x_{part}", shape=read[f"x_{part}"].shape),
-            _("Expected (pictures, height, width), or (pictures, height, width, channels) with 1 or 3 channels."),
+            _("Expected (images, height, width), or (images, height, width, channels) with 1 or 3 channels."),
             _("Reshape it, or move its channels last, and save the file again."),
         )
     if labels.ndim == 2 and labels.shape[1] == 1:
@@ -121,13 +121,13 @@ def _split(read: dict[str, npt.NDArray[Any]], part: str) -> Split:
     if labels.ndim != 1 or len(labels) != len(pictures):
         raise DataError(
             _(
-                "{name} has the shape {shape}, with {count} pictures.",
+                "{name} has the shape {shape}, with {count} images.",
                 name=f"y_{part}",
                 shape=read[f"y_{part}"].shape,
                 count=len(pictures),
             ),
-            _("Expected one whole number for each picture: shape (pictures,) or (pictures, 1)."),
-            _("Save the numbers of the classes; one-hot labels become such numbers by `labels.argmax(axis=1)`."),
+            _("Expected one whole number for each image: shape (images,) or (images, 1)."),
+            _("Save class numbers; `labels.argmax(axis=1)` turns one-hot labels into numbers."),
         )
     return Split(grey_levels(pictures), class_numbers(labels, f"y_{part}"))
 
@@ -157,5 +157,5 @@ def _not_pixels(happened: str) -> DataError:
     return DataError(
         happened,
         _("Expected grey levels: whole numbers 0..255, or the same divided by 255."),
-        _("Save the pictures as they were, as uint8, before any scaling."),
+        _("Save the images as uint8, before any scaling."),
     )

@@ -41,16 +41,16 @@ def load_own(
     if path.is_dir() or (is_archive(path) and path.is_file()):
         return read_pictures(path, tell, size=size, shape=shape, photographs=photographs)
     accepted = _(
-        "Expected a named set ({names}), a folder with a folder of pictures for each class, an archive of such folders "
-        "({endings}), or an .npz with x_train, y_train, x_test and y_test.",
+        "Expected a named set ({names}), a folder with a folder of images for each class, an archive of such "
+        "folders ({endings}), or an .npz with x_train, y_train, x_test and y_test.",
         names=listed(names),
         endings=listed(ARCHIVES),
     )
     if path.exists():
         raise DataError(
-            _("{path} is not of a form that is read here.", path=path),
+            _("{path} isn't in a supported format.", path=path),
             accepted,
-            _("Give the folder that the pictures lie in, a folder for each class."),
+            _("Give the folder that the images lie in, a folder for each class."),
         )
     if path.suffix or len(path.parts) > 1:
         raise DataError(

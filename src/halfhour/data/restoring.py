@@ -65,8 +65,8 @@ def restore(facts: RunFacts) -> Restored:
     if facts.adoption and not data.train_count:
         raise DataError(
             _("This model was adopted without data."),
-            _("Expected pictures whose class is known."),
-            _("Name some with --data, or adopt it anew with them: `halfhour adopt {model} --data DATA`.",
+            _("Expected labelled images."),
+            _("Pass some with --data, or adopt it again with them: `halfhour adopt {model} --data DATA`.",
               model=facts.adoption.source),
         )  # fmt: skip
     dataset = load(recipe.data or data.name, shape=data.picture_shape, photographs=data.preparation == "photograph")
@@ -78,10 +78,10 @@ def restore(facts: RunFacts) -> Restored:
     expected = (data.train_count, data.validation_count, data.test_count)
     if found != expected:
         raise DataError(
-            _("{data} holds {found} pictures now, and held {expected} when this run was trained.",
+            _("{data} holds {found} images now, and held {expected} when this run was trained.",
               data=dataset.name, found=sum(found), expected=sum(expected)),
-            _("Expected the same pictures: this run did not record which of them it was trained on."),
-            _("Bring the data back as they were, or train again."),
+            _("Expected the same images: this run did not record which of them it was trained on."),
+            _("Restore the data, or train again."),
         )  # fmt: skip
     return Restored(division, np.arange(division.test.count), 0, 0, 0, SealedTest(_part_of_nothing(dataset)))
 
@@ -176,10 +176,10 @@ def _demand_same_pictures(pools: Sequence[Split], name: str) -> None:
             same = np.array_equal(other.groups, first.groups)
         if not same:
             raise DataError(
-                _("In the sizes that these models take, {data} does not give the same pictures in the same order.",
+                _("In the sizes that these models take, {data} does not give the same images in the same order.",
                   data=name),
-                _("Expected that, to lay their answers side by side: other pictures count as copies in other sizes."),
-                _("Remove the copies from the data, or compare models that take pictures of one size."),
+                _("Expected that, to lay their answers side by side: other images count as copies in other sizes."),
+                _("Remove the copies from the data, or compare models that take images of one size."),
             )  # fmt: skip
 
 
@@ -205,13 +205,13 @@ def _part_of_nothing(dataset: Dataset) -> Split:
 def _demand_same_form(dataset: Dataset, shape: tuple[int, int, int], class_names: tuple[str, ...]) -> None:
     if dataset.picture_shape != shape:
         raise DataError(
-            _("{data} has pictures of {shape} now.", data=dataset.name, shape=dataset.picture_shape),
+            _("{data} has images of {shape} now.", data=dataset.name, shape=dataset.picture_shape),
             _("Expected {shape}, as when this run was trained.", shape=shape),
-            _("Bring the data back as they were, or train again."),
+            _("Restore the data, or train again."),
         )
     if dataset.class_names != class_names:
         raise DataError(
             _("{data} has the classes {names} now.", data=dataset.name, names=listed(dataset.class_names)),
             _("Expected {names}, as when this run was trained.", names=listed(class_names)),
-            _("Bring the folders back as they were, or train again."),
+            _("Restore the folders, or train again."),
         )

@@ -169,9 +169,9 @@ def _demand_two_classes(class_names: tuple[str, ...], classes: Labels) -> None:
     if len(classes) < 2:
         name = class_names[classes[0]]
         raise DataError(
-            _("All training pictures are of one class: {name}.", name=name),
-            _("Expected two classes or more, so that there is something to tell apart."),
-            _("Add pictures of another class."),
+            _("All training images are of one class: {name}.", name=name),
+            _("Expected at least two classes."),
+            _("Add images of another class."),
         )
 
 
@@ -180,7 +180,7 @@ def _demand_two_pictures(class_names: tuple[str, ...], lonely: Labels) -> None:
     if len(lonely):
         names = listed(class_names[label] for label in lonely)
         raise DataError(
-            _("These classes have one training picture only: {names}.", names=names),
-            _("Expected two or more in every class: one to learn from and one to validate with."),
-            _("Add pictures to these classes, or leave them out."),
+            _("These classes have only one training image: {names}.", names=names),
+            _("Expected at least two per class: one for training and one for validation."),
+            _("Add images to these classes, or leave them out."),
         )

@@ -48,7 +48,7 @@ def read_torch_file(content: bytes) -> Arrays:
     stream = io.BytesIO(content)
     heads = [_NamesOnly(stream).load() for _part in range(2)]
     if heads != [MAGIC, PROTOCOL]:
-        raise ValueError(_("it is no file of weights in PyTorch's old form"))
+        raise ValueError(_("it isn't a weights file in PyTorch's old format"))
     _NamesOnly(stream).load()  # byte order and sizes of the machine that wrote it; little-endian ones since ever
     tensors, keys = _NamesOnly(stream).load(), _NamesOnly(stream).load()
     if not (isinstance(tensors, dict) and isinstance(keys, list)):
@@ -75,7 +75,7 @@ def _array(tensor: _Tensor, numbers: Mapping[str, npt.NDArray[Any]]) -> npt.NDAr
     legal = len(sides) == len(strides) and all(number >= 0 for number in (*sides, *strides, tensor.offset))
     last = tensor.offset + sum((side - 1) * stride for side, stride in zip(sides, strides, strict=legal))
     if not legal or math.prod(sides) > len(held) or last >= len(held):
-        raise ValueError(_("a tensor lies outside of its numbers"))
+        raise ValueError(_("a tensor lies outside the stored numbers"))
     steps = tuple(stride * held.itemsize for stride in strides)
     return np.array(np.lib.stride_tricks.as_strided(held[tensor.offset :], sides, steps, writeable=False))
 

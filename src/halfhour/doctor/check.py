@@ -37,8 +37,8 @@ def check(model: Any, x: Any, y: Any, *, validation_data: Any = None, batch_size
     """
     if not getattr(model, "compiled", False):
         raise OptionError(
-            _("`check` was given {kind}.", kind=type(model).__name__),
-            _("Expected a Keras model that has been compiled."),
+            _("`check` got {kind}.", kind=type(model).__name__),
+            _("Expected a compiled Keras model."),
             _("Call `model.compile(optimizer=…, loss=…)` first."),
         )
     pair = validation_data if isinstance(validation_data, list | tuple) else (validation_data, None)

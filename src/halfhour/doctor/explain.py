@@ -22,7 +22,7 @@ def explain_errors() -> Iterator[None]:
     ...         model.fit(np.eye(4), np.array([0, 1, 2, 1]), verbose=0)
     ... except ValueError as error:
     ...     print(error.__notes__[-1].splitlines()[0])
-    halfhour: The loss and the labels do not belong together [loss-label-mismatch]
+    halfhour: The loss doesn't match the labels [loss-label-mismatch]
     """
     with Watch().attached() as watch:
         try:

@@ -118,7 +118,7 @@ def _in_pairs(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
         change = together(first.change, second.change)
         if change is None:
             continue
-        text = message("{first} And with it: {second}", first=first.text, second=second.text)
+        text = message("{first} Also: {second}", first=first.text, second=second.text)
         both = Remedy(text, change, (*first.edits, *second.edits))
         suspicion = replace(one.suspicion, remedies=(both,), by_trial=ByTrial(untried=None, ahead=True))
         found = _confirm(replace(one, suspicion=suspicion), bench)

@@ -84,7 +84,7 @@ def writable(to: str, *, int8: bool = False) -> Format:
     if keras.config.backend() != "tensorflow":
         raise MachineError(
             _("Keras computes with {backend} in this process.", backend=keras.config.backend()),
-            _("Expected TensorFlow: it writes every format, whatever the model was trained with."),
+            _("Expected TensorFlow: it writes every format, for models trained on any backend."),
             _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
         )
     return kind
@@ -103,9 +103,9 @@ def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
     judged = np.sort(random.permutation(len(validation))[:count])
     if not len(validation) + len(train):
         raise DataError(
-            _("None of the pictures that this model was trained on is left."),
+            _("None of this model's training images is left."),
             _("Expected some, to compare the exported model with the Keras model on."),
-            _("Bring the data back, or train again."),
+            _("Restore the data, or train again."),
         )
     more = np.sort(random.permutation(len(train))[: count - len(judged)])
     pictures = np.concatenate([validation.pictures[judged], train.pictures[more]])
@@ -143,14 +143,14 @@ def check_place(path: Path, suffix: str, *, folder: bool) -> None:
         raise OptionError(
             _("The file was to be named {name}.", name=path.name),
             _("Expected a name that ends in {suffix}.", suffix=suffix),
-            _("Name it {name}, or leave --out away.", name=path.with_suffix(suffix).name),
+            _("Name it {name}, or drop --out.", name=path.with_suffix(suffix).name),
         )
     ours: Callable[[Path], bool] = Path.is_file
     if folder:
         ours = _is_saved_model
     if path.exists() and not ours(path):
         raise OptionError(
-            _("{path} is already there, and is nothing that this format writes.", path=path),
+            _("{path} already exists, and isn't a file that this format writes.", path=path),
             _("Expected a name that is free, or an earlier export of the same format."),
             _("Give --out another name."),
         )
@@ -162,16 +162,16 @@ def _is_saved_model(path: Path) -> bool:
 
 def _disagreement(path: Path, comparison: Comparison, *, int8: bool) -> ExportError:
     happened = _(
-        "The exported model does not answer as the Keras model does: the same label for {same} of {count} pictures, "
-        "probabilities up to {difference:.2g} apart.",
+        "The exported model predicts differently from the Keras model: the same label for {same} of {count} "
+        "images, probabilities up to {difference:.2g} apart.",
         same=comparison.same_label,
         count=comparison.pictures,
         difference=comparison.largest_difference,
     )
     if int8:
         expected = _(
-            "Expected the same label for {same:.0%} or more, and another one, where one of the two is decided, for "
-            "{otherwise:.0%} at most, not for {count}.",
+            "Expected the same label for at least {same:.0%}, and a different one, where either is "
+            "confident, for at most {otherwise:.0%}, not for {count}.",
             same=FEWEST_SAME_INT8,
             otherwise=MOST_DECIDED_OTHERWISE,
             count=comparison.decided_otherwise,

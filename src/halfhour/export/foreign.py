@@ -50,7 +50,7 @@ def deliver_as_it_is(source: Path, *, to: str, data: str | None = None, out: Pat
     if to == "page":
         raise OptionError(
             _("A page was asked for, of a model that is no run."),
-            _("Expected a run: a page prepares pictures and names classes, which the model's file does not tell."),
+            _("Expected a run: a page prepares images and names classes, which the model's file does not tell."),
             _("Run `halfhour adopt {model} --data DATA`, then `halfhour export --to page`.", model=source),
         )
     kind = writable(to)

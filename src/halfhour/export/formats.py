@@ -68,6 +68,6 @@ def find_format(name: str, *, int8: bool = False) -> Format:
         raise OptionError(
             _("Got --int8 with the format {format}.", format=name),
             _("Expected it with litert: the other formats keep 32-bit numbers."),
-            _("Choose --to litert, or leave --int8 out."),
+            _("Choose --to litert, or drop --int8."),
         )
     return replace(FORMATS[name], file="model-int8.tflite")

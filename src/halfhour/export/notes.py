@@ -18,8 +18,8 @@ PREPARATION = {
     "kept. None of this is in the file.",
 }
 LOOK = N_(
-    "The file looks once at each picture and always answers. `halfhour predict` shows pictures of which some networks "
-    "are unsure from several sides, and refuses what it cannot know."
+    "The exported model looks at each image once and always predicts. `halfhour predict` views uncertain "
+    "images in several ways, and refuses what it can't classify."
 )
 Notes = dict[str, Any]  # JSON data
 

@@ -101,7 +101,7 @@ def decode(content: bytes, name: str, enough: int = LARGE_ENOUGH) -> Image.Image
     except PictureError:
         raise
     except UnidentifiedImageError as error:
-        raise _refused(name, message("it is not in a known picture format")) from error
+        raise _refused(name, message("it is not in a known image format")) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _refused(name, message("it has too many pixels")) from error
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Warning) as error:
@@ -118,13 +118,13 @@ def _know_heif() -> None:
 
 def _refused(name: str, reason: Message) -> PictureError:
     error = PictureError(
-        _("{path} cannot be read as a picture: {reason}.", path=name, reason=reason),
+        _("{path} cannot be read as an image: {reason}.", path=name, reason=reason),
         _(
             "Expected a whole {formats} file of at most {millions} million pixels.",
             formats=", ".join(FORMATS),
             millions=MOST_PIXELS // 1_000_000,
         ),
-        _("Save the picture again as PNG or JPEG, smaller if need be, and try that file."),
+        _("Save the image again as PNG or JPEG, smaller if needed, and try that file."),
     )
     error.reason = reason
     return error

@@ -41,13 +41,13 @@ def judged(script: Path, exercise: str, *, aside: bool = False) -> NotYetError |
             return NotYetError(
                 _("The program was still running after {seconds:.0f} s.", seconds=SECONDS),
                 _("Expected it to end by itself within that time."),
-                _("Try it with fewer epochs or fewer pictures."),
+                _("Try it with fewer epochs or fewer images."),
             )
         if not verdict.exists():
             return NotYetError(
                 _("The program ended the process that it ran in."),
                 _("Expected it to run to its last line."),
-                _("Take out `exit()`, `quit()` or `os._exit()`; if there is none, the memory was full."),
+                _("Remove `exit()`, `quit()` or `os._exit()`; if there is none, memory ran out."),
             )
         told = json.loads(verdict.read_text(encoding="utf-8"))
     return None if told["passed"] else NotYetError(told["happened"], told["expected"], told["remedy"])
@@ -67,7 +67,7 @@ def main(script: Path, exercise: str, verdict: Path) -> None:
         traceback.print_exc()
         told = {
             "passed": False,
-            "happened": _("The program ended in an error: {kind}: {error}.", kind=type(error).__name__, error=error),
+            "happened": _("The program raised an error: {kind}: {error}.", kind=type(error).__name__, error=error),
             "expected": _("Expected it to run to its last line."),
             "remedy": _("`halfhour check {script}` explains many errors.", script=script),
         }

@@ -36,6 +36,6 @@ def examine(checks: tuple[Callable[[], Iterator[Check]], ...] = CHECKS) -> Itera
         try:
             yield from check()
         except Exception as error:  # whatever breaks here is something about the machine to be told
-            remedy = _("If the other checks are good, this does no harm; report it if it stays.")
+            remedy = _("If the other checks pass, this does no harm; report it if it persists.")
             name = check.__name__.removeprefix("check_")
             yield Check(name, "fault", _("could not be checked: {error}", error=error), remedy)

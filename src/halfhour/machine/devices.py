@@ -30,7 +30,7 @@ class Exercise(NamedTuple):
 def check_devices() -> Iterator[Check]:
     """Exercise every device; the CPU first, as the measure for the others."""
     rate = matrix_product_rate()
-    yield Check(_("processor"), "ok", _("{rate:.0f} GFLOP/s in matrix products", rate=rate))
+    yield Check(_("CPU"), "ok", _("{rate:.0f} GFLOP/s in matrix products", rate=rate))
     if not backend.started():
         return  # that it does not start has been told
     reference = exercise("cpu:0")
@@ -95,16 +95,16 @@ def judge(device: str, done: Exercise, reference: Exercise) -> Check:
     """
     apart = max(abs(a - b) / abs(b) for a, b in zip(done.losses, reference.losses, strict=True))
     speed = _(
-        "{speed:,.0f} pictures a second in training ({gigaflops:.0f} GFLOP/s)",
+        "{speed:,.0f} images a second in training ({gigaflops:.0f} GFLOP/s)",
         speed=done.pictures_per_second,
         gigaflops=done.gigaflops,
     )
     if not np.isfinite(done.losses).all() or apart > TOLERANCE:
-        detail = _("trains wrongly: its loss is {apart:.1%} away from the CPU's", apart=apart)
+        detail = _("trains incorrectly: its loss is {apart:.1%} off the CPU's", apart=apart)
         return Check(device, "fault", detail, _("Update this device's driver; until then set CUDA_VISIBLE_DEVICES=-1."))
     if done.losses[-1] >= done.losses[0]:
-        detail = _("the loss does not fall: {first:.4f} to {last:.4f}", first=done.losses[0], last=done.losses[-1])
-        return Check(device, "fault", detail, _("Install TensorFlow and Keras anew in a fresh virtual environment."))
+        detail = _("the loss doesn't fall: {first:.4f} to {last:.4f}", first=done.losses[0], last=done.losses[-1])
+        return Check(device, "fault", detail, _("Reinstall TensorFlow and Keras in a fresh virtual environment."))
     return Check(device, "ok", speed)
 
 

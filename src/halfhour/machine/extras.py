@@ -46,8 +46,8 @@ def use_backend(name: str) -> None:
     demand_backend(name)
     if backend.started() and backend.current() != name:
         raise MachineError(
-            _("Keras runs on {current} already, and {name} was asked for.", current=backend.current(), name=name),
-            _("Expected the choice before Keras is imported: a process keeps the one that it began with."),
+            _("Keras already runs on {current}, but {name} was requested.", current=backend.current(), name=name),
+            _("Expected the backend to be chosen before Keras is imported: a process keeps its first one."),
             _("Start a new process with KERAS_BACKEND={name}.", name=name),
         )
     os.environ["KERAS_BACKEND"] = name
@@ -70,9 +70,9 @@ def demand_backend(name: str) -> None:
         return
     remedy = _("Run `{command}`, then this command again.", command=pip(f"install {name}"))
     if here := installed_backends():
-        remedy += _(" Or take one that is installed: --backend {names}.", names=listed(here))
+        remedy += _(" Or use an installed one: --backend {names}.", names=listed(here))
     raise MachineError(
-        _("Keras is to compute with {title}, which is not installed.", title=backend.TITLES[name]),
+        _("Keras is set to run on {title}, which isn't installed.", title=backend.TITLES[name]),
         _("Expected the package {name} in this Python.", name=name),
         remedy,
     )

@@ -24,9 +24,9 @@ def device_failed(error: BaseException) -> MachineError | None:
         return None
     return MachineError(
         _(
-            "A device of this machine failed in the middle of the work: {reason}.",
+            "A device failed during the work: {reason}.",
             reason=said.strip().splitlines()[0][:300],
         ),
-        _("Expected the device to be there from the beginning to the end."),
-        _("`halfhour doctor` checks it. With CUDA_VISIBLE_DEVICES=-1 the processor does the work instead."),
+        _("Expected the device to stay available."),
+        _("`halfhour doctor` checks it. CUDA_VISIBLE_DEVICES=-1 makes the CPU do the work instead."),
     )

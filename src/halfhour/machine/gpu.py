@@ -45,7 +45,7 @@ def gpu(system: str, machine: str, in_use: str, *, nvidia: bool, used: bool) -> 
     if used:
         return Check("GPU", "ok", _("in use"))
     if not nvidia and not apple:
-        return Check("GPU", "ok", _("none; a first model trains on the processor in minutes"))
+        return Check("GPU", "ok", _("none; a first model trains on the CPU in minutes"))
     if apple:
         detail = _("Apple's GPU is not used: Keras reaches it through PyTorch")
         return Check("GPU", "warning", detail, f"{pip('install torch')} && export KERAS_BACKEND=torch")

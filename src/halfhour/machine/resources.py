@@ -58,7 +58,7 @@ def cores_free(count: int, name: str, taken: float) -> Check:
     """Judge cores by the share of them that is taken."""
     detail = _("{count} ({name}), {taken:.0%} taken by other programs", count=count, name=name, taken=taken)
     if taken > BUSY:
-        remedy = _("Close other programs: a training takes longer by what they take.")
+        remedy = _("Close other programs: training slows down by what they use.")
         return Check(_("cores"), "warning", detail, remedy)
     return Check(_("cores"), "ok", detail)
 

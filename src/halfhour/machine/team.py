@@ -160,7 +160,7 @@ def join(rendezvous: Rendezvous) -> Team:
         if isinstance(error, MachineError):
             raise
         raise MachineError(
-            _("The processes did not find each other: {reason}.", reason=str(error).rstrip(".")),
+            _("The processes couldn't connect: {reason}.", reason=str(error).rstrip(".")),
             _("Expected Slurm, Open MPI or Kubernetes around them, or an address that all of them reach."),
             _("Without a launcher, give --coordinator HOST:PORT --processes N --process-id I in every process."),
         ) from error
@@ -201,8 +201,8 @@ def told(error: Exception) -> Exception:
 def lost(run: str = "RUN") -> MachineError:
     """The error for a team that is no longer whole; `run` is the folder of the training, where it is known."""
     return MachineError(
-        _("Another process of this training has ended, or has not answered for {seconds} s.", seconds=SILENT),
+        _("Another process of this training has ended, or hasn't responded for {seconds} s.", seconds=SILENT),
         _("Expected all processes until the end."),
-        _("See what the others said. `halfhour train --resume {run}` goes on from the last checkpoint, alone or with "
-          "any number of processes.", run=run),
+        _("Check the other processes' output. `halfhour train --resume {run}` resumes from the last "
+            "checkpoint, alone or with any number of processes.", run=run),
     )  # fmt: skip

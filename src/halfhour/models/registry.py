@@ -172,9 +172,9 @@ def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, drop
     height, width, _channels = picture_shape
     if min(height, width) < network.smallest_side:
         raise DataError(
-            _("The pictures have {height} x {width} pixels.", height=height, width=width),
+            _("The images have {height} x {width} pixels.", height=height, width=width),
             _("The network {name} needs {side} x {side} or more.", name=name, side=network.smallest_side),
-            _("Enlarge the pictures, for example with Pillow's `Image.resize`, and save the data set again."),
+            _("Enlarge the images, for example with Pillow's `Image.resize`, and save the data set again."),
         )
     return network.builder(picture_shape, num_classes, dropout)
 

@@ -73,7 +73,7 @@ class HalfhourMagics(Magics):
         if self.live.trainings:
             told = _("nothing was found in the trainings so far ({count}).", count=self.live.trainings)
         else:
-            told = _("no training was seen yet.")
+            told = _("no training seen yet.")
         display({"text/html": quiet_line(told), "text/plain": f"halfhour: {told}"}, raw=True)
 
 

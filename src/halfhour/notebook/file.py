@@ -99,7 +99,7 @@ def _document(path: Path, raw: bytes) -> dict[str, Any]:
     form = document.get("nbformat") if isinstance(document, dict) else None
     if form not in FORMS:
         raise DataError(
-            _("{path} is no notebook that can be read: its `nbformat` is {form}.", path=path, form=form),
+            _("{path} isn't a readable notebook: its `nbformat` is {form}.", path=path, form=form),
             _("Expected nbformat 3 or 4."),
             _("Open it in Jupyter and save it again, which brings it to the newest form."),
         )
@@ -110,7 +110,7 @@ def _document(path: Path, raw: bytes) -> dict[str, Any]:
             raise TypeError("cells")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DataError(
-            _("{path} has cells that are none: {reason}.", path=path, reason=f"{type(error).__name__}: {error}"),
+            _("{path} has invalid cells: {reason}.", path=path, reason=f"{type(error).__name__}: {error}"),
             _("Expected cells with a kind and a text each, as Jupyter saves them."),
             _("Open it in Jupyter and save it again."),
         ) from error

@@ -147,7 +147,7 @@ class Live:
         try:
             self._show(self._found(), trained)
         except KeyboardInterrupt:  # while remedies were tried
-            self._say(_("The trials were ended."))
+            self._say(_("The trials were stopped."))
         finally:
             seen.crash = None
 

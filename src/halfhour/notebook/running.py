@@ -100,7 +100,7 @@ def _through(notebook: NotebookFile, shell: NotebookShell, watch: Watch, tell: C
         if isinstance(error, Stopped | KernelKilled):
             outcome = "stopped"
             if isinstance(error, KernelKilled):
-                tell(_("Cell {cell} ends the kernel. Judged is what was seen until then.", cell=cell.number))
+                tell(_("Cell {cell} kills the kernel. This judges what ran until then.", cell=cell.number))
             break
         if error is not None and not cell.may_fail:
             outcome, seen.crash = "crashed", crash_in(error, seen)

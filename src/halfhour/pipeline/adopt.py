@@ -162,17 +162,17 @@ def _understood(
         raise DataError(
             _("The model tells {count} classes apart; {data} has {classes}.",
               count=max(count, 2), data=known.dataset.name, classes=classes),
-            _("Expected pictures of the model's own classes."),
-            _("Name such data with --data: a folder of pictures for each class, in any order."),
+            _("Expected images of the model's own classes."),
+            _("Name such data with --data: a folder of images for each class, in any order."),
         )  # fmt: skip
     pictures, labels = _tried_on(known.division)
     ways = [want for want in possible(pictures, form[0]) if scaling in (None, want.scaling.name)]
     outcome = find_out(_asking(foreign.model, form), ways, pictures, labels, classes)
     if not outcome.known:
         raise DataError(
-            _("The model does not recognise the pictures of {data}: of {ways} ways to feed it the best got {share:.1%} "
-              "right.", data=known.dataset.name, ways=len(ways), share=outcome.accuracy),
-            _("Expected pictures of the kind that it was trained on, clearly more often right than by chance."),
+            _("The model doesn't recognise the images of {data}: of {ways} ways to feed it, the best has an "
+                "accuracy of {share:.1%}.", data=known.dataset.name, ways=len(ways), share=outcome.accuracy),
+            _("Expected images like its training images, with accuracy clearly above chance."),
             _("Name such data with --data. Without any, say what it wants: --range 0..1 --classes NAMES.txt."),
         )  # fmt: skip
     return outcome

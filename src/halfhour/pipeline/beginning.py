@@ -39,8 +39,8 @@ class Beginning:
             return PRETRAINED
         if dataset.found and channels == 3 and min(height, width) >= LOOKED_AT and not find_weights(PRETRAINED):
             tell(Warned(message(
-                "On photographs a start from pretrained weights is usually far better; they are not on this machine: "
-                "`{command}`.", command=how_to_get(PRETRAINED),
+                "On photos, pretrained weights are usually far better; they aren't on this machine: `{command}`.",
+                command=how_to_get(PRETRAINED),
             )))  # fmt: skip
         return cheapest(channels)
 
@@ -63,15 +63,15 @@ def beginning(recipe: Recipe, trainer: Trainer, tell: Tell) -> Beginning:
     if name and recipe.start and pretrained != (recipe.start == "pretrained"):
         raise OptionError(
             _("Got --start {start} together with --model {name}.", start=recipe.start, name=name),
-            _("Expected a network that begins so: {name} begins from pretrained weights.", name=PRETRAINED),
-            _("Leave one of the two out."),
+            _("Expected a pretrained network: {name} starts from pretrained weights.", name=PRETRAINED),
+            _("Drop one of the two."),
         )
     if recipe.start == "pretrained" or pretrained:
         if trainer is not fit:
             raise OptionError(
-                _("Got a start from pretrained weights together with several devices or processes."),
-                _("Expected one device: the pictures are seen once, and little is left to share out."),
-                _("Leave --devices, or the options of the other processes, out."),
+                _("Got pretrained weights together with several devices or processes."),
+                _("Expected one device: the images are processed once, so there is little to share."),
+                _("Drop --devices, or the options of the other processes."),
             )
         name = name or PRETRAINED
         demand_weights(name, tell)

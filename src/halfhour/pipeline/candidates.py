@@ -59,13 +59,13 @@ def candidates(tried: list[Tried]) -> tuple[Candidate, ...]:
 def compared(tried: list[Tried]) -> Message:
     """How often each is right, in a sentence."""
     told = {
-        "head": message("a new last layer {share}", share=_share(tried, "head")),
-        "tuned": message("the last blocks tuned {share}", share=_share(tried, "tuned")),
+        "head": message("new last layer {share}", share=_share(tried, "head")),
+        "tuned": message("last blocks fine-tuned {share}", share=_share(tried, "tuned")),
         "closed": message("patches in closed form {share}", share=_share(tried, "closed")),
-        "scratch": message("from nothing {share}", share=_share(tried, "scratch")),
+        "scratch": message("from scratch {share}", share=_share(tried, "scratch")),
     }
     shares = listed(str(told[one.start]) for one in tried)
-    return message("Validation pictures right: {shares}. The best is kept.", shares=shares)
+    return message("Validation accuracy: {shares}. The best is kept.", shares=shares)
 
 
 def _share(tried: list[Tried], start: str) -> str:

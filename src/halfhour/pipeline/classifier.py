@@ -109,7 +109,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         values = validate_data(self, X, reset=False, dtype="numeric", allow_nd=True)
         if values.shape[1:] != self._shape:
             raise OptionError(
-                _("The pictures have the shape {shape}.", shape=values.shape[1:]),
+                _("The images have the shape {shape}.", shape=values.shape[1:]),
                 _("Expected {shape}, as in `fit`.", shape=self._shape),
                 _("Bring them to that shape, or fit on these."),
             )
@@ -176,7 +176,7 @@ def _as_pictures(values: Any, shape: tuple[int, ...] | None, dark: float) -> Any
             raise OptionError(
                 _("The rows have {count} values, picture_shape is {shape}.", count=values.shape[1], shape=form),
                 _("Expected as many values as {shape} has.", shape=form),
-                _("Give the (height, width) or (height, width, channels) of the pictures."),
+                _("Give the (height, width) or (height, width, channels) of the images."),
             )
         values = np.pad(values, ((0, 0), (0, missing)), constant_values=values.dtype.type(dark))
         values = values.reshape(-1, *form)
@@ -184,7 +184,7 @@ def _as_pictures(values: Any, shape: tuple[int, ...] | None, dark: float) -> Any
         values = values[..., np.newaxis]
     if values.ndim != 4 or values.shape[-1] not in (1, 3):
         raise OptionError(
-            _("The pictures have the shape {shape}.", shape=values.shape[1:]),
+            _("The images have the shape {shape}.", shape=values.shape[1:]),
             _("Expected (height, width), or (height, width, channels) with 1 or 3 channels, or rows."),
             _("Reshape the array, or move its channels last."),
         )

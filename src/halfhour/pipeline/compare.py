@@ -142,8 +142,8 @@ def _record_of(facts: RunFacts) -> DivisionRecord:
         nothing = SideRecord(np.empty(0, np.uint64), np.empty(0, np.int64))
         return DivisionRecord(facts.data.picture_shape, facts.data.class_names, nothing, nothing, nothing)
     raise DataError(
-        _("{run} did not record which pictures it knows.", run=facts.folder),
-        _("Expected the record, so that no model is asked about pictures that it learned from."),
+        _("{run} did not record which images it knows.", run=facts.folder),
+        _("Expected the record, so that no model is asked about images that it learned from."),
         _("Train again."),
     )
 
@@ -151,7 +151,7 @@ def _record_of(facts: RunFacts) -> DivisionRecord:
 def _demand_form(dataset: Dataset, shape: tuple[int, int, int], class_names: tuple[str, ...]) -> None:
     if dataset.picture_shape != shape or set(dataset.class_names) != set(class_names):
         raise DataError(
-            _("{data} has pictures of {shape} and the classes {names}.",
+            _("{data} has images of {shape} and the classes {names}.",
               data=dataset.name, shape=dataset.picture_shape, names=listed(dataset.class_names)),
             _("Expected {shape} and the classes {names}, as the models have them.",
               shape=shape, names=listed(class_names)),
@@ -161,11 +161,11 @@ def _demand_form(dataset: Dataset, shape: tuple[int, int, int], class_names: tup
 
 def _nothing_in_common(name: str, *, test: bool) -> DataError:
     return DataError(
-        _("In {data} no picture is left that none of these models learned from.", data=name),
+        _("In {data} no image is left that none of these models learned from.", data=name),
         _("Expected some that each of them validated with or has never met.")
         if not test
         else _("Expected some that each of them was tested with or has never met."),
-        _("Name other pictures with --data.")
+        _("Name other images with --data.")
         if test
-        else _("Take test pictures with --test, or name other pictures with --data."),
+        else _("Take test images with --test, or name other images with --data."),
     )

@@ -74,14 +74,16 @@ def _resumed(dataset: Dataset, record: DivisionRecord, tell: Tell) -> Division:
     gone = restored.train_gone + restored.validation_gone + restored.test_gone
     if gone:
         raise DataError(
-            _("{count} pictures that this training began with are gone from {data}, or were changed.",
+            _("{count} images that this training started with are gone from {data} or have changed.",
               count=gone, data=dataset.name),
-            _("Expected every picture that was there when it began; new ones do no harm."),
-            _("Bring them back and run the same command again, or train anew."),
+            _("Expected every image it started with; new ones do no harm."),
+            _("Restore them and run the same command again, or start a new training."),
         )  # fmt: skip
     if restored.new.count:
-        tell(Warned(message("{count} pictures came to {data} since this training began: it goes on without them.",
-                            count=restored.new.count, data=dataset.name)))  # fmt: skip
+        tell(Warned(message(
+            "{count} images were added to {data} since this training started: it continues without them.",
+            count=restored.new.count, data=dataset.name,
+        )))  # fmt: skip
     return restored.division
 
 

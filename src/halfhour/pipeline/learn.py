@@ -128,7 +128,7 @@ def _listener(prepared: Prepared, folder: Path) -> Tell:
         try:
             log(event)
         except FileError as error:  # what was learned is worth more than the record of it
-            tell(Warned(message("{error} The training goes on without it.", error=str(error))))
+            tell(Warned(message("{error} Training continues without it.", error=str(error))))
         tell(event)
         outlook(event)
         if gathered.job.watched:

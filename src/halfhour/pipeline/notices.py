@@ -48,14 +48,14 @@ def tell_absent_classes(dataset: Dataset, tell: Tell) -> None:
     absent = sorted(set(range(dataset.num_classes)) - set(dataset.train.labels.tolist()))
     if absent:
         names = listed(dataset.class_names[label] for label in absent)
-        tell(Warned(message("There is no training picture of these classes: {names}.", names=names)))
+        tell(Warned(message("There is no training image of these classes: {names}.", names=names)))
 
 
 def no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
     """What to know when the deadline has come before the training."""
     return message(
         "The deadline of {seconds:.0f} s leaves no time to train: {passed:.0f} s have passed, and testing and saving "
-        "take about {reserve:.0f} s, so it will end about {late:.0f} s late. Give it {minutes:g} minutes or more.",
+        "need about {reserve:.0f} s, so it will end about {late:.0f} s late. Give it {minutes:g} minutes or more.",
         seconds=recipe.deadline_seconds,
         passed=passed,
         reserve=reserve,
@@ -67,8 +67,8 @@ def no_time(recipe: Recipe, passed: float, reserve: float) -> Message:
 def few_to_test(evaluation: Evaluation) -> Message:
     """What to know of a test accuracy whose interval is wide."""
     return message(
-        "{count} test pictures are too few to tell how good this is: {low:.0%} to {high:.0%}. Two models whose "
-        "accuracy lies in there cannot be told apart; put more pictures aside for the test.",
+        "{count} test images are too few to tell how good this is: {low:.0%} to {high:.0%}. Two models whose "
+        "accuracy lies in that range can't be told apart; set more images aside for testing.",
         count=evaluation.count,
         low=evaluation.accuracy_low,
         high=evaluation.accuracy_high,
@@ -77,6 +77,4 @@ def few_to_test(evaluation: Evaluation) -> Message:
 
 def cut_off(folder: Path) -> Message:
     """How to go on with a training that ended before its time."""
-    return message(
-        "What was learned is kept: `halfhour train --resume {folder}` goes on from there.", folder=str(folder)
-    )
+    return message("Progress is saved: `halfhour train --resume {folder}` resumes from there.", folder=str(folder))

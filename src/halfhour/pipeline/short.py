@@ -61,7 +61,7 @@ def learn_short(task: TrainingTask, spare: Spare, train: Callable[[TrainingTask]
     """
     epoch = spare.epoch.result()
     task.tell(Noted(message(
-        "In closed form {share:.1%} of the validation pictures are right; the network is kept if it does better.",
+        "In closed form {share:.1%} of the validation images are right; the network is kept if it does better.",
         share=epoch.validation_accuracy,
     )))  # fmt: skip
     trained = train(replace(task, tell=without_end(task.tell)))

@@ -108,7 +108,7 @@ def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
     """A network from nothing, for its share of the time."""
     began = task.stopwatch.elapsed()
     until = began + RIVALLED * seconds_left(task)
-    told = message("A network from nothing has {seconds:.0f} s to do better …", seconds=until - began)
+    told = message("A network trained from scratch has {seconds:.0f} s to do better …", seconds=until - began)
     task.tell(Noted(told))
     name = cheapest(data.picture_shape[-1])
     asked = Recipe(
@@ -176,7 +176,7 @@ def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValida
     checked = cross_validate(features, labels, groups, classes, task.recipe.seed, seconds=seconds)
     if checked:
         task.tell(Noted(message(
-            "Cross-validated, such a last layer has {accuracy:.1%} right (95 % interval {low:.1%} to {high:.1%}, "
-            "{repeats} x {folds} parts of {count} pictures).", **vars(checked),
+            "Cross-validated accuracy of such a last layer: {accuracy:.1%} (95 % interval {low:.1%} to "
+                "{high:.1%}, {repeats} x {folds} folds of {count} images).", **vars(checked),
         )))  # fmt: skip
     return checked

@@ -10,8 +10,8 @@ def adoption(facts: Adoption) -> Markup:
     """What trying found, question by question, and where the model came from."""
     told = tag("ul", *(tag("li", evidence) for evidence in facts.evidence))
     explained = _(
-        "Each was found by feeding the model pictures whose class is known, in every way that people use, and is part "
-        "of the network now: raw pixels go in."
+        "Each was found by feeding the model labelled images in every common way, and is now part of the "
+        "network: raw pixels go in."
     )
     origin = [(_("From"), facts.source), ("SHA-256", facts.sha256)]
     return joined([told, tag("p", explained), pairs(origin)])
@@ -22,7 +22,7 @@ def again(facts: RunFacts) -> Markup:
     surroundings = [(_(ENVIRONMENT.get(name, name)), value) for name, value in facts.environment.items()]
     return joined(
         [
-            tag("p", _("This command takes the model in again:")),
+            tag("p", _("This command imports the model again:")),
             tag("pre", tag("code", facts.command), tabindex=0),
             tag("h3", _("Machine and versions")),
             pairs(surroundings),

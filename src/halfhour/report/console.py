@@ -10,6 +10,7 @@ from rich.table import Table
 
 from halfhour import events
 from halfhour.language import _, listed
+from halfhour.models.registry import find_network
 from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
 from halfhour.report import told
 from halfhour.report.layers import folded
@@ -46,7 +47,7 @@ class Console:
                 self.close()
                 self._detail(str(event.text))
             case events.OnDevices():
-                self._title(_("Devices"), _("each step is shared out among {names}", names=listed(event.devices)))
+                self._title(_("Devices"), _("each step is split across {names}", names=listed(event.devices)))
             case events.DataReady():
                 self._data(event.facts)
             case events.OtherReadings():
@@ -60,10 +61,10 @@ class Console:
             case events.ModelReady():
                 self._title(_("Network"), _("{name}, {count:,} parameters", name=event.name, count=event.parameters))
                 self._terminal.print(Padding(layer_table(event.layers), (0, 0, 0, INDENT)))
-                self._title(_("Training"), _("Ctrl-C ends it cleanly with what it has."))
+                self._title(_("Training"), _("Ctrl-C stops it cleanly and keeps what it has learned."))
             case events.SpeedMeasured():
                 speed, left = event.pictures_per_second, duration(event.expected_seconds)
-                self._detail(_("{speed:,.0f} pictures a second on this machine: about {left}.", speed=speed, left=left))
+                self._detail(_("{speed:,.0f} images a second on this machine: about {left}.", speed=speed, left=left))
             case events.BatchDone():
                 self._batch(event)
             case events.EpochDone():
@@ -93,11 +94,9 @@ class Console:
         if can_show(self._terminal):
             for line in mosaic(event.gallery, self._terminal.width):
                 self._terminal.print(line, soft_wrap=True)
-        self._say(
-            _("Are these the pictures, and is each under its class? They lie in {file}.", file=event.file), "bold"
-        )
+        self._say(_("Are these the right images, each under its class? They are in {file}.", file=event.file), "bold")
         options = listed(f"`{option}`" for option in event.options)
-        self._detail(_("If not, the same command with {options} reads them the other way.", options=options))
+        self._detail(_("If not, add {options} to the same command to read them the other way.", options=options))
 
     def _plan(self, event: events.Planned) -> None:
         head, *more = told.plan(event)
@@ -118,14 +117,14 @@ class Console:
 
     def _ended(self, reason: str) -> None:
         if reason == "deadline":
-            self._detail(_("The deadline ended the training."))
+            self._detail(_("Time is up; training ended."))
         if reason == "interrupted":
-            self._say(_("Stopped as you asked. What was learned so far is tested and saved."), style="bold yellow")
+            self._say(_("Stopped as you asked. The model so far is tested and saved."), style="bold yellow")
 
     def _evaluated(self, evaluation: Evaluation) -> None:
         self._title(_("Result"), told.verdict(evaluation))
         for pair in evaluation.confused_pairs[:3]:
-            self._detail(_("{count} times {truth} was taken for {predicted}", **vars(pair)))
+            self._detail(_("{truth} predicted as {predicted}: {count} times", **vars(pair)))
 
     def _saved(self, event: events.RunSaved) -> None:
         for finding in event.findings:
@@ -134,13 +133,13 @@ class Console:
         run = event.folder
         steps = {
             _("see it"): str(run / "report.html"),
-            _("your own picture"): f"halfhour predict PICTURE --run {run}",
-            _("a test picture"): f"halfhour predict --index 0 --run {run}",
+            _("your own image"): f"halfhour predict PICTURE --run {run}",
+            _("a test image"): f"halfhour predict --index 0 --run {run}",
         }
         if event.recipe.augment == "none" and event.recipe.epochs and not event.findings:
             # The one option that helped by itself (docs/experiments.md); it needs more epochs to show.
             longer = replace(event.recipe, augment="strokes", epochs=2 * event.recipe.epochs)
-            steps[_("better still")] = longer.command()
+            steps[_("improve it")] = longer.suggestion(find_network(str(longer.model)).settings)
         widest = max(map(cell_len, steps))  # a Chinese character takes two cells
         for name, command in steps.items():
             self._detail(f"{name}{' ' * (widest - cell_len(name))}  {command}")

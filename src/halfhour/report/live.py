@@ -119,9 +119,9 @@ class LiveCard:
     def _ended(self, reason: str) -> None:
         self._done, self._now = None, _("The test set is opened, once …")
         if reason == "deadline":
-            self._lines.append(_("The deadline ended the training."))
+            self._lines.append(_("Time is up; training ended."))
         if reason == "interrupted":
-            self._lines.append(_("Stopped as you asked. What was learned so far is tested and saved."))
+            self._lines.append(_("Stopped as you asked. The model so far is tested and saved."))
 
     def _draw(self, pause: float = 0.0) -> None:
         if monotonic() - self._shown < pause:

@@ -21,12 +21,12 @@ def page(facts: RunFacts) -> str:
         ("network", _("The network"), sections.network(facts.layers, facts.parameters)),
         ("test", _("What it gets right and wrong"), sections.results(facts) if facts.evaluation.count else None),
         ("inside", _("What the first layers answer to"), sections.inside(facts)),
-        ("own", _("Your own pictures"), sections.own_pictures(facts.own_pictures)),
+        ("own", _("Your own images"), sections.own_pictures(facts.own_pictures)),
         ("again", _("Do it again"), adoption.again(facts) if facts.adoption else sections.again(facts)),
     ]
     title = facts.data.name
     if facts.evaluation.count:
-        title = _("{data}: {accuracy} right", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
+        title = _("{data}: accuracy {accuracy}", data=facts.data.name, accuracy=share(facts.evaluation.accuracy))
     return document(title, tag("header", _headline(facts), _key_figures(facts)), parts, _footer(facts))
 
 
@@ -65,8 +65,8 @@ def _origin(facts: RunFacts) -> list[tuple[str, str, Markup]]:
     """Where the network comes from: its training, or what was found out of a model from elsewhere."""
     data = sections.data(facts.data, facts.galleries) if facts.data.train_count else None
     if facts.adoption:
-        known = ("adoption", _("What the model wants"), adoption.adoption(facts.adoption))
-        return [known, *([("data", _("What it was tried on"), data)] if data else [])]
+        known = ("adoption", _("What the model expects"), adoption.adoption(facts.adoption))
+        return [known, *([("data", _("What it was tested on"), data)] if data else [])]
     return [
         ("findings", _("What the doctor says"), sections.findings(facts.findings, len(facts.history.epochs))),
         ("data", _("What it learned from"), data or Markup("")),
@@ -79,11 +79,11 @@ def _footer(facts: RunFacts) -> str:
         return _("Written by halfhour. The model was trained elsewhere.")
     if facts.openings:
         return _(
-            "Written by halfhour. The test pictures were looked at once, at the end of the training; later, to compare "
-            "models: {count}.",
+            "Written by halfhour. The test set was used once, at the end of the training; later, to compare models: "
+            "{count}.",
             count=len(facts.openings),
         )
-    return _("Written by halfhour. The test pictures were looked at once, at the end.")
+    return _("Written by halfhour. The test set was used once, at the end.")
 
 
 def _headline(facts: RunFacts) -> Markup:
@@ -93,27 +93,27 @@ def _headline(facts: RunFacts) -> Markup:
         return tag(
             "div",
             tag("p", facts.recipe.model, class_="eyebrow"),
-            tag("h1", _("A model from elsewhere, not tested yet")),
+            tag("h1", _("An imported model, not tested yet")),
             tag("p", _("`halfhour evaluate {folder} --data DATA` tests it.", folder=facts.folder), class_="lead"),
             class_="headline",
         )
     right = round(evaluation.accuracy * evaluation.count)
     words = _(
-        "Of {count:,} test pictures that it had never seen, the network got {right:,} right.",
+        "The network got {right:,} of {count:,} test images right, none of which it had seen before.",
         count=evaluation.count,
         right=right,
     )
     if facts.adoption:
         words = _(
-            "Of {count:,} test pictures the network got {right:,} right. Whether it was trained on some of them nobody "
-            "knows: then it is worse on new ones.",
+            "The network got {right:,} of {count:,} test images right. Some may have been in its training "
+            "set: then it is worse on new ones.",
             count=evaluation.count,
             right=right,
         )
     return tag(
         "div",
         tag("p", facts.data.name, " · ", facts.recipe.model, class_="eyebrow"),
-        tag("h1", tag("span", share(evaluation.accuracy), class_="result"), " ", _("right on the test pictures")),
+        tag("h1", tag("span", share(evaluation.accuracy), class_="result"), " ", _("test accuracy")),
         tag("p", sentences(words, _interval(evaluation)), class_="lead"),
         class_="headline",
     )
@@ -122,8 +122,7 @@ def _headline(facts: RunFacts) -> Markup:
 def _interval(evaluation: Evaluation) -> str:
     """What the 95 % interval says."""
     return _(
-        "That is a sample: on other pictures of the same kind it would most likely be right for between {low} and "
-        "{high} of them (95 % interval).",
+        "This is a sample: on other images of the same kind, expect between {low} and {high} correct (95 % interval).",
         low=kept(share(evaluation.accuracy_low)),
         high=kept(share(evaluation.accuracy_high)),
     )

@@ -95,8 +95,8 @@ def confusion(evaluation: Evaluation, class_names: Sequence[str]) -> Figure:
         axes.set_xticks(range(size), class_names, rotation=upright)
         axes.set_yticks(range(size), class_names)
         axes.tick_params(length=0, labelcolor=INK)
-        axes.set_xlabel(_("taken for"))
-        axes.set_ylabel(_("really is"))
+        axes.set_xlabel(_("prediction"))
+        axes.set_ylabel(_("truth"))
         axes.spines[:].set_visible(False)
     return figure
 

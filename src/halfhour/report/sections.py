@@ -25,16 +25,16 @@ SEVERITIES = {"error": N_("fault"), "warning": N_("warning"), "note": N_("note")
 ENVIRONMENT = {
     "backend": N_("backend"),
     "platform": N_("platform"),
-    "processor": N_("processor"),
+    "processor": N_("CPU"),
     "devices": N_("devices"),
     "cores": N_("cores"),
     "memory": N_("memory"),
 }
 STOP_REASONS = {
     "epochs": N_("It ended when all epochs were done."),
-    "deadline": N_("It ended in time for its deadline."),
+    "deadline": N_("It finished within its deadline."),
     "replayed": N_("It repeated an earlier run, batch by batch."),
-    "interrupted": N_("It was interrupted, and kept what it had learned."),
+    "interrupted": N_("It was interrupted and kept what it had learned."),
 }
 ENOUGH_EPOCHS = 4  # the rules on the course of a training need as many
 LAYERS_A_ROW = {"wide": 10, "middle": 5, "narrow": 3}  # by the width of the page, see page.css
@@ -45,7 +45,7 @@ def findings(findings: Sequence[Finding], epochs: int) -> Markup:
     if not findings and epochs < ENOUGH_EPOCHS:
         return tag("p", _("{epochs} epochs are too few to tell whether anything is wrong.", epochs=epochs))
     if not findings:
-        return tag("p", _("The doctor looked for known faults in this training and found none."), class_="healthy")
+        return tag("p", _("The doctor checked this training for known problems and found none."), class_="healthy")
     return joined(_finding(finding) for finding in findings)
 
 
@@ -56,15 +56,15 @@ def data(facts: DataFacts, galleries: Sequence[Gallery]) -> Markup:
         (_("Data"), facts.name),
         (_("From"), facts.source),
         (
-            _("Pictures"),
+            _("Images"),
             _("{height} x {width} pixels, {channels}", height=height, width=width, channels=channels(depth)),
         ),
         (_("{count} classes", count=len(facts.class_names)), ", ".join(facts.class_names)),
     ]
     parts = [
-        ("training", _("to learn from"), facts.train_count),
-        ("validation", _("to validate on"), facts.validation_count),
-        ("wrong", _("to test on, once"), facts.test_count),
+        ("training", _("for training"), facts.train_count),
+        ("validation", _("for validation"), facts.validation_count),
+        ("wrong", _("for one final test"), facts.test_count),
     ]
     split = [
         tag("li", tag("b", f"{count:,}"), " ", words, style=f"flex-grow:{count};--part:var(--{colour})")
@@ -79,11 +79,11 @@ def data(facts: DataFacts, galleries: Sequence[Gallery]) -> Markup:
 def training(facts: RunFacts) -> Markup:
     """The curves, and how to read them."""
     if not facts.history.epochs:
-        return tag("p", _("No epoch was finished, so that there is nothing to draw."))
+        return tag("p", _("No epoch finished, so there is nothing to plot."))
     accuracy, loss = (curves(facts.history, [quantity]) for quantity in ("accuracy", "loss"))
     best = facts.history.best or facts.history.epochs[-1]
     told = _(
-        "Validation was best in epoch {number}: {accuracy} right, loss {loss:.4f}.",
+        "Validation was best in epoch {number}: accuracy {accuracy}, loss {loss:.4f}.",
         number=best.number,
         accuracy=kept(share(best.validation_accuracy)),
         loss=best.validation_loss,
@@ -96,12 +96,13 @@ def training(facts: RunFacts) -> Markup:
     )
     reading = sentences(
         _(
-            "Both curves should rise and fall together. Where training goes on getting better and validation does not, "
-            "the network learns its pictures by heart."
+            "Both curves should rise and fall together. If training keeps improving and validation doesn't, "
+            "the network memorises its images: overfitting."
         ),
         _(
-            "The training curve is the mean over each epoch, with all that makes learning harder on purpose (dropout, "
-            "moved pictures); looked at again at the end, without it, {accuracy} of the training pictures are right.",
+            "The training curve is the mean over each epoch, with everything that makes learning harder on "
+            "purpose (dropout, augmentation); evaluated at the end without it, training accuracy is "
+            "{accuracy}.",
             accuracy=kept(share(facts.train_accuracy)),
         ),
     )
@@ -113,7 +114,7 @@ def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
     """The layers, drawn and listed."""
     shown = folded(tuple(layers))
     caption = _(
-        "Every block is what a layer hands on: as large as its maps, as deep as there are many; a bar is a row of "
+        "Each block is a layer's output: as large as its maps, as deep as there are many; a bar is a row of "
         "numbers. {count:,} parameters in all.",
         count=parameters,
     )
@@ -141,14 +142,14 @@ def results(facts: RunFacts) -> Markup:
         for score in evaluation.per_class
     ]
     matrix = Markup(
-        to_svg(confusion(evaluation, names), _("Confusion matrix: rows are the truth, columns the answers."))
+        to_svg(confusion(evaluation, names), _("Confusion matrix: rows are true classes, columns predictions."))
     )
-    caption = _("Blue: right answers. Orange: mistakes, the stronger the more frequent.")
+    caption = _("Blue: correct. Orange: mistakes; the stronger the colour, the more frequent.")
     columns = [tag("figure", tag("div", matrix, class_="scroll", tabindex=0), tag("figcaption", caption))]
     if pairs:
         heading = tag("h3", _("Most often confused"))
-        columns.append(tag("div", heading, table((_("really is"), _("taken for"), _("pictures")), pairs, words=2)))
-    headings = (_("class"), _("pictures"), _("found"), _("right when named"))
+        columns.append(tag("div", heading, table((_("truth"), _("prediction"), _("images")), pairs, words=2)))
+    headings = (_("class"), _("images"), _("recall"), _("precision"))
     return joined(
         [
             tag("div", *columns, class_="beside"),
@@ -163,11 +164,11 @@ def inside(facts: RunFacts) -> Markup | None:
     """Filters of the first convolutions and the maps they give for one picture."""
     if not facts.responses:
         return None
-    drawn = Markup(to_svg(responses(facts.sample, facts.responses), _("Filters and what they answer to one picture")))
+    drawn = Markup(to_svg(responses(facts.sample, facts.responses), _("Filters and their responses to one image")))
     caption = _(
-        "A filter slides over the picture and answers where it finds its pattern: red adds, blue takes away, a bright "
-        "spot is a strong answer. The strongest of each layer come first. A filter that reads several maps is shown "
-        "for the first of them."
+        "A filter slides over the image and responds where it finds its pattern: red adds, blue subtracts, a "
+        "bright spot is a strong response. The strongest of each layer come first. A filter that reads "
+        "several maps is shown for the first of them."
     )
     return tag("figure", tag("div", drawn, class_="scroll", tabindex=0), tag("figcaption", caption))
 
@@ -196,7 +197,7 @@ def again(facts: RunFacts) -> Markup:
             tag("pre", tag("code", facts.command), tabindex=0),
             tag(
                 "div",
-                tag("div", tag("h3", _("Where the time went")), table((_("part"), _("time")), seconds)),
+                tag("div", tag("h3", _("Time spent")), table((_("part"), _("time")), seconds)),
                 tag(
                     "div",
                     tag("h3", _("Machine and versions")),
@@ -213,7 +214,7 @@ def again(facts: RunFacts) -> Markup:
 def _finding(finding: Finding) -> Markup:
     trial = finding.trial
     tried = trial and _(
-        "On a copy: {metric} {before} as it stands, {after} with the remedy, after {seconds} each.",
+        "Tried on a copy: {metric} {before} unchanged, {after} with the fix, after {seconds} each.",
         metric=trial.metric,
         before=kept(share(trial.before)),
         after=kept(share(trial.after)),
@@ -235,23 +236,23 @@ def _mistakes(pictures: Pixels, mistakes: Sequence[Mistake]) -> Markup | None:
         return None
     items = []
     for pixels, mistake in zip(pictures, mistakes, strict=True):
-        truth = _("is {truth}", truth=mistake.truth)
-        belief = _("taken for {predicted}", predicted=mistake.predicted)
-        alt = _("Test picture {index}: {truth}", index=mistake.index, truth=truth)
+        truth = _("truth: {truth}", truth=mistake.truth)
+        belief = _("predicted: {predicted}", predicted=mistake.predicted)
+        alt = _("Test image {index}: {truth}", index=mistake.index, truth=truth)
         firmness = tag("small", kept(rough_share(mistake.probability)))
         items.append(tag("li", picture(pixels, alt), tag("b", truth), tag("span", belief, " ", firmness)))
-    told = _("The mistakes it was surest of, with the probability it gave to its answer.")
+    told = _("Its most confident mistakes, with the probability of its prediction.")
     return joined([tag("h3", _("The worst mistakes")), tag("p", told), tag("ul", *items, class_="pictures")])
 
 
 def _own_picture(own: OwnPicture) -> Markup:
     prediction = own.prediction
     if prediction.label is None or prediction.probability is None:
-        answer = joined([tag("b", _("no answer")), tag("span", prediction.reason)])
+        answer = joined([tag("b", _("refused")), tag("span", prediction.reason)])
     else:
         answer = joined([tag("b", prediction.label), tag("small", share(prediction.probability))])
     alt = _("{file}, as the network saw it", file=prediction.file)
-    way = tag("span", _("looked at so: {way}", way=prediction.way), class_="quiet") if prediction.way else None
+    way = tag("span", _("processed so: {way}", way=prediction.way), class_="quiet") if prediction.way else None
     return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"), way)
 
 

@@ -44,7 +44,7 @@ class Answers(list[Prediction]):
 
 def run(facts: RunFacts) -> Markup:
     """A finished run: its test accuracy, curves, worst mistakes, findings, and what can be done with it."""
-    tested = verdict(facts.evaluation) if facts.evaluation.count else _("A model from elsewhere, not tested yet")
+    tested = verdict(facts.evaluation) if facts.evaluation.count else _("An imported model, not tested yet")
     head = tag("div", tag("b", tested, style="font-size:1.1em"))
     parts = [head, tag("div", facts.data.name, " · ", facts.recipe.model, " · ", facts.folder, style=QUIET)]
     if facts.history.epochs:
@@ -52,7 +52,7 @@ def run(facts: RunFacts) -> Markup:
         figure = Markup(to_svg(curves(facts.history), _("Accuracy and loss of every epoch")))
         parts.append(tag("div", figure, style=f"max-width:52em;{colours}"))
     if facts.evaluation.mistakes:
-        parts.append(tag("div", _("The mistakes it was surest of:")))
+        parts.append(tag("div", _("Its most confident mistakes:")))
         shown = zip(facts.mistake_pictures, facts.evaluation.mistakes[:MISTAKES], strict=False)
         parts.append(tag("div", *(_mistake(pixels, mistake) for pixels, mistake in shown), style=ROW))
     steps = tag("div", tag("b", _("What to do now")), *(_step(words, code) for words, code in _steps(facts).items()))
@@ -70,12 +70,12 @@ def answers(predictions: Sequence[Prediction]) -> Markup:
 
 def _steps(facts: RunFacts) -> Mapping[str, str]:
     if any(finding.severity != "note" for finding in facts.findings):
-        first = {_("Mend what is said below, and train again:"): facts.command}
+        first = {_("Fix the first finding below, and train again:"): facts.command}
     else:
         first = {}
     return first | {
-        _("Ask it about a picture of your own:"): 'run.predict("photo.jpg")',
-        _("See all of it on one page:"): "run.report()",
+        _("Try an image of your own:"): 'run.predict("photo.jpg")',
+        _("See everything on one page:"): "run.report()",
         _("Give it to a friend, as one page:"): 'run.export("page")',
     }
 
@@ -85,14 +85,14 @@ def _step(words: str, code: str) -> Markup:
 
 
 def _mistake(pixels: Pixels, mistake: Mistake) -> Markup:
-    words = _("{truth}, taken for {predicted}", truth=mistake.truth, predicted=mistake.predicted)
+    words = _("{truth}, predicted as {predicted}", truth=mistake.truth, predicted=mistake.predicted)
     return tag("div", _enlarged(pixels, words), tag("div", words), tag("small", rough_share(mistake.probability)))
 
 
 def _answer(prediction: Prediction) -> Markup:
     parts = [_original(prediction.file), _seen(prediction.pixels)]
     if prediction.refused:
-        answer = joined([tag("b", _("no answer")), tag("div", prediction.reason, style="max-width:30em")])
+        answer = joined([tag("b", _("refused")), tag("div", prediction.reason, style="max-width:30em")])
     else:
         answer = tag("b", prediction.label, style="font-size:1.4em")
     likeliest = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])[:BARS]

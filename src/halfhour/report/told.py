@@ -14,7 +14,7 @@ def data(facts: DataFacts) -> list[str]:
     more = " …" if len(facts.class_names) > MANY_CLASSES else ""
     lines = [
         _(
-            "{train:,} pictures to learn from, {validation:,} to validate, {test:,} to test once at the end",
+            "{train:,} training images, {validation:,} for validation, {test:,} for one final test",
             train=facts.train_count,
             validation=facts.validation_count,
             test=facts.test_count,
@@ -37,35 +37,35 @@ def plan(event: events.Planned) -> list[str]:
     """What the time is enough for; then what to expect, and what more time would buy."""
     planned = event.plan
     clause = _(
-        "this machine trains {model} on {speed:,.0f} pictures a second",
+        "this machine trains {model} at {speed:,.0f} images a second",
         model=planned.model,
         speed=planned.pictures_per_second,
     )
     if event.epochs:
         took = duration(planned.seconds * event.epochs / planned.epochs)
-        length = _("{epochs} epochs are enough for so few pictures: about {took}", epochs=event.epochs, took=took)
+        length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
     else:
         epochs = f"{planned.epochs:.{0 if planned.epochs >= 10 else 1}f}"
         length = _("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs)
     lines = [clauses([clause, length])]
     if planned.expected:
         low, high = planned.expected
-        lines.append(_("Expect {low} to {high} of the test pictures right.", low=share(low), high=share(high)))
-    return [*lines, _("More minutes buy more: `--minutes {minutes:g}`.", minutes=5 * event.minutes)]
+        lines.append(_("Expect a test accuracy of {low} to {high}.", low=share(low), high=share(high)))
+    return [*lines, _("More time helps: `--minutes {minutes:g}`.", minutes=5 * event.minutes)]
 
 
 def replanned(planned: Plan) -> str:
     """What the time is enough for at the machine's present speed."""
     told = [
         _(
-            "the machine does {speed:,.0f} pictures a second now: about {epochs:.0f} epochs in all",
+            "the machine now trains {speed:,.0f} images a second: about {epochs:.0f} epochs in all",
             speed=planned.pictures_per_second,
             epochs=planned.epochs,
         )
     ]
     if planned.expected:
         low, high = planned.expected
-        told.append(_("expect {low} to {high} of the test pictures right", low=share(low), high=share(high)))
+        told.append(_("expect a test accuracy of {low} to {high}", low=share(low), high=share(high)))
     return clauses(told)
 
 
@@ -109,7 +109,7 @@ def epoch(event: events.EpochDone) -> str:
 def verdict(evaluation: Evaluation) -> str:
     """The headline of an evaluation, with its 95 % interval."""
     return _(
-        "{accuracy} of {count:,} test pictures right (95 % interval {low} to {high}), loss {loss:.4f}",
+        "test accuracy {accuracy} on {count:,} images (95 % interval {low} to {high}), loss {loss:.4f}",
         accuracy=share(evaluation.accuracy),
         count=evaluation.count,
         low=share(evaluation.accuracy_low),

@@ -46,13 +46,13 @@ def responses(sample: Pixels, layer_responses: Sequence[LayerResponse]) -> Figur
     layers = layer_responses[:MOST_LAYERS]
     with style():
         figure, axes = _wall(2.4 + 1.1 * MOST_FILTERS, max(2.5, 2.8 * len(layers)), inches=0.82)
-        axes.text(0.05, 0.22, _("the picture"))
+        axes.text(0.05, 0.22, _("the image"))
         _hang(axes, sample.squeeze(), 0.05, 0.35, side=2.0, cmap="gray", vmin=0, vmax=255)
         for row, layer in enumerate(layers):
             strongest = np.argsort(-np.abs(layer.maps).mean(axis=(0, 1)), kind="stable")[:MOST_FILTERS]
             reach = float(np.abs(layer.kernels[:, :, 0, strongest]).max()) or 1.0
             top = 2.8 * row
-            axes.text(2.4, top + 0.22, _("filters of {layer}, and what they answer", layer=layer.layer))
+            axes.text(2.4, top + 0.22, _("filters of {layer} and their responses", layer=layer.layer))
             for column, index in enumerate(strongest):
                 left, kernel = 2.4 + 1.1 * column, layer.kernels[:, :, 0, index]
                 _hang(axes, kernel, left, top + 0.35, cmap="RdBu_r", vmin=-reach, vmax=reach)

@@ -51,16 +51,16 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 def channels(count: int) -> str:
     """What pictures with so many channels are called."""
-    return _("grey") if count == 1 else _("colour")
+    return _("greyscale") if count == 1 else _("colour")
 
 
 def precision(value: float | None) -> str:
     """How often a class was right when it was named, if it was.
 
     >>> precision(None)
-    'never named'
+    'never predicted'
     """
-    return _("never named") if value is None else share(value)
+    return _("never predicted") if value is None else share(value)
 
 
 def place(where: Place) -> str:
@@ -78,7 +78,7 @@ def tried(trial: Trial) -> str:
     """What a remedy did on a copy.
 
     >>> tried(Trial(0.1, 0.97, "accuracy", 2.0))
-    'Tried on a copy: accuracy 10.00 % as it stands, 97.00 % with the remedy (2.0 s).'
+    'Tried on a copy: accuracy 10.00 % unchanged, 97.00 % with the fix (2.0 s).'
     """
     values = {
         "metric": _("accuracy") if trial.metric == "accuracy" else "R²",
@@ -88,12 +88,11 @@ def tried(trial: Trial) -> str:
     }
     if trial.share < 1:
         return _(
-            "Tried on a copy: {metric} {before} as it stands, {after} with the remedy and {part} of the steps "
-            "({seconds} s).",
+            "Tried on a copy: {metric} {before} unchanged, {after} with the fix and {part} of the steps ({seconds} s).",
             part=share(trial.share),
             **values,
         )
-    return _("Tried on a copy: {metric} {before} as it stands, {after} with the remedy ({seconds} s).", **values)
+    return _("Tried on a copy: {metric} {before} unchanged, {after} with the fix ({seconds} s).", **values)
 
 
 def as_markdown(finding: Finding) -> str:

@@ -50,11 +50,11 @@ def advise(project: Project, seen: Seen) -> tuple[Check, ...]:
 def _filled(counts: dict[str, int]) -> Check:
     """Whether there are two classes, and pictures in each."""
     empty = [name for name, count in counts.items() if not count]
-    faults = [_("no picture of {name} yet", name=name) for name in empty]
+    faults = [_("no image of {name} yet", name=name) for name in empty]
     if len(counts) < 2:
         faults.append(_("fewer than two classes"))
-    remedy = _("Fill every class: 20 to 50 pictures each are a good beginning.")
-    return told(_("missing classes"), "fault", faults, _("every class has pictures"), remedy)
+    remedy = _("Fill every class: 20 to 50 images each are a good beginning.")
+    return told(_("missing classes"), "fault", faults, _("every class has images"), remedy)
 
 
 def _background(seen: Seen, groups: Labels) -> Check:
@@ -64,16 +64,16 @@ def _background(seen: Seen, groups: Labels) -> Check:
     classes, labels = np.unique(names, return_inverse=True)
     predictions = tested(border(seen.small[rows]), labels.astype(np.int64), groups[rows], len(classes))
     name = _("background")
-    remedy = _("Take pictures of every class in front of the same background, and each in front of several.")
+    remedy = _("Take images of every class in front of the same background, and each in front of several.")
     if predictions is None:
-        return told(name, "ok", [], _("too few pictures to tell"), remedy)
+        return told(name, "ok", [], _("too few images to tell"), remedy)
     right = int((predictions.predicted == labels).sum())
     share, chance = right / len(labels), float(np.bincount(labels).max() / len(labels))
     values = {"share": f"{share:.0%}", "chance": f"{chance:.0%}"}
-    seen_well = _("from the border alone, {share} are told right; guessing gets {chance}", **values)
+    seen_well = _("from the border alone, {share} are right; guessing gets {chance}", **values)
     low, _high = wilson_interval(right, len(labels))
     suspicious = share >= TOO_RIGHT and low > chance + ABOVE_CHANCE
-    faults = [_("from the border alone, {share} are told right: the background may be what is learned", **values)]
+    faults = [_("from the border alone, {share} are right: the network may learn the background", **values)]
     return told(name, "warning", faults if suspicious else [], seen_well, remedy)
 
 

@@ -83,8 +83,8 @@ def _placed(path: Path, stem: str, names: list[str]) -> dict[str, str]:
     placed, _left_out = lay_out(path, pictures)
     if not placed:
         raise DataError(
-            _("There is no picture in {path}.", path=path),
-            _("Expected a project of this page, folders of pictures by class, or a Teachable Machine project."),
+            _("There is no image in {path}.", path=path),
+            _("Expected a project of this page, folders of images by class, or a Teachable Machine project."),
             _("Choose another file."),
         )
     return {file.name: file.class_name for file in placed}

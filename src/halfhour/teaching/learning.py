@@ -113,9 +113,9 @@ def learn(seen: Seen) -> Lesson:
     names = tuple(dict.fromkeys(picture.class_name for picture in seen.pictures))
     if len(names) < 2:
         raise DataError(
-            _("{count} classes have pictures.", count=len(names)),
+            _("{count} classes have images.", count=len(names)),
             _("Expected two classes or more, so that there is something to tell apart."),
-            _("Add pictures of another class."),
+            _("Add images of another class."),
         )
     labels = np.array([names.index(picture.class_name) for picture in seen.pictures], np.int64)
     features, kept = seen.features, together(seen)

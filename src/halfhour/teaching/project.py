@@ -243,9 +243,9 @@ class Project:
         count, free = len(there) + len(pictures), shutil.disk_usage(self.folder).free
         if count > MOST_PICTURES or size > self._most_bytes or free < SPARE:
             raise OptionError(
-                _("{name} would have {count:,} pictures of {megabytes:,} MB.",
+                _("{name} would have {count:,} images of {megabytes:,} MB.",
                   name=self.name, count=count, megabytes=size // 2**20),
-                _("Expected at most {most:,} pictures of {largest:,} MB, and 500 MB of the disk to spare.",
+                _("Expected at most {most:,} images of {largest:,} MB, and 500 MB of the disk to spare.",
                   most=MOST_PICTURES, largest=self._most_bytes // 2**20),
                 _("Take some away, or train from the folder itself, with `halfhour train FOLDER` in a terminal."),
             )  # fmt: skip
@@ -283,6 +283,6 @@ def _is_inside(place: str | None) -> bool:
 def _no_such(name: str) -> OptionError:
     return OptionError(
         _("There is no {name} in this project.", name=name),
-        _("Expected one of its classes or pictures."),
+        _("Expected one of its classes or images."),
         _("Load the page again."),
     )

@@ -105,7 +105,7 @@ class Checkpoint:
             raise RunError(
                 _("The checkpoint {path} is damaged.", path=path),
                 _("Expected the file as the training wrote it."),
-                _("Remove that file, and `--resume` begins this training anew."),
+                _("Delete that file, and `--resume` restarts this training."),
             ) from error
 
     def restore(self, model: keras.Model, count: int) -> None:
@@ -118,9 +118,9 @@ class Checkpoint:
         shapes = [tuple(variable.shape) for variable in variables]
         if shapes != [value.shape for value in self.variables] or count != self.count:
             raise RunError(
-                _("The network or the data are not those that this training began with."),
-                _("Expected {count} training pictures and the same network.", count=self.count),
-                _("Bring the data back as they were, or train anew."),
+                _("The network or the data differ from those this training started with."),
+                _("Expected {count} training images and the same network.", count=self.count),
+                _("Restore the data, or start a new training."),
             )
         for variable, value in zip(variables, self.variables, strict=True):
             variable.assign(value)

@@ -49,7 +49,7 @@ def training_devices() -> list[str]:
         raise MachineError(
             _("Keras runs on {title} here, where one training takes one device.", title=backend.TITLES[name]),
             _("Expected JAX, on which Keras shares a training out among devices."),
-            _("Run `halfhour --backend jax train --devices all …`, or leave --devices out."),
+            _("Run `halfhour --backend jax train --devices all …`, or drop --devices."),
         )
     devices: list[str] = keras.distribution.list_devices()
     return devices

@@ -117,5 +117,5 @@ class Checkpoints(keras.callbacks.Callback):
         try:
             checkpoint.write(self._task.checkpoint)
         except FileError as error:
-            self._task.tell(Warned(message("{error} The training goes on without this checkpoint.", error=str(error))))
+            self._task.tell(Warned(message("{error} Training continues without this checkpoint.", error=str(error))))
         self._written = time.monotonic()

@@ -89,9 +89,9 @@ def lead(team: Team, asked: Recipe | None, task: TrainingTask, /) -> Fitted:
     train, validation, count = task.train, task.validation, len(training_devices())
     if min(len(train), len(validation)) < count:
         raise DataError(
-            _("There are {validation} pictures to validate with, and {count} devices.",
+            _("There are {validation} images to validate with, and {count} devices.",
               validation=len(validation), count=count),
-            _("Expected a picture for each device at least, to learn from and to validate with."),
+            _("Expected at least one image per device, for training and for validation."),
             _("Start fewer processes."),
         )  # fmt: skip
     order = {"asked": _command(asked), "recipe": asdict(task.recipe), "data": fingerprint(train, validation)}
@@ -183,17 +183,17 @@ def _demand_same_command(theirs: dict[str, Any] | None, own: dict[str, Any] | No
         differing = [f"--{name.replace('_', '-')}" for name in own if own[name] != theirs[name]]
     raise OptionError(
         _("This process was started with another value of {options} than process 0.", options=listed(differing)),
-        _("Expected the same command in every process, but for --process-id and the place of the data."),
-        _("Start all of them again with the same options."),
+        _("Expected the same command in every process, except --process-id and the location of the data."),
+        _("Restart all of them with the same options."),
     )
 
 
 def _demand_same_data(own: dict[str, Any], theirs: dict[str, Any]) -> None:
     if own != theirs:
         raise DataError(
-            _("The pictures or labels of this process are not those of process 0 ({own} to train with here, {theirs} "
-              "there).", own=own["train"], theirs=theirs["train"]),
-            _("Expected the same pictures and labels in every process."),
+            _("The images or labels of this process are not those of process 0 ({own} to train with here, "
+                "{theirs} there).", own=own["train"], theirs=theirs["train"]),
+            _("Expected the same images and labels in every process."),
             _("Copy process 0's data to this machine, or put them where all machines read them."),
         )  # fmt: skip
 
@@ -205,7 +205,7 @@ def _demand_nobody_refuses(refusals: list[str]) -> None:
             raise MachineError(
                 _("Process {process} does not train: {reason}", process=process, reason=refusal),
                 _("Expected all {processes} processes to train.", processes=len(refusals)),
-                _("See what that process says, and start all of them again."),
+                _("Check that process's output, and restart all of them."),
             )
 
 

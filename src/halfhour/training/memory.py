@@ -64,15 +64,15 @@ def fitted_to_memory(model: Any, settings: Settings, free: int) -> tuple[Setting
             raise MachineError(
                 _("This network needs about {needed:.1f} GB of memory, and {free:.1f} GB are free.",
                   needed=needed / 1e9, free=free / 1e9),
-                _("Expected room for a step with {count} pictures.", count=fitting.batch_size),
-                _("Close other programs, or choose a smaller network (`--model`) or smaller pictures (`--size`)."),
+                _("Expected room for a step with {count} images.", count=fitting.batch_size),
+                _("Close other programs, or choose a smaller network (`--model`) or smaller images (`--size`)."),
             )  # fmt: skip
         fitting = halved(fitting)
     if fitting is settings:
         return settings, None
     return fitting, message(
-        "{asked} pictures a step need about {needed:.1f} GB of memory, and {free:.1f} GB are free: it trains with "
-        "{batch} a step, and a learning rate of {rate:.2g}.",
+        "A batch of {asked} images needs about {needed:.1f} GB of memory, and {free:.1f} GB are free: it "
+        "trains with a batch size of {batch} and a learning rate of {rate:.2g}.",
         asked=settings.batch_size,
         needed=NEEDED * training_bytes(model, settings.batch_size) / 1e9,
         free=free / 1e9,
@@ -106,7 +106,7 @@ def is_out_of_memory(error: BaseException) -> bool:
 def memory_full() -> MachineError:
     """The error for a memory that is too full for what was asked."""
     return MachineError(
-        _("The memory of this machine is full."),
+        _("This machine is out of memory."),
         _("Expected room for the data, the network and a step of its training."),
-        _("Close other programs, or choose a smaller `--batch-size`, network (`--model`) or picture (`--size`)."),
+        _("Close other programs, or choose a smaller `--batch-size`, network (`--model`) or image (`--size`)."),
     )

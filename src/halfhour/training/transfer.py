@@ -161,15 +161,15 @@ def _within_time(task: TrainingTask) -> TrainingTask:
         fewest = FEWEST_A_CLASS * task.model.output_shape[-1]
         recipe = replace(recipe, pictures=max(fewest, int(possible)))
         task.tell(Warned(message(
-            "In the time there is, {some} of {count} pictures can be seen: it learns from those. Give it {minutes:g} "
-            "minutes to learn from all.", some=recipe.pictures, count=count,
+            "There is time for {some} of {count} images, so it trains on those. Allow {minutes:g} minutes to "
+                "train on all.", some=recipe.pictures, count=count,
             minutes=math.ceil(2 * (task.recipe.deadline_seconds + SLOWER * look * (count - possible)) / 60) / 2,
         )))  # fmt: skip
     train = learned_part(task.train, recipe)
     task.tell(Noted(message(
-        "Plan: {count} pictures are seen by the pretrained network, about {seconds:.0f} s. Then a new last layer is "
-        "there at once, and the time that is left makes it better. On other folders such a layer came to {low:.0%} to "
-        "{high:.0%}.",
+        "Plan: the pretrained network processes {count} images in about {seconds:.0f} s. A new last layer is "
+            "then ready at once, and the remaining time improves it. On other folders such a layer reached "
+            "{low:.0%} to {high:.0%}.",
         count=len(train), seconds=look * len(train), low=EXPECTED[0], high=EXPECTED[1],
     )))  # fmt: skip
     return replace(task, train=train, recipe=recipe)

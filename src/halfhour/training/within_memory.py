@@ -55,8 +55,8 @@ def _repeatable(fitted: Fitted, task: TrainingTask) -> Fitted:
 
 def _told(before: Settings, smaller: TrainingTask) -> Message:
     return message(
-        "The memory was full with {before} pictures a step. It goes on from epoch {epoch} with {after} a step, "
-        "and a learning rate of {rate:.2g}.",
+        "Memory ran out with a batch size of {before}. It continues from epoch {epoch} with a batch size of "
+        "{after} and a learning rate of {rate:.2g}.",
         before=before.batch_size,
         after=smaller.settings.batch_size,
         rate=smaller.settings.learning_rate,

@@ -91,17 +91,17 @@ def _bind(host: str, port: int | None) -> socket.socket:
             if error.errno is not None and "assign" in str(error).lower():
                 raise _wrong_host(host) from error
     raise MachineError(
-        _("Port {port} of {host} cannot be had.", port=port, host=host),
+        _("Port {port} of {host} isn't available.", port=port, host=host),
         _("Expected a port that no other program listens on, from 1024 up."),
-        _("Leave `--port` out: a free one is found."),
+        _("Drop `--port`: a free one is found."),
     )
 
 
 def _wrong_host(host: str) -> OptionError:
     return OptionError(
-        _("{host} is no address of this machine.", host=host),
+        _("{host} isn't an address of this machine.", host=host),
         _("Expected 127.0.0.1 for this machine alone, 0.0.0.0 for its whole network, or one of its own addresses."),
-        _("Leave `--host` out, or give it one of these."),
+        _("Drop `--host`, or give it one of these."),
     )
 
 

@@ -124,7 +124,7 @@ def _post(seats: Seats, path: str, function: Callable[[Desk, Request, Body], obj
         except (ValueError, RecursionError):  # neither JSON nor UTF-8, or nested to break a parser
             body = None
         if not isinstance(body, dict):
-            return JSONResponse({"refused": _("Only JSON is taken.")}, 400)
+            return JSONResponse({"refused": _("Only JSON is accepted.")}, 400)
         return await _answered(request, lambda: function(seats.desk(request), request, body))
 
     return Route(path, endpoint, methods=["POST"])

@@ -59,7 +59,7 @@ def keep_picture(opened: Opened, body: Body, root: Path) -> dict[str, Any]:
     label = whole(body, "label")
     if not 0 <= label < len(data.class_names):
         raise OptionError(
-            _("There is no class of number {label}.", label=label),
+            _("There is no class number {label}.", label=label),
             _("Expected a number from 0 to {last}.", last=len(data.class_names) - 1),
             _("Choose one of these."),
         )

@@ -113,11 +113,11 @@ class Guard:
         if scope["method"] in ("GET", "HEAD"):
             return None
         if scope["method"] != "POST":
-            return 405, _("Only GET and POST are answered.")
+            return 405, _("Only GET and POST are supported.")
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return 403, _("Another site asked for this, not the page itself.")
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return 415, _("Only JSON is taken.")
+            return 415, _("Only JSON is accepted.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BYTES:
             return 413, _too_large()

@@ -157,8 +157,8 @@ class Jobs:
         running = sum(job.running() for job in self.all())
         if not self._turns and running >= MOST_RUNNING:
             raise MachineError(
-                _("{count} trainings run already.", count=running),
-                _("Expected at most {most} beside each other: they share this machine's cores.", most=MOST_RUNNING),
+                _("{count} trainings are already running.", count=running),
+                _("Expected at most {most} at a time: they share this machine's cores.", most=MOST_RUNNING),
                 _("Wait for one of them, or stop it."),
             )
         name = self._free_name(

@@ -77,8 +77,8 @@ class Shelf:
         if name not in folders:
             raise RunError(
                 _("There is no run folder {folder}.", folder=name),
-                _("Expected a folder that a training made."),
-                _("`halfhour runs` lists the runs there are."),
+                _("Expected the folder of a training run."),
+                _("`halfhour runs` lists all runs."),
             )
         return folders[name]
 

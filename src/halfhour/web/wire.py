@@ -57,7 +57,7 @@ def pixels(body: Body, name: str, shape: tuple[int, int, int]) -> Pixels:
     """
     given = content(body, name)
     if len(given) != np.prod(shape):
-        raise _wrong(name, _("a picture of {shape}", shape=shape))
+        raise _wrong(name, _("an image of {shape}", shape=shape))
     return np.frombuffer(given, np.uint8).reshape(shape)
 
 

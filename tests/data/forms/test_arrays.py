@@ -167,7 +167,7 @@ def test_hdf5_that_points_elsewhere_or_promises_too_much_is_refused(tmp_path):
     three_sentences(tmp_path / "link.h5", "points to another file")
     three_sentences(tmp_path / "external.h5", "lies in another file")
     three_sentences(tmp_path / "virtual.h5", "lies in another file")
-    three_sentences(tmp_path / "promise.h5", "promises more than it can hold")
+    three_sentences(tmp_path / "promise.h5", "declares more data than it holds")
 
 
 def test_svhn_has_the_pictures_last_and_ten_for_nought(tmp_path):
@@ -178,7 +178,7 @@ def test_svhn_has_the_pictures_last_and_ten_for_nought(tmp_path):
     )
     dataset = load(str(tmp_path / "train_32x32.mat"))
     same(dataset, folder_of(tmp_path / "folder", pictures, ("1", "5", "0")))
-    assert "Pictures lie along the last axis, (32, 32, 3, 36)" in facts(dataset) and "label 10 is the digit 0" in facts(
+    assert "Images lie along the last axis, (32, 32, 3, 36)" in facts(dataset) and "label 10 is the digit 0" in facts(
         dataset
     )
 
@@ -189,7 +189,7 @@ def test_stl_has_rows_by_columns_and_names_in_a_cell(tmp_path):
     scipy.io.savemat(tmp_path / "train.mat", {"X": rows, "y": LABELS[:, None] + 1, "class_names": names})
     dataset = load(str(tmp_path / "train.mat"))
     same(dataset, folder_of(tmp_path / "folder", COLOUR, WORDS))
-    assert "column by column" in facts(dataset) and "Labels begin at 1" in facts(dataset)
+    assert "column by column" in facts(dataset) and "Labels start at 1" in facts(dataset)
     turned = load(f"{tmp_path / 'train.mat'}?layout=transposed")
     assert turned.train.pictures[0].tobytes() == dataset.train.pictures[0].swapaxes(0, 1).tobytes()
 
@@ -335,7 +335,7 @@ def test_sixteen_bits_are_scaled_and_standardised_pixels_are_refused(tmp_path):
     np.savez(tmp_path / "deep.npz", images=GREY.astype(np.uint16) * 257, labels=LABELS)
     same(load(str(tmp_path / "deep.npz")), folder_of(tmp_path / "folder", GREY))
     np.savez(tmp_path / "standard.npz", images=(GREY - 128.0) / 40, labels=LABELS)
-    three_sentences(tmp_path / "standard.npz", "pixels run from -3.2.*before any standardising")
+    three_sentences(tmp_path / "standard.npz", "pixels run from -3.2.*before any standardisation")
 
 
 def test_an_unknown_option_or_layout_names_the_right_ones(tmp_path):
@@ -348,7 +348,7 @@ def test_an_unknown_option_or_layout_names_the_right_ones(tmp_path):
 
 def test_more_values_than_pictures_could_have_classes_is_no_label(tmp_path):
     np.savez(tmp_path / "mine.npz", images=GREY, labels=np.arange(36))
-    with pytest.raises(DataError, match="36 different values for 36 pictures"):
+    with pytest.raises(DataError, match="36 different values for 36 images"):
         load(str(tmp_path / "mine.npz"))
     assert SIDE == GREY.shape[1]
     with zipfile.ZipFile(tmp_path / "two.csv.zip", "w") as archive:

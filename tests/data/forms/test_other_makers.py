@@ -64,7 +64,7 @@ def test_what_a_tar_writer_writes(tmp_path, key):
         for row, (pixels, label) in enumerate(zip(COLOUR, LABELS, strict=True)):
             writer.write({"__key__": f"{row:05}", key: Image.fromarray(pixels), "cls": int(label)})
     read = load(str(tmp_path / "set"))
-    assert "36 pictures (shards: 2)" in facts(read)
+    assert "36 images (shards: 2)" in facts(read)
     if key == "png":
         same(read, folder_of(tmp_path / "folder", COLOUR))
     assert "0 12, 1 12, 2 12" in facts(read)

@@ -61,7 +61,7 @@ def test_a_folder_with_a_table(tmp_path, file, spelling):
         table.to_json(folder / file, orient="records", lines=file.endswith("l"), force_ascii=False)
     dataset = load(str(folder))
     same(dataset, folder_of(tmp_path / "folder", COLOUR, WORDS))
-    assert f"{file} has 36 rows, pictures in the column file_name" in facts(dataset)
+    assert f"{file} has 36 rows, images in the column file_name" in facts(dataset)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
@@ -148,7 +148,7 @@ def test_names_that_hold_the_class(tmp_path, pattern):
     names = [pattern.format(word=WORDS[label], label=label, row=row) for row, label in enumerate(LABELS)]
     dataset = load(str(lay(tmp_path / "set", names)))
     same(dataset, folder_of(tmp_path / "folder", COLOUR, words))
-    assert "is of the class" in facts(dataset)
+    assert "is of class" in facts(dataset)
 
 
 def test_names_that_could_be_read_in_two_ways_are_shown_and_not_guessed(tmp_path):
@@ -165,10 +165,10 @@ def test_names_that_do_not_agree_are_taken_only_where_it_is_said(tmp_path):
     names = [f"{WORDS[label]}_{row}.png" for row, label in enumerate(LABELS)]
     names[3] = "holiday.png"
     folder = lay(tmp_path / "set", names)
-    three_sentences(folder, "beside one another.*from-names")
+    three_sentences(folder, "are in one folder.*from-names")
     dataset = load(f"{folder}?labels=from-names")
-    assert left_out(dataset) == {"holiday.png": "its name holds no class"}
-    three_sentences(lay(tmp_path / "photos", [f"IMG_{row:04}.png" for row in range(36)]), "beside one another")
+    assert left_out(dataset) == {"holiday.png": "its name contains no class"}
+    three_sentences(lay(tmp_path / "photos", [f"IMG_{row:04}.png" for row in range(36)]), "are in one folder")
 
 
 def hugging_face(rows: slice, path: Path, *, words: bool = False, plain: bool = False) -> None:
@@ -202,19 +202,19 @@ def test_a_parquet_of_a_whole_set(tmp_path):
     hugging_face(slice(0, 36), tmp_path / "mine.parquet")
     dataset = load(str(tmp_path / "mine.parquet"))
     same(dataset, folder_of(tmp_path / "folder", COLOUR, WORDS))
-    assert "36 rows (files: 1), pictures in image.bytes, labels in label" in facts(dataset)
+    assert "36 rows (files: 1), images in image.bytes, labels in label" in facts(dataset)
 
 
 def test_a_parquet_bomb_a_cut_one_and_one_without_pictures_are_refused(tmp_path):
     pq.write_table(pa.table({"image": [bytes(40_000_000 + n) for n in range(8)], "label": [0, 1] * 4}),
                    tmp_path / "bomb.parquet", compression="zstd", use_dictionary=False)  # fmt: skip
     assert (tmp_path / "bomb.parquet").stat().st_size < 1_000_000
-    three_sentences(tmp_path / "bomb.parquet", "promises 8 rows in 320,000,.*more than it can hold")
+    three_sentences(tmp_path / "bomb.parquet", "declares 8 rows in 320,000,.*more than it can hold")
     hugging_face(slice(0, 36), tmp_path / "mine.parquet")
     (tmp_path / "cut.parquet").write_bytes((tmp_path / "mine.parquet").read_bytes()[:-30])
     three_sentences(tmp_path / "cut.parquet", "cut.parquet cannot be used")
     pq.write_table(pa.table({"text": ["a"], "label": [0]}), tmp_path / "text.parquet")
-    three_sentences(tmp_path / "text.parquet", "no column of pictures.*text, label")
+    three_sentences(tmp_path / "text.parquet", "no column of images.*text, label")
 
 
 def test_without_pyarrow_the_line_that_installs_it_is_told(tmp_path, monkeypatch):

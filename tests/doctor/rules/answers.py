@@ -25,24 +25,24 @@ def one_unit(found, yes, no=-3.0):
     return answers
 
 
-@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; 0% of the latter are found.")
+@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; recall for class 1 is 0%.")
 def one_sigmoid_that_always_says_no():
     return case(echo(1, "sigmoid", BINARY), one_unit(0, 1.0), RARE)
 
 
-@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; 40% of the latter are found.")
+@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; recall for class 1 is 40%.")
 def one_logit_that_says_no_to_six_of_ten():
     return case(echo(1, None, LOGIT, functional=True), one_unit(4, 0.3), RARE)
 
 
-@shows(class_imbalance, says="Class 2 has 90 samples, class 0 only 10; 30% of the latter are found.")
+@shows(class_imbalance, says="Class 2 has 90 samples, class 0 only 10; recall for class 0 is 30%.")
 def three_logits_and_a_rare_first_class():
     truth = np.repeat([0, 1, 2], [10, 50, 90])
     told = np.where(np.arange(150) < 7, 2, truth)
     return case(echo(3, None, LOGITS), sure_of(told, 3), truth)
 
 
-@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; 0% of the latter are found.")
+@shows(class_imbalance, says="Class 0 has 90 samples, class 1 only 10; recall for class 1 is 0%.")
 def distances_of_one_unit():
     return case(echo(1, None, "mse"), one_unit(10, 0.4, no=0.1), RARE, metrics=["accuracy"])
 
@@ -84,13 +84,13 @@ def margins_that_find_a_rare_minus_one():
     return case(echo(1, None, "hinge"), answers, 1 - 2 * RARE, metrics=["accuracy"])
 
 
-@shows(never_named, says="Never named, with this many training samples: 3 (25).")
+@shows(never_named, says="Never predicted (training samples in brackets): 3 (25).")
 def a_fourth_class_taken_for_others():
     told = np.where(FOUR == 3, np.arange(100) % 3, FOUR)
     return case(echo(4, "softmax"), sure_of(told, 4), FOUR)
 
 
-@shows(never_named, says="Never named, with this many training samples: 0 (25), 2 (25).")
+@shows(never_named, says="Never predicted (training samples in brackets): 0 (25), 2 (25).")
 def two_classes_of_one_hot_logits_taken_for_the_next():
     told = np.where(FOUR % 2 == 0, FOUR + 1, FOUR)
     return case(echo(4, None, ONE_HOT_LOGITS, functional=True), sure_of(told, 4), np.eye(4)[FOUR])
@@ -127,12 +127,12 @@ def with_a_new_class(trained_on, model):
     return case(model, sure_of(np.minimum(truth, 2), 4), truth, held=(sure_of(told, 4), FOUR))
 
 
-@shows(never_trained_on, says="Never named, with this many training samples: 3 (0).")
+@shows(never_trained_on, says="Never predicted (training samples in brackets): 3 (0).")
 def a_class_that_is_not_trained_on():
     return with_a_new_class(0, echo(4, "softmax"))
 
 
-@shows(never_trained_on, says="Never named, with this many training samples: 3 (0).")
+@shows(never_trained_on, says="Never predicted (training samples in brackets): 3 (0).")
 def a_class_of_logits_that_is_not_trained_on():
     return with_a_new_class(0, echo(4, None, LOGITS))
 
@@ -150,12 +150,12 @@ def mixing(count, others=0):
     return sure_of(told, 4)
 
 
-@shows(confused_pair, says="40% of class 1 are taken for class 2; of the other classes 100% are right.")
+@shows(confused_pair, says="40% of class 1 are predicted as class 2; accuracy on the other classes is 100%.")
 def ten_of_25_taken_for_the_next_class():
     return case(echo(4, "softmax"), mixing(10), FOUR)
 
 
-@shows(confused_pair, says="24% of class 1 are taken for class 2; of the other classes 94% are right.")
+@shows(confused_pair, says="24% of class 1 are predicted as class 2; accuracy on the other classes is 94%.")
 def six_of_25_of_one_hot_logits_taken_for_the_next_class():
     # 6 are of the pair and 3 of another class, whose 88 % stand beside 100 %: a median of 94 %
     return case(echo(4, None, ONE_HOT_LOGITS, functional=True), mixing(6, 3), np.eye(4)[FOUR])
@@ -195,12 +195,12 @@ def table(column, score=True):
     return model, x, np.arange(200) % 2
 
 
-@shows(too_good, says="100.0% of the held samples are right; column 2 of the inputs says the answer by itself.")
+@shows(too_good, says="Validation accuracy is 100.0%; column 2 of the inputs alone predicts the target.")
 def the_answer_stands_in_a_column():
     return case(*table(np.arange(200) % 2))
 
 
-@shows(too_good, says="Column 1 of the inputs runs in a straight line with the targets.")
+@shows(too_good, says="Column 1 of the inputs is a linear function of the targets.")
 def a_value_stands_in_a_column():
     x = two_clouds(100)[0]
     model = network(keras.Input((4,)), keras.layers.Dense(1), loss="mse")

@@ -68,7 +68,7 @@ def slices() -> Any:
     return tf.data.Dataset.from_tensor_slices((X, Y))
 
 
-@shows(not_batched, says="Each element of the dataset is one sample: inputs with 1 axes")
+@shows(not_batched, says="Each element of the dataset is a single sample: its inputs have 1 axes")
 def samples_one_by_one():
     return streamed(knowing(), slices())
 
@@ -99,7 +99,7 @@ def samples_in_batches():
     return streamed(knowing(), slices().batch(16))
 
 
-@shows(data_exhausted, says="Epoch 2 of 3 made 2 steps instead of 13.")
+@shows(data_exhausted, says="Epoch 2 of 3 ran 2 steps instead of 13.")
 def a_generator_that_gave_all_in_the_first_epoch():
     found = case(knowing(), X, Y, warnings=("Your input ran out of data; interrupting training.",))
     found.fit.steps = [13, 2, 2]
@@ -130,7 +130,7 @@ def epochs_of_different_length_on_purpose():
     return found
 
 
-@shows(endless_epoch, says="The data have no end, and `steps_per_epoch` is not given.")
+@shows(endless_epoch, says="The dataset is infinite, and `steps_per_epoch` isn't set.")
 def a_training_that_was_not_begun():
     found = case(knowing(), X, Y, losses=())
     found.fit.finished, found.seen.never_ends = False, "steps_per_epoch"
@@ -142,18 +142,18 @@ def a_training_that_ended():
     return case(knowing(), X, Y).seen
 
 
-@shows(metric_mismatch, says="`val_accuracy` says 0.0%; of the same samples 9")
+@shows(metric_mismatch, says="`val_accuracy` reports 0.0%; the true accuracy on the same samples is 9")
 def an_accuracy_that_compares_probabilities_with_labels():
     return case(knowing(), X, Y, held=(X, Y), figures={"val_accuracy": (0.0, 0.0, 0.0)})
 
 
-@shows(metric_mismatch, says="`accuracy` says")
+@shows(metric_mismatch, says="`accuracy` reports")
 def an_object_called_accuracy_on_the_training_samples_where_few_are_held():
     given = [keras.metrics.CategoricalAccuracy(name="accuracy")]
     return case(knowing(), X, Y, held=(X[:20], Y[:20]), metrics=given)
 
 
-@shows(metric_mismatch, says="The targets are values, such as 0.5; `accuracy` compares them as classes.")
+@shows(metric_mismatch, says="The targets are continuous, such as 0.5; `accuracy` compares them as classes.")
 def values_that_are_counted_as_classes():
     made = network(keras.Input((4,)), layers.Dense(1), loss="mse")
     return case(made, X, np.linspace(0.5, 9.5, len(X)), metrics=["accuracy"])
@@ -171,7 +171,7 @@ def values_whose_distance_is_told():
     return case(made, X, np.linspace(0.5, 9.5, len(X)), metrics=["mae"])
 
 
-@shows(nothing_to_train_on, says="`fit` was given 0 samples.")
+@shows(nothing_to_train_on, says="`fit` got 0 samples.")
 def an_empty_list_of_files():
     return case(knowing(), X[:0], Y[:0], crash=ValueError("shape"))
 
@@ -186,7 +186,7 @@ def an_accuracy_that_is_one():
     return case(knowing(), X, Y, held=(X, Y), figures={"val_accuracy": (0.6, 0.9, 0.97)})
 
 
-@shows(metric_cannot_read, says="`F1Score` was given labels of shape (200,) and answers of shape (200, 2)")
+@shows(metric_cannot_read, says="`F1Score` got labels of shape (200,) and predictions of shape (200, 2)")
 def a_score_of_rows_on_class_numbers():
     found = case(knowing(), X, Y, crash=ValueError("FBetaScore expects 2D inputs"))
     found.of.compiled["metrics"] = [keras.metrics.F1Score()]
@@ -223,12 +223,12 @@ def written(made: Any, line: str) -> Any:
 LENT: list[Any] = []
 
 
-@shows(prediction_decoding, says="takes the `argmax` of one output")
+@shows(prediction_decoding, says="takes the `argmax` of a single output")
 def the_largest_of_one_output():
     return written(one_unit(), "said = np.argmax(answers, axis=1)")
 
 
-@shows(prediction_decoding, says="Line 6 cuts logits at 0.5")
+@shows(prediction_decoding, says="Line 6 thresholds logits at 0.5")
 def logits_cut_at_a_half():
     return written(one_unit(None), "said = (answers[:, 0] > 0.5).astype(int)")
 
@@ -238,12 +238,12 @@ def the_largest_down_the_samples():
     return written(knowing(), "said = answers.argmax(axis=0)")
 
 
-@shows(prediction_decoding, says="cuts each of 2 outputs at a half")
+@shows(prediction_decoding, says="thresholds each of 2 outputs at 0.5")
 def rows_that_are_rounded():
     return written(knowing(), "said = np.round(answers)")
 
 
-@shows(prediction_decoding, says="cuts off the fractions")
+@shows(prediction_decoding, says="truncates to integers")
 def probabilities_made_whole_numbers():
     return written(one_unit(), "said = answers.astype(int)")
 
@@ -298,7 +298,7 @@ def read_twice(shuffle: str) -> Any:
     return case(made, X, Y, asked=tuple(run_script(file).seen.models[id(LENT.pop())].uses))
 
 
-@shows(predictions_misaligned, says="`predict` on line 6 reads the shuffled dataset once, line 7 a second time.")
+@shows(predictions_misaligned, says="`predict` on line 6 reads the shuffled dataset once, line 7 again.")
 def labels_of_a_second_pass():
     return read_twice(".shuffle(200)")
 
@@ -315,7 +315,7 @@ def judged_by(stream: Any) -> Any:
     return found
 
 
-@shows(augmented_when_judged, says="The samples of `validation_data` are changed at random")
+@shows(augmented_when_judged, says="The samples of `validation_data` change at random")
 def validation_with_noise_of_its_own():
     return judged_by(slices().batch(20).map(lambda x, y: (x + tf.random.normal(tf.shape(x)), y)))
 
@@ -343,7 +343,7 @@ def called(*given: Any, training: bool | None = None) -> Observation:
     return found.seen
 
 
-@shows(augmented_when_called, says="changes the pictures at random")
+@shows(augmented_when_called, says="changes the images at random")
 def a_model_with_flips_called_as_a_function():
     return called(layers.RandomFlip())
 
@@ -395,17 +395,17 @@ def watching(callback: Any, **figures: tuple[float, ...]) -> Any:
     return case(knowing(), X, Y, figures=figures, callbacks=[callback])
 
 
-@shows(watches_wrongly, says="`EarlyStopping` watches `val_loss`; `fit` reports `loss`, `accuracy`.")
+@shows(watches_wrongly, says="`EarlyStopping` monitors `val_loss`; `fit` reports `loss`, `accuracy`.")
 def a_figure_that_is_not_reported():
     return watching(keras.callbacks.EarlyStopping(), accuracy=(0.8, 0.9, 0.9))
 
 
-@shows(watches_wrongly, says="`EarlyStopping` watches `loss` with `mode='max'`.")
+@shows(watches_wrongly, says="`EarlyStopping` monitors `loss` with `mode='max'`.")
 def a_loss_of_which_more_is_better():
     return watching(keras.callbacks.EarlyStopping("loss", mode="max"))
 
 
-@shows(watches_wrongly, says="`ReduceLROnPlateau` is to change a learning rate that a schedule sets.")
+@shows(watches_wrongly, says="`ReduceLROnPlateau` tries to change a learning rate that a schedule sets.")
 def a_schedule_and_a_callback():
     found = falling(56)
     found.fit.arguments["callbacks"] = [keras.callbacks.ReduceLROnPlateau("loss")]
@@ -430,7 +430,7 @@ def stopped(patience: int) -> Any:
     return found
 
 
-@shows(stopped_at_once, says="It ended after 3 of 50 epochs, with a patience of 0.")
+@shows(stopped_at_once, says="Training ended after 3 of 50 epochs, with a patience of 0.")
 def no_patience():
     return stopped(0)
 
@@ -449,12 +449,12 @@ def unfrozen(*, compiled_again: bool) -> Any:
     return found
 
 
-@shows(not_recompiled, says="2 weights that are trainable were not trained by the last `fit`.")
+@shows(not_recompiled, says="The last `fit` left 2 trainable weights untrained.")
 def a_base_unfrozen_after_a_fit():
     return unfrozen(compiled_again=False)
 
 
-@shows(not_recompiled, says="2 weights that are frozen were trained by the last `fit`.")
+@shows(not_recompiled, says="The last `fit` trained 2 frozen weights.")
 def a_base_frozen_after_a_fit():
     found = unfrozen(compiled_again=False)
     found.fit.wanted, found.fit.trains = found.fit.trains, found.fit.wanted
@@ -488,7 +488,7 @@ def shifted(*, always: bool) -> Any:
     return case(made, pictures, np.arange(40) % 2)
 
 
-@shows(augmented_when_judged, says="answers differently: its layer `random_translation")
+@shows(augmented_when_judged, says="Two predictions for the same images differ: the layer `random_translation")
 def a_random_layer_that_is_always_on():
     return shifted(always=True)
 
@@ -530,7 +530,7 @@ def the_step_of_keras_in_float16():
     return in_half_precision(keras.Model)
 
 
-@shows(single_class, says="All 200 training samples bear the label 1; the held ones bear 2 different labels.")
+@shows(single_class, says="All 200 training samples have the label 1; the validation samples have 2 different labels.")
 def labels_cut_from_a_sorted_table():
     return case(knowing(), X, np.ones(200, int), held=(X, Y))
 
@@ -546,7 +546,7 @@ def values(slope: float) -> Any:
     return case(made, X, (5 + X[:, 0]).astype("float32"))
 
 
-@shows(constant_prediction, says="Its answers vary by 0 around 5")
+@shows(constant_prediction, says="The predictions vary by 0 around 5")
 def only_the_mean():
     return values(0.0)
 
@@ -573,17 +573,17 @@ def folder(*, classes: bool = True, **kinds: tuple[str, ...]) -> Observation:
     return Observation(folders=[folder_seen(root, classes=classes)])
 
 
-@shows(no_pictures_found, says="5 pictures were read and 3 were not: 2 .heic, 1 .webp.")
+@shows(no_pictures_found, says="were read and 3 were skipped: 2 .heic, 1 .webp.")
 def pictures_of_a_phone():
     return folder(cat=(".jpg", ".heic", ".webp", ".png"), dog=(".jpg", ".jpg", ".png", ".heic"))
 
 
-@shows(no_pictures_found, says="The class `dog`")
+@shows(no_pictures_found, says="Class `dog`")
 def a_class_without_pictures():
     return folder(cat=(".jpg",) * 5, dog=(".txt",))
 
 
-@shows(no_pictures_found, says="holds one folder, `train`: one class.")
+@shows(no_pictures_found, says="has only one folder, `train`: one class.")
 def a_level_too_high():
     return folder(train=(".jpg",) * 4)
 

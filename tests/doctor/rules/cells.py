@@ -51,7 +51,7 @@ def ended(error, cell=1, text="code", **seen):
     return Worked(Observation(cells=[run], crash=Crash(error, "a", 1, text, cell), **seen))
 
 
-@shows(cell_run_twice, says="was run as [3], [5] and changed `x_train` 2 times: its values went from")
+@shows(cell_run_twice, says="ran as [3], [5] and changed `x_train` 2 times: its values went from")
 def divided_twice():
     return _then_fit("x_train = x_train / 255")
 
@@ -70,7 +70,7 @@ def cast_twice():
     return _then_fit("x_train = x_train.astype('float32')")
 
 
-@shows(training_continued, says="The `fit` of cell [4] began with")
+@shows(training_continued, says="The `fit` of cell [4] started")
 def another_batch_size():
     return worked(FIT, FIT.replace("epochs=2", "epochs=2, batch_size=8"))
 
@@ -80,7 +80,7 @@ def a_fresh_model_for_the_other_batch_size():
     return worked(FIT, "model = build()\n" + FIT.replace("verbose", "batch_size=8, verbose"))
 
 
-@shows(optimizer_reset, says="`model` was compiled again in cell [4] with the same settings: the loss had reached 0.1")
+@shows(optimizer_reset, says="Cell [4] compiled `model` again with the same settings: the loss had reached 0.1")
 def compiled_again_and_worse():
     return _compiled_again(0.1, 0.2)
 
@@ -111,7 +111,7 @@ def built_again_trained_and_evaluated():
 
 @shows(
     old_history,
-    says="reads `history.history`: 2 epochs of the `fit` of cell [3]. The last training is that of cell [4]",
+    says="reads `history.history`: 2 epochs from the `fit` of cell [3]. The latest training is in cell [4]",
 )
 def an_older_history():
     return worked(FIT, "model.fit(x_train, y_train, epochs=3, verbose=0)", "history.history['loss']")
@@ -122,12 +122,12 @@ def the_latest_history():
     return worked(FIT, FIT, "history.history['loss']")
 
 
-@shows(cells_out_of_order, says="Cell 1, line 1 uses `x`, which is given its value further down, in cell 2.")
+@shows(cells_out_of_order, says="Cell 1, line 1 uses `x`, which is defined further down, in cell 2.")
 def a_name_from_further_down():
     return ended(NameError("name 'x' is not defined"), text="y = x", coming={2: "x = 3"})
 
 
-@shows(cells_out_of_order, says="Cell [4] uses `scaled`. It was made by cell [2]")
+@shows(cells_out_of_order, says="Cell [4] uses `scaled`, which cell [2] created")
 def a_name_whose_cell_was_changed():
     first = CellRun(2, "a", "scaled = 3", (CellPart("a1", "scaled = 3"),), 1, 2)
     changed = CellRun(3, "a", "print(1)", (CellPart("a2", "print(1)"),), 3, 4)
@@ -143,12 +143,12 @@ def a_name_whose_cell_gives_it_still():
     return Worked(Observation(cells=[first, changed, uses], variables={"scaled": 3}))
 
 
-@shows(train_test_swapped, says="was given `x_test`; `x_train` was not learned from")
+@shows(train_test_swapped, says="got `x_test`; `x_train` was not trained on")
 def fitted_on_the_test_rows():
     return worked(FIT.replace("train", "test"))
 
 
-@shows(train_test_swapped, says="was given the inputs `x_train` with the labels `y_test`")
+@shows(train_test_swapped, says="got the inputs `x_train` with the labels `y_test`")
 def labels_of_the_other():
     return worked("y_test = y_train[:]", FIT.replace("y_train", "y_test"))
 

@@ -30,23 +30,23 @@ def of_several(truth, count, right):
     return np.where(np.arange(len(truth)) < round(right * len(truth)), truth, (truth + 1) % count)
 
 
-@shows(miscalibrated, says="It is 99.0% sure on average, and right in 80.0% (expected calibration error 0.19).")
+@shows(miscalibrated, says="Mean confidence is 99.0%, accuracy 80.0% (expected calibration error 0.19).")
 def one_logit_too_sure_of_itself():
     return case(echo(1, None, LOGIT), yes_or_no(TWO, 0.99, 0.8), TWO)
 
 
-@shows(miscalibrated, says="It is 60.0% sure on average, and right in 90.0% (expected calibration error 0.30).")
+@shows(miscalibrated, says="Mean confidence is 60.0%, accuracy 90.0% (expected calibration error 0.30).")
 def one_sigmoid_not_sure_enough():
     return case(echo(1, "sigmoid", "binary_crossentropy", functional=True), yes_or_no(TWO, 0.6, 0.9), TWO)
 
 
-@shows(miscalibrated, says="It is 95.0% sure on average, and right in 70.0% (expected calibration error 0.25).")
+@shows(miscalibrated, says="Mean confidence is 95.0%, accuracy 70.0% (expected calibration error 0.25).")
 def a_softmax_too_sure_of_itself():
     answers = sure_of(of_several(THREE, 3, 0.7), 3, 0.95)
     return case(echo(3, "softmax", ONE_HOT), answers, np.eye(3)[THREE])
 
 
-@shows(miscalibrated, says="It is 50.0% sure on average, and right in 100.0% (expected calibration error 0.50).")
+@shows(miscalibrated, says="Mean confidence is 50.0%, accuracy 100.0% (expected calibration error 0.50).")
 def three_logits_not_sure_enough():
     return case(echo(3, None, LOGITS), sure_of(THREE, 3, 0.5), THREE)
 
@@ -82,13 +82,13 @@ def distances_that_are_no_probabilities():
 FIVE = np.arange(300) % 5
 
 
-@shows(label_noise, says="Right: 95.0% of the held, 80.0% of the training samples.")
+@shows(label_noise, says="Accuracy: 95.0% on the validation samples, 80.0% on the training samples.")
 def better_on_held_samples_of_one_logit():
     held = yes_or_no(TWO, 0.9, 0.95), TWO
     return case(echo(1, None, LOGIT), yes_or_no(TWO, 0.9, 0.8), TWO, held=held)
 
 
-@shows(label_noise, says="Right: 90.0% of the held, 70.0% of the training samples.")
+@shows(label_noise, says="Accuracy: 90.0% on the validation samples, 70.0% on the training samples.")
 def better_on_samples_that_were_evaluated():
     told = use("evaluate", sure_of(of_several(THREE, 3, 0.9), 3, 0.8), np.eye(3)[THREE])
     trained = sure_of(of_several(THREE, 3, 0.7), 3, 0.8), np.eye(3)[THREE]
@@ -97,19 +97,23 @@ def better_on_samples_that_were_evaluated():
 
 @shows(
     label_noise,
-    says="20% of the training labels are others than the network's answer, which is 16 times as likely to it as the "
-    "next.",  # 0.8 beside 0.05
+    says="20% of the training labels differ from the prediction, which the network finds 16 times as likely as "
+    "its second choice.",  # 0.8 beside 0.05
 )
 def one_clear_answer_where_the_label_is_another():
     return case(echo(5, "softmax"), sure_of(of_several(FIVE, 5, 0.8), 5, 0.8), FIVE)
 
 
-@shows(label_noise, says="30% of the training labels are others than the network's answer, which is 6 times as likely")
+@shows(
+    label_noise, says="30% of the training labels differ from the prediction, which the network finds 6 times as likely"
+)
 def one_clear_answer_of_five_logits():
     return case(echo(5, None, LOGITS), sure_of(of_several(FIVE, 5, 0.7), 5, 0.6), FIVE)  # 0.6 beside 0.1
 
 
-@shows(label_noise, says="It is about 70% sure of nearly every sample, and 30% of the training labels are others")
+@shows(
+    label_noise, says="The model is about 70% confident in nearly every sample, and 30% of the training labels differ"
+)
 def as_sure_as_it_is_right_of_every_sample():
     return case(echo(3, "softmax"), sure_of(of_several(THREE, 3, 0.7), 3, 0.7), THREE)
 

@@ -20,12 +20,12 @@ def rows(count, width=4, seed=0):
     return np.random.default_rng(seed).normal(size=(count, width)).astype("float32")
 
 
-@shows(split_unstratified, says="100% of the held samples are of classes that the training part lacks: 3.")
+@shows(split_unstratified, says="100% of the validation samples belong to classes missing from the training set: 3.")
 def the_last_quarter_of_four_sorted_classes():
     return case(classifier(), rows(100), np.repeat(np.arange(4), 25), split=0.25)
 
 
-@shows(split_unstratified, says="40% of the held samples are of classes that the training part lacks: 2, 3.")
+@shows(split_unstratified, says="40% of the validation samples belong to classes missing from the training set: 2, 3.")
 def one_hot_rows_cut_by_hand_before_they_were_judged():
     labels = np.repeat(np.arange(4), 25)
     told = use("evaluate", rows(50), np.eye(4)[[0, 0, 1, 2, 3] * 10])  # 20 of 50
@@ -35,18 +35,18 @@ def one_hot_rows_cut_by_hand_before_they_were_judged():
 
 @shows(
     split_unstratified,
-    says="100% of the held samples are of class 1, but 14% of the training samples.",  # 10 of 70
+    says="100% of the validation samples are of class 1, but 14% of the training samples.",  # 10 of 70
 )
 def sorted_labels_of_which_a_few_of_the_last_class_are_trained_on():
     return case(classifier(2), rows(100), np.repeat([0, 1], [60, 40]), split=0.3)
 
 
-@shows(split_unstratified, says="The targets are sorted: those held back lie beyond those trained on.")
+@shows(split_unstratified, says="The targets are sorted: the validation targets lie outside the training range.")
 def a_table_sorted_by_its_price():
     return case(network(Input((4,)), Dense(1), loss="mse"), rows(100), np.linspace(0, 9, 100), split=0.2)
 
 
-@shows(split_unstratified, says="The training labels come sorted, from 0 to 2; none is of the class 3")
+@shows(split_unstratified, says="The training labels are sorted, from 0 to 2; class 3 has an output but not one sample")
 def sorted_labels_of_which_the_last_class_was_kept_for_the_test():
     return case(classifier(), rows(75), np.repeat(np.arange(3), 25))
 
@@ -93,7 +93,7 @@ def a_series_in_time_that_grows():
 
 @shows(
     labels_misaligned,
-    says="Unseen samples are answered 50.0% right; guessing gives 50.0%",  # one class always, of two in turn
+    says="Validation accuracy is 50.0%; guessing gets 50.0%",  # one class always, of two in turn
 )
 def labels_that_were_shuffled_alone():
     x, y = two_clouds(300)
@@ -101,7 +101,7 @@ def labels_that_were_shuffled_alone():
     return case(blank(classifier(2)), x, y, held=two_clouds(100, seed=1))
 
 
-@shows(labels_misaligned, says="Unseen samples are answered 50.0% right; guessing gives 50.0%")
+@shows(labels_misaligned, says="Validation accuracy is 50.0%; guessing gets 50.0%")
 def labels_of_one_logit_that_were_shuffled_alone():
     x, y = two_clouds(300)
     y = np.random.default_rng(0).permutation(y)

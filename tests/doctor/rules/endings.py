@@ -18,8 +18,8 @@ def resting(simple=0.9, losses=RESTED, **figures):
 
 @shows(
     rests_too_low,
-    says="Training came to rest at 60.0% (held samples: 55.0%); a forest of trees on some of the same samples reaches "
-    "90.0%.",
+    says="Training accuracy levelled off at 60.0% (validation: 55.0%); a random forest on some of the same "
+    "samples reaches 90.0%.",
 )
 def a_script_at_rest():
     return resting()
@@ -30,7 +30,7 @@ def nearly_at_rest_and_far_below():
     return resting(0.76, [*RESTED[:6], 0.97, 0.95])  # 5 % in two epochs do not make up for 0.21
 
 
-@shows(rests_too_low, says="came to rest at 60.0% (held samples: 60.0%)")
+@shows(rests_too_low, says="levelled off at 60.0% (validation: 60.0%)")
 def nothing_held_back():
     return resting(held_score=None, held_count=0)
 
@@ -94,27 +94,27 @@ def short(losses=FALLING, train=0.3, **figures):
     return course(losses=losses, train_score=train, asked_epochs=len(losses), **figures)
 
 
-@shows(undertrained, says="After 3 epochs (1125 steps) the loss was 1.2 and still falling.")
+@shows(undertrained, says="The loss was 1.2 after 3 epochs (1125 steps), and still falling.")
 def three_epochs():
     return short()
 
 
-@shows(undertrained, says="After 1 epochs (375 steps) the loss was 1.9 and still falling.")
+@shows(undertrained, says="The loss was 1.9 after 1 epochs (375 steps), and still falling.")
 def one_epoch():
     return short([1.9])
 
 
-@shows(undertrained, says="After 20 epochs (20 steps) the loss was 1.215 and still falling.")  # 2 - 0.785
+@shows(undertrained, says="The loss was 1.215 after 20 epochs (20 steps), and still falling.")  # 2 - 0.785
 def twenty_steps_for_a_handful_of_samples():
     return short([2 - 0.785 * place / 19 for place in range(20)], train_count=100)
 
 
-@shows(undertrained, says="After 3 epochs (1125 steps) the loss was 1.2 and still falling.")
+@shows(undertrained, says="The loss was 1.2 after 3 epochs (1125 steps), and still falling.")
 def three_epochs_that_came_half_the_way():
     return short(train=0.55)  # worth a note alone
 
 
-@shows(undertrained, says="After 5 epochs (1875 steps) the loss was 0.6 and still falling.")
+@shows(undertrained, says="The loss was 0.6 after 5 epochs (1875 steps), and still falling.")
 def an_own_run_that_was_still_falling():
     validation = [2.1, 1.6, 1.2, 0.9, 0.7]
     return short([2.0, 1.5, 1.1, 0.8, 0.6], 0.8, validation_losses=validation, settings=own())

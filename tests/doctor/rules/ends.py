@@ -31,12 +31,12 @@ def functional(*last, loss):
     return model
 
 
-@shows(softmax_one_unit, says="The last layer has 1 output and the activation softmax.")
+@shows(softmax_one_unit, says="The last layer has 1 output and a softmax activation.")
 def a_softmax_over_one_unit():
     return case(ending(Dense(1, "softmax"), loss=BINARY), X, TWO)
 
 
-@shows(softmax_one_unit, says="The last layer has 1 output and the activation softmax.")
+@shows(softmax_one_unit, says="The last layer has 1 output and a softmax activation.")
 def a_softmax_layer_over_one_unit():
     return case(functional(Dense(1), keras.layers.Softmax(), loss=BINARY), X, TWO)
 
@@ -130,28 +130,31 @@ def bare_numbers_for_values():
 
 
 @shows(
-    wrong_output_activation, says="The loss `sparse_categorical_crossentropy` needs probabilities; `relu` gives none."
+    wrong_output_activation,
+    says="The loss `sparse_categorical_crossentropy` needs probabilities; `relu` doesn't produce them.",
 )
 def a_relu_at_the_end():
     return case(ending(Dense(3, "relu"), loss=SPARSE), X, THREE)
 
 
-@shows(wrong_output_activation, says="The loss `binary_crossentropy` needs probabilities; `linear` gives none.")
+@shows(
+    wrong_output_activation, says="The loss `binary_crossentropy` needs probabilities; `linear` doesn't produce them."
+)
 def one_bare_number_for_a_yes_or_no():
     return case(functional(Dense(1), loss=BINARY), X, TWO)
 
 
-@shows(wrong_output_activation, says="The loss `binary_crossentropy` needs probabilities; `tanh` gives none.")
+@shows(wrong_output_activation, says="The loss `binary_crossentropy` needs probabilities; `tanh` doesn't produce them.")
 def a_tanh_for_tags():
     return case(ending(Dense(2, "tanh"), loss=BINARY), X, np.stack([TWO, THREE > 0], axis=1).astype("float32"))
 
 
-@shows(wrong_output_activation, says="The targets lie between 0 and 50; `sigmoid` cannot reach 98% of them.")
+@shows(wrong_output_activation, says="The targets lie between 0 and 50; `sigmoid` can't reach 98% of them.")
 def a_sigmoid_for_prices():
     return case(ending(Dense(1, "sigmoid"), loss="mse"), X, PRICES)  # 0 and 0.505 alone are within 0..1
 
 
-@shows(wrong_output_activation, says="The targets lie between -5 and 5; `relu` cannot reach 50% of them.")
+@shows(wrong_output_activation, says="The targets lie between -5 and 5; `relu` can't reach 50% of them.")
 def a_relu_for_temperatures():
     return case(functional(Dense(1), keras.layers.ReLU(), loss="mae"), X, np.linspace(-5, 5, 100))
 
@@ -162,7 +165,8 @@ def a_softmax_for_tags():
 
 
 @shows(
-    wrong_output_activation, says="`sparse_categorical_crossentropy` expects shares of 1; sigmoids do not add up to 1."
+    wrong_output_activation,
+    says="`sparse_categorical_crossentropy` expects probabilities that sum to 1; sigmoid outputs don't.",
 )
 def sigmoids_for_class_numbers():
     return case(ending(Dense(3, "sigmoid"), loss=SPARSE), X, THREE)
@@ -200,27 +204,27 @@ def a_softmax_for_rows_of_which_few_hold_two_labels():
     return case(functional(Dense(3, "softmax"), loss=ONE_HOT), X, tags)
 
 
-@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`; the labels are 5 classes.")
+@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`, but the labels are 5 classes.")
 def distances_between_class_numbers():
     return case(ending(Dense(5, "softmax"), loss="mse"), X, FIVE)
 
 
-@shows(regression_loss_for_classes, says="The loss is `mean_absolute_error`; the labels are 5 classes.")
+@shows(regression_loss_for_classes, says="The loss is `mean_absolute_error`, but the labels are 5 classes.")
 def class_numbers_from_one_unit_that_accuracy_counts():
     return case(functional(Dense(1), loss="mae"), X, FIVE, metrics=["accuracy"])
 
 
-@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`; the labels are 2 classes.")
+@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`, but the labels are 2 classes.")
 def distances_for_a_yes_or_no():
     return case(ending(Dense(1, "sigmoid"), loss="mse"), X, TWO, metrics=["accuracy"])
 
 
-@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`; the labels are 2 classes.")
+@shows(regression_loss_for_classes, says="The loss is `mean_squared_error`, but the labels are 2 classes.")
 def signs_for_a_yes_or_no():
     return case(ending(Dense(1, "tanh"), loss="mse"), X, 2.0 * TWO - 1, metrics=["accuracy"])
 
 
-@shows(regression_loss_for_classes, says="The loss is `huber`; the labels are 3 classes.")
+@shows(regression_loss_for_classes, says="The loss is `huber`, but the labels are 3 classes.")
 def distances_between_one_hot_rows():
     return case(functional(Dense(3, "softmax"), loss=keras.losses.Huber()), X, np.eye(3)[THREE])
 

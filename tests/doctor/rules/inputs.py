@@ -36,14 +36,14 @@ def dots(each, count=60):
     return flat.reshape(count, 8, 8), np.arange(count) % 2
 
 
-@shows(input_nan, says="NaN or infinity stands among the inputs")
+@shows(input_nan, says="The inputs passed to `fit` contain NaN or infinity")
 def a_hole_in_a_column():
     x, y = two_clouds()
     x[17, 2] = np.nan
     return case(classifier(), x, y)
 
 
-@shows(input_nan, says="NaN or infinity stands among the targets")
+@shows(input_nan, says="The targets passed to `fit` contain NaN or infinity")
 def a_logarithm_of_zero_among_the_values():
     x, _ = two_clouds()
     prices = np.arange(400.0)
@@ -58,12 +58,12 @@ def large_numbers_that_are_finite():
     return case(classifier(), x, y)
 
 
-@shows(input_constant, says="0.0% of 100 inputs differ from the commonest one; they lie between 0 and 0")
+@shows(input_constant, says="0.0% of 100 inputs differ from the most common one; values lie between 0 and 0")
 def an_array_that_was_never_filled():
     return case(of_pictures(), np.zeros((100, 8, 8), "float32"), np.arange(100) % 2)
 
 
-@shows(input_constant, says="0.5% of 200 inputs differ from the commonest one; they lie between 0 and 9")
+@shows(input_constant, says="0.5% of 200 inputs differ from the most common one; values lie between 0 and 9")
 def a_table_with_one_row_filled():
     x = np.zeros((200, 4), "float32")
     x[3] = 9

@@ -30,17 +30,17 @@ def class_numbers_divided_by_255():
     return case(ending(10, "softmax", SPARSE), X, TEN / 255)
 
 
-@shows(labels_scaled, says="fractions between 0 and 0.00392; times 255 they are whole numbers.")  # 1 / 255
+@shows(labels_scaled, says="fractions between 0 and 0.00392; multiplied by 255 they are whole numbers.")  # 1 / 255
 def one_hot_rows_divided_by_255():
     return case(functional(3, "softmax", ONE_HOT), X, np.eye(3)[THREE] / 255)
 
 
-@shows(labels_scaled, says="fractions between 0 and 0.00391; times 256 they are whole numbers.")  # 1 / 256
+@shows(labels_scaled, says="fractions between 0 and 0.00391; multiplied by 256 they are whole numbers.")  # 1 / 256
 def zeros_and_ones_divided_by_256():
     return case(functional(1, "sigmoid", BINARY), X, TWO / 256)
 
 
-@shows(labels_scaled, says="fractions between 0 and 0.1; times 10 they are whole numbers.")
+@shows(labels_scaled, says="fractions between 0 and 0.1; multiplied by 10 they are whole numbers.")
 def zeros_and_ones_divided_by_ten():
     return case(ending(1, None, keras.losses.BinaryCrossentropy(from_logits=True)), X, TWO / 10)
 
@@ -65,7 +65,7 @@ def fractions_that_are_values():
     return case(ending(1, None, "mse"), X, TEN / 255)
 
 
-@shows(loss_label_mismatch, says="The labels are words such as 'cat'; every loss wants numbers.")
+@shows(loss_label_mismatch, says="The labels are words such as 'cat'; every loss needs numbers.")
 def words():
     return case(ending(2, "softmax", SPARSE), X, np.array(["dog", "cat"])[TWO], crash=ValueError("words"))
 
@@ -77,37 +77,37 @@ def words_that_are_objects():
 
 
 @shows(
-    loss_label_mismatch, says="The loss `categorical_crossentropy` wants one-hot rows; the labels are class numbers."
+    loss_label_mismatch, says="The loss `categorical_crossentropy` expects one-hot rows; the labels are class numbers."
 )
 def class_numbers_for_one_hot():
     return case(functional(3, "softmax", ONE_HOT), X, THREE, crash=ValueError("shapes"))
 
 
-@shows(loss_label_mismatch, says="wants one output a class; the network has one in all.")
+@shows(loss_label_mismatch, says="expects one output per class; the network has one in all.")
 def one_unit_for_one_hot():
     return case(ending(1, "sigmoid", ONE_HOT), X, TWO)
 
 
 @shows(
     loss_label_mismatch,
-    says="The loss `sparse_categorical_crossentropy` wants class numbers; the labels are one-hot rows.",
+    says="The loss `sparse_categorical_crossentropy` expects class numbers; the labels are one-hot rows.",
 )
 def one_hot_for_class_numbers():
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     return case(ending(3, None, loss), X, np.eye(3)[THREE], crash=ValueError("shapes"))
 
 
-@shows(loss_label_mismatch, says="wants zeros and ones; the labels run from 0 to 2.")
+@shows(loss_label_mismatch, says="expects labels 0 and 1; the labels run from 0 to 2.")
 def three_classes_for_a_yes_or_no():
     return case(ending(1, "sigmoid", BINARY), X, THREE)
 
 
-@shows(loss_label_mismatch, says="wants zeros and ones; the labels run from -1 to 1.")
+@shows(loss_label_mismatch, says="expects labels 0 and 1; the labels run from -1 to 1.")
 def minus_one_and_one_for_a_yes_or_no():
     return case(functional(1, None, keras.losses.BinaryCrossentropy(from_logits=True)), X, 2 * TWO - 1)
 
 
-@shows(loss_label_mismatch, says="The loss `binary_crossentropy` wants a label for each of the network's outputs.")
+@shows(loss_label_mismatch, says="The loss `binary_crossentropy` expects one label per network output.")
 def two_outputs_for_a_yes_or_no():
     return case(ending(2, "softmax", BINARY), X, TWO, crash=ValueError("shapes"))
 
@@ -148,17 +148,17 @@ def tags_for_sigmoids():
     return case(ending(2, "sigmoid", BINARY), X, np.stack([TWO, THREE > 0], axis=1).astype("float32"))
 
 
-@shows(units_vs_classes, says="The labels speak of 5 classes; the last layer has 3.")
+@shows(units_vs_classes, says="The labels have 5 classes; the last layer has 3 outputs.")
 def more_classes_than_outputs():
     return case(ending(3, "softmax", SPARSE), X, np.arange(60) % 5)
 
 
-@shows(units_vs_classes, says="The labels speak of 3 classes; the last layer has 2.")
+@shows(units_vs_classes, says="The labels have 3 classes; the last layer has 2 outputs.")
 def a_longer_one_hot_row_than_there_are_outputs():
     return case(functional(2, "softmax", ONE_HOT), X, np.eye(3)[THREE], crash=ValueError("shapes"))
 
 
-@shows(units_vs_classes, says="The labels speak of 3 classes; the last layer has 10.")
+@shows(units_vs_classes, says="The labels have 3 classes; the last layer has 10 outputs.")
 def a_shorter_one_hot_row_than_there_are_outputs():
     return case(ending(10, "softmax", ONE_HOT), X, np.eye(3)[THREE], crash=ValueError("shapes"))
 
@@ -201,7 +201,7 @@ def a_rare_class_beyond_the_sample_that_has_its_output():
     return case(ending(3, "softmax", SPARSE), x, y)
 
 
-@shows(units_vs_classes, says="The labels speak of 3 classes; the last layer has 2.")
+@shows(units_vs_classes, says="The labels have 3 classes; the last layer has 2 outputs.")
 def a_rare_class_beyond_the_sample():
     x, y = two_clouds(2000)
     y[777] = 2

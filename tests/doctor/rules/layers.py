@@ -36,19 +36,19 @@ def started(model, **kernels):
 # A kernel of 4 x 8 keeps signals at their size with sqrt(2 / (4 + 8)) = 0.41.
 
 
-@shows(bad_init, says="The weights of layer `zeros` start with a standard deviation of 0; 0.41 is usual.")
+@shows(bad_init, says="The weights of layer `zeros` start with a standard deviation of 0; the usual value is 0.41.")
 def a_hidden_layer_of_zeros():
     return case(classifier(Dense(8, "relu", kernel_initializer="zeros", name="zeros")), *CLOUDS)
 
 
-@shows(bad_init, says="The weights of layer `tenths` start with a standard deviation of 0; 0.18 is usual.")
+@shows(bad_init, says="The weights of layer `tenths` start with a standard deviation of 0; the usual value is 0.18.")
 def a_hidden_layer_of_tenths():
     # sqrt(2 / (50 + 10)) = 0.18; a tenth is no number that float32 holds, so that its mean may be another
     hidden = Dense(10, "relu", kernel_initializer=keras.initializers.Constant(0.1), name="tenths")
     return case(network(Input((50,)), hidden, Dense(2, "softmax")), *two_clouds(100, width=50))
 
 
-@shows(bad_init, says="zeros/kernel` still have the same weights.")
+@shows(bad_init, says="zeros/kernel` still have identical weights.")
 def neurons_of_an_unseen_start_that_are_still_alike():
     found = case(classifier(Dense(8, "relu", kernel_initializer="zeros", name="zeros")), *CLOUDS)
     found.fit.initial = None
@@ -62,13 +62,13 @@ def neurons_of_an_unseen_start_that_differ():
     return found
 
 
-@shows(bad_init, says="The weights of layer `wide` start with a standard deviation of 2.1; 0.41 is usual.")
+@shows(bad_init, says="The weights of layer `wide` start with a standard deviation of 2.1; the usual value is 0.41.")
 def weights_five_times_as_wide_as_usual():
     model = classifier(Dense(8, "relu", name="wide"))
     return case(model, *CLOUDS, before=started(model, wide=2.1))  # 5.1 times
 
 
-@shows(bad_init, says="The weights of layer `narrow` start with a standard deviation of 0.02; 0.41 is usual.")
+@shows(bad_init, says="The weights of layer `narrow` start with a standard deviation of 0.02; the usual value is 0.41.")
 def weights_a_twentieth_of_what_is_usual():
     given = Input((4,))
     model = keras.Model(given, Dense(2, "softmax")(Dense(8, "relu", name="narrow")(given)))
@@ -116,7 +116,7 @@ def biases_far_below_zero_of_a_tanh():
     return case(classifier(Dense(8, "tanh", bias_initializer=keras.initializers.Constant(-2))), *CLOUDS)
 
 
-@shows(frozen_layers, says="None of the 58 weights can change.")  # 4 x 8 + 8 + 8 x 2 + 2
+@shows(frozen_layers, says="None of the 58 weights is trainable.")  # 4 x 8 + 8 + 8 x 2 + 2
 def a_frozen_network():
     model = classifier(Dense(8, "relu"))
     model.trainable = False
@@ -134,7 +134,7 @@ RANDOM = np.random.default_rng(0)
 DRAWN = RANDOM.uniform(-1, 1, (20, 30)) * (6 / 50) ** 0.5  # Glorot and Bengio's range
 
 
-@shows(frozen_layers, says="1 layers are frozen although they hold the random numbers they were made with: first.")
+@shows(frozen_layers, says="1 layers are frozen with their random initial weights: first.")
 def a_frozen_layer_that_nobody_trained():
     return case(of_twenty(DRAWN), *two_clouds(100, width=20))
 
@@ -159,7 +159,7 @@ def a_layer_that_is_not_frozen():
     return case(model, *two_clouds(100, width=20))
 
 
-@shows(dropout_too_high, says="2 layers drop 60% and more of what they are given.")
+@shows(dropout_too_high, says="2 layers drop 60% or more of their inputs.")
 def two_dropouts_of_more_than_half():
     return case(classifier(Dense(8, "relu"), Dropout(0.6), Dense(8, "relu"), Dropout(0.8)), *CLOUDS)
 
@@ -195,13 +195,13 @@ def a_linear_autoencoder():
     return case(network(Input((4,)), Dense(2), Dense(4), loss="mse"), x, x)  # principal components: linear on purpose
 
 
-@shows(regularisation_too_strong, says="2 layers have a regularisation of up to 0.1.")
+@shows(regularisation_too_strong, says="2 layers have regularisation of up to 0.1.")
 def weights_held_down():
     hidden = Dense(8, "relu", kernel_regularizer=L2(0.1)), Dense(8, "relu", bias_regularizer=L2(0.01))
     return case(classifier(*hidden), *CLOUDS)
 
 
-@shows(regularisation_too_strong, says="The optimizer's weight decay is 0.2; 0.004 is usual.")
+@shows(regularisation_too_strong, says="The optimizer's weight decay is 0.2; the usual value is 0.004.")
 def weights_that_the_optimizer_takes_away():
     return case(classifier(Dense(8, "relu"), optimizer=keras.optimizers.AdamW(weight_decay=0.2)), *CLOUDS)
 
@@ -212,12 +212,12 @@ def weights_held_down_a_little():
     return case(classifier(hidden, optimizer=keras.optimizers.AdamW(weight_decay=0.05)), *CLOUDS)
 
 
-@shows(vanishing_gradient, says="4 layers with sigmoid follow each other.")
+@shows(vanishing_gradient, says="4 sigmoid layers in a row.")
 def four_sigmoids_on_each_other():
     return case(blank(classifier(*(Dense(8, "sigmoid") for _ in range(4)))), *CLOUDS)
 
 
-@shows(vanishing_gradient, says="4 layers with tanh follow each other.")
+@shows(vanishing_gradient, says="4 tanh layers in a row.")
 def four_tanhs_that_are_layers():
     pairs = [layer for _ in range(4) for layer in (Dense(8), keras.layers.Activation("tanh"))]
     return case(blank(classifier(*pairs)), *CLOUDS)

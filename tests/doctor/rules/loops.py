@@ -39,7 +39,7 @@ def random(*shape):
 ALIKE = np.tile(np.arange(4.0)[:, None], 8)  # each neuron weighs the four inputs as the others do
 
 
-@shows(still_alike, says="After the training the 8 neurons of `layer0/kernel` still have the same weights.")
+@shows(still_alike, says="After training, the 8 neurons of `layer0/kernel` still have identical weights.")
 def a_hidden_layer_whose_neurons_are_alike():
     return changed(ALIKE, random(8, 2))
 
@@ -116,13 +116,16 @@ def an_operation_that_may_be_anything():
 
 @shows(
     without_probabilities_in_a_loop,
-    says="The loss `sparse_categorical_crossentropy` needs probabilities; `relu` gives none.",
+    says="The loss `sparse_categorical_crossentropy` needs probabilities; `relu` doesn't produce them.",
 )
 def a_relu_in_a_graph():
     return called(SPARSE(), operation="Relu")
 
 
-@shows(without_probabilities_in_a_loop, says="The loss `binary_crossentropy` needs probabilities; `linear` gives none.")
+@shows(
+    without_probabilities_in_a_loop,
+    says="The loss `binary_crossentropy` needs probabilities; `linear` doesn't produce them.",
+)
 def one_bare_number_for_a_yes_or_no():
     return called(BINARY(), BARE[:, :1], units=1)
 

@@ -171,12 +171,12 @@ def batches_of_two_that_learned_well():
 OF_OLDER_KERAS = "Argument `{}` is no longer supported and will be ignored."
 
 
-@shows(ignored_argument, says="Keras: Argument `decay` is no longer supported and will be ignored.")
+@shows(ignored_argument, says="Keras says: Argument `decay` is no longer supported and will be ignored.")
 def a_decay_that_is_ignored_and_nothing_learned():
     return case(guessing(), X, Y, warnings=(OF_OLDER_KERAS.format("decay"),))
 
 
-@shows(ignored_argument, says="Keras: Argument `lr` is no longer supported and will be ignored.")
+@shows(ignored_argument, says="Keras says: Argument `lr` is no longer supported and will be ignored.")
 def another_argument_that_is_ignored():
     return case(*right(0.97), warnings=("Tracing is slow.", OF_OLDER_KERAS.format("lr")))
 
@@ -189,12 +189,12 @@ def a_warning_of_another_kind():
 # A step holds at least 4 bytes for each answer: here 2 a sample, beside 2 x 10 for the weights and their gradients.
 
 
-@shows(out_of_memory, says="A step with 10000000000000 samples needs 80000.0 GB at the least;")
+@shows(out_of_memory, says="A step with 10000000000000 samples needs at least 80000.0 GB;")
 def a_batch_that_no_machine_holds():
     return case(guessing(), X, Y, losses=(), batch_size=10**13)
 
 
-@shows(out_of_memory, says="A step with 1 samples needs 160000.0 GB at the least;")
+@shows(out_of_memory, says="A step with 1 samples needs at least 160000.0 GB;")
 def a_layer_whose_answers_no_machine_holds():
     wide = network(Input((4,)), keras.layers.RepeatVector(10**13), loss="mse")  # 4 x 10^13 answers of 4 bytes
     return case(wide, X, X, losses=(), batch_size=1)

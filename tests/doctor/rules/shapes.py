@@ -24,12 +24,12 @@ def crashed(model, x, y=LABELS):
     return case(model, x, y, crash=ValueError("incompatible shape"))
 
 
-@shows(channels_first, says="The pictures have the shape (3, 8, 8); the layers read the last axis as channels.")
+@shows(channels_first, says="The images have shape (3, 8, 8); the layers treat the last axis as channels.")
 def colours_in_front():
     return case(convolution(3, 8, 8, padding="same"), noise(3, 8, 8), LABELS)
 
 
-@shows(channels_first, says="The pictures have the shape (1, 16, 16)")
+@shows(channels_first, says="The images have shape (1, 16, 16)")
 def grey_in_front_of_a_network_that_crashes():
     return crashed(convolution(16, 16, 1), noise(1, 16, 16))
 
@@ -50,22 +50,22 @@ def three_rows_of_sensors():
     return case(convolution(3, 8, 9, padding="same"), noise(3, 8, 9), LABELS)  # no picture is a square turned about
 
 
-@shows(channel_axis, says="The pictures have the shape (8, 8); the network was built for (8, 8, 3).")
+@shows(channel_axis, says="The images have shape (8, 8); the network was built for (8, 8, 3).")
 def an_axis_is_missing():
     return crashed(convolution(8, 8, 3), noise(8, 8))
 
 
-@shows(channel_axis, says="The pictures have the shape (8, 8, 1); the network was built for (8, 8, 3).")
+@shows(channel_axis, says="The images have shape (8, 8, 1); the network was built for (8, 8, 3).")
 def grey_pictures_for_colour():
     return crashed(convolution(8, 8, 3), noise(8, 8, 1))
 
 
-@shows(channel_axis, says="The pictures have the shape (8, 8, 3); the network was built for (8, 8, 1).")
+@shows(channel_axis, says="The images have shape (8, 8, 3); the network was built for (8, 8, 1).")
 def colour_pictures_for_grey():
     return crashed(convolution(8, 8, 1), noise(8, 8, 3))
 
 
-@shows(channel_axis, says="The pictures have the shape (8, 8, 4); the network was built for (8, 8, 3).")
+@shows(channel_axis, says="The images have shape (8, 8, 4); the network was built for (8, 8, 3).")
 def pictures_that_can_be_seen_through():
     return crashed(convolution(8, 8, 3), noise(8, 8, 4))
 
@@ -90,12 +90,12 @@ def an_axis_of_one_that_keras_adds_and_a_crash_for_another_cause():
     return crashed(convolution(8, 8, 1), noise(8, 8))
 
 
-@shows(missing_flatten, says="The network gives (8, 3) for each sample; a target has the shape ().")
+@shows(missing_flatten, says="The network outputs shape (8, 3) per sample; a target has shape ().")
 def an_answer_for_every_row_of_a_picture():
     return case(network(Input((8, 8)), Dense(4, "relu"), Dense(3, "softmax")), noise(8, 8), LABELS)
 
 
-@shows(missing_flatten, says="The network gives (6, 6, 3) for each sample; a target has the shape (3,).")
+@shows(missing_flatten, says="The network outputs shape (6, 6, 3) per sample; a target has shape (3,).")
 def an_answer_for_every_place_of_a_convolution():
     given = Input((8, 8, 1))
     model = keras.Model(given, Dense(3, "softmax")(Conv2D(2, 3)(given)))
@@ -103,7 +103,7 @@ def an_answer_for_every_place_of_a_convolution():
     return crashed(model, noise(8, 8, 1), np.eye(3, dtype="float32")[LABELS])
 
 
-@shows(missing_flatten, says="The network gives (5, 1) for each sample; a target has the shape (1,).")
+@shows(missing_flatten, says="The network outputs shape (5, 1) per sample; a target has shape (1,).")
 def every_step_of_a_recurrent_layer():
     model = network(Input((5, 2)), keras.layers.GRU(4, return_sequences=True), Dense(1), loss="mse")
     return case(model, noise(5, 2), noise(1))

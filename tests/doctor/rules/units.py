@@ -28,12 +28,12 @@ def of_one_input(activation, kernel, bias=0.0, *, learned=False):
     return model
 
 
-@shows(saturation, says="75% of the answers of layer `hidden` lie at the ends of its tanh.")
+@shows(saturation, says="75% of layer `hidden`'s outputs lie at the ends of its tanh.")
 def three_of_four_tanhs_at_their_ends():
     return case(of_one_input("tanh", [9, -9, 9, 0.1]), X, Y)
 
 
-@shows(saturation, says="100% of the answers of layer `hidden` lie at the ends of its sigmoid.")
+@shows(saturation, says="100% of layer `hidden`'s outputs lie at the ends of its sigmoid.")
 def sigmoids_that_a_bias_holds_at_their_end():
     return case(of_one_input("sigmoid", [1, 1, -1], bias=-20.0), X, Y)
 
@@ -60,7 +60,7 @@ def a_saturated_sigmoid_that_gives_the_answer():
     return case(model, X, Y)
 
 
-@shows(died, says="75% of the units of layer `hidden` answer 0 to every sample.")
+@shows(died, says="75% of the units of layer `hidden` output 0 for every sample.")
 def three_of_four_relus_give_nothing():
     model = of_one_input("relu", [1, -1, 0.5, 1], bias=-1.0)
     hidden = model.get_layer("hidden")
@@ -68,7 +68,7 @@ def three_of_four_relus_give_nothing():
     return case(model, X, Y)
 
 
-@shows(died, says="100% of the units of layer `rectifier` answer 0 to every sample.")
+@shows(died, says="100% of the units of layer `rectifier` output 0 for every sample.")
 def relus_that_are_a_layer():
     given = Input((1,))
     inner = keras.layers.ReLU(name="rectifier")(Dense(4, name="hidden")(given))
@@ -116,8 +116,8 @@ def normalising(momentum, known=False):
 
 @shows(
     train_eval_gap,
-    says="While training 55.0% of the training samples were right; asked afterwards it is 50.0% of them. "
-    "Batch normalisation has a momentum of 0.99, and there were 39 steps.",
+    says="Training accuracy is 55.0% during `fit`, but 50.0% when evaluated afterwards on the same samples. Batch "
+    "normalisation has a momentum of 0.99, and there were 39 steps.",
 )
 def slow_averages_and_few_steps():
     return case(normalising(0.99), *two_clouds(), figures={"accuracy": (0.5, 0.52, 0.55)})
@@ -144,12 +144,12 @@ def a_gap_without_batch_normalisation():
     return case(model, *two_clouds(), figures={"accuracy": (0.5, 0.6, 0.9)})
 
 
-@shows(too_narrow, says="Layer `hidden` has 2 units; training came to rest at 50.0%.")
+@shows(too_narrow, says="Layer `hidden` has 2 units; training accuracy levelled off at 50.0%.")
 def a_hidden_layer_of_two_units():
     return case(of_one_input("relu", [1, 1]), X, Y)
 
 
-@shows(too_narrow, says="Layer `neck` has 4 units; training came to rest at 50.0%.")
+@shows(too_narrow, says="Layer `neck` has 4 units; training accuracy levelled off at 50.0%.")
 def a_neck_of_four_units_before_one_logit():
     given = Input((4,))
     neck = Dense(4, "relu", name="neck")(Dense(16, "relu")(given))

@@ -31,29 +31,29 @@ def then_crashed(model, x, y, kind, given):
 
 @shows(
     predict_preprocess_mismatch,
-    says="Trained on inputs between 0 and 1 (mean 0.5); `validation_data` was given 0 to 252 (mean 126).",
+    says="The model was trained on inputs between 0 and 1 (mean 0.5); `validation_data` got 0 to 252 (mean 126).",
 )
 def validation_pictures_that_were_not_divided():
     return case(of_pictures(), PICTURES, LABELS, held=(PIXELS, LABELS))
 
 
-@shows(predict_preprocess_mismatch, says="(mean 0.5); `evaluate` was given 0 to 252 (mean 126).")
+@shows(predict_preprocess_mismatch, says="(mean 0.5); `evaluate` got 0 to 252 (mean 126).")
 def test_pictures_that_were_not_divided():
     return case(of_pictures(), PICTURES, LABELS, asked=(use("evaluate", PIXELS, LABELS),))
 
 
-@shows(predict_preprocess_mismatch, says="(mean 126); `predict` was given 0 to 1 (mean 0.5).")
+@shows(predict_preprocess_mismatch, says="(mean 126); `predict` got 0 to 1 (mean 0.5).")
 def one_picture_that_alone_was_divided():
     return case(of_pictures(), PIXELS, LABELS, asked=(use("predict", PICTURES[:1]),))
 
 
-@shows(predict_preprocess_mismatch, says="`predict` was given ")
+@shows(predict_preprocess_mismatch, says="`predict` got ")
 def a_table_that_was_not_standardised():
     x, y = two_clouds(100)
     return case(of_columns(), x, y, asked=(use("evaluate", x, y), use("predict", x + 3 * x.std(axis=0))))
 
 
-@shows(predict_preprocess_mismatch, says="`predict` was given 1 to 1 (mean 1).")
+@shows(predict_preprocess_mismatch, says="`predict` got 1 to 1 (mean 1).")
 def white_pictures():
     grey = PICTURES / 10 + 0.4  # white is but twice as large: what decides is that its middle lies elsewhere
     return case(of_pictures(), grey, LABELS, asked=(use("predict", np.ones((8, 8, 8))),))
@@ -88,7 +88,7 @@ def test_pictures_prepared_alike():
 
 @shows(
     predict_preprocess_mismatch,
-    says="Trained on inputs of the shape (8, 8); `predict` was given an array of the shape (8, 8).",
+    says="The model was trained on inputs of shape (8, 8); `predict` got an array of shape (8, 8).",
 )
 def one_picture_without_the_axis_of_the_batch():
     return then_crashed(of_pictures(), PICTURES, LABELS, "predict", PICTURES[0])
@@ -96,7 +96,7 @@ def one_picture_without_the_axis_of_the_batch():
 
 @shows(
     predict_preprocess_mismatch,
-    says="Trained on inputs of the shape (4,); `evaluate` was given an array of the shape (100, 5).",
+    says="The model was trained on inputs of shape (4,); `evaluate` got an array of shape (100, 5).",
 )
 def a_table_with_a_column_more():
     x, y = two_clouds(100)

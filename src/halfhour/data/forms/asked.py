@@ -86,7 +86,7 @@ def with_options(data: str | None, options: Mapping[str, str | None]) -> str | N
         names = listed(f"--{name}" for name in given)
         raise OptionError(
             _("Got {options} without data.", options=names),
-            _("Expected them together with a path to data of one's own."),
+            _("Expected a path to your own data with them."),
             _("Name the folder or file before them."),
         )
     if not given:

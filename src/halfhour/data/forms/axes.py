@@ -43,15 +43,15 @@ def as_pictures(
 
     >>> pictures, facts = as_pictures(np.zeros((32, 32, 3, 73), np.uint8), 73)
     >>> pictures.shape, str(facts[0].told)
-    ((73, 32, 32, 3), 'Pictures lie along the last axis, (32, 32, 3, 73).')
+    ((73, 32, 32, 3), 'Images lie along the last axis, (32, 32, 3, 73).')
     """
     facts: list[Fact] = []
     given = array.shape
     if array.ndim in (3, 4) and given[0] != count and given[-1] == count:
-        facts.append(Fact(message("Pictures lie along the last axis, {shape}.", shape=_text(given))))
+        facts.append(Fact(message("Images lie along the last axis, {shape}.", shape=_text(given))))
         array = np.moveaxis(array, -1, 0)
     elif array.ndim == 2 and given[0] != count and given[1] == count:
-        facts.append(Fact(message("Pictures lie along the last axis, {shape}.", shape=_text(given))))
+        facts.append(Fact(message("Images lie along the last axis, {shape}.", shape=_text(given))))
         array = array.T
     if array.ndim not in (2, 3, 4) or len(array) != count or 0 in given:
         raise no_pictures(given, count)
@@ -83,9 +83,9 @@ def roughness(pictures: Array) -> float:
 def no_pictures(shape: tuple[int, ...], count: int) -> DataError:
     """The error for an array that is no set of pictures."""
     return DataError(
-        _("The pictures have the shape {shape}, and there are {count} labels.", shape=shape, count=count),
+        _("The images have the shape {shape}, and there are {count} labels.", shape=shape, count=count),
         _(
-            "Expected one picture for each label: (pictures, height, width), the same with 1, 3 or 4 channels, "
+            "Expected one image for each label: (images, height, width), the same with 1, 3 or 4 channels, "
             "or rows of the pixels of a square."
         ),
         _("Reshape the array, and save it again."),
@@ -143,7 +143,7 @@ def _smoother(first: Array, last: Array, layout: str | None, facts: list[Fact]) 
         told = message("Read as {chosen}: neighbouring pixels differ by {this}, the other way by {that}.", **values)
     else:
         told = message(
-            "Read as {chosen}, which is not sure: neighbouring pixels differ by {this}, the other way by {that}.",
+            "Read as {chosen}, which is a guess: neighbouring pixels differ by {this}, the other way by {that}.",
             **values,
         )
     facts.append(Fact(told, None if layout else f"--layout {other}"))

@@ -64,7 +64,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         parts = [("train" if test else "all", *_batch(path / name, held[name])) for name in train]
         if test:
             parts.append(("test", *_batch(path / test, held[test])))
-        told = message("CIFAR's batches: {count:,} pictures, {height} x {width} x {channels}.")
+        told = message("CIFAR's batches: {count:,} images, {height} x {width} x {channels}.")
         merged = []
         for name in dict.fromkeys(part for part, _rows, _labels in parts):
             rows = np.concatenate([rows for part, rows, _labels in parts if part == name])
@@ -112,7 +112,7 @@ def _batch(file: Path, content: bytes) -> tuple[Any, Any]:
     if file.suffix == ".bin":
         before = 2 if file.stem in ("train", "test") else 1  # CIFAR-100: a coarse and a fine label
         if not content or len(content) % (before + PIXELS):
-            raise _damaged(file, _("its size is not that of whole pictures"))
+            raise _damaged(file, _("its size is not that of whole images"))
         table = np.frombuffer(content, np.uint8).reshape(-1, before + PIXELS)
         return table[:, before:], table[:, before - 1]
     held = _unpickled(file, content)
@@ -123,9 +123,9 @@ def _batch(file: Path, content: bytes) -> tuple[Any, Any]:
         raise _damaged(file, _("it has no data or no labels"))
     whole = type(rows) is np.ndarray and rows.dtype == np.uint8 and rows.ndim == 2 and rows.shape[1] == PIXELS
     if not whole or not isinstance(labels, list) or len(labels) != len(rows):
-        raise _damaged(file, _("its data are no (N, 3072) array of uint8"))
+        raise _damaged(file, _("its data aren't a (N, 3072) array of uint8"))
     if not all(isinstance(label, int | np.integer) and 0 <= label < 1000 for label in labels):
-        raise _damaged(file, _("its labels are no numbers of classes"))
+        raise _damaged(file, _("its labels aren't class numbers"))
     return rows, np.array(labels, np.int64)
 
 
@@ -154,7 +154,7 @@ def _unpickled(file: Path, content: bytes) -> Mapping[str, Any]:
     except Exception as error:  # an unpickler fed with garbage raises whatever the garbage asks for
         raise _damaged(file, str(error)) from error
     if not isinstance(held, dict):
-        raise _damaged(file, _("its data are no (N, 3072) array of uint8"))
+        raise _damaged(file, _("its data aren't a (N, 3072) array of uint8"))
     return {name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name): held[name] for name in held}
 
 
@@ -163,5 +163,5 @@ def _damaged(file: Path, reason: str) -> DataError:
         file,
         reason,
         _("a batch of CIFAR-10 or CIFAR-100 as its authors publish it"),
-        _("Fetch the archive again, and unpack it anew."),
+        _("Download the archive again, and unpack it."),
     )

@@ -42,7 +42,7 @@ def as_classes(parts: Sequence[npt.NDArray[Any]], names: Sequence[str] | None = 
 
     >>> found = as_classes([np.array([[1.0], [26.0], [1.0], [26.0]])])
     >>> found.numbers[0].tolist(), found.names, [str(fact) for fact in found.facts]
-    ([0, 1, 0, 1], ('1', '26'), ['Labels begin at 1: 1 to 26.'])
+    ([0, 1, 0, 1], ('1', '26'), ['Labels start at 1: 1 to 26.'])
     >>> as_classes([np.eye(3)[[2, 0, 1, 1, 2, 0]]]).numbers[0].tolist()
     [2, 0, 1, 1, 2, 0]
     """
@@ -52,14 +52,14 @@ def as_classes(parts: Sequence[npt.NDArray[Any]], names: Sequence[str] | None = 
     count = sum(map(len, flat))
     if len(values) > min(MOST_CLASSES, max(2, count // 2)):
         raise _no_labels(
-            _("The labels have {values:,} different values for {count:,} pictures.", values=len(values), count=count)
+            _("The labels have {values:,} different values for {count:,} images.", values=len(values), count=count)
         )
     numbers = tuple(np.searchsorted(values, labels).astype(np.int64) for labels in flat)
     if values.dtype.kind in "iu":
         low, high = int(values[0]), int(values[-1])
         first = 1 if low == 1 and (names is None or len(names) <= high) else 0
         if first:
-            facts.append(message("Labels begin at 1: {low} to {high}.", low=low, high=high))
+            facts.append(message("Labels start at 1: {low} to {high}.", low=low, high=high))
         if names is not None and first <= low and high - first < len(names):
             words = [str(names[value - first]) for value in values.tolist()]
         else:
@@ -102,7 +102,7 @@ def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
     if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.rint(labels)).all():
         labels = labels.astype(np.int64)
     if labels.dtype.kind not in "biu":
-        raise _no_labels(_("The labels are of type {type}, and no whole numbers.", type=labels.dtype))
+        raise _no_labels(_("The labels are of type {type}, not integers.", type=labels.dtype))
     numbers: Labels = labels.astype(np.int64)
     return numbers
 
@@ -110,6 +110,6 @@ def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
 def _no_labels(happened: str) -> DataError:
     return DataError(
         happened,
-        _("Expected one label for each picture: a whole number, a word, or a row of zeros with a single one."),
+        _("Expected one label for each image: a whole number, a word, or a row of zeros with a single one."),
         _("Check which column or array holds the labels; `--label-column NAME` names another one."),
     )

@@ -100,7 +100,7 @@ def read_rows(path: Path) -> Iterator[Pixels]:
         for number, (rows, _labels) in enumerate(_chunks(path, columns, kind)):
             pixels, fact = as_levels(as_pictures(rows, len(rows))[0])
             if number and fact != told:
-                raise ValueError(_("from row {row} on its pixels are written in another way",
+                raise ValueError(_("from row {row} on, pixels are in another format",
                                    row=1 + number * ROWS_AT_A_TIME))  # fmt: skip
             told = fact
             yield from pixels
@@ -184,8 +184,8 @@ def _damage_told(path: Path) -> Iterator[None]:
     except (ValueError, *DAMAGE) as error:
         raise refused(
             path,
-            str(error).split(";")[0].rstrip(". ") or _("it is cut off"),
-            _("a table of numbers, with as many in every row"),
+            str(error).split(";")[0].rstrip(". ") or _("it is truncated"),
+            _("a table of numbers, equally many in every row"),
             _("Open it in an editor and look at that row; a formula or a word is no pixel."),
         ) from error
 

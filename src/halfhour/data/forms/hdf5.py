@@ -57,7 +57,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
                 parts.append(Part("test", others[found[0].pictures], others[found[0].labels]))
                 facts = (Fact(message("{file} beside it is the test set.", file=test.name)),)
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
-        told = message("HDF5 with {used}: {count:,} pictures, {height} x {width} x {channels}.", used=used)
+        told = message("HDF5 with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, facts=facts)
 
     return through_cache(asked, [path, *([test] if test else [])], arrays, tell)
@@ -126,7 +126,7 @@ def _size(path: Path, name: str, dataset: Any, room: int) -> int:
         raise _damaged(path, _("{name} holds objects", name=name))
     if size > min(room, dataset.id.get_storage_size() * DEFLATE_LIMIT):
         raise _damaged(
-            path, _("{member} promises more than it can hold: shape {shape}", member=name, shape=dataset.shape)
+            path, _("{member} declares more data than it holds: shape {shape}", member=name, shape=dataset.shape)
         )
     return size
 
@@ -141,6 +141,6 @@ def _damaged(path: Path, reason: str) -> DataError:
     return refused(
         path,
         reason,
-        _("an HDF5 file that holds its pictures and labels itself"),
+        _("an HDF5 file that holds its images and labels itself"),
         _("Save the arrays again into one file, with h5py's create_dataset."),
     )

@@ -66,14 +66,14 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             if len(pictures) != len(labels):
                 raise refused(
                     found.files[part, "labels"],
-                    _("it holds {pictures} pictures and {labels} labels", pictures=len(pictures), labels=len(labels)),
-                    _("one label for every picture"),
+                    _("it holds {pictures} images and {labels} labels", pictures=len(pictures), labels=len(labels)),
+                    _("one label for every image"),
                     _("Fetch both files again from one place."),
                 )
             read.append(Part(part, pictures, labels))
         classes = len(set(read[0].labels.tolist()))
         names = EMNIST.get(classes) if emnist or classes in (47, 62) else None
-        told = message("IDX files as MNIST's: {count:,} pictures, {height} x {width} x {channels}.")
+        told = message("IDX files as MNIST's: {count:,} images, {height} x {width} x {channels}.")
         return Read(tuple(read), told, list(names) if names else None, transposed=emnist)
 
     return through_cache(asked, files, arrays, tell)
@@ -106,11 +106,11 @@ def _found(path: Path) -> Found:
             path,
             _("it holds several sets: {names}", names=listed(found.name.strip("-_. ") or "-" for found in whole)),
             _("one set, or the name of one of its files"),
-            _("Name the file with the training pictures: {file}.", file=whole[0].files["train", "images"].name),
+            _("Name the file with the training images: {file}.", file=whole[0].files["train", "images"].name),
         )
     raise refused(
         path,
-        _("its IDX files are not training pictures with their labels"),
+        _("its IDX files are not training images with their labels"),
         _("files such as train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or with .gz"),
         _("Put the missing files beside the others."),
     )

@@ -60,7 +60,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             parts = [Part(part.part, part.pictures, np.asarray(part.labels) % 10) for part in parts]
             facts.append(Fact(message("Street View house numbers: label 10 is the digit 0.")))
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
-        told = message("MATLAB's file with {used}: {count:,} pictures, {height} x {width} x {channels}.", used=used)
+        told = message("MATLAB's file with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, by_columns=True, facts=tuple(facts))
 
     return through_cache(asked, [path, *([test] if test else [])], arrays, tell)
@@ -89,7 +89,7 @@ def _arrays(path: Path) -> tuple[dict[str, Array], list[str] | None]:
         for name in chosen:
             room -= math.prod(shapes[name])
             if room < 0:
-                reason = _("{member} promises more than it can hold: shape {shape}", member=name, shape=shapes[name])
+                reason = _("{member} declares more data than it holds: shape {shape}", member=name, shape=shapes[name])
                 raise _damaged(path, reason)
         cells = [name for name, shape, kind in listed if kind == "cell" and name in ("class_names", "classes")
                  and math.prod(shape) <= MOST_NAMES]  # fmt: skip
@@ -102,7 +102,7 @@ def _arrays(path: Path) -> tuple[dict[str, Array], list[str] | None]:
     if not chosen:
         kinds = {kind for _name, _shape, kind in listed} - NUMBERS
         if kinds:
-            raise _damaged(path, _("it holds {kinds} and no pictures with labels", kinds=", ".join(sorted(kinds))))
+            raise _damaged(path, _("it holds {kinds} and no images with labels", kinds=", ".join(sorted(kinds))))
         return {name: np.empty(shape[:0]) for name, shape in shapes.items()}, names
     return {name: loaded[name] for name in chosen}, names
 
@@ -119,6 +119,6 @@ def _damaged(path: Path, reason: str) -> DataError:
     return refused(
         path,
         reason,
-        _("a .mat with arrays of numbers: pictures, and a label for each"),
+        _("a .mat with arrays of numbers: images, and a label for each"),
         _("Save the arrays again in MATLAB with `save('data.mat', 'X', 'y', '-v7')`."),
     )

@@ -45,30 +45,30 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         shown = {option: listed(sorted(set(found.values()), key=natural)[:6]) for option, found in agreed.items()}
         raise refused(
             asked.path,
-            _("the names of its pictures can be read in two ways: as {first}, or as {last}",
+            _("the names of its images can be read in two ways: as {first}, or as {last}",
               first=shown[FROM_NAMES], last=shown[FROM_NAMES_END]),
             _("a class folder for each class, or names that hold the class in one way"),
-            _("Say `--labels from-names` for the first reading, `--labels from-names-end` for the second."),
+            _("Use `--labels from-names` for the first reading, `--labels from-names-end` for the second."),
         )  # fmt: skip
     option = asked.labels or next(iter(agreed))
     found = agreed.get(option) or _parsed(names, patterns[option])
     if len(set(found.values())) < 2:
         raise refused(
             asked.path,
-            _("the names of its pictures hold no two classes, such as {name}", name=names[0] if names else "-"),
+            _("the names of its images hold no two classes, such as {name}", name=names[0] if names else "-"),
             _("names such as cat.1.jpg, dog_7.png"),
-            _("Rename the pictures, or make a folder for each class."),
+            _("Rename the images, or make a folder for each class."),
         )
     left_out = [
-        LeftOut(name, message("its name holds no class"))
+        LeftOut(name, message("its name contains no class"))
         for name in source.files
         if name not in found and not name.lower().endswith(NO_PICTURES)
     ]
     counts = Counter(found.values())
     example = max(found, key=lambda name: counts[found[name]])
     told = message(
-        "Classes from the names of {count:,} pictures: {example} is of the class {word}. "
-        "Where that is wrong, make a folder for each class.",
+        "Classes taken from {count:,} image names: {example} is of class {word}. If that's wrong, make a "
+            "folder per class.",
         count=len(found), example=example, word=found[example],
     )  # fmt: skip
     part = {name: _part(name) for name in found}

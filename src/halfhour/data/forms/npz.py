@@ -56,7 +56,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         parts = tuple(Part(pair.part, _opened(files[pair.pictures]), _opened(files[pair.labels])) for pair in pairs)
         names = ", ".join(file.name for file in used)
         return Read(
-            parts, message("NumPy's files {names}: {count:,} pictures, {height} x {width} x {channels}.", names=names)
+            parts, message("NumPy's files {names}: {count:,} images, {height} x {width} x {channels}.", names=names)
         )
 
     return through_cache(asked, used, pair_up, tell)
@@ -89,7 +89,7 @@ def _packed(path: Path) -> Read:
         read_npz(path)  # says what is missing
     names = next((held[name].tolist() for name in NAMES if name in held and held[name].dtype.kind in "US"), None)
     used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
-    told = message("An .npz with {used}: {count:,} pictures, {height} x {width} x {channels}.", used=used)
+    told = message("An .npz with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
     return Read(tuple(Part(pair.part, held[pair.pictures], held[pair.labels]) for pair in pairs), told, names)
 
 

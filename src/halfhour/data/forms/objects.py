@@ -86,13 +86,13 @@ def _stacked(examples: Iterable[Any]) -> dict[str, Array]:
             raise DataError(
                 _("The data take more than {size} bytes.", size=LARGEST_ARRAY),
                 _("Expected what fits into memory."),
-                _("Save the pictures as files, a folder for each class, and name the folder."),
+                _("Save the images as files, a folder for each class, and name the folder."),
             )
     shapes = {part.shape[1:] for part in pictures}
     if len(shapes) != 1:
         raise DataError(
-            _("The pictures have {count} different shapes.", count=len(shapes)),
-            _("Expected pictures of one shape."),
+            _("The images have {count} different shapes.", count=len(shapes)),
+            _("Expected images of one shape."),
             _("Resize them first, or save them as files, a folder for each class."),
         )
     return {"x": np.concatenate(pictures), "y": np.concatenate(labels)}
@@ -137,8 +137,8 @@ def _unknown(kind: str) -> OptionError:
     return OptionError(
         _("The data are of the type {kind}.", kind=kind),
         _(
-            "Expected a name, a path, (x, y), ((x, y), (x_test, y_test)), a frame with a column for each pixel and one "
-            "called label, or a data set that gives pictures with labels."
+            "Expected a name, a path, (x, y), ((x, y), (x_test, y_test)), a frame with a column for each "
+            "pixel and one called label, or a data set that gives images with labels."
         ),
-        _("Bring them to arrays: pictures (N, height, width) or (N, height, width, channels), and N labels."),
+        _("Bring them to arrays: images (N, height, width) or (N, height, width, channels), and N labels."),
     )

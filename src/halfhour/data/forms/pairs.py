@@ -74,9 +74,9 @@ def no_pairs(path: Path, shapes: Mapping[str, Shape]) -> DataError:
     held = listed(f"{name} {shape}" for name, shape in list(shapes.items())[:12]) or _("no array")
     return refused(
         path,
-        _("it is not clear which of its arrays are pictures and which labels: {held}", held=held),
+        _("it is not clear which of its arrays are images and which labels: {held}", held=held),
         _(
-            "pictures and as many labels under usual names, such as {names}",
+            "images and as many labels under usual names, such as {names}",
             names="x_train/y_train, X/y, images/labels",
         ),
         _("Save them again under such names."),

@@ -83,8 +83,8 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             placed.append(Placed(name, shard.part, word))
     ordered = tuple(name for name in names if name in used) if names and used <= set(names) else None
     told = message(
-        "Parquet, as Hugging Face's data sets are: {count:,} rows (files: {files}), pictures in {pictures}, labels in "
-        "{labels}.",
+        "Parquet, as Hugging Face's data sets are: {count:,} rows (files: {files}), images in {pictures}, "
+            "labels in {labels}.",
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
     source = Source(asked.path, files, lambda wanted: _contents(shards, wanted))
@@ -140,9 +140,9 @@ def _look(file: Path, asked: Asked) -> Shard:
         if pictures is None or label is None:
             raise refused(
                 file,
-                _("it has no column of pictures with a column of labels: {columns}", columns=listed(schema.names)),
-                _("a column with whole picture files as bytes, and one with their labels"),
-                _("Name the labels with `--label-column NAME`; pictures go in as the bytes of PNG or JPEG files."),
+                _("it has no column of images with a column of labels: {columns}", columns=listed(schema.names)),
+                _("a column with whole image files as bytes, and one with their labels"),
+                _("Name the labels with `--label-column NAME`; images go in as the bytes of PNG or JPEG files."),
             )
         _demand_room(file, footer, pictures)
         stem = re.split(r"[-_.]", file.stem.casefold())
@@ -184,7 +184,7 @@ def _demand_room(file: Path, footer: Any, pictures: str) -> None:
                 squeezed, total = squeezed + chunk.total_compressed_size, total + chunk.total_uncompressed_size
     bomb = total > SMALL and total > MOST_SQUEEZED * max(squeezed, 1)
     if footer.num_rows > MOST_MEMBERS or total > LARGEST_TOTAL or bomb or squeezed > file.stat().st_size:
-        raise _damaged(file, _("it promises {rows:,} rows in {size:,} bytes, more than it can hold",
+        raise _damaged(file, _("it declares {rows:,} rows in {size:,} bytes, more than it can hold",
                                rows=footer.num_rows, size=total))  # fmt: skip
 
 
@@ -241,6 +241,6 @@ def _damaged(file: Path, reason: str) -> DataError:
     return refused(
         file,
         reason,
-        _("a whole Parquet file with pictures as the bytes of their files"),
+        _("a whole Parquet file with images as the bytes of their files"),
         _("Fetch it again, or save it again with `Dataset.to_parquet`."),
     )

@@ -58,9 +58,9 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     if file_column is None:
         raise refused(
             file,
-            _("no column of it names pictures of {folder}", folder=folder),
-            _("a column with the pictures' names, with or without suffix; it has {columns}", columns=listed(table)),
-            _("Name the column with `--file-column NAME`, or the folder that the pictures lie in."),
+            _("no column of it names images of {folder}", folder=folder),
+            _("a column with the images' names, with or without suffix; it has {columns}", columns=listed(table)),
+            _("Name the column with `--file-column NAME`, or the folder that the images lie in."),
         )
     labels, fact = _labels(file, table, asked, file_column)
     _demand_inside(file, table[file_column])
@@ -87,7 +87,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     known = {*placed, *(out.file for out in left_out)}
     left_out += [LeftOut(name, message("not in {table}", table=file.name)) for name in names if name not in known]
     told = message(
-        "A folder with a table: {table} has {count:,} rows, pictures in the column {files}.",
+        "A folder with a table: {table} has {count:,} rows, images in the column {files}.",
         table=file.name, count=len(labels), files=file_column,
     )  # fmt: skip
     files = sorted(placed.values(), key=lambda file: (file.part, file.class_name, file.name))
@@ -114,9 +114,9 @@ def named_in(file: Path, table: Table) -> list[tuple[str, str | None]]:
     if column is None:
         raise refused(
             file,
-            _("no column of it names pictures of {folder}", folder=file.parent.resolve()),
-            _("a column with the pictures' names, with or without suffix; it has {columns}", columns=listed(table)),
-            _("Put the table into the folder that the pictures lie in."),
+            _("no column of it names images of {folder}", folder=file.parent.resolve()),
+            _("a column with the images' names, with or without suffix; it has {columns}", columns=listed(table)),
+            _("Put the table into the folder that the images lie in."),
         )
     _demand_inside(file, table[column])
     return [(cell, _resolve(cell, index)) for cell in table[column]]
@@ -232,7 +232,7 @@ def _demand_inside(file: Path, cells: list[str]) -> None:
             raise refused(
                 file,
                 _("row {row} leads out of the folder: {cell}", row=row, cell=cell[:100]),
-                _("names of pictures in the folder, such as train/0001.jpg"),
+                _("names of images in the folder, such as train/0001.jpg"),
                 _("Write the names as they are below the folder, without what stands above it."),
             )
 

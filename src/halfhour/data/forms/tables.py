@@ -81,7 +81,7 @@ def demand_no_formula(path: Path, cells: list[str]) -> None:
                 path,
                 _("row {row} holds a formula, {cell}", row=row, cell=cell[:60]),
                 _("names of files and of classes"),
-                _("Replace the formula by the word that is meant."),
+                _("Replace the formula with the word it stands for."),
             )
 
 
@@ -168,6 +168,6 @@ def _no_table(path: Path, reason: str) -> DataError:
     return refused(
         path,
         reason,
-        _("a table with a header: a column with the pictures' names, and one with their labels"),
-        _("Open it in a spreadsheet, mend it, and save it as CSV."),
+        _("a table with a header: a column with the images' names, and one with their labels"),
+        _("Open it in a spreadsheet, fix it, and save it as CSV."),
     )

@@ -162,8 +162,8 @@ def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Fact]]:
     shapes = {part.shape[1:] for part in parts}
     if len(shapes) > 1:
         raise DataError(
-            _("Its parts have pictures of different shapes: {shapes}.", shapes=sorted(shapes)),
-            _("Expected pictures of one shape in all parts."),
+            _("Its parts have images of different shapes: {shapes}.", shapes=sorted(shapes)),
+            _("Expected images of one shape in all parts."),
             _("Bring them to one shape, and save them again."),
         )
     return parts, facts

@@ -89,8 +89,8 @@ def likeness(pictures: Pictures, labels: Labels, class_names: tuple[str, ...]) -
 def told_turned(found: Likeness) -> Message:
     """What is told where pictures were turned upright."""
     return message(
-        "The characters lie on their side, as EMNIST's do, and were turned upright: likeness to known ones "
-        "{turned:.2f} then, {lying:.2f} as stored.",
+        "The characters lie on their side, as EMNIST's do, and were turned upright: similarity to known ones "
+        "is {turned:.2f} now, {lying:.2f} as stored.",
         turned=round(abs(found.transposed), 3),
         lying=round(abs(found.upright), 3),
     )
@@ -100,8 +100,8 @@ def told_dark(found: Likeness) -> Message:
     """What is told of dark ink."""
     stronger = found.upright if abs(found.upright) > abs(found.transposed) else found.transposed
     return message(
-        "Dark ink on a light ground, the other way round than MNIST (likeness to known characters {likeness:.2f}): "
-        "a model of these knows no light ink.",
+        "Dark ink on a light background, the opposite of MNIST (similarity to known characters "
+        "{likeness:.2f}): a model of these won't read light ink.",
         likeness=round(stronger, 3),
     )
 

@@ -50,7 +50,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         if found is None:
             raise refused(
                 shard,
-                _("its pictures have no labels beside them"),
+                _("its images have no labels beside them"),
                 _("files such as 0001.jpg and 0001.cls"),
                 _("Leave this shard out, or write it again."),
             )
@@ -65,7 +65,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
                 continue
             files[f"{prefix}{picture}"] = File(f"{prefix}{picture}", source.files[picture].size, source.changed)
             placed.append(Placed(f"{prefix}{picture}", part, word))
-    told = message("WebDataset: {count:,} pictures (shards: {files}).", count=len(placed), files=len(shards))
+    told = message("WebDataset: {count:,} images (shards: {files}).", count=len(placed), files=len(shards))
     placed.sort(key=lambda file: (file.part, natural(file.class_name), file.name))
 
     def contents(wanted: set[str]) -> Iterator[tuple[str, Content]]:

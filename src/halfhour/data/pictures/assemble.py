@@ -72,16 +72,16 @@ def assemble(
     if not len(test):
         drawn = draw(labels[train], copies.groups[train], TEST_SHARE, TEST_SEED, leave=2)
         train, test = train[~drawn], train[drawn]
-        told.append(message("A fifth of every class was set aside for the test at the end; copies stay on one side."))
+        told.append(message("A fifth of every class was set aside for the final test; duplicates stay on one side."))
     told += _copies_told(copies, usable)
     mirrored = keeps_mirrored(names, pictures.shape[-1])
     if mirrored:
-        told.append(message("A mirrored picture counts as one of the same class; where it is not, say `--flip no`."))
+        told.append(message("A mirrored image counts as the same class; if it isn't, use `--flip no`."))
     if left_out:
         shown = [f"{out.file} ({out.reason})" for out in left_out[:NAMED]]
         more = len(left_out) - len(shown)
-        words = message("{count} files were left out: {files}.", count=len(left_out), files=listed(shown))
-        further = message("{count} files were left out, such as {files}; the report lists them.",
+        words = message("{count} files were skipped: {files}.", count=len(left_out), files=listed(shown))
+        further = message("{count} files were skipped, such as {files}; the report lists them.",
                           count=len(left_out), files=listed(shown))  # fmt: skip
         tell(Warned(further if more else words))
 
@@ -121,7 +121,7 @@ def _usable(
     """(N,) which pictures can be used; the others are added to those left out, with the reason."""
     usable = labels >= 0
     for row in np.flatnonzero(~usable):
-        left_out.append(LeftOut(files[row].name, message("no training picture is of this class")))
+        left_out.append(LeftOut(files[row].name, message("no training image is of this class")))
     identities = copies.identities
     pairs = np.unique(np.stack([identities, labels], axis=1)[usable], axis=0)
     torn = np.isin(identities, pairs[1:, 0][np.diff(pairs[:, 0]) == 0]) & usable
@@ -130,12 +130,12 @@ def _usable(
         classes.setdefault(int(identities[row]), set()).add(files[row].class_name)
     for row in np.flatnonzero(torn):
         names = listed(sorted(classes[int(identities[row])]))
-        left_out.append(LeftOut(files[row].name, message("the same picture lies in {classes}", classes=names)))
+        left_out.append(LeftOut(files[row].name, message("the same image lies in {classes}", classes=names)))
     usable &= ~torn
     for seen, learned in (("test", ("train", "validation")), ("validation", ("train",))):
         copied = usable & np.isin(parts, learned) & np.isin(copies.groups, copies.groups[usable & (parts == seen)])
         for row in np.flatnonzero(copied):
-            left_out.append(LeftOut(files[row].name, message("a copy of a picture in {part}", part=seen)))
+            left_out.append(LeftOut(files[row].name, message("a copy of an image in {part}", part=seen)))
         usable &= ~copied
     return usable
 
@@ -145,7 +145,7 @@ def _counted(class_names: tuple[str, ...], labels: Labels) -> Message:
     named = listed(f"{name} {count:,}" for name, count in zip(class_names[:20], counts[:20], strict=True))
     if len(class_names) > 20:
         named = f"{named} …"
-    return message("{count:,} pictures of {classes} classes: {named}.", count=len(labels), classes=len(class_names),
+    return message("{count:,} images of {classes} classes: {named}.", count=len(labels), classes=len(class_names),
                    named=named)  # fmt: skip
 
 
@@ -153,11 +153,9 @@ def _copies_told(copies: Copies, usable: npt.NDArray[np.bool_]) -> list[Message]
     same = int(usable.sum() - len(np.unique(copies.identities[usable])))
     told = []
     if same:
-        told.append(message("Exact copies of other pictures: {count:,}.", count=same))
+        told.append(message("Exact copies of other images: {count:,}.", count=same))
     if len(copies.near):
-        told.append(
-            message("Pairs of near copies, such as one picture saved twice: {count:,}.", count=len(copies.near))
-        )
+        told.append(message("Pairs of near copies, such as one image saved twice: {count:,}.", count=len(copies.near)))
     return told
 
 
@@ -168,11 +166,11 @@ def demand_two_classes(path: Path, files: list[Placed], left_out: list[LeftOut])
     names = sorted({file.class_name for file in files if file.part in ("train", "all")}, key=natural)
     if len(names) < 2:
         raise DataError(
-            _("{path} has one class only: {name}.", path=path, name=listed(names))
+            _("{path} has only one class: {name}.", path=path, name=listed(names))
             if names
-            else _("{path} has no training pictures that can be read.", path=path),
-            _("Expected two classes or more, so that there is something to tell apart."),
-            _("Add pictures of something else, or check which label each picture has."),
+            else _("{path} has no training images that can be read.", path=path),
+            _("Expected at least two classes."),
+            _("Add images of something else, or check which label each image has."),
         )
 
 
@@ -182,16 +180,16 @@ def _demand_enough(path: Path, class_names: tuple[str, ...], labels: Labels, gro
     few = [f"{name} ({counts[label]})" for label, name in enumerate(class_names) if counts[label] < 3]
     if few:
         raise DataError(
-            _("These classes of {path} have too few pictures: {names}.", path=path, names=listed(few)),
+            _("These classes of {path} have too few images: {names}.", path=path, names=listed(few)),
             _("Expected three or more in each, not counting copies: to learn from, to validate and to test with."),
-            _("Add pictures to these classes, some fifty at least for a usable model, or leave the classes out."),
+            _("Add images to these classes, about fifty at least for a usable model, or remove the classes."),
         )
 
 
 def nothing_legible(path: Path, count: int) -> DataError:
     """The error for a set in which nothing can be read."""
     return DataError(
-        _("None of the {count} files in {path} can be read as a picture.", count=count, path=path),
-        _("Expected pictures such as PNG or JPEG."),
-        _("Check what the folder holds; pictures of other kinds can be saved as JPEG."),
+        _("None of the {count} files in {path} can be read as an image.", count=count, path=path),
+        _("Expected images such as PNG or JPEG."),
+        _("Check what the folder holds; images of other kinds can be saved as JPEG."),
     )

@@ -145,7 +145,7 @@ def keep(
     kept = find_kept(key)
     if kept is None:
         raise FileError(
-            _("{path} could not be read or written: {reason}.", path=place, reason=_("it was changed meanwhile")),
+            _("{path} could not be read or written: {reason}.", path=place, reason=_("it changed in the meantime")),
             _("Expected a cache that one program at a time writes to."),
             _("Run the command again."),
         )
@@ -185,7 +185,7 @@ def _make_room(needed: int) -> None:
         total -= size
     if shutil.disk_usage(_root()).free < needed + SPARE:
         raise FileError(
-            _("The decoded pictures need {needed:.1f} GiB, and the disk of {folder} has too little room.",
+            _("The decoded images need {needed:.1f} GiB, and the disk of {folder} has too little room.",
               needed=needed / 2**30, folder=_root()),
             _("Expected that much and 1 GiB to spare."),
             _("Free some space, name a folder on another disk in HALFHOUR_CACHE, or choose a smaller `--size`."),

@@ -115,7 +115,7 @@ def _decode_portion(files: list[tuple[str, Content]], shape: tuple[int, int, int
             image = decode(_bytes(content), name, min(LARGE_ENOUGH, PLENTY * max(shape[:2])))
             pixels = prepare_whole(image, shape, preparation).pixels
         except PictureError as error:
-            failed.append(LeftOut(name, error.reason or message("no picture")))
+            failed.append(LeftOut(name, error.reason or message("not an image")))
         except OSError as error:
             failed.append(LeftOut(name, message("it cannot be read ({reason})", reason=error.strerror or str(error))))
         else:

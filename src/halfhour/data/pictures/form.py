@@ -91,36 +91,37 @@ def choose_form(
         "count": len(sample),
     }
     mixed = message(
-        "Sizes from {narrow} x {low} to {wide} x {high}; {share} of {count} pictures looked at are in colour.",
+        "Sizes from {narrow} x {low} to {wide} x {high}; {share} of {count} images checked are in colour.",
         **known,
     )
     reasons = [mixed] if len(sizes) > 1 or 0 < coloured < 1 else []
     if moving := sum(picture.is_animated for picture in sample):
         reasons.append(
-            message("{moving} of {count} pictures looked at are animations: their first frame is taken.",
+            message("{moving} of {count} images checked are animations: their first frame is used.",
                     moving=moving, count=len(sample))
         )  # fmt: skip
     width, height = next(iter(sizes))
     low, high = KEPT_SIZES
     if size is not None:
         height = width = size
-        reasons.append(message("Brought to {side} x {side} pixels, as asked.", side=size))
+        reasons.append(message("Resized to {side} x {side} pixels, as requested.", side=size))
     elif photographs and channels == 3 and count <= MOST_PHOTOGRAPHS and median(map(min, picture_sizes)) > high:
         height = width = PHOTOGRAPH
         reasons.append(
-            message("Stretched to {side} x {side} pixels, as pretrained networks know photographs.",
+            message("Stretched to {side} x {side} pixels, as pretrained networks expect photos.",
                     side=PHOTOGRAPH)
         )  # fmt: skip
     elif len(sizes) == 1 and low <= min(width, height) and max(width, height) <= high:
-        reasons.append(message("All have {width} x {height} pixels, and keep them.", width=width, height=height))
+        reasons.append(message("All are {width} x {height} pixels, unchanged.", width=width, height=height))
     else:
         limit = next((side for most, side in LARGEST_BY_COUNT if count <= most), LARGEST_OF_MANY)
         shorter = median(min(picture.size) for picture in sample)
         height = width = max(SMALLEST, min(limit, STEP * int(shorter // STEP)))
         reasons.append(
             message(
-                "Brought to {side} x {side} pixels, their shape kept: the middle one's shorter side has {shorter:g}, "
-                "and for {pictures:,} pictures at most {limit} leave time to learn. `--size` says otherwise.",
+                "Resized to {side} x {side} pixels, aspect ratio kept: the median image's shorter side has "
+                "{shorter:g}, and {pictures:,} images leave time to learn at up to {limit}. `--size` "
+                "overrides this.",
                 side=width,
                 shorter=shorter,
                 pictures=count,

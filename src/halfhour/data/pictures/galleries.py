@@ -32,7 +32,7 @@ def contact_sheet(dataset: Dataset, seed: int) -> Gallery:
     return Gallery(
         "contact-sheet",
         message("What they look like"),
-        message("Training pictures of each class, drawn at random, just as the network receives them."),
+        message("Training images of each class, drawn at random, just as the network receives them."),
         dataset.train.pictures[chosen],
         tuple(dataset.class_names[label] for label in labels[chosen]),
     )
@@ -48,10 +48,10 @@ def near_copies(
     return (
         Gallery(
             "near-copies",
-            message("Near copies"),
+            message("Near-duplicates"),
             message(
-                "Pairs of training pictures that are nearly the same. They were kept on one side of every split, since "
-                "a copy in the test set makes a model look better than it is."
+                "Pairs of nearly identical training images. They were kept on one side of every split, since "
+                "a duplicate in the test set makes a model look better than it is."
             ),
             pictures[pairs.ravel()],
             tuple(files[row].name for row in pairs.ravel()),

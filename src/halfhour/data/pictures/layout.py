@@ -60,12 +60,12 @@ def lay_out(root: Path, names: Iterable[str]) -> tuple[list[Placed], list[LeftOu
     places: list[RelativePath] = []
     for name in names:
         if name.lower().endswith(NO_PICTURES):
-            left_out.append(LeftOut(name, message("no picture")))
+            left_out.append(LeftOut(name, message("not an image")))
         else:
             places.append(tuple(name.split("/")))
     if not places:
         raise DataError(
-            _("There is no picture in {path}.", path=root), _expected(), _("Check the spelling, and what it holds.")
+            _("There is no image in {path}.", path=root), _expected(), _("Check the spelling, and what it holds.")
         )
     depth = _common_depth(places)
     if _has_parts(places, depth):
@@ -127,14 +127,14 @@ def _in_classes(root: Path, places: list[RelativePath], depth: int, part: str, l
     if not classes and not deep:
         raise DataError(
             _(
-                "All {count} pictures of {path} lie beside one another, in no class folders.",
+                "All {count} images of {path} are in one folder, without class folders.",
                 count=len(loose),
                 path=root,
             ),
             _expected(),
             _(
-                "Make a folder for each class and move its pictures there; or put a table beside them, labels.csv; or "
-                "say `--labels from-names` where their names hold the class, as cat.1.jpg does."
+                "Make a folder per class and move its images there; or put a table next to them, labels.csv; "
+                "or use `--labels from-names` if their names contain the class, like cat.1.jpg."
             ),
         )
     nested = sorted({place[depth] for place in deep} - classes)
@@ -142,8 +142,8 @@ def _in_classes(root: Path, places: list[RelativePath], depth: int, part: str, l
         inner = Counter("/".join(place[depth:-1]) for place in deep if place[depth] in nested)
         raise DataError(
             _(
-                "The pictures of {path} lie more than one folder deep, such as in {folders}: it is not clear which "
-                "folder is the class.",
+                "The images of {path} are more than one folder deep, such as in {folders}: it's unclear "
+                    "which folder is the class.",
                 path=root,
                 folders=listed(folder for folder, _count in inner.most_common(EXAMPLES)),
             ),

@@ -104,8 +104,8 @@ def read_placed(
 
 def _few_moments(class_names: Sequence[str]) -> Message:
     return message(
-        "The pictures of {classes} were taken in one or two moments, as their names tell: the test looks better than "
-        "new pictures will. Take more at other times and places.",
+        "The images of {classes} were taken in one or two moments, as their names tell: the test looks "
+        "better than new images will. Take more at other times and places.",
         classes=listed(class_names),
     )
 

@@ -155,13 +155,13 @@ def _damage_told(path: Path) -> Iterator[None]:
     try:
         yield
     except (*DAMAGE, OSError, ValueError, tarfile.TarError, RuntimeError) as error:  # RuntimeError: it is locked
-        reason = str(error) or _("it is cut off")
-        raise damaged(path, reason, _("a whole archive of pictures, without a password")) from error
+        reason = str(error) or _("it is truncated")
+        raise damaged(path, reason, _("a whole archive of images, without a password")) from error
 
 
 def _demand_room(path: Path, count: int, total: int) -> None:
     if count > MOST_MEMBERS or total > LARGEST_TOTAL:
-        raise damaged(path, _("it holds too many files, or too large ones"), _("a set of pictures"))
+        raise damaged(path, _("it holds too many files, or too large ones"), _("a set of images"))
 
 
 def _legible(member: zipfile.ZipInfo) -> str:

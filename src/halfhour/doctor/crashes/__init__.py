@@ -20,7 +20,7 @@ from halfhour.language import message
 # The first that says anything counts. What is recognised by where it was raised stands before what is by words alone.
 KNOWN: tuple[Known, ...] = (*FILES, *CALLBACKS, *NAMES, *VALUES, *SHAPES)
 CRASHES: tuple[Rule[Crash], ...] = (*SIZES, *(known.rule() for known in KNOWN))
-UNKNOWN = Rule("crash", "cause", message("The program ended in an error"), Crash, lambda crash: None)
+UNKNOWN = Rule("crash", "cause", message("The program raised an error"), Crash, lambda crash: None)
 
 
 def explain(crash: Crash) -> tuple[Rule[Crash], Suspicion]:
@@ -31,6 +31,10 @@ def explain(crash: Crash) -> tuple[Rule[Crash], Suspicion]:
     return UNKNOWN, Suspicion(
         "error",
         evidence_of(crash),
-        message("This error isn't one the doctor knows; its last line says what happened."),
-        (Remedy(message("Read the error's last line, then print what that line works with: type, shape, value.")),),
+        message("The doctor doesn't know this error; its last line says what happened."),
+        (
+            Remedy(
+                message("Read the last line of the error, then print what that line works with: type, shape, value.")
+            ),
+        ),
     )

@@ -3,45 +3,50 @@
 from halfhour.doctor.crashes.known import Known
 from halfhour.language import message
 
-METRIC = message("A metric doesn't fit the labels")
+METRIC = message("The metric doesn't match the labels")
 METRIC_CAUSE = message(
-    "Each metric reads labels of one form: `Accuracy` compares numbers as they are, `CategoricalAccuracy`, "
-    "`Precision`, `Recall`, `AUC` and `F1Score` want one-hot rows, `SparseCategoricalAccuracy` class numbers."
+    "Each metric expects one form of labels: `Accuracy` compares numbers as they are; `CategoricalAccuracy`, "
+    "`Precision`, `Recall`, `AUC` and `F1Score` want one-hot rows; `SparseCategoricalAccuracy` wants class "
+    "numbers."
 )
-METRIC_REMEDY = message("Write `metrics=['accuracy']`: Keras then takes the accuracy that fits loss and labels.")
+METRIC_REMEDY = message(
+    "Write `metrics=['accuracy']`: Keras then picks the accuracy that matches the loss and the labels."
+)
 
 CALLBACKS = (
     Known(
         "callback-misuse",
-        message("The callback doesn't know which way is better"),
-        message("It watches a figure whose name Keras doesn't know, so it can't tell whether more is better."),
+        message("The callback can't tell which way is better"),
+        message("It monitors a metric that Keras doesn't know, so Keras can't tell whether higher is better."),
         message(
-            "Watch a name that `fit` prints: `monitor='val_accuracy'`, not 'val_acc'; for a metric of your own add "
-            "`mode='max'` or `mode='min'`."
+            "Monitor a name that `fit` prints: `monitor='val_accuracy'`, not 'val_acc'; for your own metric "
+            "add `mode='max'` or `mode='min'`."
         ),
         r"automatically determine whether",
     ),
     Known(
         "callback-misuse",
-        message("A callback and a schedule both set the learning rate"),
-        message("The optimizer was made with a schedule; then no callback can change its learning rate."),
+        message("Callback and schedule both set the learning rate"),
+        message("The optimizer already has a learning rate schedule, so no callback can change the rate."),
         message(
-            "Keep one of them: the schedule without `ReduceLROnPlateau` and `LearningRateScheduler`, or a number as "
-            "`learning_rate` with the callback."
+            "Keep one of them: either the schedule, without `ReduceLROnPlateau` or `LearningRateScheduler`, "
+            "or a plain number as `learning_rate` with the callback."
         ),
         r"learning rate is not settable|created with a `LearningRateSchedule`",
     ),
     Known(
         "callback-misuse",
-        message("The callback's file name asks for a figure that isn't there"),
+        message("The checkpoint's file name uses a missing metric"),
         message("`{val_loss}` in a file name needs `validation_data` or `validation_split`."),
-        message("Give `fit` validation data, or leave the figure out of the name."),
+        message("Give `fit` validation data, or take the metric out of the file name."),
         r"Failed to format this callback filepath",
     ),
     Known(
         "callback-misuse",
-        message("The learning rate's function doesn't fit"),
-        message("`LearningRateScheduler` calls it with the epoch and the rate, and wants a float back."),
+        message("The `LearningRateScheduler` function has the wrong signature"),
+        message(
+            "`LearningRateScheduler` calls it with the epoch and the current learning rate, and expects a float back."
+        ),
         message("Write `def rate(epoch, lr): return lr * 0.9`."),
         r"positional argument|output of the `schedule` function",
         r"learning_rate_scheduler",
@@ -57,21 +62,20 @@ CALLBACKS = (
     Known(
         "metric-mismatch",
         message("Keras doesn't know this metric"),
-        message("A metric's name is misspelled or was given up."),
+        message("The metric's name is misspelled or no longer exists."),
         METRIC_REMEDY,
         r"Could not interpret metric",
     ),
     Known(
         "metric-mismatch",
-        message("The history has no figure of this name"),
+        message("The training history has no such metric"),
         message(
-            "`fit` gives back the figures that it prints: those of `metrics=`, and with `val_` only with "
-            "validation data."
+            "`fit` returns the metrics that it prints: the loss, those in `metrics=`, and the `val_` ones "
+            "only with validation data."
         ),
         message(
-            "Print `history.history.keys()`. 'accuracy' needs `metrics=['accuracy']` (it is 'acc' no longer), "
-            "'val_…' needs "
-            "`validation_data` or `validation_split`."
+            "Print `history.history.keys()`. 'accuracy' needs `metrics=['accuracy']` (it's no longer called "
+            "'acc'); 'val_…' needs `validation_data` or `validation_split`."
         ),
         r"^KeyError: '(val_)?(\w*acc\w*|loss|auc\w*|precision\w*|recall\w*|m[as]e)'$",
     ),

@@ -7,14 +7,12 @@ SAVING = r"keras/src/(legacy/)?saving|keras/src/callbacks/model_checkpoint"
 
 OWN_PART = message("A saved model can't be loaded back")
 OWN_REMEDY = message(
-    "Put `@keras.saving.register_keras_serializable()` above the layer or function, and give a layer a `get_config` "
-    "that returns all arguments of its `__init__`; then save again."
+    "Put `@keras.saving.register_keras_serializable()` above the layer or function, and give the layer a "
+    "`get_config` that returns every argument of its `__init__`; then save again."
 )
-SUFFIX = message("The file's ending doesn't fit")
-NO_PICTURE = message("A picture can't be read")
-NO_PICTURE_CAUSE = message(
-    "A file with a picture's name holds no whole picture: broken off, empty, or of another kind."
-)
+SUFFIX = message("Keras doesn't accept this file extension")
+NO_PICTURE = message("An image can't be read")
+NO_PICTURE_CAUSE = message("One image file is truncated, empty, or not an image at all.")
 NO_PICTURE_REMEDY = message(
     "Find it with `halfhour data check FOLDER`, which names each broken file; then delete or replace it."
 )
@@ -25,9 +23,9 @@ FILES = (
         OWN_PART,
         message("Keras 3 doesn't run code from a file, and a Python lambda is code."),
         message(
-            "Use a named function or a layer of your own, registered with "
-            "`@keras.saving.register_keras_serializable()`; "
-            "or, for a file of your own, `load_model(path, safe_mode=False)`."
+            "Use a named function or your own layer, registered with "
+            "`@keras.saving.register_keras_serializable()`; or, if the file is your own, `load_model(path, "
+            "safe_mode=False)`."
         ),
         r"Python lambda",
         SAVING + r"|lambda_layer",
@@ -35,7 +33,7 @@ FILES = (
     Known(
         "not-serializable",
         OWN_PART,
-        message("Keras stores names, not code: a layer or function of your own has to be known when it is loaded."),
+        message("Keras stores names, not code: your own layer or function must be known when the model is loaded."),
         OWN_REMEDY,
         r"Could not locate (class|function)|could not be deserialized|Unknown (layer|loss|metric|object|optimizer"
         r"|\w+ function)"
@@ -44,7 +42,7 @@ FILES = (
     Known(
         "not-serializable",
         OWN_PART,
-        message("The layer doesn't tell Keras what it was made with."),
+        message("The layer doesn't tell Keras which arguments it was created with."),
         OWN_REMEDY,
         r"override `?get_config|must override|implement `?get_config|NotImplementedError.*get_config"
         r"|not JSON[ -]serializable"
@@ -53,28 +51,27 @@ FILES = (
     Known(
         "not-serializable",
         OWN_PART,
-        message(
-            "What is in the file doesn't fit the layer's `__init__`: its `get_config` lacks an argument or has "
-            "one too many."
-        ),
+        message("The file doesn't match the layer's `__init__`: `get_config` returns too few or too many arguments."),
         OWN_REMEDY,
         r"__init__\(\) (missing|got an unexpected)",
         SAVING,
     ),
     Known(
         "file-format",
-        message("An .h5 file that Keras 3 doesn't load with its loss"),
+        message("Keras 3 can't load this .h5 file's loss"),
+        message("The .h5 format stores a loss or metric such as 'mse' under a name that Keras 3 can't resolve."),
         message(
-            "In the .h5 form a loss or metric such as 'mse' is stored under a name that Keras 3 doesn't find again."
+            "Save as `.keras` instead; to use this file, call `load_model(path, compile=False)` and compile again."
         ),
-        message("Save as `.keras` instead; to use this file, `load_model(path, compile=False)` and compile again."),
         r"Could not deserialize 'keras\.(metrics|losses)",
     ),
     Known(
         "file-format",
         SUFFIX,
-        message("Keras 3 tells by the ending what to write: `.keras` a whole model, `.weights.h5` its weights alone."),
-        message("Name a whole model `NAME.keras`, and weights alone (`save_weights_only=True` too) `NAME.weights.h5`."),
+        message(
+            "Keras 3 decides by the extension what to write: `.keras` is a whole model, `.weights.h5` the weights only."
+        ),
+        message("Name a whole model `NAME.keras`, and weights only (`save_weights_only=True` too) `NAME.weights.h5`."),
         r"[Ii]nvalid filepath extension|filename must end in|filepath provided must end in"
         r"|File format not supported: filepath=\S+\.",
         SAVING,
@@ -83,20 +80,22 @@ FILES = (
         "file-format",
         message("A SavedModel folder isn't a Keras model"),
         message(
-            "`load_model` of Keras 3 reads `.keras` and `.h5` files; a SavedModel folder holds a graph, not layers."
+            "Keras 3's `load_model` reads `.keras` and `.h5` files; a SavedModel folder holds a graph, not layers."
         ),
         message(
-            "Load it as a layer: `keras.layers.TFSMLayer(path, call_endpoint='serving_default')`; to go on "
-            "training, save "
-            "as `.keras` where it was made."
+            "Load it as a layer: `keras.layers.TFSMLayer(path, call_endpoint='serving_default')`; to keep "
+            "training, save it as `.keras` where it was made."
         ),
         r"File format not supported",
         SAVING,
     ),
     Known(
         "file-format",
-        message("The file isn't a model"),
-        message("It isn't there under this name, or it isn't what its ending says: empty, broken off, or a web page."),
+        message("The file isn't a Keras model"),
+        message(
+            "There is no file of this name, or its content doesn't match its extension: empty, truncated, or a "
+            "web page."
+        ),
         message("Print `os.path.abspath(path)` and `os.path.getsize(path)`; then save or copy the file again."),
         r"File not found: filepath=|file signature not found|truncated file"
         r"|Unable to (synchronously )?open file(?!.*errno = 2,)"
@@ -105,7 +104,7 @@ FILES = (
     Known(
         "file-format",
         message("The file holds weights, not a model"),
-        message("`NAME.weights.h5` keeps the numbers alone: which layers they belong to isn't in it."),
+        message("`NAME.weights.h5` holds only numbers, not the layers they belong to."),
         message(
             "Build the same network and call `model.load_weights('NAME.weights.h5')`; or save the whole model: "
             "`model.save('NAME.keras')`."
@@ -114,10 +113,8 @@ FILES = (
     ),
     Known(
         "file-format",
-        message("The file's weights belong to another network"),
-        message(
-            "Weights are loaded layer by layer, so the network has to be built exactly as it was when they were saved."
-        ),
+        message("The weights belong to a different network"),
+        message("Weights are loaded layer by layer, so the network must be exactly the one that saved them."),
         message(
             "Build the same layers with the same sizes first; or save and load the whole model: "
             "`model.save('NAME.keras')`, "
@@ -130,8 +127,11 @@ FILES = (
     Known(
         "file-format",
         message("The model isn't built yet"),
-        message("A model without a stated input has no weights before it is called, so none can be loaded into it."),
-        message("Call it once on data before loading: `model(x[:1])`; or begin it with `keras.Input(shape)`."),
+        message(
+            "A model without a stated input shape has no weights until it is first called, so there is nothing "
+            "to load into."
+        ),
+        message("Call it once on data before loading: `model(x[:1])`; or start it with `keras.Input(shape)`."),
         r"has not yet been built|isn't built|not built",
     ),
     Known(
@@ -147,45 +147,44 @@ FILES = (
     ),
     Known(
         "no-pictures-found",
-        message("No pictures were found"),
+        message("No images were found"),
         message(
-            "Keras wants `FOLDER/CLASS/picture`, and of pictures only bmp, gif, jpg, jpeg and png: webp, avif, "
-            "heic and "
-            "tiff are passed over without a word."
+            "Keras expects `FOLDER/CLASS/picture` and reads only bmp, gif, jpg, jpeg and png: it silently "
+            "skips webp, avif, heic and tiff."
         ),
         message(
-            "Print `os.listdir(FOLDER)`: one folder for each class has to stand right inside it. Convert other kinds "
-            "(`halfhour data check FOLDER` counts them), or let `halfhour train FOLDER` read them."
+            "Print `os.listdir(FOLDER)`: it must hold one folder per class. Convert other formats (`halfhour "
+            "data check FOLDER` counts them), or let `halfhour train FOLDER` read them."
         ),
         r"No (\w+ )?images found|PyDataset has length 0|Expected .*class.* found 0|Found 0 (files|images)",
     ),
     Known(
         "no-pictures-found",
         message("A file or folder isn't there"),
-        message("Python looks from the folder that the program runs in, not from the one that the program lies in."),
-        message("Print `os.getcwd()` and `os.listdir()`, and give the path from there, or the whole path."),
+        message("Python looks in the folder you run the program from, not in the folder the program is in."),
+        message("Print `os.getcwd()` and `os.listdir()`, and write the path from there, or the full path."),
         r"FileNotFoundError|NotFoundError|No such file or directory",
         r"dataset_utils|keras/src/legacy/preprocessing",
     ),
     Known(
         "ignored-argument",
         message("The split needs a seed"),
-        message("The two calls, for training and for validation, have to shuffle the files alike."),
+        message("The two calls, for training and for validation, must shuffle the files the same way."),
         message("Give both calls the same `seed=1` and the same `validation_split`."),
         r"must provide a `seed`",
     ),
     Known(
         "file-missing",
         message("A file or folder isn't there"),
-        message("Python looks from the folder that the program runs in, not from the one that the program lies in."),
-        message("Print `os.getcwd()` and `os.listdir()`, and give the path from there, or the whole path."),
+        message("Python looks in the folder you run the program from, not in the folder the program is in."),
+        message("Print `os.getcwd()` and `os.listdir()`, and write the path from there, or the full path."),
         r"FileNotFoundError|NotFoundError.*No such file|No such file or directory|Unable to (synchronously )?open file",
     ),
     Known(
         "data-download",
-        message("The data could not be downloaded"),
-        message("The network did not give the file."),
-        message("For MNIST, Fashion-MNIST and CIFAR-10: `halfhour data get NAME`, which knows more places to ask."),
+        message("The download failed"),
+        message("The server could not be reached, or didn't send the file."),
+        message("Use `halfhour data get NAME` for MNIST, Fashion-MNIST and CIFAR-10: it tries more mirrors."),
         r"URL fetch failure|URLError|Name or service not known|ConnectionError|Max retries exceeded",
     ),
 )

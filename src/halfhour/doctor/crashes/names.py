@@ -3,18 +3,18 @@
 from halfhour.doctor.crashes.known import Known
 from halfhour.language import message
 
-OLD_KERAS = message("The program was written for Keras 2; this was taken out of Keras 3.")
-GONE = message("This is gone from Keras")
-SYMBOL = message("A symbol is used where a number is needed")
+OLD_KERAS = message("The program was written for Keras 2, and Keras 3 removed this.")
+GONE = message("Removed in Keras 3")
+SYMBOL = message("A symbolic tensor has no values yet")
 
 NAMES = (
     Known(
         "symbolic-tensor",
         SYMBOL,
-        message("`keras.Input` and what layers give back stand for values to come: they hold no numbers yet."),
+        message("`keras.Input` and the outputs of layers are placeholders: they hold no values yet."),
         message(
-            "Use a Keras layer or `keras.ops` on it (`keras.ops.mean`, not `tf.reduce_mean` or `np.mean`), or put your "
-            "function into a layer of your own."
+            "Use a Keras layer or `keras.ops` on it (`keras.ops.mean`, not `tf.reduce_mean` or `np.mean`), "
+            "or move your function into your own layer."
         ),
         r"KerasTensor",
     ),
@@ -22,13 +22,12 @@ NAMES = (
         "symbolic-tensor",
         SYMBOL,
         message(
-            "`fit` and `Dataset.map` draw your function up as a graph once, with symbols in place of numbers; NumPy, "
-            "Pillow, `.numpy()` and `if` need numbers."
+            "`fit` and `Dataset.map` trace your function into a graph once, with symbolic tensors; NumPy, "
+            "Pillow, `.numpy()` and `if` need real values."
         ),
         message(
-            "Use `keras.ops` or `tf` functions in it (`tf.where` for `if`), wrap it in `tf.numpy_function`, or "
-            "compile with "
-            "`run_eagerly=True` while you look for the fault."
+            "Use `keras.ops` or `tf` functions in it (`tf.where` for `if`), wrap it in `tf.numpy_function`, "
+            "or compile with `run_eagerly=True` while you debug."
         ),
         r"SymbolicTensor|symbolic `?tf\.Tensor|[Ss]ymbolic tensor|to a [Nn]um[Pp]y (array|call)"
         r"|OperatorNotAllowedInGraph"
@@ -49,7 +48,7 @@ NAMES = (
         "removed-api",
         GONE,
         OLD_KERAS,
-        message("Call `fit`, `evaluate` or `predict` with the generator."),
+        message("Pass the generator to `fit`, `evaluate` or `predict`."),
         r"fit_generator|evaluate_generator|predict_generator",
     ),
     Known(
@@ -62,23 +61,23 @@ NAMES = (
     Known("removed-api", GONE, OLD_KERAS, message("Use `keras.utils.to_categorical`."), r"np_utils"),
     Known(
         "removed-api",
-        message("The argument `lr` is gone"),
+        message("The argument `lr` was removed"),
         OLD_KERAS,
         message("Write `learning_rate=` instead of `lr=`."),
         r"Argument\(s\) not recognized: \{'lr'",
     ),
     Known(
         "lr-invalid",
-        message("The learning rate is no float"),
-        message("Keras takes a float or a schedule as learning rate."),
-        message("Write it with a point, and of a usual size: `learning_rate=0.01`."),
+        message("The learning rate must be a float"),
+        message("Keras accepts a float or a schedule as learning rate."),
+        message("Write it as a float of a usual size: `learning_rate=0.01`."),
         r"Argument `learning_rate` should be",
     ),
     Known(
         "removed-api",
         message("Keras doesn't know this name"),
         message("Likely the program was written for another version of Keras."),
-        message("Look the name up at keras.io/api and use what took its place."),
+        message("Look the name up at keras.io/api and use its replacement."),
         r"Argument\(s\) not recognized|No module named '(tensorflow\.)?keras\."
         r"|cannot import name .* from '(tensorflow\.|_tf_)?keras|module '(tensorflow|keras)[\w.]*' has no attribute"
         r"|__init__\(\) got an unexpected keyword argument|Unrecognized keyword arguments",
@@ -86,7 +85,7 @@ NAMES = (
     Known(
         "removed-api",
         message("Keras doesn't know this name"),
-        message("It is misspelled, or not one of Keras's own."),
+        message("It is misspelled, or not built into Keras."),
         message(
             "Look the name up at keras.io/api: 'adam', 'sgd', 'rmsprop'; 'mse', 'sparse_categorical_crossentropy'."
         ),
@@ -95,7 +94,7 @@ NAMES = (
     Known(
         "not-compiled",
         message("The model was not compiled"),
-        message("Loss and optimizer are given by `compile`, before `fit`."),
+        message("`compile` sets the loss and the optimizer, and must come before `fit`."),
         message("Call `model.compile(optimizer='adam', loss=…, metrics=['accuracy'])` before `fit`."),
         r"must call `?compile|You must compile",
     ),

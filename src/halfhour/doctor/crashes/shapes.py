@@ -21,13 +21,13 @@ def _axis(crash: Crash) -> tuple[int, list[int]] | None:
     return (int(found[1]), [int(number) for number in re.findall(r"\d+", found[2])]) if found else None
 
 
-@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Crash)
+@rule("channels-first", "cause", message("Channels come first, not last"), looks_at=Crash)
 def channel_in_front(crash: Crash) -> Suspicion | None:
     """A layer got pictures of one or three rows: their channels stand where their height should."""
     if not CHANNELS_FIRST.search(said(crash)) and not _asks_for_it(crash):
         return None
-    cause = message("TensorFlow on a CPU reads the last axis as channels.")
-    remedy = message("Move the axis with `np.transpose(x, (0, 2, 3, 1))`, and leave out `data_format`.")
+    cause = message("TensorFlow on a CPU treats the last axis as channels.")
+    remedy = message("Move the axis with `np.transpose(x, (0, 2, 3, 1))`, and drop `data_format`.")
     return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
 
 
@@ -36,14 +36,14 @@ def _asks_for_it(crash: Crash) -> bool:
     return bool(re.search(r"only supports (the )?(NHWC|channels_last)|NHWC tensor format", said(crash)))
 
 
-@rule("channel-axis", "cause", message("The pictures' channels are not those of the network"), looks_at=Crash)
+@rule("channel-axis", "cause", message("The image channels don't match the network"), looks_at=Crash)
 def other_channels(crash: Crash) -> Suspicion | None:
     """A layer got pictures with another number of channels than it was built for."""
     axis = _axis(crash)
     if axis is None or len(axis[1]) < 3:
         return None
     cause = message("The layer was built for {wanted} channels and got {got}.", wanted=axis[0], got=axis[1][-1])
-    remedy = message("Give `Input` the shape of the pictures: the last number is 1 for grey, 3 for colour.")
+    remedy = message("Give `Input` the shape of the images: the last number is 1 for greyscale, 3 for colour.")
     return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
 
 
@@ -53,19 +53,23 @@ def rows_in_rows(crash: Crash) -> Suspicion | None:
     axis = _axis(crash)
     if axis is None or len(axis[1]) != 2 or prod(axis[1]) != axis[0]:
         return None
-    cause = message("The layer wants {wanted} numbers in a row and got {rows} rows.", wanted=axis[0], rows=axis[1][0])
+    cause = message(
+        "The layer expects {wanted} numbers in one row and got {rows} rows.", wanted=axis[0], rows=axis[1][0]
+    )
     return Suspicion(
         "error", evidence_of(crash), cause, (Remedy(message("Put `Flatten()` before it, or `x.reshape(len(x), -1)`.")),)
     )
 
 
-@rule("input-shape", "cause", message("The inputs have another width than the network"), looks_at=Crash)
+@rule("input-shape", "cause", message("The inputs have the wrong number of features"), looks_at=Crash)
 def other_width(crash: Crash) -> Suspicion | None:
     """A layer got rows of another width than it was built for."""
     if _axis(crash) is None:
         return None
-    remedy = message("Build the network from the data: `Input(shape=x.shape[1:])`; prepare training and test alike.")
-    cause = message("The inputs do not have the shape that the layer was built for.")
+    remedy = message(
+        "Build the network from the data: `Input(shape=x.shape[1:])`; preprocess training and test data the same way."
+    )
+    cause = message("The inputs don't have the shape the layer was built for.")
     return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
 
 
@@ -74,59 +78,61 @@ SIZES: tuple[Rule[Crash], ...] = (channel_in_front, other_channels, rows_in_rows
 SHAPES = (
     Known(
         "channel-axis",
-        message("An axis is missing in the inputs"),
-        message("A convolution wants (height, width, channels), a recurrent layer (steps, features)."),
-        message("Add the axis: `x = x[..., None]`, and give it to `Input(shape=…)` too."),
+        message("The inputs lack an axis"),
+        message("A convolution expects (height, width, channels), a recurrent layer (steps, features)."),
+        message("Add the axis: `x = x[..., None]`, in `Input(shape=…)` too."),
         r"expected min_ndim=\d, found ndim|expected ndim=[345], found ndim|expected rank [345]",
     ),
     Known(
         "input-shape",
-        message("The inputs don't have the shape that the network was built for"),
-        message("`Input(shape=…)` is the shape of one sample; the data hold many, one beside the other."),
+        message("The input shape doesn't match the network"),
+        message("`Input(shape=…)` is the shape of one sample; the data hold many, stacked along the first axis."),
         message(
-            "Compare `x.shape[1:]` with `model.input_shape[1:]`; for a single sample add the axis: "
+            "Compare `x.shape[1:]` with `model.input_shape[1:]`; for a single sample add the batch axis: "
             "`model.predict(x[None])`."
         ),
         r"Invalid input shape for input|incompatible (input )?shape|incompatible with the layer",
     ),
     Known(
         "input-shape",
-        message("Nothing is left of the picture"),
-        message("Convolutions and pooling shrink it below one pixel, or height and width stand in the wrong place."),
-        message("Use `padding='same'`, fewer pooling layers, or larger pictures; look at `x.shape`."),
+        message("The image shrinks to nothing"),
+        message(
+            "Convolutions and pooling shrink the image below one pixel, or height and width are in the wrong place."
+        ),
+        message("Use `padding='same'`, fewer pooling layers, or larger images; check `x.shape`."),
         r"[Nn]egative dimension|output size would be (zero or )?negative|would result in a negative"
         r"|must be (strictly )?positive",
     ),
     Known(
         "missing-flatten",
-        message("The network gives several answers for each sample"),
-        message("A Dense layer works on the last axis only, and keeps the others."),
+        message("The network outputs several values per sample"),
+        message("A Dense layer only acts on the last axis and keeps the others."),
         message("Put `Flatten()` before the first `Dense` layer."),
         r"logits and labels must (be broadcastable|have the same first dimension)",
     ),
     Known(
         "loss-label-mismatch",
-        message("The labels do not have the shape of the answers"),
-        message("Each loss reads labels of one form: class numbers, one-hot rows, or values."),
+        message("Labels and outputs have different shapes"),
+        message("Each loss expects one form of labels: class numbers, one-hot rows, or values."),
         message(
-            "Class numbers go with `sparse_categorical_crossentropy`, one-hot rows with `categorical_crossentropy`; "
-            "the last layer needs one unit for each."
+            "Use `sparse_categorical_crossentropy` with class numbers, `categorical_crossentropy` with "
+            "one-hot rows; the last layer needs one unit per class."
         ),
         r"`?target`? and `?output`?|logits.* and .*labels|`y_true` and `y_pred`|target\.shape="
         r"|Shapes .* are incompatible",
     ),
     Known(
         "input-shape",
-        message("The numbers do not fit into this shape"),
-        message("A reshape keeps the count of numbers."),
-        message("Print `x.shape`, and let one axis be found: `x.reshape(len(x), -1)`."),
+        message("The data don't fit this shape"),
+        message("A reshape must keep the total number of values."),
+        message("Print `x.shape`, and let NumPy infer one axis: `x.reshape(len(x), -1)`."),
         r"cannot reshape array|Cannot reshape a tensor|total size of the tensor must be unchanged",
     ),
     Known(
         "input-shape",
-        message("Two shapes don't fit together"),
-        message("What is added, multiplied or joined has to agree in all axes but one."),
-        message("Print the shapes on the line above; for a network, `model.summary()` tells each layer's."),
+        message("Two shapes are incompatible"),
+        message("Arrays that are added, multiplied or concatenated must have matching shapes."),
+        message("Print the shapes on the line above; `model.summary()` lists each layer's."),
         r"could not be broadcast|[Ii]ncompatible shapes|Matrix size-incompatible|[Dd]imensions must be equal"
         r"|matching shapes|shapes \(.*\) and \(.*\) not aligned|mat1 and mat2|size mismatch",
     ),

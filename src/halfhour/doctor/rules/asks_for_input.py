@@ -7,7 +7,7 @@ from halfhour.doctor.worked import Worked
 from halfhour.language import message
 
 
-@rule("asks-for-input", "cause", message("A cell waits for somebody to type"), looks_at=Worked)
+@rule("asks-for-input", "cause", message("A cell waits for keyboard input"), looks_at=Worked)
 def asks_for_input(worked: Worked) -> Suspicion | None:
     """A cell calls `input` or `getpass` in a notebook that is run from the top, where nobody answers.
 
@@ -19,7 +19,7 @@ def asks_for_input(worked: Worked) -> Suspicion | None:
     return Suspicion(
         "error",
         evidence_of(crash),
-        message("A notebook that is run from top to bottom has nobody to ask."),
-        (Remedy(message('Write the value into the cell: `name = "…"`; a password into an environment variable.')),),
+        message("Nobody can answer when a notebook runs from top to bottom."),
+        (Remedy(message('Write the value into the cell: `name = "…"`; put a password into an environment variable.')),),
         of_the_end=True,
     )

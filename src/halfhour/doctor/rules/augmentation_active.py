@@ -18,7 +18,7 @@ DIGITS = 4  # of a sample's mean: more than float32 sums in another order differ
 MOVED = 0.01  # of the answers' standard deviation: rounding in another order moves them by less than a millionth
 SAME = 0.5  # share of the samples that come again: of a set that isn't changed, all do
 
-TITLE = message("Data are augmented that shouldn't be")
+TITLE = message("Validation or test data are augmented")
 
 
 @rule("augmentation-active", "cause", TITLE, looks_at=Case)
@@ -37,12 +37,12 @@ def augmented_when_judged(case: Case) -> Suspicion | None:
         if is_stream(sample.whole) and sample and (is_random(sample.whole) or _differs(sample)):
             return Suspicion(
                 "error",
-                message("The samples of `{name}` are changed at random each time they are read.", name=name),
-                message("A random `map`, or one generator for both sets, changes these samples too."),
+                message("The samples of `{name}` change at random each time they are read.", name=name),
+                message("A random `map`, or one generator for both sets, augments these samples too."),
                 (
                     Remedy(
                         message(
-                            "Split first, and augment the training set alone, or put the random layers into the model."
+                            "Split first, then augment the training set only, or put the random layers into the model."
                         )
                     ),
                 ),
@@ -62,17 +62,11 @@ def _always_on(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "Asked twice about the same pictures, the network answers differently: its layer `{layer}` is always on.",
+            "Two predictions for the same images differ: the layer `{layer}` is always on.",
             layer=layer.name,
         ),
-        message("Somewhere the layer is called with `training=True`, so that it distorts what is judged too."),
-        (
-            Remedy(
-                message(
-                    "Pass on what `call` is given: `def call(self, x, training=None)`, `layer(x, training=training)`."
-                )
-            ),
-        ),
+        message("The layer is called with `training=True` somewhere, so it distorts what you evaluate on too."),
+        (Remedy(message("Pass the argument on: `def call(self, x, training=None)`, `layer(x, training=training)`.")),),
         explains=("underfitting", "labels-misaligned"),
     )
 
@@ -100,8 +94,8 @@ def _means(rows: Array) -> Array:
 def augmented_when_called(seen: Observation) -> Suspicion | None:
     """A network with random layers is called as a function, `model(x)`, without `training=False`.
 
-    Why it matters: in Keras 3.15 random picture layers are on unless they are told otherwise, and `model(x)` tells them
-    nothing, unlike `predict` and `evaluate`. The same picture then gets other answers each time.
+    Why it matters: in Keras 3.15 random image layers are on unless they are told otherwise, and `model(x)` tells them
+    nothing, unlike `predict` and `evaluate`. The same image then gets other answers each time.
     """
     for call in seen.calls:
         random = [layer for layer in flat_layers(call.model) if _is_random(layer)]
@@ -110,18 +104,18 @@ def augmented_when_called(seen: Observation) -> Suspicion | None:
             return Suspicion(
                 "warning",
                 message(
-                    "Line {line} calls the model, and its layer `{layer}` changes the pictures at random.",
+                    "Line {line} calls the model directly, and its layer `{layer}` changes the images at random.",
                     line=call.site.line if call.site else 0,
                     layer=random[0].name,
                 ),
                 message("Random layers are on in `model(x)`; `predict` and `evaluate` turn them off."),
-                (Remedy(message("Write `model(x, training=False)`, or `model.predict(x)`.")),),
+                (Remedy(message("Write `model(x, training=False)` or `model.predict(x)`.")),),
             )
     return None
 
 
 def _is_random(layer: Any) -> bool:
-    """Whether a layer of Keras's changes pictures at random."""
+    """Whether a layer of Keras's changes images at random."""
     kinds = [kind.__name__ for kind in type(layer).__mro__]
     return (
         kinds[0].startswith("Random")

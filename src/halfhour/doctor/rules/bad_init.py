@@ -15,11 +15,11 @@ from halfhour.language import message
 
 WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
 
-LEAVE_OUT = message("Leave out `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU.")
+LEAVE_OUT = message("Drop `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU.")
 FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
 
 
-@rule("bad-init", "cause", message("The weights start badly"), looks_at=Case)
+@rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Case)
 def bad_init(case: Case) -> Suspicion | None:
     """Weights that start all alike, or far too large or small.
 
@@ -50,14 +50,15 @@ def bad_init(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "The weights of layer `{name}` start with a standard deviation of {deviation:.2g}; {usual:.2g} is usual.",
+            "The weights of layer `{name}` start with a standard deviation of {deviation:.2g}; the usual "
+            "value is {usual:.2g}.",
             name=layer.name,
             deviation=0.0 if alike else float(kernel.std()),
             usual=glorot(kernel),
         ),
-        message("Neurons that start alike stay alike.")
+        message("Neurons that start identical stay identical.")
         if alike
-        else message("Signals and gradients grow or fade from layer to layer."),
+        else message("Signals and gradients explode or vanish from layer to layer."),
         (
             Remedy(
                 LEAVE_OUT,
@@ -73,7 +74,7 @@ def bad_init(case: Case) -> Suspicion | None:
     )
 
 
-@rule("bad-init", "cause", message("The weights start badly"), looks_at=Loop)
+@rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Loop)
 def still_alike(loop: Loop) -> Suspicion | None:
     """The same after a loop of the person's own, whose start was not seen: neurons that are still all alike."""
     return _alike(loop.stepped)
@@ -89,11 +90,11 @@ def _alike(variables: Sequence[Any]) -> Suspicion | None:
             return Suspicion(
                 "error",
                 message(
-                    "After the training the {count} neurons of `{name}` still have the same weights.",
+                    "After training, the {count} neurons of `{name}` still have identical weights.",
                     count=kernel.shape[-1],
                     name=getattr(variable, "path", variable.name),
                 ),
-                message("Neurons that start alike stay alike."),
+                message("Neurons that start identical stay identical."),
                 (Remedy(LEAVE_OUT),),
             )
     return None

@@ -15,9 +15,9 @@ USUAL = 32
 def batch_too_small(case: Case) -> Suspicion | None:
     """Batches of so few samples that each step goes another way.
 
-    Why it matters: a gradient of one or two samples is mostly chance, and batch normalisation of so few samples makes
-    each sample's answer depend on its neighbours. Small batches often learn well all the same; so it stands only if
-    usual ones do better when tried.
+    Why it matters: a gradient of one or two samples is mostly noise, and batch normalisation of so few samples makes
+    each sample's answer depend on its neighbours. Small batches often learn well all the same; so it is reported only
+    if usual ones do better when tried.
     """
     batch = case.batch_size
     normalises = bool(case.network.of_kind("BatchNormalization"))
@@ -30,9 +30,9 @@ def batch_too_small(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message("Each step sees {count} of {whole} samples.", count=batch, whole=case.fit.data.count),
-        message("The mean and the deviation that batch normalisation takes over so few samples are mostly chance.")
+        message("Batch normalisation's mean and standard deviation over so few samples are mostly noise.")
         if normalises
-        else message("A gradient of so few samples is mostly chance."),
+        else message("A gradient from so few samples is mostly noise."),
         (
             Remedy(
                 message("Use `batch_size={size}`.", size=USUAL),

@@ -11,7 +11,7 @@ SMALLER = ("loss", "error", "mse", "mae")  # figures of which less is better; of
 LARGER = ("acc", "auc", "precision", "recall", "f1", "r2")
 HASTY = 1  # epochs of patience with which a figure's ordinary swing ends a training
 
-TITLE = message("A callback doesn't do what it is meant to")
+TITLE = message("A callback is misconfigured")
 
 
 @rule("callback-misuse", "cause", TITLE, looks_at=Case)
@@ -30,39 +30,39 @@ def watches_wrongly(case: Case) -> Suspicion | None:
             continue
         if isinstance(one, keras.callbacks.ReduceLROnPlateau) and case.optimizer.schedule:
             return _found(
-                message("`{name}` is to change a learning rate that a schedule sets.", name=name),
-                message("Keras raises a TypeError as soon as the callback wants to act."),
-                message("Keep one of the two: the schedule, or a number as `learning_rate` with the callback."),
+                message("`{name}` tries to change a learning rate that a schedule sets.", name=name),
+                message("Keras raises a TypeError as soon as the callback tries to change it."),
+                message("Keep one of the two: the schedule, or a plain number as `learning_rate` with the callback."),
             )
         if monitor not in case.fit.epochs[-1] and not any(monitor in epoch for epoch in case.fit.epochs):
             if isinstance(one, keras.callbacks.ModelCheckpoint) and not one.save_best_only:
                 continue
             return _found(
                 message(
-                    "`{name}` watches `{monitor}`; `fit` reports {known}.",
+                    "`{name}` monitors `{monitor}`; `fit` reports {known}.",
                     name=name,
                     monitor=monitor,
                     known=_known(case),
                 ),
-                message("A figure that isn't reported is never compared: the callback does nothing."),
-                message("Watch one of these, or give `fit` validation data and `compile` the metric."),
+                message("The metric is never reported, so the callback does nothing."),
+                message("Monitor one of these, or give `fit` validation data and add the metric to `compile`."),
             )
         if _wrong_way(one, monitor):
             return _found(
                 message(
-                    "`{name}` watches `{monitor}` with `mode='{mode}'`.", name=name, monitor=monitor, mode=_mode(one)
+                    "`{name}` monitors `{monitor}` with `mode='{mode}'`.", name=name, monitor=monitor, mode=_mode(one)
                 ),
-                message("It takes the worse for the better: it ends too early, or keeps the worst epoch."),
-                message("Leave `mode` out: Keras knows that less loss and more accuracy is better."),
+                message("It mistakes worse for better: it stops too early, or keeps the worst epoch."),
+                message("Drop `mode`: Keras knows that lower loss and higher accuracy are better."),
             )
     return None
 
 
-@rule("callback-misuse", "symptom", message("EarlyStopping ended the training at once"), looks_at=Case)
+@rule("callback-misuse", "symptom", message("EarlyStopping ended training too early"), looks_at=Case)
 def stopped_at_once(case: Case) -> Suspicion | None:
     """`EarlyStopping` without patience ended the training at the first epoch that was not better.
 
-    Why it matters: figures swing from epoch to epoch. It stands only if going on for longer gains much when tried.
+    Why it matters: figures swing from epoch to epoch. It is reported only if going on for longer gains much when tried.
     """
     asked, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
     hasty = [
@@ -73,12 +73,12 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "It ended after {made} of {asked} epochs, with a patience of {patience}.",
+            "Training ended after {made} of {asked} epochs, with a patience of {patience}.",
             made=made,
             asked=asked,
             patience=hasty[0].patience,
         ),
-        message("One epoch that isn't better is no sign that the training is over."),
+        message("One epoch without improvement doesn't mean that training is over."),
         (
             Remedy(
                 message("Write `EarlyStopping(patience=5, restore_best_weights=True)`."), Change(epochs=asked - made)

@@ -11,9 +11,9 @@ from halfhour.language import message
 OTHER_SIZE = 1.5  # times larger or smaller: standardised again with fresh figures, values stay where they are
 
 
-@rule("cell-run-twice", "cause", message("A cell was run twice and changed its data twice"), looks_at=Worked)
+@rule("cell-run-twice", "cause", message("A cell ran twice and changed its data"), looks_at=Worked)
 def cell_run_twice(worked: Worked) -> Suspicion | None:
-    """A cell that makes a variable from its own old value was run again, and `fit` was given what came of that.
+    """A cell that makes a variable from its own old value was run again, and `fit` was given the result.
 
     Why it matters: `x = x / 255` divides again each time its cell is run, `to_categorical` makes one-hot rows of
     one-hot rows, `y = y - 1` shifts the labels again, and `model.add(…)` adds the layer once more. Nothing of that is
@@ -68,15 +68,14 @@ def _told(steps: list[Step]) -> Suspicion:
     change = None
     if first.before.shape != last.after.shape:
         evidence = message(
-            "The same cell was run as {cells} and changed `{name}` {count} times: its shape went from {before} to "
-            "{after}.",
+            "The same cell ran as {cells} and changed `{name}` {count} times: its shape went from {before} to {after}.",
             **values,
             before=first.before.shape,
             after=last.after.shape,
         )
     else:
         evidence = message(
-            "The same cell was run as {cells} and changed `{name}` {count} times: its values went from {low:g} … "
+            "The same cell ran as {cells} and changed `{name}` {count} times: its values went from {low:g} … "
             "{high:g} to {new_low:.3g} … {new_high:.3g}.",
             **values,
             low=first.before.low,
@@ -90,14 +89,14 @@ def _told(steps: list[Step]) -> Suspicion:
         "error",
         evidence,
         message(
-            "The cell makes `{name}` from its own old value, so that each run changes it once more.",
+            "The cell computes `{name}` from its own old value, so every run changes it again.",
             name=values["name"],
         ),
         (
             Remedy(
                 message(
-                    "Run the cell that makes `{name}` again, then this one once. Better: give the result another name, "
-                    "so that the cell can be run as often as you like.",
+                    "Run the cell that creates `{name}` again, then this one once. Better: give the result a "
+                    "new name, so that you can run the cell as often as you like.",
                     name=values["name"],
                 ),
                 change,

@@ -13,7 +13,7 @@ from halfhour.records import Severity
 UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
-@rule("cells-out-of-order", "cause", message("Run from the top, a name is missing"), looks_at=Worked)
+@rule("cells-out-of-order", "cause", message("Undefined name when run from the top"), looks_at=Worked)
 def cells_out_of_order(worked: Worked) -> Suspicion | None:
     """A cell uses a name that no cell above it gives a value.
 
@@ -36,11 +36,11 @@ def _missing(worked: Worked) -> Suspicion | None:
     below = next((cell for cell, text in worked.seen.coming.items() if name in names_of(text).gives), None)
     values = {"name": name, "cell": crash.cell, "line": crash.line}
     if below is None:
-        evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell gives it a value.", **values)
-        remedy = message("Write the cell that makes `{name}` again, above this one.", name=name)
+        evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell defines it.", **values)
+        remedy = message("Write the cell that creates `{name}` again, above this one.", name=name)
         return _told(evidence, remedy)
     evidence = message(
-        "Cell {cell}, line {line} uses `{name}`, which is given its value further down, in cell {below}.",
+        "Cell {cell}, line {line} uses `{name}`, which is defined further down, in cell {below}.",
         **values,
         below=below,
     )
@@ -61,13 +61,13 @@ def _left_over(worked: Worked) -> Suspicion | None:
             if made is not None and name in worked.variables:
                 return _told(
                     message(
-                        "Cell [{cell}] uses `{name}`. It was made by cell [{made}], whose text has changed since; no "
-                        "cell as it is now makes it.",
+                        "Cell [{cell}] uses `{name}`, which cell [{made}] created before you edited it; no "
+                        "cell creates it now.",
                         cell=run.cell,
                         name=name,
                         made=made.cell,
                     ),
-                    message("Write the line that makes `{name}` into a cell again.", name=name),
+                    message("Write the line that creates `{name}` into a cell again.", name=name),
                     severity="warning",
                 )
     return None
@@ -78,8 +78,7 @@ def _told(evidence: Message, remedy: Message, severity: Severity = "error") -> S
         severity,
         evidence,
         message(
-            "Likely the cells were run in another order than that in which they stand, or one was changed later. "
-            "“Restart and run all” shows it at once."
+            "Likely the cells were run out of order, or one was edited later. “Restart and run all” shows it at once."
         ),
         (Remedy(remedy),),
         of_the_end=severity == "error",

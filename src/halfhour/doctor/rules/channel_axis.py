@@ -10,12 +10,12 @@ from halfhour.language import message
 @rule(
     "channel-axis",
     "cause",
-    message("The pictures' channels are not those of the network"),
+    message("The image channels don't match the network"),
     looks_at=Case,
     can_crash=True,
 )
 def channel_axis(case: Case) -> Suspicion | None:
-    """The pictures' channels are not those that the network was built for, or the channel axis is missing.
+    """The images' channels are not those that the network was built for, or the channel axis is missing.
 
     Why it matters: Keras adds a missing last axis by itself only where the model states one of size 1.
     """
@@ -33,20 +33,20 @@ def channel_axis(case: Case) -> Suspicion | None:
     if len(got) == 2:
         remedy = message("Add the axis: `x = x[..., None]`.")
     elif got[-1] == 1:
-        remedy = message("Build the network for grey pictures: `Input(shape={shape})`.", shape=got)
+        remedy = message("Build the network for greyscale images: `Input(shape={shape})`.", shape=got)
     elif wanted[-1] == 1:
         remedy = message(
-            "Build the network for colour pictures: `Input(shape={shape})`; or make the pictures grey: "
-            "`x = x.mean(axis=-1, keepdims=True)`.",
+            "Build the network for colour images: `Input(shape={shape})`; or convert the images to "
+            "greyscale: `x = x.mean(axis=-1, keepdims=True)`.",
             shape=got,
         )
     else:
-        remedy = message("Give `Input` the shape of the pictures: `Input(shape={shape})`.", shape=got)
+        remedy = message("Give `Input` the shape of the images: `Input(shape={shape})`.", shape=got)
     shape = got if len(got) == 3 else (*got, 1)
     change = Change(input_shape=shape, inputs=None if len(got) == 3 else lambda given: given[..., None])
     return Suspicion(
         "error",
-        message("The pictures have the shape {got}; the network was built for {wanted}.", got=got, wanted=wanted),
-        message("The last axis holds the channels: 1 for grey, 3 for colour."),
+        message("The images have shape {got}; the network was built for {wanted}.", got=got, wanted=wanted),
+        message("The last axis holds the channels: 1 for greyscale, 3 for colour."),
         (Remedy(remedy, change, (set_input_shape(case, shape),) if len(got) == 3 else ()),),
     )

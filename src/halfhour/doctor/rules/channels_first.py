@@ -8,9 +8,9 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("channels-first", "cause", message("The channel axis stands first"), looks_at=Case, can_crash=True)
+@rule("channels-first", "cause", message("Channels come first, not last"), looks_at=Case, can_crash=True)
 def channels_first(case: Case) -> Suspicion | None:
-    """Pictures come as (channels, height, width) to layers that expect (height, width, channels).
+    """Images come as (channels, height, width) to layers that expect (height, width, channels).
 
     Why it matters: the convolution then slides over the channel axis and takes a row of pixels for the colours.
     """
@@ -23,11 +23,11 @@ def channels_first(case: Case) -> Suspicion | None:
         return None
     return Suspicion(
         "error",
-        message("The pictures have the shape {shape}; the layers read the last axis as channels.", shape=x.shape[1:]),
-        message("The arrays were made for a library that keeps channels first."),
+        message("The images have shape {shape}; the layers treat the last axis as channels.", shape=x.shape[1:]),
+        message("The arrays come from a library that puts channels first, such as PyTorch."),
         (
             Remedy(
-                message("Move the axis: `x = np.transpose(x, (0, 2, 3, 1))`, and give `Input` that shape."),
+                message("Move the axis: `x = np.transpose(x, (0, 2, 3, 1))`, and give `Input` the new shape."),
                 Change(inputs=lambda given: np.transpose(given, (0, 2, 3, 1))) if case.crashed else None,
             ),
         ),

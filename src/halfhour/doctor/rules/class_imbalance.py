@@ -12,7 +12,7 @@ FEWEST = 10  # samples of a class; with fewer the set is small rather than uneve
 POOR = 0.5  # share of the rarest class that is found
 
 
-@rule("class-imbalance", "reading", message("A rare class is overlooked"), looks_at=Case)
+@rule("class-imbalance", "reading", message("Class imbalance: a rare class is ignored"), looks_at=Case)
 def class_imbalance(case: Case) -> Suspicion | None:
     """One class has many times the samples of another, and the network overlooks the rare one.
 
@@ -37,17 +37,18 @@ def class_imbalance(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning",
         message(
-            "Class {common:g} has {most} samples, class {rare:g} only {fewest}; {found:.0%} of the latter are found.",
+            "Class {common:g} has {most} samples, class {rare:g} only {fewest}; recall for class {rare:g} is "
+            "{found:.0%}.",
             common=float(names[counts.argmax()]),
             most=int(counts.max()),
             rare=float(rare),
             fewest=int(counts.min()),
             found=float((predicted[truth == rare] == rare).mean()),
         ),
-        message("The common class is the cheapest answer when every sample counts the same."),
+        message("When every sample counts the same, always predicting the common class costs least."),
         (
             Remedy(
-                message("Weigh the classes: `fit(…, class_weight={weights})`; judge by recall.", weights=str(weights))
+                message("Weight the classes: `fit(…, class_weight={weights})`; judge by recall.", weights=str(weights))
             ),
         ),
     )

@@ -13,9 +13,9 @@ LITTLE = 0.6  # skill; a network that knows less leaves classes out while it lea
 FEWEST_UNITS = 3  # of two classes one is `class-imbalance`
 
 
-@rule("class-never-predicted", "symptom", message("A class is never named"), looks_at=Case)
+@rule("class-never-predicted", "symptom", message("A class is never predicted"), looks_at=Case)
 def never_named(case: Case) -> Suspicion | None:
-    """A class that is there is never named, although the others are.
+    """A class that is there is never predicted, although the others are.
 
     Why it matters: an accuracy hides it. Likely its training samples are few, or labelled otherwise.
     """
@@ -25,9 +25,9 @@ def never_named(case: Case) -> Suspicion | None:
     return _found(never, "note" if (case.answers.skill or 0) < LITTLE else "warning")
 
 
-@rule("class-never-predicted", "cause", message("A class is never named"), looks_at=Case)
+@rule("class-never-predicted", "cause", message("A class is never predicted"), looks_at=Case)
 def never_trained_on(case: Case) -> Suspicion | None:
-    """A class of the held samples is never named because not one training sample shows it."""
+    """A class of the validation samples is never predicted because not one training sample shows it."""
     never = _never_named(case)
     return _found(never, "warning") if never and not any(never.values()) else None
 
@@ -49,9 +49,9 @@ def _found(never: dict[int, int], severity: Severity) -> Suspicion:
     return Suspicion(
         severity,
         message(
-            "Never named, with this many training samples: {classes}.",
+            "Never predicted (training samples in brackets): {classes}.",
             classes=", ".join(f"{name} ({count})" for name, count in never.items()),
         ),
-        message("Likely there are too few training samples of it, or their labels are wrong."),
-        (Remedy(message("Look at its samples and labels; add some, or weigh it with `class_weight`.")),),
+        message("Likely the class has too few training samples, or its labels are wrong."),
+        (Remedy(message("Check its samples and labels; add samples, or raise its `class_weight`.")),),
     )

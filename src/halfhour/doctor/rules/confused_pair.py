@@ -14,11 +14,11 @@ MOST_OF_IT = 0.4  # of all mistakes are those of the pair
 FEW_MISTAKES = 0.03  # share of all samples: with no more wrong than that, a rare class is no trouble
 
 
-@rule("confused-pair", "reading", message("Two classes are confused"), looks_at=Case)
+@rule("confused-pair", "reading", message("Two classes are often confused"), looks_at=Case)
 def confused_pair(case: Case) -> Suspicion | None:
-    """One class is taken for one other, again and again, while the rest are told apart.
+    """One class is mistaken for one other, again and again, while the rest are told apart.
 
-    Why it matters: likely the two look alike as the network sees them, or samples of one bear the other's label. An
+    Why it matters: likely the two look alike as the network sees them, or samples of one carry the other's label. An
     accuracy hides it.
     """
     named, truth = case.answers.named, case.answers.truth
@@ -44,12 +44,13 @@ def confused_pair(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning" if shares[of, taken_for] >= VERY_OFTEN else "note",
         message(
-            "{share:.0%} of class {of} are taken for class {taken_for}; of the other classes {others:.0%} are right.",
+            "{share:.0%} of class {of} are predicted as class {taken_for}; accuracy on the other classes is "
+            "{others:.0%}.",
             share=float(shares[of, taken_for]),
             of=int(of),
             taken_for=int(taken_for),
             others=float(np.median(others)),
         ),
-        message("Likely the two look alike to the network, or samples of one bear the label of the other."),
-        (Remedy(message("Look at samples of the two and their labels; add samples that show the difference.")),),
+        message("Likely the two look alike to the network, or samples of one carry the other's label."),
+        (Remedy(message("Check samples and labels of both; add samples that show the difference.")),),
     )

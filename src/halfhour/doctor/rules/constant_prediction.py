@@ -11,12 +11,12 @@ ALIKE = 0.1  # standard deviation of the answers over that of the targets
 THERE = 0.2  # R² that a forest reaches: there was something to learn
 
 
-@rule("constant-prediction", "symptom", message("The network answers the same whatever it is given"), looks_at=Case)
+@rule("constant-prediction", "symptom", message("The network predicts the same for every input"), looks_at=Case)
 def constant_prediction(case: Case) -> Suspicion | None:
     """Of values, the network has learned the mean and nothing else, although the inputs tell more.
 
     Why it matters: the loss falls and looks like learning, while only the last bias moves. Mostly inputs or targets are
-    unscaled, the steps too small or the hidden neurons dead. It stands only where a forest of trees on the same samples
+    unscaled, the steps too small or the hidden neurons dead. It stands only where a random forest on the same samples
     does better, and where no cause was found.
     """
     y, answers = case.targets, case.answers.of(case.fit.data) if case.problem.task == "values" else None
@@ -32,20 +32,18 @@ def constant_prediction(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "Its answers vary by {alike:.3g} around {mean:.4g}, the targets by {spread:.3g}; a forest of trees on "
-            "the same "
-            "samples explains {simple:.0%} of their variance.",
+            "The predictions vary by {alike:.3g} around {mean:.4g}, the targets by {spread:.3g}; a random "
+            "forest on the same samples explains {simple:.0%} of their variance.",
             alike=alike,
             mean=float(answers.mean()),
             spread=spread,
             simple=simple,
         ),
-        message("Only the mean of the targets was learned: what comes from the inputs does not reach the end."),
+        message("The network learned only the mean of the targets: the inputs have no effect on its output."),
         (
             Remedy(
                 message(
-                    "Bring inputs and targets to mean 0 and deviation 1 (`StandardScaler`), use ReLU in the "
-                    "hidden layers and "
+                    "Standardise inputs and targets (`StandardScaler`), use ReLU in the hidden layers and "
                     "Adam at 0.001, and train for more steps."
                 )
             ),

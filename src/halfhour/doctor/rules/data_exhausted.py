@@ -9,7 +9,7 @@ from halfhour.language import message
 RAN_OUT = "ran out of data"  # in the warning of Keras 3.15
 
 
-@rule("data-exhausted", "cause", message("The data ran out before the training ended"), looks_at=Case)
+@rule("data-exhausted", "cause", message("The data ran out before training ended"), looks_at=Case)
 def data_exhausted(case: Case) -> Suspicion | None:
     """A generator or dataset gave fewer batches than the epochs need.
 
@@ -25,24 +25,25 @@ def data_exhausted(case: Case) -> Suspicion | None:
         return None
     if short is not None:
         evidence = message(
-            "Epoch {epoch} of {epochs} made {made} steps instead of {wanted}.",
+            "Epoch {epoch} of {epochs} ran {made} steps instead of {wanted}.",
             epoch=short,
             epochs=len(steps),
             made=steps[short - 1],
             wanted=wanted,
         )
     else:
-        evidence = message("The validation data ran out: from some epoch on, fewer batches were judged than at first.")
+        evidence = message("The validation data ran out: later epochs validated on fewer batches than the first.")
     return Suspicion(
         "error" if short is not None else "warning",
         evidence,
-        message("A generator gives its batches once, a dataset as many as it has; `steps_per_epoch` asks for more."),
+        message(
+            "A generator yields its batches only once, a dataset as many as it has; `steps_per_epoch` asks for more."
+        ),
         (
             Remedy(
                 message(
-                    "Let a generator run in `while True:`, add `.repeat()` to a dataset, or leave "
-                    "`steps_per_epoch` out, "
-                    "so that each epoch goes through the dataset once."
+                    "Loop a generator in `while True:`, add `.repeat()` to a dataset, or drop "
+                    "`steps_per_epoch`, so that each epoch goes through the dataset once."
                 )
             ),
         ),

@@ -16,7 +16,7 @@ MOST = 0.7  # share of a layer's units (AUTOTRAINER, Zhang et al., ICSE 2021)
 NEGATIVE = -0.5  # of a bias at the start; zeros are usual
 
 
-@rule("dead-relu", "cause", message("The ReLUs start dead"), looks_at=Case)
+@rule("dead-relu", "cause", message("ReLUs dead from the start"), looks_at=Case)
 def start_dead(case: Case) -> Suspicion | None:
     """Biases that start so low that ReLUs give nothing for any input.
 
@@ -43,10 +43,10 @@ def start_dead(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message("The biases of layer `{name}` start at {bias:g}.", name=low[0][0].name, bias=low[0][1]),
-        message("A ReLU that gives 0 for every input has no gradient, and never comes back."),
+        message("A ReLU that outputs 0 for every input gets no gradient and never recovers."),
         (
             Remedy(
-                message("Leave out `bias_initializer`: zeros are usual."),
+                message("Drop `bias_initializer`: biases usually start at 0."),
                 Change(layer=edit, fresh=True),
                 (set_initialisers(case, [layer for layer, _ in low], bias_initializer="zeros"),),
             ),
@@ -55,7 +55,7 @@ def start_dead(case: Case) -> Suspicion | None:
     )
 
 
-@rule("dead-relu", "symptom", message("The ReLUs are dead"), looks_at=Case)
+@rule("dead-relu", "symptom", message("Dead ReLUs"), looks_at=Case)
 def died(case: Case) -> Suspicion | None:
     """Units that answer 0 to every sample at the end of a training that came to little.
 
@@ -71,15 +71,16 @@ def died(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "{share:.0%} of the units of layer `{name}` answer 0 to every sample.",
+            "{share:.0%} of the units of layer `{name}` output 0 for every sample.",
             share=dead_share(worst),
             name=worst.layer.name,
         ),
-        message("A ReLU that gives 0 for every input has no gradient, and never comes back."),
+        message("A ReLU that outputs 0 for every input gets no gradient and never recovers."),
         (
             Remedy(
                 message(
-                    "Take smaller steps, start with `he_normal`, scale the inputs; or use `activation='leaky_relu'`."
+                    "Lower the learning rate, initialise with `he_normal`, scale the inputs; or use "
+                    "`activation='leaky_relu'`."
                 )
             ),
         ),

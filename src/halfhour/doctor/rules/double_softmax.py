@@ -12,17 +12,17 @@ from halfhour.doctor.rules.endings import with_activation
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
-BARE = message("The last layer gives bare numbers, the loss takes them for probabilities")
-APPLIED_TWICE = message("The {name} is applied twice")
-TWICE = message("The softmax is applied twice")
+BARE = message("The loss treats logits as probabilities")
+APPLIED_TWICE = message("{name} is applied twice")
+TWICE = message("Softmax is applied twice")
 
 
 @rule("double-softmax", "cause", TWICE, looks_at=Case, also=(BARE, APPLIED_TWICE))
 def double_softmax(case: Case) -> Suspicion | None:
-    """The softmax is applied twice, or not at all: `from_logits` says otherwise than the last layer.
+    """The softmax is applied twice, or not at all: `from_logits` disagrees with the last layer.
 
-    Why it matters: the loss needs to know whether probabilities or bare numbers come in. Bare numbers taken for
-    probabilities are cut off at 0 and 1, and nothing is learned; a second softmax flattens every answer.
+    Why it matters: the loss needs to know whether probabilities or logits come in. Logits taken for probabilities are
+    cut off at 0 and 1, and nothing is learned; a second softmax flattens every answer.
     """
     return None if case.head is None else _disagreement(case.head, case)
 
@@ -50,13 +50,13 @@ def _disagreement(head: Head, case: Case | None = None) -> Suspicion | None:
         return _found(
             replace(APPLIED_TWICE, values={"name": head.activation}),
             message("The last layer has `{name}`, and the loss has `from_logits=True`.", name=head.activation),
-            _remedy(message("Take one away: the activation of the last layer, or `from_logits=True`."), case, None),
+            _remedy(message("Remove one of the two: the last layer's activation, or `from_logits=True`."), case, None),
         )
     if head.activation == "softmax" and head.before == "softmax":
         return _found(
             None,
             message("The last two layers both have the activation softmax."),
-            Remedy(message("Keep the last softmax only.")),
+            Remedy(message("Keep only the last softmax.")),
         )
     return None
 
@@ -79,7 +79,7 @@ def _found(title: Message | None, evidence: Message, remedy: Remedy) -> Suspicio
     return Suspicion(
         "error",
         evidence,
-        message("The last layer and `from_logits` must agree: bare numbers with True, probabilities with False."),
+        message("The last layer and `from_logits` must agree: True for logits, False for probabilities."),
         (remedy,),
         title=title,
     )

@@ -12,12 +12,12 @@ from halfhour.language import message
 HIGH = 0.55  # UMLAUT (Schoop et al., CHI 2021) alarms above 0.5
 
 
-@rule("dropout-too-high", "cause", message("The dropout is too high"), looks_at=Case)
+@rule("dropout-too-high", "cause", message("Dropout is too high"), looks_at=Case)
 def dropout_too_high(case: Case) -> Suspicion | None:
     """Dropout takes away more than half of a layer.
 
-    Why it matters: what is left must answer for all, and the network cannot even fit what it is shown. It stands only
-    if half of it does better when tried.
+    Why it matters: what is left must answer for all, and the network cannot even fit what it is shown. It is reported
+    only if half of it does better when tried.
     """
     layers = [layer for layer in case.network.layers if has(layer, "drops") and layer.rate > HIGH]
     if not layers:
@@ -30,11 +30,11 @@ def dropout_too_high(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "{count} layers drop {rate:.0%} and more of what they are given.",
+            "{count} layers drop {rate:.0%} or more of their inputs.",
             count=len(layers),
             rate=min(layer.rate for layer in layers),
         ),
-        message("Too little is left in training for the network to learn from."),
+        message("Too little information survives training for the network to learn from."),
         (
             Remedy(
                 message("Use rates of 0.2 to 0.5: `Dropout(0.3)`."),

@@ -6,9 +6,9 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("endless-epoch", "cause", message("The data never end"), looks_at=Observation)
+@rule("endless-epoch", "cause", message("The dataset never ends"), looks_at=Observation)
 def endless_epoch(seen: Observation) -> Suspicion | None:
-    """The data repeat for ever and Keras was not told where a pass through them ends.
+    """The data repeat forever and Keras was not told where a pass through them ends.
 
     Why it matters: an epoch, a validation and an evaluation end with the data. A repeated dataset, or a generator in
     `while True:`, has no end, so nothing is ever reported, saved or stopped. The program is ended before such a pass.
@@ -17,14 +17,13 @@ def endless_epoch(seen: Observation) -> Suspicion | None:
         return None
     return Suspicion(
         "error",
-        message("The data have no end, and `{argument}` is not given.", argument=seen.never_ends),
-        message("An epoch ends when the data do."),
+        message("The dataset is infinite, and `{argument}` isn't set.", argument=seen.never_ends),
+        message("An epoch only ends when the data do."),
         (
             Remedy(
                 message(
-                    "Say how many batches are meant, such as `steps_per_epoch=len(x) // batch_size`; or leave out "
-                    "`.repeat()`: "
-                    "`fit` begins the dataset anew for each epoch."
+                    "Set the number of batches, such as `steps_per_epoch=len(x) // batch_size`; or drop "
+                    "`.repeat()`: `fit` restarts the dataset at every epoch."
                 )
             ),
         ),

@@ -10,12 +10,12 @@ from halfhour.language import message
 LARGE = 10.0  # standard deviation of the targets, or their mean: weights begin with answers of about 1
 
 
-@rule("exploding-gradient", "cause", message("The targets are too large for the first steps"), looks_at=Case)
+@rule("exploding-gradient", "cause", message("Large targets make the gradients explode"), looks_at=Case)
 def exploding_gradient(case: Case) -> Suspicion | None:
     """Targets of regression are large numbers, and little was learned.
 
     Why it matters: the error is then as large as the targets, and so is the gradient: the first steps throw the weights
-    far off, or the loss to infinity. It stands only if standardised targets do better when tried.
+    far off, or the loss to infinity. It is reported only if standardised targets do better when tried.
     """
     y = case.targets
     if (
@@ -31,8 +31,8 @@ def exploding_gradient(case: Case) -> Suspicion | None:
         return None
     scale = np.where(deviation > 0, deviation, 1.0)
     remedy = message(
-        "Standardise the targets for training, `(y - y.mean()) / y.std()`, and undo it on the answers; or take a much "
-        "smaller learning rate."
+        "Standardise the targets for training, `(y - y.mean()) / y.std()`, and undo it on the predictions; "
+        "or use a much smaller learning rate."
     )
     return Suspicion(
         "error",
@@ -42,7 +42,7 @@ def exploding_gradient(case: Case) -> Suspicion | None:
             high=float(y.max()),
             deviation=float(np.max(deviation)),
         ),
-        message("Errors of this size give gradients of this size."),
+        message("Errors of this size produce gradients of this size."),
         (Remedy(remedy, Change(targets=lambda given: ((given - mean) / scale).astype(np.float32))),),
         by_trial=ByTrial(ahead=True),
     )

@@ -13,7 +13,7 @@ from halfhour.language import Message, message
 MOST = 0.3  # share of the numbers in the kernels
 
 
-@rule("frozen-layers", "cause", message("Layers that were never trained are frozen"), looks_at=Case)
+@rule("frozen-layers", "cause", message("Untrained layers are frozen"), looks_at=Case)
 def frozen_layers(case: Case) -> Suspicion | None:
     """Layers that hold random numbers cannot learn, or nothing can.
 
@@ -27,7 +27,7 @@ def frozen_layers(case: Case) -> Suspicion | None:
     if any(not np.array_equal(kernel, np.asarray(layer.kernel)) for layer, kernel in kernels if not layer.trainable):
         return None  # frozen after this training, or trained in another model: a GAN's discriminator
     if not case.model.trainable_weights:
-        return _found(message("None of the {count} weights can change.", count=case.model.count_params()))
+        return _found(message("None of the {count} weights is trainable.", count=case.model.count_params()))
     elsewhere = {
         id(variable)
         for other in case.seen.models.values()
@@ -42,7 +42,7 @@ def frozen_layers(case: Case) -> Suspicion | None:
         return None
     return _found(
         message(
-            "{count} layers are frozen although they hold the random numbers they were made with: {names}.",
+            "{count} layers are frozen with their random initial weights: {names}.",
             count=len(random),
             names=", ".join(layer.name for layer, _ in random[:5]),
         )
@@ -77,8 +77,7 @@ def _found(evidence: Message) -> Suspicion:
         (
             Remedy(
                 message(
-                    "Set `trainable = True` for them and compile again; or load weights that were trained "
-                    "(`weights='imagenet'`)."
+                    "Set `trainable = True` for them and compile again; or load trained weights (`weights='imagenet'`)."
                 ),
                 Change(layer=_thawed),
             ),

@@ -26,17 +26,17 @@ def hosted_notebook(worked: Worked) -> Suspicion | None:
     missing = place if re.match("FileNotFound|NotFound|OSError|PermissionError", said(crash)) else None
     if package is None and missing is None:
         return None
-    cause = message("Colab mounts Google Drive under `/content/drive`, Kaggle its data sets under `/kaggle/input`.")
+    cause = message("Colab mounts Google Drive at `/content/drive`, Kaggle puts its data sets in `/kaggle/input`.")
     return Suspicion("error", evidence_of(crash), cause, (Remedy(_remedy(missing)),), of_the_end=True)
 
 
 def _remedy(missing: re.Match[str] | None) -> Message:
     if missing is None:
         return message(
-            "Bring the files of the drive to a folder of this machine and run `halfhour check NOTEBOOK --map "
-            "/content/drive/MyDrive=FOLDER`: the mount is then left out, and its paths are read there."
+            "Copy the files from the drive to a local folder and run `halfhour check NOTEBOOK --map "
+            "/content/drive/MyDrive=FOLDER`: this skips the mount and reads its paths from that folder."
         )
     return message(
-        "Download the data to a folder of this machine and run `halfhour check NOTEBOOK --map {place}=FOLDER`.",
+        "Download the data to a local folder and run `halfhour check NOTEBOOK --map {place}=FOLDER`.",
         place=missing[1],
     )

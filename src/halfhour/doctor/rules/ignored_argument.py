@@ -7,11 +7,11 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
-LEAVE_OUT = message("Leave it out; for a falling learning rate use `keras.optimizers.schedules.ExponentialDecay`.")
+LEAVE_OUT = message("Drop it; to decay the learning rate, use `keras.optimizers.schedules.ExponentialDecay`.")
 FALL = 20.0  # the rate is tried with a fall to a 21st of it over the program's steps
 
 
-@rule("ignored-argument", "cause", message("An argument is ignored"), looks_at=Case)
+@rule("ignored-argument", "cause", message("Keras ignores an argument"), looks_at=Case)
 def ignored_argument(case: Case) -> Suspicion | None:
     """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
 
@@ -26,8 +26,8 @@ def ignored_argument(case: Case) -> Suspicion | None:
             tried = (_falling_rate(case),) if fell and case.answers.learned in ("nothing", "something") else ()
             return Suspicion(
                 "error" if tried else "note",
-                message("Keras: {text}", text=text),
-                message("`{name}` belonged to an older version of Keras.", name=match[1]),
+                message("Keras says: {text}", text=text),
+                message("`{name}` belongs to an older version of Keras.", name=match[1]),
                 (Remedy(LEAVE_OUT), *tried),
                 by_trial=None
                 if not tried
@@ -40,9 +40,9 @@ def _falling_rate(case: Case) -> Remedy:
     decay = FALL / case.curves.steps
     return Remedy(
         message(
-            "Let the learning rate fall as it did in older Keras: "
-            "`{name}(keras.optimizers.schedules.InverseTimeDecay({rate:g}, 1, {decay:.1g}))`; "
-            "the last number is that of `decay=`.",
+            "Decay the learning rate as older Keras did: "
+            "`{name}(keras.optimizers.schedules.InverseTimeDecay({rate:g}, 1, {decay:.1g}))`; the last "
+            "number is the old `decay=`.",
             name=case.optimizer.name,
             rate=case.optimizer.rate,
             decay=decay,

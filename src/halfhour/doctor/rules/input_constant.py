@@ -8,10 +8,10 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 FEWEST_DIFFER = 0.009  # share of the inputs that differ from the commonest one
-NEARLY_EMPTY = 0.05  # mean of pictures of whole numbers 0 and 1; digits drawn in black and white have 0.13
+NEARLY_EMPTY = 0.05  # mean of images of whole numbers 0 and 1; digits drawn in black and white have 0.13
 
 
-@rule("input-constant", "cause", message("The inputs hold next to nothing"), looks_at=Case)
+@rule("input-constant", "cause", message("The inputs are almost constant"), looks_at=Case)
 def input_constant(case: Case) -> Suspicion | None:
     """Every sample of the inputs is the same, or next to nothing is left in them.
 
@@ -30,14 +30,14 @@ def input_constant(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "{share:.1%} of {count} inputs differ from the commonest one; they lie between {low:g} and {high:g}, with "
-            "a mean of {mean:.2g}.",
+            "{share:.1%} of {count} inputs differ from the most common one; values lie between {low:g} and "
+            "{high:g}, with a mean of {mean:.2g}.",
             share=float(differing),
             mean=float(x.mean()),
             count=len(x),
             low=float(x.min()),
             high=float(x.max()),
         ),
-        message("Likely the numbers were lost on the way: `x // 255`, or `astype('uint8')` after the division."),
-        (Remedy(message("Convert before dividing: `x.astype('float32') / 255`, and print `x.min(), x.max()`.")),),
+        message("Likely integer rounding erased the values: `x // 255`, or `astype('uint8')` after the division."),
+        (Remedy(message("Convert before dividing: `x.astype('float32') / 255`, then print `x.min(), x.max()`.")),),
     )

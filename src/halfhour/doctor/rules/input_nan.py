@@ -6,7 +6,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("input-nan", "cause", message("The data hold numbers that are none"), looks_at=Case)
+@rule("input-nan", "cause", message("NaN or infinity in the data"), looks_at=Case)
 def input_nan(case: Case) -> Suspicion | None:
     """The inputs or targets hold NaN or infinity.
 
@@ -17,9 +17,9 @@ def input_nan(case: Case) -> Suspicion | None:
     if inputs_finite and targets_finite:
         return None
     if inputs_finite:
-        evidence = message("NaN or infinity stands among the targets that `fit` was given.")
+        evidence = message("The targets passed to `fit` contain NaN or infinity.")
     else:
-        evidence = message("NaN or infinity stands among the inputs that `fit` was given.")
+        evidence = message("The inputs passed to `fit` contain NaN or infinity.")
     return Suspicion(
         "error",
         evidence,
@@ -27,8 +27,8 @@ def input_nan(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message(
-                    "Before training: find them with `np.isfinite(x).all(axis=0)`, mend the computation, or fill them "
-                    "with `np.nan_to_num(x)`."
+                    "Find them before training with `np.isfinite(x).all(axis=0)`; fix the computation, or "
+                    "replace them with `np.nan_to_num(x)`."
                 )
             ),
         ),

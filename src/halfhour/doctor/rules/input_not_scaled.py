@@ -14,7 +14,7 @@ STANDARDISE = ("mean, deviation = {x}.mean(axis=0), {x}.std(axis=0)", "{x} = ({x
 UNEVEN = 100.0  # between the widest and the narrowest column of a table
 
 
-@rule("input-not-scaled", "cause", message("The inputs are not scaled"), looks_at=Case)
+@rule("input-not-scaled", "cause", message("The inputs aren't scaled"), looks_at=Case)
 def input_not_scaled(case: Case) -> Suspicion | None:
     """The inputs are large or uneven numbers, and nothing in the network brings them to scale.
 
@@ -42,14 +42,14 @@ def input_not_scaled(case: Case) -> Suspicion | None:
             mean=float(x.mean()),
             deviation=float(x.std()),
         ),
-        message("Numbers of this size make the first steps of training far too large, or uneven."),
+        message("Values this large make the first training steps far too large, or uneven."),
         (_pixels(case),) if pixels else _standardise(case, x),
         by_trial=ByTrial(ahead=True),
     )
 
 
 def _pixels(case: Case) -> Remedy:
-    text = message("Divide the pixels of all pictures, also of those for the test, by 255.")
+    text = message("Divide all pixels by 255, in the test images too.")
     return Remedy(
         text, Change(inputs=lambda x: x.astype(np.float32) / 255), (scale_inputs(case, ("{x} = {x} / 255",)),)
     )
@@ -59,8 +59,8 @@ def _standardise(case: Case, x: Array) -> tuple[Remedy, ...]:
     axes = tuple(range(x.ndim - 1))
     mean, deviation = x.mean(axis=axes), x.std(axis=axes)
     text = message(
-        "Standardise each column: `scaler = StandardScaler().fit(x_train)`, then `scaler.transform` for training and "
-        "test inputs alike; or a `keras.layers.Normalization` adapted to them."
+        "Standardise each column: `scaler = StandardScaler().fit(x_train)`, then `scaler.transform` on "
+        "training and test inputs; or use a `keras.layers.Normalization` adapted to them."
     )
     scale = np.where(deviation > 0, deviation, 1.0)
 

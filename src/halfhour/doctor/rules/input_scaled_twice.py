@@ -11,12 +11,12 @@ from halfhour.language import message
 TINY = 0.01  # 1/255 is 0.0039; pixels that were divided once reach 1
 
 
-@rule("input-scaled-twice", "cause", message("The inputs were scaled twice"), looks_at=Case)
+@rule("input-scaled-twice", "cause", message("The inputs are scaled twice"), looks_at=Case)
 def input_scaled_twice(case: Case) -> Suspicion | None:
-    """Pictures reach the first weights with values near zero: divided by 255 twice.
+    """Images reach the first weights with values near zero: divided by 255 twice.
 
-    Why it matters: all pictures then look alike to the network, and it learns some hundred times slower. Both the
-    arrays and a `Rescaling` layer at the network's start count.
+    Why it matters: all images then look alike to the network, and it learns some hundred times slower. Both the arrays
+    and a `Rescaling` layer at the network's start count.
     """
     x = case.inputs
     if x is None or x.ndim < 2 or not case.fit.data.finite[0] or (x.ndim == 2 and x.shape[1] < 64):
@@ -29,13 +29,13 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
     if not 0 < largest * factor < TINY:
         return None
     if scales:
-        remedy = message("Take one of the two away: the division of the arrays, or the `Rescaling` layer.")
+        remedy = message("Remove one of the two: the division of the arrays, or the `Rescaling` layer.")
     else:
-        remedy = message("Divide by 255 once only; a notebook cell that was run twice divides twice.")
+        remedy = message("Divide by 255 only once; a notebook cell that runs twice divides twice.")
     return Suspicion(
         "error",
         message("The largest value that reaches the first weights is {largest:.2g}.", largest=largest * factor),
-        message("Pixels divided by 255 once reach 1; divided twice they reach 0.0039."),
+        message("Pixels divided by 255 once reach up to 1; divided twice, only 0.0039."),
         (Remedy(remedy, Change(inputs=lambda given: given * np.float32(1 / (largest * factor)))),),
         by_trial=None if bool(scales) or 0.5 / 255 < largest < 1.5 / 255 or largest < 1e-4 else ByTrial(),
     )

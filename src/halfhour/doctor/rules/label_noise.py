@@ -10,7 +10,7 @@ from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
-BETTER = 0.1  # accuracy on held samples above that on training samples
+BETTER = 0.1  # accuracy on validation samples above that on training samples
 WRONG = 0.1  # share of the samples
 DECIDED = 4.0  # the likeliest class over the next, where the network is wrong
 UNSURE = 0.9  # probability; a network that is surer than that of its mistakes has over-fitted
@@ -21,15 +21,15 @@ FEWEST = 200  # training samples
 SKILLED = 0.3  # from guessing to perfect: a network that knows little is unsure of everything
 
 
-@rule("label-noise", "symptom", message("Many labels look wrong"), looks_at=Case)
+@rule("label-noise", "symptom", message("Many labels look wrong (label noise)"), looks_at=Case)
 def label_noise(case: Case) -> Suspicion | None:
     """A share of the labels is wrong, so that the network disagrees with them without a second choice.
 
     Why it matters: past a point the network can only learn such labels by heart. Three signs count. It does better on
-    held samples than on those it was trained on, which only worse labels there explain. Or where it disagrees with a
-    label it has one clear answer, though a modest one: labels drawn at random take probability from it evenly, while a
-    hard picture is torn between two. Or it is equally unsure of nearly every sample, as sure as it is right, though it
-    tells the classes apart: what makes it wrong then has nothing to do with the inputs.
+    validation samples than on those it was trained on, which only worse labels there explain. Or where it disagrees
+    with a label it has one clear answer, though a modest one: labels drawn at random take probability from it evenly,
+    while a hard image is torn between two. Or it is equally unsure of nearly every sample, as sure as it is right,
+    though it tells the classes apart: what makes it wrong then has nothing to do with the inputs.
     """
     train, held = case.answers.train_score, case.answers.held_score
     if case.problem.classes is None or train is None or held is None or case.answers.learned in (None, "nothing"):
@@ -38,7 +38,11 @@ def label_noise(case: Case) -> Suspicion | None:
         asked = case.answers.score_on(sample) if len(sample.targets) == 1 and len(sample.targets[0]) >= 100 else None
         if asked is not None and asked - train > BETTER:
             return _found(
-                message("Right: {held:.1%} of the held, {train:.1%} of the training samples.", held=asked, train=train)
+                message(
+                    "Accuracy: {held:.1%} on the validation samples, {train:.1%} on the training samples.",
+                    held=asked,
+                    train=train,
+                )
             )
     answers = case.answers.of(case.fit.data)
     shares = None if answers is None or case.head is None else probabilities(answers, case.head)
@@ -60,8 +64,8 @@ def _decided(shares: Array, wrong: Array) -> Suspicion | None:
     if decided < DECIDED or likeliest > UNSURE:
         return None
     evidence = message(
-        "{wrong:.0%} of the training labels are others than the network's answer, which is {decided:.0f} times as "
-        "likely to it as the next.",
+        "{wrong:.0%} of the training labels differ from the prediction, which the network finds "
+        "{decided:.0f} times as likely as its second choice.",
         wrong=float(wrong.mean()),
         decided=decided,
     )
@@ -78,9 +82,8 @@ def _evenly_unsure(case: Case, shares: Array, wrong: float) -> Suspicion | None:
         return None
     return _found(
         message(
-            "It is about {sure:.0%} sure of nearly every sample, and {wrong:.0%} of the training labels are "
-            "others than its "
-            "answers.",
+            "The model is about {sure:.0%} confident in nearly every sample, and {wrong:.0%} of the training "
+            "labels differ from its predictions.",
             sure=float(middle),
             wrong=wrong,
         )
@@ -91,6 +94,10 @@ def _found(evidence: Message) -> Suspicion:
     return Suspicion(
         "warning",
         evidence,
-        message("Likely a share of the labels is wrong."),
-        (Remedy(message("Look at the samples that the network is surest to be wrong about, and mend their labels.")),),
+        message("Likely some of the labels are wrong."),
+        (
+            Remedy(
+                message("Check the samples where the network confidently disagrees with the label, and fix the labels.")
+            ),
+        ),
     )

@@ -12,9 +12,7 @@ from halfhour.language import message
 EVEN = 0.8  # share of the largest class; above it nothing on a few hundred samples beats guessing
 
 
-@rule(
-    "labels-misaligned", "reading", message("The labels do not belong to the inputs they stand beside"), looks_at=Case
-)
+@rule("labels-misaligned", "reading", message("Labels don't match their inputs"), looks_at=Case)
 def labels_misaligned(case: Case) -> Suspicion | None:
     """The labels say nothing about the inputs they stand beside: one of the two was shuffled alone.
 
@@ -46,16 +44,18 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "Unseen samples are answered {held:.1%} right; guessing gives {guess:.1%}, and nearest neighbours and a "
-            "forest on the same samples {own:.1%}.",
+            "Validation accuracy is {held:.1%}; guessing gets {guess:.1%}, and nearest neighbours and a "
+            "random forest on the same samples get {own:.1%}.",
             held=held,
             guess=float(guess),
             own=own,
         ),
-        message("Likely inputs and labels were shuffled or sorted apart."),
+        message("Likely inputs and labels were shuffled or sorted separately."),
         (
             Remedy(
-                message("Shuffle both by one order: `order = np.random.permutation(len(x))`, `x[order]`, `y[order]`.")
+                message(
+                    "Shuffle both with the same order: `order = np.random.permutation(len(x))`, `x[order]`, `y[order]`."
+                )
             ),
         ),
     )

@@ -12,7 +12,7 @@ from halfhour.language import message
 
 @rule("labels-scaled", "cause", message("The labels were scaled"), looks_at=Case)
 def labels_scaled(case: Case) -> Suspicion | None:
-    """The labels were divided along with the pictures.
+    """The labels were divided along with the images.
 
     Why it matters: class 7 becomes 0.027, which a loss for class numbers cuts down to 0: every label is then 0.
     """
@@ -42,12 +42,13 @@ def labels_scaled(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "The labels are fractions between {low:.3g} and {high:.3g}; times {factor:g} they are whole numbers.",
+            "The labels are fractions between {low:.3g} and {high:.3g}; multiplied by {factor:g} they are "
+            "whole numbers.",
             low=float(values.min()),
             high=float(values.max()),
             factor=factor,
         ),
-        message("The division that was meant for the pictures was done to the labels too."),
+        message("The division meant for the images was applied to the labels too."),
         (Remedy(message("Leave the labels as they are: divide only x."), Change(targets=restore, task="classes")),),
     )
 
@@ -62,12 +63,12 @@ def _fractions(values: Array) -> Suspicion:
     return Suspicion(
         "error",
         message(
-            "The labels are {count} different fractions between {low:.3g} and {high:.3g}; the loss wants whole class "
-            "numbers.",
+            "The labels are {count} different fractions between {low:.3g} and {high:.3g}; the loss expects "
+            "integer class numbers.",
             count=len(values),
             low=float(values.min()),
             high=float(values.max()),
         ),
-        message("The scaling that was meant for the inputs was done to the labels too."),
+        message("The scaling meant for the inputs was applied to the labels too."),
         (Remedy(message("Leave the labels as they are: scale only x."), Change(targets=restore, task="classes")),),
     )

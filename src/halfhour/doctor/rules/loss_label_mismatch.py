@@ -15,13 +15,13 @@ from halfhour.language import Message, message
 
 SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
 
-WORDS = message("The labels are words")
+WORDS = message("The labels are text, not numbers")
 
 
 @rule(
     "loss-label-mismatch",
     "cause",
-    message("The loss and the labels do not belong together"),
+    message("The loss doesn't match the labels"),
     looks_at=Case,
     can_crash=True,
     also=(WORDS,),
@@ -42,14 +42,18 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
     whole = bool(np.array_equal(y, np.round(y)))
     if head.loss == ONE_HOT and numbers and whole and not (head.units == 1 and head.activation == "softmax"):
         if (head.units or 0) > 1:
-            return _found(case, message("The loss `{loss}` wants one-hot rows; the labels are class numbers."), SPARSE)
-        return _found(case, message("The loss `{loss}` wants one output a class; the network has one in all."), BINARY)
+            return _found(
+                case, message("The loss `{loss}` expects one-hot rows; the labels are class numbers."), SPARSE
+            )
+        return _found(
+            case, message("The loss `{loss}` expects one output per class; the network has one in all."), BINARY
+        )
     if head.loss == SPARSE and y.ndim == 2 and y.shape[1] > 1 and is_one_hot(y) and head.rank in (None, 2):
-        return _found(case, message("The loss `{loss}` wants class numbers; the labels are one-hot rows."), ONE_HOT)
+        return _found(case, message("The loss `{loss}` expects class numbers; the labels are one-hot rows."), ONE_HOT)
     if head.loss == BINARY and numbers and whole and (y.max() > 1 or y.min() < 0):
         return _class_numbers(case, y)
     if head.loss == BINARY and numbers and (head.units or 0) > 1 and head.rank in (None, 2):
-        return _found(case, message("The loss `{loss}` wants a label for each of the network's outputs."), SPARSE)
+        return _found(case, message("The loss `{loss}` expects one label per network output."), SPARSE)
     return None
 
 
@@ -61,12 +65,13 @@ def _words(case: Case) -> Suspicion | None:
     words = np.unique(given[0])
     return Suspicion(
         "error",
-        message("The labels are words such as {word!r}; every loss wants numbers.", word=str(words[0])),
-        message("Each loss of classification reads one form of labels only."),
+        message("The labels are words such as {word!r}; every loss needs numbers.", word=str(words[0])),
+        message("Each classification loss expects one form of labels."),
         (
             Remedy(
                 message(
-                    "Number them: `names, y = np.unique(y, return_inverse=True)`, and keep `names` for the answers."
+                    "Number them: `names, y = np.unique(y, return_inverse=True)`, and keep `names` to "
+                    "translate the predictions back."
                 ),
                 Change(targets=lambda rows: np.searchsorted(words, rows), task="classes"),
             ),
@@ -91,7 +96,7 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
     else:
         remedy = Remedy(
             message(
-                "Give the network one output a class: `Dense({count}, activation='softmax')` with "
+                "Give the network one output per class: `Dense({count}, activation='softmax')` with "
                 "`loss='sparse_categorical_crossentropy'`.",
                 count=int(y.max()) + 1,
             ),
@@ -106,7 +111,7 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
             else (),
         )
     return _found(
-        case, message("The loss `{loss}` wants zeros and ones; the labels run from {low:g} to {high:g}."), remedy
+        case, message("The loss `{loss}` expects labels 0 and 1; the labels run from {low:g} to {high:g}."), remedy
     )
 
 
@@ -127,6 +132,6 @@ def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
     return Suspicion(
         "error",
         replace(evidence, values=values),
-        message("Each loss of classification reads one form of labels only."),
+        message("Each classification loss expects one form of labels."),
         (remedy,),
     )

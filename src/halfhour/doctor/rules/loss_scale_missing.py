@@ -11,7 +11,7 @@ from halfhour.language import message
 POLICY = "mixed_float16"
 
 
-@rule("loss-scale-missing", "cause", message("The loss isn't scaled for float16"), looks_at=Observation)
+@rule("loss-scale-missing", "cause", message("Loss scaling is missing for float16"), looks_at=Observation)
 def loss_scale_missing(seen: Observation) -> Suspicion | None:
     """Under `mixed_float16`, a training step of the program's own takes the gradient of a loss that isn't scaled.
 
@@ -32,15 +32,14 @@ def loss_scale_missing(seen: Observation) -> Suspicion | None:
             policy=POLICY,
         ),
         message(
-            "Small gradients vanish in float16, and the optimizer of `compile` divides each by a scale that was "
-            "never applied."
+            "Small gradients underflow in float16, and the optimizer that `compile` sets up divides each by "
+            "a scale that was never applied."
         ),
         (
             Remedy(
                 message(
-                    "In the step, take the gradient of `self.optimizer.scale_loss(loss)`; or use "
-                    "`mixed_bfloat16`, which needs "
-                    "no scale."
+                    "Take the gradient of `self.optimizer.scale_loss(loss)` in the training step; or use "
+                    "`mixed_bfloat16`, which needs no loss scaling."
                 )
             ),
         ),

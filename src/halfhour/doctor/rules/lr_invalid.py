@@ -9,11 +9,11 @@ from halfhour.doctor.suspicion import Suspicion
 from halfhour.language import message
 
 
-@rule("lr-invalid", "cause", message("The learning rate is not above zero"), looks_at=Case)
+@rule("lr-invalid", "cause", message("The learning rate is zero or negative"), looks_at=Case)
 def lr_invalid(case: Case) -> Suspicion | None:
     """A learning rate of zero, below zero, or no number.
 
-    Why it matters: Keras takes it without a word. At 0 nothing is learned, below 0 the loss is climbed.
+    Why it matters: Keras takes it silently. At 0 nothing is learned, below 0 the loss is climbed.
     """
     rate = case.optimizer.rate
     if rate is None or (math.isfinite(rate) and rate > 0) or (rate == 0 and _rises(case)):
@@ -21,7 +21,7 @@ def lr_invalid(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message("The learning rate is {rate:g}.", rate=rate),
-        message("Each step is this number times the slope: at 0 there is no step, below 0 it leads uphill."),
+        message("Each step is the learning rate times the gradient: at 0 nothing moves, below 0 the loss climbs."),
         rate_remedies(case, 1),
     )
 

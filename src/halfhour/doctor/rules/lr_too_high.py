@@ -17,9 +17,9 @@ FACTOR = 2.0  # above the highest usual rate; below it other causes come first
 def lr_too_high(case: Case) -> Suspicion | None:
     """The learning rate is above what its optimizer usually works with, or the loss has grown.
 
-    Why it matters: steps that leap over the valley make the loss grow or swing, and one of them can leave every ReLU
-    dead. A large rate may suit a small network, and a usual one be too large for unscaled values; so it stands only if
-    a smaller one does better when tried.
+    Why it matters: steps that overshoot the minimum make the loss grow or swing, and one of them can leave every ReLU
+    dead. A large rate may suit a small network, and a usual one be too large for unscaled values; so it is reported
+    only if a smaller one does better when tried.
     """
     rate, losses = case.optimizer.rate, case.curves.losses
     _low, good, high = case.optimizer.usual
@@ -32,7 +32,7 @@ def lr_too_high(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         _evidence(case, rate),
-        message("Each step leaps over the valley it should go down into."),
+        message("Each step overshoots the minimum."),
         rate_remedies(case) if rate > good else smaller(case, rate),
         by_trial=ByTrial(untried=None if rate <= high else "warning", ahead=True),
     )

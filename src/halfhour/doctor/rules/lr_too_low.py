@@ -14,7 +14,7 @@ def lr_too_low(case: Case) -> Suspicion | None:
     """The learning rate is below what its optimizer usually works with, and little was learned.
 
     Why it matters: the loss creeps, and the training ends before it has begun. Small rates are right for networks that
-    were trained before, so it stands only if a usual one does better when tried.
+    were trained before, so it is reported only if a usual one does better when tried.
     """
     rate = case.optimizer.rate
     low, good, _ = case.optimizer.usual
@@ -35,7 +35,7 @@ def lr_too_low(case: Case) -> Suspicion | None:
             first=losses[0] if losses else float("nan"),
             last=losses[-1] if losses else float("nan"),
         ),
-        message("Each step is so small that the training ends before it has got anywhere."),
+        message("Each step is so small that training ends before it gets anywhere."),
         rate_remedies(case, 1),
         by_trial=ByTrial(untried=None if rate >= low else "warning"),
     )

@@ -17,11 +17,11 @@ APART = 0.2  # of an accuracy: what training with dropout or a running mean over
 MORE = 0.03  # of an accuracy, computed on the same answers: more than ties of float32 numbers explain
 FEWEST = 60  # samples, where chance moves an accuracy by 0.06
 BROKEN = 0.5  # share of the targets that are no whole numbers: class numbers all are
-OF_VALUES = message("Accuracy says nothing about values")
+OF_VALUES = message("Accuracy is meaningless for continuous targets")
 CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the loss
 
 
-@rule("metric-mismatch", "cause", message("The printed accuracy isn't the accuracy"), looks_at=Case, also=(OF_VALUES,))
+@rule("metric-mismatch", "cause", message("The reported accuracy is wrong"), looks_at=Case, also=(OF_VALUES,))
 def metric_mismatch(case: Case) -> Suspicion | None:
     """The accuracy that `fit` prints is not the share of right answers on the same data.
 
@@ -37,12 +37,12 @@ def metric_mismatch(case: Case) -> Suspicion | None:
         return Suspicion(
             "error",
             message(
-                "`{name}` says {value:.1%}; of the same samples {right:.1%} are answered right.",
+                "`{name}` reports {value:.1%}; the true accuracy on the same samples is {right:.1%}.",
                 name=name,
                 value=value,
                 right=right,
             ),
-            message("The metric reads labels of another form than these, or answers of another form."),
+            message("The metric expects labels or predictions of a different form."),
             (_usual(case),),
         )
     return None
@@ -60,14 +60,14 @@ def _of_values(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning",
         message(
-            "The targets are values, such as {value:.3g}; `{name}` compares them as classes.",
+            "The targets are continuous, such as {value:.3g}; `{name}` compares them as classes.",
             value=float(y.ravel()[0]),
             name=named,
         ),
-        message("Accuracy counts right answers of classes; of values, what counts is how far off the answers are."),
+        message("Accuracy counts correct classes; for continuous targets, measure how far off the predictions are."),
         (
             Remedy(
-                message("Write `metrics=['mae']`: the mean distance from the target."),
+                message("Write `metrics=['mae']`: the mean absolute error."),
                 edits=(set_argument(case.of.compiled_at, "metrics", ["mae"]),),
             ),
         ),
@@ -125,7 +125,7 @@ def _printed(case: Case) -> dict[str, tuple[float, float]]:
     return {} if far and not held and min(far.values())[0] < right and case.curves.steps < FEWEST else far
 
 
-@rule("metric-mismatch", "reading", message("A metric doesn't fit the labels"), looks_at=Case, can_crash=True)
+@rule("metric-mismatch", "reading", message("The metric doesn't match the labels"), looks_at=Case, can_crash=True)
 def metric_cannot_read(case: Case) -> Suspicion | None:
     """A metric of the program's can't be computed from these labels and answers: it ended the program.
 
@@ -145,13 +145,15 @@ def metric_cannot_read(case: Case) -> Suspicion | None:
             return Suspicion(
                 "error",
                 message(
-                    "`{name}` was given labels of shape {labels} and answers of shape {answers}: {problem}",
+                    "`{name}` got labels of shape {labels} and predictions of shape {answers}: {problem}",
                     name=type(metric).__name__,
                     labels=str(y[0].shape),
                     answers=str(getattr(answers, "shape", "")),
                     problem=problem,
                 ),
-                message("Some metrics want class numbers, others one-hot rows or the classes themselves."),
+                message(
+                    "Some metrics expect class numbers, others one-hot rows, others the predicted classes themselves."
+                ),
                 (_usual(case),),
             )
     return None
@@ -169,6 +171,6 @@ def _problem(metric: Any, labels: Any, answers: Any) -> str:
 def _usual(case: Case) -> Remedy:
     """The metric that Keras chooses itself."""
     return Remedy(
-        message("Write `metrics=['accuracy']`: Keras then takes the accuracy that fits loss and labels."),
+        message("Write `metrics=['accuracy']`: Keras then picks the accuracy that matches the loss and the labels."),
         edits=(set_argument(case.of.compiled_at, "metrics", ["accuracy"]),),
     )

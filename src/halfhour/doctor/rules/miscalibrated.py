@@ -7,12 +7,12 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 from halfhour.records import Predictions
 
-FEWEST = 150  # samples; with fewer the figure is mostly chance
+FEWEST = 150  # samples; with fewer the figure is mostly noise
 APART = 0.15  # expected calibration error (Guo et al., ICML 2017); their networks had 0.02 to 0.17
 SKILLED = 0.5  # a network that knows little may be as unsure as it likes
 
 
-@rule("miscalibrated", "reading", message("The probabilities are not to be taken at their word"), looks_at=Case)
+@rule("miscalibrated", "reading", message("The model is miscalibrated"), looks_at=Case)
 def miscalibrated(case: Case) -> Suspicion | None:
     """The probabilities say another accuracy than the answers have.
 
@@ -31,19 +31,19 @@ def miscalibrated(case: Case) -> Suspicion | None:
     return Suspicion(
         "note",
         message(
-            "It is {sure:.1%} sure on average, and right in {right:.1%} (expected calibration error {error:.2f}).",
+            "Mean confidence is {sure:.1%}, accuracy {right:.1%} (expected calibration error {error:.2f}).",
             sure=float(sure.mean()),
             right=float(right.mean()),
             error=error,
         ),
-        message("It was trained on after its answers were settled, and only grew surer.")
+        message("Training went on after the predictions had settled, and only raised the confidence.")
         if too_sure
-        else message("Something holds its probabilities down: a strong label smoothing or regularisation."),
+        else message("Something holds the probabilities down: strong label smoothing or regularisation."),
         (
             Remedy(
-                message("Stop earlier, or use `label_smoothing=0.1`; then compare sureness and accuracy again.")
+                message("Stop earlier, or use `label_smoothing=0.1`; then compare confidence and accuracy again.")
                 if too_sure
-                else message("Use less of it: `label_smoothing=0.05`, `l2(0.0001)`.")
+                else message("Reduce it: `label_smoothing=0.05`, `l2(0.0001)`.")
             ),
         ),
     )

@@ -9,7 +9,7 @@ from halfhour.language import message
 
 @rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Case, can_crash=True)
 def missing_flatten(case: Case) -> Suspicion | None:
-    """The network's output still has the axes of a picture or a sequence; the targets have one row a sample.
+    """The network's output still has the axes of an image or a sequence; the targets have one row a sample.
 
     Why it matters: a `Dense` layer works on the last axis only. Without `Flatten` (or pooling, or
     `return_sequences=False`) before it, there is an answer for every place of the input instead of one for the whole.
@@ -22,16 +22,16 @@ def missing_flatten(case: Case) -> Suspicion | None:
         return None  # a label for every step of a sequence
     recurrent = any(getattr(layer, "return_sequences", False) for layer in case.network.layers)
     if recurrent:
-        remedy = message("Let the last recurrent layer give its last state only: leave out `return_sequences=True`.")
+        remedy = message("Return only the last state from the last recurrent layer: drop `return_sequences=True`.")
     else:
         remedy = message("Put `Flatten()` before the first `Dense` layer.")
     return Suspicion(
         "error",
         message(
-            "The network gives {output} for each sample; a target has the shape {target}.",
+            "The network outputs shape {output} per sample; a target has shape {target}.",
             output=shape,
             target=tuple(y.shape[1:]),
         ),
-        message("A Dense layer works on the last axis only, and keeps the others."),
+        message("A Dense layer only acts on the last axis and keeps the others."),
         (Remedy(remedy, None if recurrent else Change(flatten=True), () if recurrent else (flatten_first(case),)),),
     )

@@ -10,12 +10,12 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("nan-loss", "symptom", message("The loss is no number any more"), looks_at=Case)
+@rule("nan-loss", "symptom", message("The loss became NaN"), looks_at=Case)
 def nan_loss(case: Case) -> Suspicion | None:
     """The loss became NaN or infinite.
 
-    Why it matters: from that step on every weight is NaN. Inputs that are none, a step too large, or a logarithm or
-    division in a loss of one's own bring it about; where one of these is found, it is named instead.
+    Why it matters: from that step on every weight is NaN. NaN in the inputs, a step too large, or a logarithm or
+    division in a loss of one's own cause it; where one of these is found, it is named instead.
     """
     losses = case.curves.losses + [loss for _, loss in case.fit.first_losses]
     epochs = [place for place, loss in enumerate(case.curves.losses, 1) if not math.isfinite(loss)]
@@ -23,10 +23,10 @@ def nan_loss(case: Case) -> Suspicion | None:
         return None
     own = breaks_at_its_ends(case)
     if own:
-        cause = message("Likely a logarithm, a root or a division of zero in your own loss.")
-        remedy = Remedy(message("Keep its arguments away from zero: `ops.log(ops.clip(p, 1e-7, 1.0))`."))
+        cause = message("Likely your own loss takes a logarithm or a root of zero, or divides by it.")
+        remedy = Remedy(message("Keep its argument above zero: `ops.log(ops.clip(p, 1e-7, 1.0))`."))
     else:
-        cause = message("Likely steps that are too large.")
+        cause = message("Likely the learning rate is too high.")
         remedy = Remedy(message("Use a smaller learning rate, or `clipnorm=1.0` in the optimizer."))
     return Suspicion(
         "error",

@@ -10,12 +10,12 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("no-nonlinearity", "cause", message("The hidden layers have no activation"), looks_at=Case)
+@rule("no-nonlinearity", "cause", message("Hidden layers have no activation function"), looks_at=Case)
 def no_nonlinearity(case: Case) -> Suspicion | None:
     """No hidden layer has an activation.
 
-    Why it matters: linear layers on top of each other are one linear layer, however many there are. It stands only if
-    ReLU does better when tried: a problem may be linear.
+    Why it matters: linear layers on top of each other are one linear layer, however many there are. It is reported only
+    if ReLU does better when tried: a problem may be linear.
     """
     head, layers = case.head, case.network.layers
     weighing = case.network.having("dense", "convolves")
@@ -35,7 +35,7 @@ def no_nonlinearity(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning",
         message("None of the {count} hidden layers has an activation.", count=len(hidden)),
-        message("Linear layers on top of each other are together one linear layer."),
+        message("Stacked linear layers are equivalent to a single linear layer."),
         (
             Remedy(
                 message("Give each hidden layer `activation='relu'`."),

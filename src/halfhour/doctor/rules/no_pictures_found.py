@@ -1,4 +1,4 @@
-"""Rules `no-pictures-found`: what a folder holds and the loader does not take, and a training without samples."""
+"""Rules `no-images-found`: what a folder holds and the loader does not take, and a training without samples."""
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
@@ -7,16 +7,16 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 PICTURES = (".webp", ".avif", ".heic", ".heif", ".jfif", ".tif", ".tiff", ".jxl", ".jpe", ".mpo")
-MANY = 0.1  # of the pictures passed over
+MANY = 0.1  # of the images passed over
 NO_CLASS = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 
 
-@rule("no-pictures-found", "cause", message("Pictures are left out without a word"), looks_at=Observation)
+@rule("no-pictures-found", "cause", message("Images are silently skipped"), looks_at=Observation)
 def no_pictures_found(seen: Observation) -> Suspicion | None:
-    """The directory loader read another set of pictures than the folder holds.
+    """The directory loader read another set of images than the folder holds.
 
     Why it matters: `image_dataset_from_directory` of Keras 3.15 takes bmp, gif, jpeg, jpg and png and passes over webp,
-    avif, heic, tiff and jfif silently; each folder inside becomes a class, also one without pictures or one that an
+    avif, heic, tiff and jfif silently; each folder inside becomes a class, also one without images or one that an
     archive left behind.
     """
     for folder in seen.folders:
@@ -25,32 +25,31 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
         empty = [name for name, count in folder.kept.items() if not count or name in NO_CLASS]
         if sum(left.values()) > MANY * (kept + sum(left.values())):
             evidence = message(
-                "Of `{folder}` {kept} pictures were read and {left} were not: {kinds}.",
+                "{kept} images of `{folder}` were read and {left} were skipped: {kinds}.",
                 folder=folder.folder,
                 kept=kept,
                 left=sum(left.values()),
                 kinds=", ".join(f"{count} {suffix}" for suffix, count in sorted(left.items())),
             )
         elif folder.classes and empty:
-            evidence = message(
-                "The class `{name}` of `{folder}` holds no picture.", name=empty[0], folder=folder.folder
-            )
+            evidence = message("Class `{name}` of `{folder}` has no images.", name=empty[0], folder=folder.folder)
         elif folder.classes and len(folder.kept) == 1:
             evidence = message(
-                "`{folder}` holds one folder, `{name}`: one class.", folder=folder.folder, name=next(iter(folder.kept))
+                "`{folder}` has only one folder, `{name}`: one class.",
+                folder=folder.folder,
+                name=next(iter(folder.kept)),
             )
         else:
             continue
         return Suspicion(
             "error",
             evidence,
-            message("The loader wants `FOLDER/CLASS/picture`, and knows bmp, gif, jpg, jpeg and png only."),
+            message("The loader expects `FOLDER/CLASS/picture`, and reads only bmp, gif, jpg, jpeg and png."),
             (
                 Remedy(
                     message(
-                        "Give it the folder whose folders are the classes, convert other kinds to JPEG or PNG, "
-                        "and compare with "
-                        "`halfhour data check FOLDER`."
+                        "Pass the folder that holds one folder per class, convert other formats to JPEG or "
+                        "PNG, and compare with `halfhour data check FOLDER`."
                     )
                 ),
             ),
@@ -58,7 +57,7 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
     return None
 
 
-@rule("no-pictures-found", "cause", message("There is nothing to train on"), looks_at=Case, can_crash=True)
+@rule("no-pictures-found", "cause", message("The training set is empty"), looks_at=Case, can_crash=True)
 def nothing_to_train_on(case: Case) -> Suspicion | None:
     """`fit` was given no sample at all.
 
@@ -70,13 +69,13 @@ def nothing_to_train_on(case: Case) -> Suspicion | None:
         return None
     return Suspicion(
         "error",
-        message("`fit` was given 0 samples."),
-        message("The pattern, the path or the selection that the data come from found nothing."),
+        message("`fit` got 0 samples."),
+        message("The data's path, pattern or selection matched nothing."),
         (
             Remedy(
                 message(
-                    "Print how many files were found before they are read; a pattern minds capitals (`*.jpg` does not "
-                    "find `IMG_1.JPG`)."
+                    "Print how many files you found before reading them; patterns are case-sensitive "
+                    "(`*.jpg` doesn't find `IMG_1.JPG`)."
                 )
             ),
         ),

@@ -11,7 +11,7 @@ from halfhour.language import message
 def not_batched(case: Case) -> Suspicion | None:
     """A `tf.data` set gives single samples where Keras wants batches of them.
 
-    Why it matters: Keras takes the first axis as that of the samples, so that a picture becomes a batch of rows. It
+    Why it matters: Keras takes the first axis as that of the samples, so that an image becomes a batch of rows. It
     mostly crashes with a word about shapes; where it doesn't, every step learns from the wrong numbers. It is read off
     the set's specification: a label without any axis, or inputs with one axis fewer than the network wants.
     """
@@ -22,10 +22,10 @@ def not_batched(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "Each element of the dataset is one sample: inputs with {axes} axes, without one for the batch.",
+            "Each element of the dataset is a single sample: its inputs have {axes} axes, without a batch axis.",
             axes=single[0],
         ),
-        message("`fit` trains on batches; `tf.data` puts none together unless it is told to."),
+        message("`fit` trains on batches; `tf.data` only makes them if you ask."),
         (Remedy(message("Add `.batch(32)`: `dataset = dataset.shuffle(1000).batch(32)`.")),),
     )
 

@@ -6,12 +6,12 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("not-recompiled", "cause", message("`trainable` was changed without compiling again"), looks_at=Case)
+@rule("not-recompiled", "cause", message("`trainable` changed without recompiling"), looks_at=Case)
 def not_recompiled(case: Case) -> Suspicion | None:
     """Layers were frozen or unfrozen after a `fit`, or while it ran, and the model wasn't compiled again.
 
     Why it matters: `fit` sets down once, after `compile`, which weights it changes. A later `trainable = …` is ignored
-    without a word: unfrozen layers don't learn, frozen ones go on learning.
+    silently: unfrozen layers don't learn, frozen ones go on learning.
     """
     wanted, trained = case.fit.wanted, case.fit.trains
     if not case.fit.finished or not wanted or not trained or case.fit.by_batch:
@@ -21,18 +21,17 @@ def not_recompiled(case: Case) -> Suspicion | None:
     if (not left_out and not still) or not (wanted <= known and trained <= known):
         return None
     if left_out:
-        evidence = message("{count} weights that are trainable were not trained by the last `fit`.", count=left_out)
+        evidence = message("The last `fit` left {count} trainable weights untrained.", count=left_out)
     else:
-        evidence = message("{count} weights that are frozen were trained by the last `fit`.", count=still)
+        evidence = message("The last `fit` trained {count} frozen weights.", count=still)
     return Suspicion(
         "error",
         evidence,
-        message("Which weights are trained is set down at the first `fit` after `compile`."),
+        message("The first `fit` after `compile` fixes which weights are trained."),
         (
             Remedy(
                 message(
-                    "Call `compile` after changing `trainable`; for fine-tuning with a small learning rate: "
-                    "`Adam(1e-5)`."
+                    "Call `compile` after changing `trainable`; to fine-tune, use a small learning rate: `Adam(1e-5)`."
                 )
             ),
         ),

@@ -11,7 +11,7 @@ from halfhour.doctor.worked import Trained, Worked
 from halfhour.language import message
 
 
-@rule("old-history", "cause", message("The curves drawn are those of an older training"), looks_at=Worked)
+@rule("old-history", "cause", message("The plotted curves are from an older run"), looks_at=Worked)
 def old_history(worked: Worked) -> Suspicion | None:
     """A cell reads the `history` of a training, and the training after it was not kept under any name.
 
@@ -72,8 +72,8 @@ def _told(name: str, run: CellRun, drawn: Trained, latest: Trained) -> Suspicion
     return Suspicion(
         "warning",
         message(
-            "Cell [{cell}] reads `{name}.history`: {epochs} epochs of the `fit` of cell [{drawn}]. The last training "
-            "is that of cell [{latest}], with {others} epochs.",
+            "Cell [{cell}] reads `{name}.history`: {epochs} epochs from the `fit` of cell [{drawn}]. The "
+            "latest training is in cell [{latest}], with {others} epochs.",
             cell=run.cell,
             name=name,
             epochs=len(drawn.fit.epochs),
@@ -81,12 +81,12 @@ def _told(name: str, run: CellRun, drawn: Trained, latest: Trained) -> Suspicion
             latest=latest.run.cell,
             others=len(latest.fit.epochs),
         ),
-        message("The result of the last `fit` was not given a name, or the training did not come to its end."),
+        message("The result of the last `fit` was never assigned, or that training didn't finish."),
         (
             Remedy(
                 message(
-                    "Write `{name} = model.fit(…)` in every cell that trains; `model.history` holds the last one, "
-                    "interrupted or not.",
+                    "Write `{name} = model.fit(…)` in every cell that trains; `model.history` holds the last "
+                    "run, interrupted or not.",
                     name=name,
                 )
             ),

@@ -8,7 +8,7 @@ from halfhour.language import message
 FIGURES = 4  # digits after the point that two evaluations of the same weights agree in
 
 
-@rule("old-model-evaluated", "cause", message("Another model was evaluated than the one trained last"), looks_at=Worked)
+@rule("old-model-evaluated", "cause", message("The wrong model was evaluated"), looks_at=Worked)
 def old_model_evaluated(worked: Worked) -> Suspicion | None:
     """A model was built and trained, and then an older one, or one that was never trained, was evaluated.
 
@@ -60,12 +60,12 @@ def _untrained(last: Asked, trained: Trained) -> Suspicion:
     return Suspicion(
         "error",
         message(
-            "Cell [{cell}] evaluates a model that was never trained; the `fit` of cell [{trained}] trained another of "
-            "the same form.",
+            "Cell [{cell}] evaluates a model that was never trained; cell [{trained}] trained another one of "
+            "the same architecture.",
             cell=last.run.cell,
             trained=trained.run.cell,
         ),
-        message("Likely the cell that builds the model was run again after the training: its weights are fresh ones."),
+        message("Likely you ran the cell that builds the model again after training, which reset its weights."),
         (Remedy(message("Run the cell with `fit` again before this one, or keep building and training in one cell.")),),
         explains=("predict-preprocess-mismatch",),
     )
@@ -75,13 +75,13 @@ def _older(worked: Worked, last: Asked, trained: Trained) -> Suspicion:
     return Suspicion(
         "warning",
         message(
-            "Cell [{cell}] evaluates `{older}`; the model trained last is `{newer}`, in cell [{trained}], and it was "
-            "not asked.",
+            "Cell [{cell}] evaluates `{older}`, but `{newer}` was trained last, in cell [{trained}], and "
+            "never evaluated.",
             cell=last.run.cell,
             older=worked.owner(last.use.site) or "model",
             newer=worked.owner(trained.fit.site) or "model",
             trained=trained.run.cell,
         ),
-        message("Likely the name of the older model was left in the cell."),
+        message("Likely the cell still uses the old model's name."),
         (Remedy(message("Evaluate `{newer}`.", newer=worked.owner(trained.fit.site) or "model")),),
     )

@@ -8,7 +8,7 @@ from halfhour.language import message
 WORSE = 1.05  # times the loss that was reached: epochs differ by less from chance
 
 
-@rule("optimizer-reset", "cause", message("Compiling again made the optimizer forget"), looks_at=Worked)
+@rule("optimizer-reset", "cause", message("Recompiling reset the optimizer"), looks_at=Worked)
 def optimizer_reset(worked: Worked) -> Suspicion | None:
     """A model was compiled again with the same settings between two trainings, and the second one began with a jump.
 
@@ -41,17 +41,13 @@ def optimizer_reset(worked: Worked) -> Suspicion | None:
     return Suspicion(
         "warning",
         message(
-            "`{name}` was compiled again in cell [{cell}] with the same settings: the loss had reached {reached:.4g}, "
-            "and the next training began with {began:.4g}.",
+            "Cell [{cell}] compiled `{name}` again with the same settings: the loss had reached "
+            "{reached:.4g}, and the next training started at {began:.4g}.",
             name=name,
             cell=compiled.cell if compiled else 0,
             reached=reached,
             began=began,
         ),
-        message("`compile` makes a new {optimizer}, whose state begins at zero.", optimizer=after.optimizer),
-        (
-            Remedy(
-                message("Compile once; call `fit` again without it to go on, or build the model anew to start afresh.")
-            ),
-        ),
+        message("`compile` creates a new {optimizer} with empty state.", optimizer=after.optimizer),
+        (Remedy(message("Compile only once; call `fit` again to continue, or rebuild the model to start over.")),),
     )

@@ -17,13 +17,13 @@ SMALL_BATCH = 4
 HIGH = 3  # a rate above a third of the highest usual one is at the upper end
 
 
-@rule("oscillation", "symptom", message("The accuracy swings instead of settling"), looks_at=Curves, early=True)
+@rule("oscillation", "symptom", message("Accuracy oscillates instead of settling"), looks_at=Curves, early=True)
 def oscillation(curves: Curves) -> Suspicion | None:
     """Accuracy falls back again and again instead of settling.
 
     Why it matters: which epoch comes last then decides how good the network is. A swing counts only when it is more
     than the number of samples explains (three standard errors of a difference), and stands only with a learning rate at
-    the upper end of what is usual, or batches of a few samples: without those it is no matter of the steps. Validation
+    the upper end of what is usual, or batches of a few samples: without those it is not about the steps. Validation
     accuracy is looked at where there is one, training accuracy elsewhere.
     """
     validated = len(curves.validation_accuracies) >= FEWEST_EPOCHS
@@ -50,7 +50,7 @@ def oscillation(curves: Curves) -> Suspicion | None:
     return Suspicion(
         "warning",
         message(
-            "Accuracy fell from one epoch to the next by {smallest:.1%} to {largest:.1%}, {count} times in {epochs} "
+            "Accuracy dropped by {smallest:.1%} to {largest:.1%} between epochs, {count} times in {epochs} "
             "epochs; {chance:.1%} would be chance.",
             smallest=min(falls),
             largest=max(falls),
@@ -59,8 +59,7 @@ def oscillation(curves: Curves) -> Suspicion | None:
             chance=chance,
         ),
         message(
-            "Likely steps that are too large (learning rate {rate:g}), or drawn from too few samples (batches of "
-            "{batch}).",
+            "Likely the learning rate ({rate:g}) is too high, or the batches ({batch} samples) are too small.",
             rate=rate,
             batch=curves.batch_size,
         ),

@@ -8,13 +8,13 @@ from halfhour.language import message
 from halfhour.training.memory import training_bytes
 
 
-@rule("out-of-memory", "cause", message("The training does not fit into the memory"), looks_at=Case, alone=True)
+@rule("out-of-memory", "cause", message("Training doesn't fit into memory"), looks_at=Case, alone=True)
 def out_of_memory(case: Case) -> Suspicion | None:
     """A step of the training needs more memory than the machine has free.
 
-    Why it matters: the system ends such a program without a word. What is counted is the least that a step can do
-    with: the weights, their gradients, and every layer's answers for one batch; so what is foretold here comes true.
-    Crashes for want of memory are told from the error itself.
+    Why it matters: the system ends such a program silently. What is counted is the least that a step can do with: the
+    weights, their gradients, and every layer's answers for one batch; so what is predicted here comes true. Crashes for
+    lack of memory are told from the error itself.
     """
     if case.fit.epochs or not case.model.built or not without_gpu():
         return None
@@ -27,16 +27,16 @@ def out_of_memory(case: Case) -> Suspicion | None:
     remedy = (
         message("Use `batch_size={size}` or less.", size=2 ** max(0, min(8, fits.bit_length() - 1)))
         if fits >= 1
-        else message("Make the network smaller: pool or stride before `Flatten`, fewer units, smaller pictures.")
+        else message("Make the network smaller: pooling or strides before `Flatten`, fewer units, smaller images.")
     )
     return Suspicion(
         "error",
         message(
-            "A step with {batch} samples needs {needed:.1f} GB at the least; {free:.1f} GB are free.",
+            "A step with {batch} samples needs at least {needed:.1f} GB; {free:.1f} GB are free.",
             batch=batch,
             needed=needed / 1e9,
             free=free / 1e9,
         ),
-        message("Every layer's answers to the whole batch are kept until the gradients are computed."),
+        message("Every layer's outputs for the whole batch stay in memory until the gradients are computed."),
         (Remedy(remedy),),
     )

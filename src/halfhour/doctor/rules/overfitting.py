@@ -11,22 +11,22 @@ from halfhour.records import Severity
 RISE = 1.2  # validation loss, end over lowest; SageMaker Debugger alarms at 1.1, which healthy MNIST runs reach
 SMALLEST_RISE = 0.02  # of the loss; below this the ratio is noise
 TRAINING_FALLS = 0.9  # training loss, end over the epoch of the lowest validation loss
-GAP = 0.1  # training score above that on held samples, where that is more than chance (SageMaker Debugger)
+GAP = 0.1  # training score above that on validation samples, where that is more than chance (SageMaker Debugger)
 BY_HEART = 0.97  # training samples right; with a gap half as wide again that says enough
 FELL = 0.7  # training loss, end over the first epoch's, of a training that went on learning
 FEWEST_EPOCHS = 4
 
-TOO_SURE = message("The network grows too sure of itself")
+TOO_SURE = message("The network becomes overconfident")
 
 
-@rule("overfitting", "symptom", message("Over-fitting"), looks_at=Curves, also=(TOO_SURE,), early=True)
+@rule("overfitting", "symptom", message("Overfitting"), looks_at=Curves, also=(TOO_SURE,), early=True)
 def overfitting(curves: Curves) -> Suspicion | None:
     """The network knows its training samples and fails on others.
 
-    Why it matters: it learned by heart. The sign is a validation loss well above its lowest while training loss went on
+    Why it matters: it memorised them. The sign is a validation loss well above its lowest while training loss went on
     falling; or, also without a validation loss, training samples nearly all right and far fewer of the held ones. It is
     a warning where validation accuracy suffers, or training accuracy has left it behind by more than chance; where
-    validation accuracy holds, the network has only become too sure of itself, and that is a note.
+    validation accuracy holds, the network has only become overconfident, and that is a note.
     """
     train, held, losses = curves.train_score, curves.held_score, curves.losses
     if train is None or held is None or len(losses) < FEWEST_EPOCHS:
@@ -41,9 +41,9 @@ def overfitting(curves: Curves) -> Suspicion | None:
     if rising:
         lowest = _lowest(curves)
         evidence = message(
-            "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell from "
-            "{training_then:.3f} to {training_now:.3f}. Right: {train:.1%} of the training samples, {held:.1%} of the "
-            "held ones.",
+            "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell "
+            "from {training_then:.3f} to {training_now:.3f}. Accuracy: {train:.1%} on the training samples, "
+            "{held:.1%} on the validation samples.",
             lowest=curves.validation_losses[lowest],
             epoch=lowest + 1,
             end=mean(curves.validation_losses[-curves.tail :]),
@@ -54,15 +54,15 @@ def overfitting(curves: Curves) -> Suspicion | None:
         )
     else:
         evidence = message(
-            "Right: {train:.1%} of the {count} training samples, {held:.1%} of the held ones.",
+            "Accuracy: {train:.1%} on the {count} training samples, {held:.1%} on the validation samples.",
             train=train,
             held=held,
             count=curves.train_count,
         )
     cause = (
-        message("The network learns its training samples by heart: it is large for them, or trained too long.")
+        message("The network memorises its training samples: it is too large for them, or was trained too long.")
         if suffers
-        else message("Validation accuracy holds; only the probabilities become too extreme.")
+        else message("Validation accuracy holds up; only the probabilities become too extreme.")
     )
     remedy = _of_train(curves.settings, _lowest(curves) + 1 if rising else 0) if curves.settings else _of_a_script()
     title = None if suffers else TOO_SURE
@@ -99,8 +99,8 @@ def _accuracy_fell(curves: Curves) -> bool:
 def _of_a_script() -> Remedy:
     return Remedy(
         message(
-            "Stop in time (`keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)`), use more data or "
-            "augmentation, a smaller network, or `Dropout(0.3)`."
+            "Stop early (`keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)`), or use "
+            "more data, augmentation, a smaller network, or `Dropout(0.3)`."
         )
     )
 
@@ -111,11 +111,11 @@ def _of_train(settings: Settings, best_epoch: int) -> Remedy:
     `best_epoch` is that of the lowest validation loss; 0 where that has not risen since.
     """
     if settings.augment == "none":
-        text = message("Train again with `--augment`, so that no picture comes twice the same.")
+        text = message("Train again with `--augment`, so that no image comes twice the same.")
         return Remedy(text, options={"augment": "strokes"})
     if settings.dropout < 0.5:
         return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})
     if not best_epoch:
-        return Remedy(message("Train on more pictures: a network of this size learns these by heart."))
-    text = message("Train again with `--epochs {epochs}`: that is where validation loss was lowest.", epochs=best_epoch)
+        return Remedy(message("Train on more images: a network of this size memorises these."))
+    text = message("Train again with `--epochs {epochs}`, where validation loss was lowest.", epochs=best_epoch)
     return Remedy(text, options={"epochs": best_epoch})

@@ -13,22 +13,22 @@ from halfhour.language import message
 
 RATIO = 8.0  # of the sizes; pixels divided or not are 255 apart
 APART = 2.5  # standard deviations between the means
-OTHER_SHAPE = message("The network is asked about inputs of another shape")
+OTHER_SHAPE = message("Inference inputs are shaped differently from training")
 FEWEST = 8  # rows whose mean and deviation say something
 
 
 @rule(
     "predict-preprocess-mismatch",
     "cause",
-    message("The network is asked about inputs of another range"),
+    message("Inference inputs are scaled differently from training"),
     looks_at=Case,
     also=(OTHER_SHAPE,),
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
-    """The network is asked about inputs in another range than it was trained on.
+    """The network gets inputs in another range than it was trained on.
 
     Why it matters: it answers all the same, and mostly wrong. Every step of preparation belongs to the test, the
-    validation and one's own pictures too.
+    validation and one's own images too.
     """
     x = case.inputs
     if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:
@@ -45,8 +45,8 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
         return Suspicion(
             "error",
             message(
-                "Trained on inputs between {low:.3g} and {high:.3g} (mean {mean:.3g}); `{kind}` was given "
-                "{other_low:.3g} to {other_high:.3g} (mean {other_mean:.3g}).",
+                "The model was trained on inputs between {low:.3g} and {high:.3g} (mean {mean:.3g}); "
+                "`{kind}` got {other_low:.3g} to {other_high:.3g} (mean {other_mean:.3g}).",
                 low=float(x.min()),
                 high=float(x.max()),
                 mean=float(x.mean()),
@@ -55,10 +55,13 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
                 other_high=float(given.max()),
                 other_mean=float(given.mean()),
             ),
-            message("A step of preparation was done to one of them only."),
+            message("One preprocessing step was applied to only one of the two."),
             (
                 Remedy(
-                    message("Prepare both alike: the same division, the same fitted scaler (`transform`, not `fit`)."),
+                    message(
+                        "Preprocess both the same way: the same division, the same fitted scaler (`transform`, "
+                        "not `fit`)."
+                    ),
                     _asked(case, sample, x),
                     (scale_inputs(case, ("{x} = {x} / 255",), kinds=(kind,)),) if by_255(x, given) == 255 else (),
                 ),
@@ -74,18 +77,18 @@ def _other_shape(case: Case, x: Array) -> Suspicion | None:
         return None
     whole = getattr(use.data.whole[0], "shape", ()) if isinstance(use.data.whole, tuple) else ()
     if tuple(whole) == x.shape[1:]:
-        remedy = message("The axis of the batch is missing: `model.{kind}(x[None])`.", kind=use.kind)
+        remedy = message("Add the batch axis: `model.{kind}(x[None])`.", kind=use.kind)
     else:
-        remedy = message("Reshape as for training: the inputs of `fit` had the shape {shape} each.", shape=x.shape[1:])
+        remedy = message("Reshape as in training: each input of `fit` had shape {shape}.", shape=x.shape[1:])
     return Suspicion(
         "error",
         message(
-            "Trained on inputs of the shape {shape}; `{kind}` was given an array of the shape {given}.",
+            "The model was trained on inputs of shape {shape}; `{kind}` got an array of shape {given}.",
             shape=x.shape[1:],
             kind=use.kind,
             given=tuple(whole),
         ),
-        message("A step of preparation was done to one of them only."),
+        message("One preprocessing step was applied to only one of the two."),
         (Remedy(remedy),),
         title=OTHER_SHAPE,
     )
@@ -126,8 +129,8 @@ def differs(x: Array, given: Array) -> bool:
     """Whether two samples are in different ranges: in size, or in where their middle lies.
 
     >>> random = np.random.default_rng(0)
-    >>> pictures = random.random((50, 64))
-    >>> differs(pictures, pictures[:10] * 255), differs(pictures, pictures[:10] ** 2)
+    >>> images = random.random((50, 64))
+    >>> differs(images, images[:10] * 255), differs(images, images[:10] ** 2)
     (True, False)
     """
     size, other = np.percentile(np.abs(x), 99), np.percentile(np.abs(given), 99)

@@ -12,7 +12,7 @@ from halfhour.language import Message, message
 HALF = 0.5
 
 
-@rule("prediction-decoding", "cause", message("The answers are read wrongly"), looks_at=Case)
+@rule("prediction-decoding", "cause", message("Predictions are decoded incorrectly"), looks_at=Case)
 def prediction_decoding(case: Case) -> Suspicion | None:
     """What `predict` gives is turned into classes in a way that doesn't fit the network's end.
 
@@ -31,7 +31,7 @@ def prediction_decoding(case: Case) -> Suspicion | None:
                     return Suspicion(
                         "error",
                         told[0],
-                        message("Each end of a network is read in its own way."),
+                        message("How to decode a prediction depends on the output layer."),
                         (Remedy(told[1]),),
                     )
     return None
@@ -41,31 +41,33 @@ def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Me
     """What is wrong with one way of reading the answers, and what is right."""
     units = head.units or 0
     many = (use.data.count or 0) > 1
-    binary = message("For one output write `(model.predict(x) > {middle:g}).astype(int).ravel()`.", middle=middle(head))
-    several = message("Take the largest of each row: `model.predict(x).argmax(axis=1)`.")
+    binary = message(
+        "Write `(model.predict(x) > {middle:g}).astype(int).ravel()` for a single output.", middle=middle(head)
+    )
+    several = message("Take the largest value of each row: `model.predict(x).argmax(axis=1)`.")
     if done.how == "argmax":
         if units == 1 and done.axis != 0 and done.parts < 2:
             return message(
-                "Line {line} takes the `argmax` of one output: it is 0 for every sample.", line=done.line
+                "Line {line} takes the `argmax` of a single output: it is 0 for every sample.", line=done.line
             ), binary
         across = done.axis == 0 or (done.axis is None and many)
         if units > 1 and across and done.parts == 0:
             return message(
-                "Line {line} takes the `argmax` over all samples: it names a place, not a class.", line=done.line
+                "Line {line} takes the `argmax` over all samples: that is a position, not a class.", line=done.line
             ), several
         return None
     if case.problem.task == "tags" and head.activation in PROBABILITIES and done.how != "to int":
         return None
     if done.how == "to int" and head.activation in PROBABILITIES:
         right = binary if units == 1 else several
-        return message("Line {line} cuts off the fractions: a probability below 1 becomes 0.", line=done.line), right
+        return message("Line {line} truncates to integers: a probability below 1 becomes 0.", line=done.line), right
     if units > 1 and case.problem.task != "tags" and done.parts < 2 and done.how in ("round", "threshold"):
         return message(
-            "Line {line} cuts each of {units} outputs at a half: a row may then name no class.",
+            "Line {line} thresholds each of {units} outputs at 0.5: a row may then have no class at all.",
             line=done.line,
             units=units,
         ), several
     wrong = done.how == "round" or done.number == HALF
     if (units == 1 or case.problem.task == "tags") and wrong and middle(head) == 0.0:
-        return message("Line {line} cuts logits at 0.5; they say yes from 0 on.", line=done.line), binary
+        return message("Line {line} thresholds logits at 0.5; the boundary is 0.", line=done.line), binary
     return None

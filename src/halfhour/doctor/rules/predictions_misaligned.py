@@ -8,7 +8,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("predictions-misaligned", "cause", message("Predictions and labels come in different orders"), looks_at=Case)
+@rule("predictions-misaligned", "cause", message("Predictions and labels are in different orders"), looks_at=Case)
 def predictions_misaligned(case: Case) -> Suspicion | None:
     """Predictions come from a dataset that is shuffled at each reading, and the labels from elsewhere.
 
@@ -24,20 +24,21 @@ def predictions_misaligned(case: Case) -> Suspicion | None:
             return Suspicion(
                 "error",
                 message(
-                    "`predict` on line {line} reads the shuffled dataset once, line {other} a second time.",
+                    "`predict` on line {line} reads the shuffled dataset once, line {other} again.",
                     line=use.site.line,
                     other=again[0],
                 )
                 if again
                 else message(
-                    "`predict` on line {line} reads a shuffled dataset: which answer belongs to which sample is lost.",
+                    "`predict` on line {line} reads a shuffled dataset, so you can't tell which prediction "
+                    "belongs to which sample.",
                     line=use.site.line,
                 ),
-                message("`shuffle` gives another order at each pass, and `image_dataset_from_directory` shuffles too."),
+                message("`shuffle` gives a new order at each pass, and `image_dataset_from_directory` shuffles too."),
                 (
                     Remedy(
                         message(
-                            "Don't shuffle what you judge on (`shuffle=False`), or take both in one pass: "
+                            "Don't shuffle what you evaluate on (`shuffle=False`), or take both in one pass: "
                             "`for x, y in ds: answers.append(model.predict_on_batch(x)); labels.append(y)`."
                         )
                     ),

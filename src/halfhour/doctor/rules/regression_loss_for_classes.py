@@ -16,16 +16,16 @@ from halfhour.language import Message, message
 @rule(
     "regression-loss-for-classes",
     "cause",
-    message("A loss for values is used on classes"),
+    message("A regression loss is used for classification"),
     looks_at=Case,
     can_crash=True,
 )
 def regression_loss_for_classes(case: Case) -> Suspicion | None:
     """A loss of distances on class labels.
 
-    Why it matters: class 9 is not further from class 0 than class 1 is; and with a softmax the squared error has
-    almost no slope where the network is wrong and sure of it. One-hot rows with a softmax learn, only slower: for these
-    it stands only if cross-entropy does better when tried.
+    Why it matters: class 9 is not further from class 0 than class 1 is; and with a softmax the squared error has almost
+    no slope where the network is wrong and sure of it. One-hot rows with a softmax learn, only slower: for these it is
+    reported only if cross-entropy does better when tried.
     """
     head, y = case.head, case.targets
     if head is None or y is None or head.loss not in REGRESSION or case.problem.task not in ("classes", "one-hot"):
@@ -52,8 +52,8 @@ def regression_loss_for_classes(case: Case) -> Suspicion | None:
     )
     return Suspicion(
         "error",
-        message("The loss is `{loss}`; the labels are {classes} classes.", loss=head.loss, classes=classes),
-        message("Class numbers are names: the distance between two of them means nothing."),
+        message("The loss is `{loss}`, but the labels are {classes} classes.", loss=head.loss, classes=classes),
+        message("Class numbers are only names: the distance between two of them means nothing."),
         (
             Remedy(
                 _text(units, name, loss, signs=signs),

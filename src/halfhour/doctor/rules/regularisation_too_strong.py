@@ -14,12 +14,12 @@ MILD = 1e-5
 STRONG_DECAY, USUAL_DECAY = 0.1, 0.004  # AdamW in Keras: 0.004; Loshchilov and Hutter (2019): up to 0.1
 
 
-@rule("regularisation-too-strong", "cause", message("The regularisation is too strong"), looks_at=Case)
+@rule("regularisation-too-strong", "cause", message("Regularisation is too strong"), looks_at=Case)
 def regularisation_too_strong(case: Case) -> Suspicion | None:
     """Weights are held down so much that the loss is mostly about being small.
 
-    Why it matters: the cheapest way to lower the loss is then to set every weight to zero. It stands only if weaker
-    regularisation does better when tried.
+    Why it matters: the cheapest way to lower the loss is then to set every weight to zero. It is reported only if
+    weaker regularisation does better when tried.
     """
     given = [(layer, getattr(layer, kind, None)) for layer in case.network.layers for kind in KINDS]
     strong = [(layer, regulariser) for layer, regulariser in given if _strength(regulariser) >= STRONG]
@@ -32,7 +32,7 @@ def regularisation_too_strong(case: Case) -> Suspicion | None:
 
     if strong:
         evidence = message(
-            "{count} layers have a regularisation of up to {strength:g}.",
+            "{count} layers have regularisation of up to {strength:g}.",
             count=len({id(layer) for layer, _ in strong}),
             strength=max(_strength(regulariser) for _, regulariser in strong),
         )
@@ -40,14 +40,14 @@ def regularisation_too_strong(case: Case) -> Suspicion | None:
         edits = (set_strengths(case, [regulariser for _, regulariser in strong], 0.0001),)
     else:
         evidence = message(
-            "The optimizer's weight decay is {decay:g}; {usual:g} is usual.", decay=decay, usual=USUAL_DECAY
+            "The optimizer's weight decay is {decay:g}; the usual value is {usual:g}.", decay=decay, usual=USUAL_DECAY
         )
         remedy = message("Use `weight_decay={usual:g}`.", usual=USUAL_DECAY)
         edits = (set_argument(case.made_at(case.optimizer.own), "weight_decay", USUAL_DECAY),)
     return Suspicion(
         "error",
         evidence,
-        message("The loss is then mostly about small weights, and the cheapest answer is none at all."),
+        message("The loss is then dominated by the penalty, and setting all weights to zero is cheapest."),
         (Remedy(remedy, Change(layer=edit, weight_decay=USUAL_DECAY if decay >= STRONG_DECAY else None), edits),),
         by_trial=ByTrial(),
     )

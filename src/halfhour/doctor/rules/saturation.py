@@ -13,13 +13,13 @@ from halfhour.language import message
 MOST = 0.5  # of a layer's answers (DeepDiagnosis, Wardat et al., ICSE 2022)
 
 
-@rule("saturation", "cause", message("The units are saturated"), looks_at=Case)
+@rule("saturation", "cause", message("Saturated activations"), looks_at=Case)
 def saturation(case: Case) -> Suspicion | None:
     """Most answers of a sigmoid or tanh layer lie at its ends.
 
-    Why it matters: there the slope is nothing, and nothing is learned through the layer. Large inputs, a wide start
-    and steps that are too large bring it about, and are looked for first. It stands only if a usual start does better
-    when tried.
+    Why it matters: there the slope is nothing, and nothing is learned through the layer. Large inputs, a wide start and
+    steps that are too large cause it, and are looked for first. It is reported only if a usual start does better when
+    tried.
     """
     if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
         return None
@@ -41,15 +41,15 @@ def saturation(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "{share:.0%} of the answers of layer `{name}` lie at the ends of its {activation}.",
+            "{share:.0%} of layer `{name}`'s outputs lie at the ends of its {activation}.",
             share=saturated_share(worst),
             name=worst.layer.name,
             activation=worst.activation,
         ),
-        message("At its ends the curve is flat: no gradient comes through."),
+        message("The activation is flat at its ends, so no gradient gets through."),
         (
             Remedy(
-                message("Start from small weights: leave out `kernel_initializer` and `bias_initializer`."),
+                message("Start from small weights: drop `kernel_initializer` and `bias_initializer`."),
                 Change(layer=start, fresh=True),
                 (set_initialisers(case, layers, kernel_initializer="glorot_uniform", bias_initializer="zeros"),),
             ),

@@ -12,13 +12,13 @@ MOST = 0.5  # of the training that was made at such a rate
 PLACES = 200  # where a schedule is asked
 
 
-@rule("schedule-exhausted", "cause", message("The learning rate ran out early"), looks_at=Case)
+@rule("schedule-exhausted", "cause", message("The learning rate decayed too early"), looks_at=Case)
 def schedule_exhausted(case: Case) -> Suspicion | None:
     """A schedule or callback brought the learning rate to next to nothing long before the training ended.
 
     Why it matters: for the rest of the time nothing is learned. Keras counts a schedule's `decay_steps` and
-    `boundaries` in steps, one for each batch; given in epochs they are over within the first. It stands only if the
-    rate of the beginning, kept, does better when tried.
+    `boundaries` in steps, one for each batch; given in epochs they are over within the first. It is reported only if
+    the rate of the beginning, kept, does better when tried.
     """
     rates, steps = _rates(case), case.curves.steps
     if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:
@@ -36,17 +36,17 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
             share=spent[0] / len(rates),
             steps=steps,
         ),
-        message("Schedules count steps, one for each batch, not epochs; a factor in each epoch adds up likewise."),
+        message("Schedules count steps (one per batch), not epochs; a factor per epoch also adds up quickly."),
         (
             Remedy(
                 message(
-                    "Let it fall over the whole training: `decay_steps={steps}`; or keep {rate:g}.",
+                    "Decay it over the whole training: `decay_steps={steps}`; or keep {rate:g}.",
                     steps=steps,
                     rate=max(rates),
                 )
                 if case.optimizer.schedule
                 else message(
-                    "Let it fall later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`; or keep {rate:g}.",
+                    "Reduce it later and less: `ReduceLROnPlateau(factor=0.5, patience=3)`; or keep {rate:g}.",
                     rate=max(rates),
                 ),
                 Change(learning_rate=max(rates)),

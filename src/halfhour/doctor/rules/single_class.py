@@ -12,9 +12,9 @@ from halfhour.language import message
 FEWEST = 20  # samples: fewer are a try
 
 
-@rule("single-class", "cause", message("All training labels are the same"), looks_at=Case)
+@rule("single-class", "cause", message("All training labels are identical"), looks_at=Case)
 def single_class(case: Case) -> Suspicion | None:
-    """Every training sample bears the same label.
+    """Every training sample has the same label.
 
     Why it matters: the network learns to say that one thing, and its accuracy is 100 %. Mostly a sorted table was cut,
     a filter left one class, or the labels come from the wrong column or a comparison that never holds.
@@ -31,12 +31,15 @@ def single_class(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "All {count} training samples bear the label {label:g}; the held ones bear {others} different labels.",
+            "All {count} training samples have the label {label:g}; the validation samples have {others} "
+            "different labels.",
             count=case.fit.data.count or len(y),
             label=float(labels[0]),
             others=others,
         ),
-        message("Sorted data were cut, a selection left one class, or the labels are read from the wrong place."),
+        message(
+            "Sorted data were split unshuffled, a selection left one class, or the labels come from the wrong place."
+        ),
         (
             Remedy(
                 message("Print `np.unique(y, return_counts=True)` where the labels are made; shuffle before you split.")

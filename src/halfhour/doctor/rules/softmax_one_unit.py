@@ -8,7 +8,7 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 
-@rule("softmax-one-unit", "cause", message("A softmax over one output is always 1"), looks_at=Case, can_crash=True)
+@rule("softmax-one-unit", "cause", message("Softmax over a single output is always 1"), looks_at=Case, can_crash=True)
 def softmax_one_unit(case: Case) -> Suspicion | None:
     """A softmax over a single output.
 
@@ -20,11 +20,11 @@ def softmax_one_unit(case: Case) -> Suspicion | None:
         return None
     return Suspicion(
         "error",
-        message("The last layer has 1 output and the activation softmax."),
-        message("Softmax shares 1 among the outputs; a single output gets all of it."),
+        message("The last layer has 1 output and a softmax activation."),
+        message("Softmax divides 1 among the outputs; a single output gets all of it."),
         (
             Remedy(
-                message("For two classes: `Dense(1, activation='sigmoid')` with `loss='binary_crossentropy'`."),
+                message("Use `Dense(1, activation='sigmoid')` with `loss='binary_crossentropy'` for two classes."),
                 Change(layer=with_activation(head.layer, "sigmoid"), loss="binary_crossentropy"),
                 (
                     *set_last_layer(case, activation="sigmoid"),

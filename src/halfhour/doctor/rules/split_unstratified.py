@@ -10,12 +10,12 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, listed, message
 from halfhour.records import Severity
 
-UNSEEN = 0.1  # share of held samples whose class is not trained on
+UNSEEN = 0.1  # share of validation samples whose class is not trained on
 APART = 0.5  # of 1 at most: Kolmogorov-Smirnov distance of values, total variation of the classes' shares
 SORTED = 0.01  # share of the places at which the class number falls
 
 
-@rule("split-unstratified", "cause", message("Sorted data were cut into training and validation"), looks_at=Case)
+@rule("split-unstratified", "cause", message("Sorted data were split without shuffling"), looks_at=Case)
 def split_unstratified(case: Case) -> Suspicion | None:
     """The data held back hold classes that the training part lacks: sorted data were cut.
 
@@ -50,8 +50,7 @@ def _cut_off(case: Case, train: Array) -> Suspicion | None:
     return _found(
         case,
         message(
-            "The training labels come sorted, from 0 to {last:g}; none is of the class {missing}, which the network "
-            "has an output for.",
+            "The training labels are sorted, from 0 to {last:g}; class {missing} has an output but not one sample.",
             last=float(known[-1]),
             missing=listed(str(number) for number in range(int(known[-1]) + 1, min(units, int(known[-1]) + 11))),
         ),
@@ -67,7 +66,7 @@ def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
     return _found(
         case,
         message(
-            "{share:.0%} of the held samples are of classes that the training part lacks: {classes}.",
+            "{share:.0%} of the validation samples belong to classes missing from the training set: {classes}.",
             share=unseen,
             classes=", ".join(f"{number:g}" for number in missing),
         ),
@@ -87,7 +86,7 @@ def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
     return _found(
         case,
         message(
-            "{held:.0%} of the held samples are of class {name:g}, but {train:.0%} of the training samples.",
+            "{held:.0%} of the validation samples are of class {name:g}, but {train:.0%} of the training samples.",
             held=float(shares[1].max()),
             name=float(commonest),
             train=float(shares[0][shares[1].argmax()]),
@@ -104,14 +103,14 @@ def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
     order = abs(spearmanr(np.arange(len(train)), train).statistic)
     if order < 0.95 or ks_2samp(train, held).statistic < APART:
         return None
-    return _found(case, message("The targets are sorted: those held back lie beyond those trained on."))
+    return _found(case, message("The targets are sorted: the validation targets lie outside the training range."))
 
 
 def _found(case: Case, evidence: Message, severity: Severity = "error") -> Suspicion:
     if case.fit.split:
-        cause = message("`validation_split` takes the last rows as they stand, and the data are sorted.")
+        cause = message("`validation_split` takes the last rows without shuffling, and the data are sorted.")
     else:
-        cause = message("The data are sorted, and were cut in two as they stood.")
+        cause = message("The data are sorted and were split without shuffling.")
     return Suspicion(
         severity,
         evidence,
@@ -119,7 +118,7 @@ def _found(case: Case, evidence: Message, severity: Severity = "error") -> Suspi
         (
             Remedy(
                 message(
-                    "Shuffle and keep the shares of the classes: `train_test_split(x, y, test_size=0.2, stratify=y, "
+                    "Shuffle and stratify: `train_test_split(x, y, test_size=0.2, stratify=y, "
                     "random_state=0)`, and pass `validation_data=`."
                 ),
                 Change(resplit=True),

@@ -8,13 +8,13 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 FALLING = 0.8  # of the first loss
-HELD = 0.1  # score on held samples above chance: then something was learned after all
+HELD = 0.1  # score on validation samples above chance: then something was learned after all
 HIGH_RATE = 0.003  # Adam's default is 0.001; from about three times that on, dense networks begin to break
 
 
-@rule("stuck-at-chance", "symptom", message("The network only guesses"), looks_at=Curves, early=True)
+@rule("stuck-at-chance", "symptom", message("The network is no better than guessing"), looks_at=Curves, early=True)
 def stuck_at_chance(curves: Curves) -> Suspicion | None:
-    """The network answers no better than the best constant answer, and no cause was found.
+    """The network is no better than the best constant prediction, and no cause was found.
 
     Why it matters: nothing was learned, and more epochs will not change that. A symptom: it stands only where no cause
     explains it. As often as too small, the learning rate is too large: a first large step can kill every ReLU at once.
@@ -29,11 +29,12 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
     if curves.held_score is not None and curves.held_score > curves.chance + HELD:
         return None
     if curves.values:
-        evidence = message("Its answers explain {score:.1%} of the targets' variance.", score=curves.train_score)
+        evidence = message("The predictions explain {score:.1%} of the targets' variance.", score=curves.train_score)
     elif curves.num_classes:
         evidence = message(
-            "After {epochs} epochs {score:.1%} of the training samples are right; the best constant answer gives "
-            "{guess:.1%}. The loss is {loss:.3f}; guessing among {classes} classes gives ln {classes} = {chance:.3f}.",
+            "After {epochs} epochs, training accuracy is {score:.1%}; the best constant prediction gets "
+            "{guess:.1%}. The loss is {loss:.3f}; guessing among {classes} classes gives ln {classes} = "
+            "{chance:.3f}.",
             epochs=len(curves.losses),
             score=curves.train_score,
             guess=curves.chance,
@@ -43,7 +44,7 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
         )
     else:
         evidence = message(
-            "After {epochs} epochs {score:.1%} of the training samples are right; the best constant answer gives "
+            "After {epochs} epochs, training accuracy is {score:.1%}; the best constant prediction gets "
             "{guess:.1%}. The loss is {loss:.3f}.",
             epochs=len(curves.losses),
             score=curves.train_score,
@@ -53,18 +54,18 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
     if curves.settings:
         rate = curves.settings.learning_rate
         other = rate / 10 if rate > HIGH_RATE else rate * 10
-        cause = message("Likely a learning rate of the wrong size: {rate:g}.", rate=rate)
+        cause = message("Likely the learning rate is wrong: {rate:g}.", rate=rate)
         text = message("Train again with `--learning-rate {other:g}`.", other=other)
         return Suspicion("error", evidence, cause, (Remedy(text, options={"learning_rate": other}),))
     return Suspicion(
         "error",
         evidence,
-        message("No single cause was found: likely the inputs, the labels or the size of the steps."),
+        message("No single cause was found: likely the inputs, the labels or the learning rate."),
         (
             Remedy(
                 message(
-                    "Train on 32 samples for 100 epochs: a sound network learns them by heart. If it cannot, look at "
-                    "what `x[0]` and `y[0]` really are."
+                    "Train on 32 samples for 100 epochs: a sound network memorises them. If yours can't, "
+                    "check what `x[0]` and `y[0]` really are."
                 )
             ),
         ),

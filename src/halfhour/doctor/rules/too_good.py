@@ -14,12 +14,12 @@ FEWEST = 50  # samples
 LINE = 0.9999  # correlation with a target of values
 
 
-@rule("too-good", "reading", message("It is too good to be true: the answer stands among the inputs"), looks_at=Case)
+@rule("too-good", "reading", message("Target leakage: the inputs contain the answer"), looks_at=Case)
 def too_good(case: Case) -> Suspicion | None:
-    """Nearly every held answer is right, and one input column says the answer by itself.
+    """Nearly every validation sample is right, and one input column says the answer by itself.
 
-    Why it matters: the answer has slipped in among the inputs, and will not be there when the network is used. A
-    column counts if it has one value for each class, or runs in a straight line with the values.
+    Why it matters: the answer has slipped into the inputs, and will not be there when the network is used. A column
+    counts if it has one value for each class, or runs in a straight line with the values.
     """
     x, y = case.inputs, case.targets
     if x is None or y is None or x.ndim != 2 or x.shape[1] < 2 or len(x) < FEWEST or len(x) != len(y):
@@ -35,14 +35,14 @@ def too_good(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning" if case.problem.task != "values" else "note",
         message(
-            "{score:.1%} of the held samples are right; column {column} of the inputs says the answer by itself.",
+            "Validation accuracy is {score:.1%}; column {column} of the inputs alone predicts the target.",
             score=case.answers.held_score,
             column=column,
         )
         if case.problem.task != "values"
-        else message("Column {column} of the inputs runs in a straight line with the targets.", column=column),
-        message("Likely the target, or something made from it, was left in the table."),
-        (Remedy(message("Take the column out of the inputs: `x = np.delete(x, {column}, axis=1)`.", column=column)),),
+        else message("Column {column} of the inputs is a linear function of the targets.", column=column),
+        message("Likely the target, or something computed from it, was left in the table."),
+        (Remedy(message("Drop the column from the inputs: `x = np.delete(x, {column}, axis=1)`.", column=column)),),
     )
 
 

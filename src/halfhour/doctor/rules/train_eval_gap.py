@@ -17,11 +17,11 @@ QUICK = 0.9  # momentum: the averages follow within some ten steps
 @rule(
     "train-eval-gap",
     "cause",
-    message("The network does well in training only, on the very same samples"),
+    message("Batch normalisation lags behind training"),
     looks_at=Case,
 )
 def train_eval_gap(case: Case) -> Suspicion | None:
-    """The network does well while it trains and badly when it is asked, on the very same samples.
+    """The network does well in training and badly when evaluated, on the very same samples.
 
     Why it matters: batch normalisation uses the batch's own mean and deviation in training, and slow averages of them
     afterwards. Averages that have not caught up (a momentum near 1, few steps) make another network of it.
@@ -40,14 +40,15 @@ def train_eval_gap(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "While training {trained:.1%} of the training samples were right; asked afterwards it is {asked:.1%} of "
-            "them. Batch normalisation has a momentum of {momentum:g}, and there were {steps} steps.",
+            "Training accuracy is {trained:.1%} during `fit`, but {asked:.1%} when evaluated afterwards on "
+            "the same samples. Batch normalisation has a momentum of {momentum:g}, and there were {steps} "
+            "steps.",
             trained=trained[-1],
             asked=case.answers.train_score,
             momentum=momentum,
             steps=case.curves.steps,
         ),
-        message("The averages that batch normalisation answers with have not caught up with the training."),
+        message("Batch normalisation's moving averages haven't caught up with the training."),
         (
             Remedy(
                 message("Use `BatchNormalization(momentum={momentum:g})`, or train for more steps.", momentum=QUICK),

@@ -13,11 +13,11 @@ WORDS = {"train": "train", "training": "train", "tr": "train", "test": "test", "
 SMALLER = 0.7  # of the test set's rows: who divides a set keeps more to learn from than to test on
 
 
-@rule("train-test-swapped", "cause", message("Training and test data are swapped or mixed up"), looks_at=Worked)
+@rule("train-test-swapped", "cause", message("Training and test data are swapped"), looks_at=Worked)
 def train_test_swapped(worked: Worked) -> Suspicion | None:
     """The names say one thing of the data, and the data another.
 
-    Why it matters: a network that was trained on the test pictures is measured on what it knows, and one whose training
+    Why it matters: a network that was trained on the test images is measured on what it knows, and one whose training
     and test arrays are the same rows reports its memory as skill.
 
     What stands: `fit` was given inputs with "test" in their name while there are others with "train"; inputs of the one
@@ -34,13 +34,13 @@ def train_test_swapped(worked: Worked) -> Suspicion | None:
                 "error",
                 evidence,
                 message(
-                    "Likely a line of another cell gave a name the other's rows, or an old name was left in a call."
+                    "Likely another cell assigned one set's rows to the other's name, or a call still uses an old name."
                 ),
                 (
                     Remedy(
                         message(
-                            "Load and divide the data in one cell, `(x_train, y_train), (x_test, y_test) = …`, run it "
-                            "again, and give no other cell these names."
+                            "Load and split the data in one cell, `(x_train, y_train), (x_test, y_test) = "
+                            "…`, run it again, and don't reassign these names elsewhere."
                         )
                     ),
                 ),
@@ -53,12 +53,10 @@ def _by_name(worked: Worked, trained: Trained, x: str, y: str) -> Message | None
     kinds = side(x), side(y)
     values = {"cell": trained.run.cell, "x": x, "y": y}
     if None not in kinds and kinds[0] != kinds[1]:
-        return message("The `fit` of cell [{cell}] was given the inputs `{x}` with the labels `{y}`.", **values)
+        return message("The `fit` of cell [{cell}] got the inputs `{x}` with the labels `{y}`.", **values)
     other = _twin(x)
     if kinds[0] == "test" and other in worked.variables:
-        return message(
-            "The `fit` of cell [{cell}] was given `{x}`; `{other}` was not learned from.", **values, other=other
-        )
+        return message("The `fit` of cell [{cell}] got `{x}`; `{other}` was not trained on.", **values, other=other)
     return None
 
 
@@ -69,7 +67,7 @@ def _by_count(worked: Worked, trained: Trained, x: str) -> Message | None:
     if side(x) != "train" or here is None or there is None or here >= SMALLER * there:
         return None
     return message(
-        "`{x}`, which cell [{cell}] learned from, has {here:,} rows, and `{twin}` has {there:,}.",
+        "`{x}`, which cell [{cell}] trained on, has {here:,} rows, and `{twin}` has {there:,}.",
         x=x,
         cell=trained.run.cell,
         here=here,
@@ -85,7 +83,7 @@ def _overwritten(worked: Worked, trained: Trained) -> Message | None:
         if one.of is trained.of and one.use.kind == "evaluate" and side(name) == "test":
             if same_rows(one.use.data, trained.fit.data) or same_rows(one.use.data, _all(worked, trained)):
                 return message(
-                    "Cell [{cell}] evaluates on `{name}`, whose {count:,} rows are those that were learned from.",
+                    "Cell [{cell}] evaluates on `{name}`, whose {count:,} rows were used for training.",
                     cell=one.run.cell,
                     name=name,
                     count=one.use.data.count or 0,

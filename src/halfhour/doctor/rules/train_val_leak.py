@@ -8,13 +8,13 @@ from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-SHARE = 0.2  # of the validation samples; sets of pictures hold a percent of twins
+SHARE = 0.2  # of the validation samples; sets of images hold a percent of twins
 DISTINCT = 0.95  # share of the training rows: then rows do not repeat by nature
 TELLING = 8  # different numbers in a row
 MOST_ROWS = 60_000
 
 
-@rule("train-val-leak", "cause", message("The validation samples were trained on"), looks_at=Case)
+@rule("train-val-leak", "cause", message("Validation data leak into training"), looks_at=Case)
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
 
@@ -40,8 +40,12 @@ def train_val_leak(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning",
         message("{share:.0%} of the validation samples are in the training set too.", share=share),
-        message("The two sets were taken from the same rows."),
-        (Remedy(message("Split once, before anything else: `train_test_split(x, y, test_size=0.2, stratify=y)`.")),),
+        message("The two sets come from the same rows."),
+        (
+            Remedy(
+                message("Split once, before any other processing: `train_test_split(x, y, test_size=0.2, stratify=y)`.")
+            ),
+        ),
     )
 
 

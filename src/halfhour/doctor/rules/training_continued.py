@@ -9,7 +9,7 @@ from halfhour.records import Severity
 COMPARED = ("batch_size", "class_weight", "sample_weight")  # of `fit`; other epochs alone may be meant to be added
 
 
-@rule("training-continued", "cause", message("The training went on where the last one had ended"), looks_at=Worked)
+@rule("training-continued", "cause", message("Training continued from the previous run"), looks_at=Worked)
 def training_continued(worked: Worked) -> Suspicion | None:
     """`fit` was called again on a network that had been trained, with other settings, as if it were a fresh one.
 
@@ -42,10 +42,10 @@ def training_continued(worked: Worked) -> Suspicion | None:
 
 def _words(worked: Worked, second: Trained) -> tuple[Message, tuple[Remedy, ...]]:
     name = worked.owner(second.fit.site) or "model"
-    cause = message("`fit` goes on from the weights that `{name}` has; compiling again does not reset them.", name=name)
+    cause = message("`fit` continues from the weights that `{name}` has; recompiling doesn't reset them.", name=name)
     remedy = message(
-        "Build `{name}` anew before each training that is to be compared: a function `build()` that is called in the "
-        "cell of the `fit`. To go on with the same training on purpose, say so: `initial_epoch=`.",
+        "Rebuild `{name}` before each training you want to compare: call a function `build()` in the cell "
+        "with `fit`. To continue the same training on purpose, say so with `initial_epoch=`.",
         name=name,
     )
     return cause, (Remedy(remedy),)
@@ -54,13 +54,13 @@ def _words(worked: Worked, second: Trained) -> tuple[Message, tuple[Remedy, ...]
 def _evidence(name: str, values: dict[str, float]) -> Message:
     if name == "loss":
         return message(
-            "The `fit` of cell [{cell}] began with a loss of {after:.4g}; that of cell [{earlier}], on the same model, "
-            "with {before:.4g}.",
+            "The `fit` of cell [{cell}] started with a loss of {after:.4g}; that of cell [{earlier}], on the "
+            "same model, with {before:.4g}.",
             **values,
         )
     return message(
-        "The `fit` of cell [{cell}] began with {after:.1%} right; that of cell [{earlier}], on the same model, with "
-        "{before:.1%}.",
+        "The `fit` of cell [{cell}] started at an accuracy of {after:.1%}; that of cell [{earlier}], on the "
+        "same model, at {before:.1%}.",
         **values,
     )
 

@@ -20,7 +20,7 @@ USUAL_RATE = 0.001  # Adam's default
 NARROW, WIDE = 4, 64  # units
 
 
-@rule("underfitting", "symptom", message("Under-fitting"), looks_at=Curves)
+@rule("underfitting", "symptom", message("Underfitting"), looks_at=Curves)
 def rests_too_low(curves: Curves) -> Suspicion | None:
     """Training has come to rest well below what simple methods reach on a few hundred of the same samples.
 
@@ -42,20 +42,20 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
     if train > simple:
         return None
     evidence = message(
-        "Training came to rest at {train:.1%} (held samples: {held:.1%}); a forest of trees on some of the same "
-        "samples reaches {simple:.1%}.",
+        "Training accuracy levelled off at {train:.1%} (validation: {held:.1%}); a random forest on some of "
+        "the same samples reaches {simple:.1%}.",
         train=train,
         held=held,
         simple=simple,
     )
     if curves.settings:
-        cause = message("Likely the network is too small or held back too much, or the learning rate is too large.")
+        cause = message("Likely the network is too small or too constrained, or the learning rate is too high.")
         return Suspicion("warning", evidence, cause, (_of_train(curves.settings),))
     return Suspicion(
         "warning",
         evidence,
         message("Likely the network is too small or too constrained for these data."),
-        (Remedy(message("Give it more units or layers; take away dropout and regularisation until it fits.")),),
+        (Remedy(message("Give it more units or layers; remove dropout and regularisation until it fits.")),),
     )
 
 
@@ -67,13 +67,13 @@ def _of_train(settings: Settings) -> Remedy:
         other = rounded(settings.learning_rate / 3)
         text = message("Train again with `--learning-rate {other:g}`.", other=other)
         return Remedy(text, options={"learning_rate": other})
-    text = message("Train again with `--model tutorial-bn`, which takes larger steps, or `--dropout 0`.")
+    text = message("Train again with `--model tutorial-bn`, which takes larger steps, or with `--dropout 0`.")
     return Remedy(text, options={"model": "tutorial-bn"})
 
 
-@rule("underfitting", "cause", message("Under-fitting"), looks_at=Case)
+@rule("underfitting", "cause", message("Underfitting"), looks_at=Case)
 def too_narrow(case: Case) -> Suspicion | None:
-    """A hidden layer so narrow that next to nothing gets through; it stands only if a wider one does better."""
+    """A hidden layer so narrow that next to nothing gets through; it is reported only if a wider one does better."""
     last = case.head.layer if case.head else None
     hidden = case.network.of_kind("Dense")[:-1]  # the last gives answers, also where a layer without weights follows it
     narrow = [layer for layer in hidden if layer is not last and layer.units <= NARROW]
@@ -89,12 +89,12 @@ def too_narrow(case: Case) -> Suspicion | None:
     return Suspicion(
         "warning",
         message(
-            "Layer `{name}` has {units} units; training came to rest at {train:.1%}.",
+            "Layer `{name}` has {units} units; training accuracy levelled off at {train:.1%}.",
             name=narrow[0].name,
             units=narrow[0].units,
             train=case.answers.train_score,
         ),
-        message("Everything that the network knows about a sample must pass through these few numbers."),
+        message("Everything the network knows about a sample must pass through these few numbers."),
         (
             Remedy(
                 message("Give the hidden layers more units: `Dense({units}, …)`.", units=WIDE),

@@ -19,13 +19,14 @@ MANY_STEPS = 1000  # in more than three epochs: a training of that length is no 
 ENOUGH_STEPS = 2000  # what the remedy comes to at the least: a handful of samples is a step an epoch
 
 
-@rule("undertrained", "symptom", message("The training ended too early"), looks_at=Curves)
+@rule("undertrained", "symptom", message("Training ended too early"), looks_at=Curves)
 def undertrained(curves: Curves) -> Suspicion | None:
     """The loss was still falling when the training ended, and there was more to learn.
 
-    Why it matters: a better network was to be had for nothing but time. Of a script it stands only if going on for some
-    seconds gains much, as an alarm only where the training was short and came to little. A training whose learning rate
-    was brought to nothing has no slope left, so it is not judged; nor is one call of many in a loop of a script's own.
+    Why it matters: a better network was to be had for nothing but time. Of a script it is reported only if going on for
+    some seconds gains much, as an alarm only where the training was short and came to little. A training whose learning
+    rate was brought to nothing has no slope left, so it is not judged; nor is one call of many in a loop of a script's
+    own.
     """
     losses, skill = curves.losses, curves.skill
     if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:
@@ -48,12 +49,12 @@ def undertrained(curves: Curves) -> Suspicion | None:
     return Suspicion(
         severity,
         message(
-            "After {epochs} epochs ({steps:.0f} steps) the loss was {loss:.4g} and still falling.",
+            "The loss was {loss:.4g} after {epochs} epochs ({steps:.0f} steps), and still falling.",
             epochs=len(losses),
             steps=curves.steps,
             loss=losses[-1],
         ),
-        message("Too few steps for this network and these data."),
+        message("The training took too few steps for this network and these data."),
         (remedy,),
         by_trial=None if own else ByTrial(little="note", untried=None),
     )
@@ -64,7 +65,7 @@ def _hardly_begun(curves: Curves) -> Suspicion:
     return Suspicion(
         "warning",
         message(
-            "It made {steps} steps, less than one look at each of the {count} training pictures.",
+            "It made {steps} steps, less than one look at each of the {count} training images.",
             steps=curves.steps,
             count=curves.train_count,
         ),

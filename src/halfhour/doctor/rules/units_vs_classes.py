@@ -10,13 +10,13 @@ from halfhour.doctor.rules.endings import MOST_CLASSES, with_activation
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
-FROM_ONE = message("The labels start at 1, the outputs at 0")
+FROM_ONE = message("Labels start at 1, not 0")
 
 
 @rule(
     "units-vs-classes",
     "cause",
-    message("The last layer does not have one output for each class"),
+    message("The output layer doesn't match the class count"),
     looks_at=Case,
     can_crash=True,
     also=(FROM_ONE,),
@@ -46,9 +46,9 @@ def units_vs_classes(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
-            "The labels speak of {classes} classes; the last layer has {units}.", classes=classes, units=head.units
+            "The labels have {classes} classes; the last layer has {units} outputs.", classes=classes, units=head.units
         ),
-        message("Each class needs an output of its own."),
+        message("Each class needs its own output."),
         (
             Remedy(
                 message("Make the last layer `Dense({classes}, …)`.", classes=classes),
@@ -65,7 +65,7 @@ def _below_zero(lowest: float, highest: float) -> Suspicion:
     return Suspicion(
         "error",
         message("The labels run from {lowest:g} to {highest:g}.", lowest=lowest, highest=highest),
-        message("Class numbers count from 0: what lies below has no output."),
+        message("Class numbers start at 0; a negative label has no output."),
         (Remedy(message("Number the classes from 0: `names, y = np.unique(y, return_inverse=True)`.")),),
     )
 
@@ -76,10 +76,10 @@ def _from_one(case: Case, units: int, highest: float) -> Suspicion:
         message(
             "The labels run from 1 to {highest:g}; the last layer has {units} outputs.", highest=highest, units=units
         ),
-        message("Class numbers count from 0: the last class has no output."),
+        message("Class numbers start at 0, so the last class has no output."),
         (
             Remedy(
-                message("Lower the labels: `y = y - 1`, for the test too."),
+                message("Subtract 1 from the labels: `y = y - 1`, for the test set too."),
                 Change(targets=lambda given: given - 1, task="classes"),
                 (change_labels(case, "{y} = {y} - 1"),),
             ),

@@ -12,12 +12,12 @@ from halfhour.language import message
 DEEP = 4  # hidden layers
 
 
-@rule("vanishing-gradient", "cause", message("The gradient vanishes on its way back"), looks_at=Case)
+@rule("vanishing-gradient", "cause", message("Vanishing gradients"), looks_at=Case)
 def vanishing_gradient(case: Case) -> Suspicion | None:
     """Many layers with sigmoid or tanh, one on the other, and little learned.
 
-    Why it matters: the slope of a sigmoid is at most 1/4, so every layer passes back a quarter of the gradient or
-    less, and the first layers stand still. It stands only if ReLU does better when tried.
+    Why it matters: the slope of a sigmoid is at most 1/4, so every layer passes back a quarter of the gradient or less,
+    and the first layers stand still. It is reported only if ReLU does better when tried.
     """
     hidden = [
         layer
@@ -38,8 +38,8 @@ def vanishing_gradient(case: Case) -> Suspicion | None:
 
     return Suspicion(
         "error",
-        message("{count} layers with {name} follow each other.", count=len(hidden), name=activation_of(hidden[0])),
-        message("Each passes back a fraction of the gradient; nothing of it reaches the first layers."),
+        message("{count} {name} layers in a row.", count=len(hidden), name=activation_of(hidden[0])),
+        message("Each passes back only a fraction of the gradient, so the first layers get almost none."),
         (
             Remedy(
                 message("Use `activation='relu'` with `kernel_initializer='he_normal'` in the hidden layers."),

@@ -26,7 +26,7 @@ OUTSIDE = 0.05  # share of targets; a few beyond the range are outliers
 UNBOUNDED = ("relu", "leaky_relu", "elu", "tanh", "selu", "gelu", "swish", "silu", "softplus", "linear")
 
 
-@rule("wrong-output-activation", "cause", message("The last activation does not fit"), looks_at=Case)
+@rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Case)
 def wrong_output_activation(case: Case) -> Suspicion | None:
     """The last activation cannot give what the loss and the targets need.
 
@@ -48,21 +48,21 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
     return _found(
         head,
         message(
-            "The targets lie between {low:.3g} and {high:.3g}; `{name}` cannot reach {share:.0%} of them.",
+            "The targets lie between {low:.3g} and {high:.3g}; `{name}` can't reach {share:.0%} of them.",
             low=float(y.min()),
             high=float(y.max()),
             name=head.activation,
             share=outside,
         ),
         Remedy(
-            message("Take the activation off the last layer: `Dense({units})`.", units=head.units),
+            message("Remove the last layer's activation: `Dense({units})`.", units=head.units),
             Change(layer=with_activation(head.layer, "linear")),
             set_last_layer(case, activation=None),
         ),
     )
 
 
-@rule("wrong-output-activation", "cause", message("The last activation does not fit"), looks_at=Loop)
+@rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Loop)
 def without_probabilities_in_a_loop(loop: Loop) -> Suspicion | None:
     """The same of a network's end alone, as a loop of the person's own calls its loss with it."""
     found = (_without_probabilities(head) for head in loop.heads)
@@ -81,7 +81,11 @@ def _without_probabilities(head: Head, case: Case | None = None) -> Suspicion | 
     name = "softmax" if several else "sigmoid"
     return _found(
         head,
-        message("The loss `{loss}` needs probabilities; `{name}` gives none.", loss=head.loss, name=head.activation),
+        message(
+            "The loss `{loss}` needs probabilities; `{name}` doesn't produce them.",
+            loss=head.loss,
+            name=head.activation,
+        ),
         Remedy(
             message("Give the last layer `activation='{name}'`.", name=name),
             Change(layer=with_activation(head.layer, name)),
@@ -96,7 +100,7 @@ def _sigmoid_of_many(case: Case, head: Head) -> Suspicion | None:
         return None
     if case.problem.task == "tags":
         return None  # several labels may hold: softmax would be wrong
-    evidence = message("`{loss}` expects shares of 1; sigmoids do not add up to 1.", loss=head.loss)
+    evidence = message("`{loss}` expects probabilities that sum to 1; sigmoid outputs don't.", loss=head.loss)
     remedy = Remedy(
         message("Give the last layer `activation='{name}'`.", name="softmax"),
         edits=set_last_layer(case, activation="softmax"),

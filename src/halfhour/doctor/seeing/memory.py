@@ -50,8 +50,8 @@ def refuse_impossible_weights() -> Callable[[], None]:
             if needed > 2**30 and needed > free_bytes():  # a quick look decides for all usual layers
                 raise MemoryForetoldError(
                     _(
-                        "The layer `{name}` asks for weights of the shape {shape}: {needed:.1f} GB. "
-                        "This machine has {free:.1f} GB free.",
+                        "The layer `{name}` needs weights of shape {shape}: {needed:.1f} GB. This machine "
+                        "has {free:.1f} GB free.",
                         name=layer.name,
                         shape=tuple(sizes),
                         needed=needed / 1e9,

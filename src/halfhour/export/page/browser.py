@@ -65,7 +65,7 @@ def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     program = find_browser()
     if program is None:
         raise MachineError(
-            _("There is no browser here that the page could be tried in."),
+            _("No browser was found to test the page in."),
             _("Expected Chromium, Google Chrome or Microsoft Edge."),
             _("Install one of them, then run the command again."),
         )
@@ -78,7 +78,7 @@ def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     if not found:
         raise ExportError(
             _("The page showed no answer in {browser}.", browser=program),
-            _("Expected an answer to each of {count} pictures.", count=len(pictures)),
+            _("Expected an answer to each of {count} images.", count=len(pictures)),
             _("Bring the browser up to date and run the command again; `--to onnx` needs none."),
         )
     told = json.loads(found.group(1))

@@ -38,8 +38,8 @@ def prepare_digit(image: Image.Image, shape: Shape) -> PreparedPicture:
 def several(found: Hypothesis) -> PreparedPicture:
     """The refusal of a picture with more than one digit."""
     reason = message(
-        "{count} digits are on it, and only one can be answered at a time. Read each with `--many`, or cut the "
-        "picture to one.",
+        "it shows {count} digits, and only one can be read at a time. Read them all with `--many`, or crop "
+        "the image to one.",
         count=len(found.parts),
     )
     return replace(found.alone, refusal=reason, seen=len(found.parts))
@@ -61,7 +61,7 @@ def _touching(cleaned: Cleaned, whole: PreparedPicture, shape: Shape) -> Iterato
     for pieces in TOUCHING:
         parts = [piece for digit in digits for piece in cut(digit, pieces)]
         if len(parts) > len(digits):
-            cut_up = cleaned._replace(way=message("digits that touch cut apart where least ink is cut"))
+            cut_up = cleaned._replace(way=message("touching digits separated where the ink is thinnest"))
             yield replace(_hypothesis(parts, cut_up, shape), whole=whole)
 
 
@@ -75,7 +75,7 @@ def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> Pr
     formed = (
         Step(message("cut out"), _picture(fine)),
         Step(message("stroke width as in MNIST"), _picture(inked)),
-        Step(message("fitted into the box"), boxed),
+        Step(message("fitted to the box"), boxed),
         Step(message("centre of mass in the middle"), centred),
     )
     return PreparedPicture(
@@ -84,11 +84,10 @@ def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> Pr
         refusal=None
         if is_written(fine)
         else message(
-            "what is on it is no handwriting: too solid or too full of holes. Show one digit alone, in pen on plain "
-            "paper."
+            "it isn't handwriting: too solid or too full of holes. Show one digit alone, in pen on plain paper."
         ),
         caution=message(
-            "the ink reaches the edge of the picture, so that part of the digit may be missing. Leave some room on "
+            "the ink touches the edge of the image, so part of the digit may be missing. Leave some space on "
             "every side."
         )
         if _touches_edge(digit)
@@ -99,13 +98,9 @@ def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> Pr
 def _nothing(sheet: Sheet, steps: tuple[Step, ...], shape: Shape) -> PreparedPicture:
     blank = np.zeros(shape, np.uint8)
     if sheet.ink.any():
-        reason = message(
-            "no digit stands out on it, only small marks. Write one large digit on plain paper, and come close."
-        )
+        reason = message("no digit stands out, only small marks. Write one large digit on plain paper, and get close.")
     else:
-        reason = message(
-            "nothing is drawn on it: the whole picture has one shade. Write one digit, dark on light paper."
-        )
+        reason = message("it is blank: the whole image has one shade. Write one digit, dark on light paper.")
     return PreparedPicture(blank, steps, refusal=reason)
 
 

@@ -52,20 +52,20 @@ USUAL = (drop_frames, drop_rules)
 CAREFUL = (drop_rims, drop_thin_rules)
 WAYS = (
     Way(None, find_ink, USUAL),
-    Way(message("nothing taken out but frames along the border and thin lines"), find_ink, CAREFUL),
-    Way(message("ink measured against the ink nearby, so that pale strokes stay"), find_faint_ink, USUAL),
+    Way(message("only frames along the border and thin lines removed"), find_ink, CAREFUL),
+    Way(message("ink thresholded locally, so that pale strokes stay"), find_faint_ink, USUAL),
     Way(
-        message("pale strokes kept, and nothing taken out but frames along the border and thin lines"),
+        message("pale strokes kept, only frames along the border and thin lines removed"),
         find_faint_ink,
         CAREFUL,
     ),
     Way(
-        message("only the strongest ink, and every piece of a thin line taken out"),
+        message("only the strongest ink, every piece of a thin line removed"),
         find_firm_ink,
         (drop_rims, drop_thin_pieces),
     ),
     Way(
-        message("light and dark changed round, as the border of the picture has it"),
+        message("inverted, judging by the border of the image"),
         find_ink,
         CAREFUL,
         turned=True,
@@ -94,9 +94,9 @@ def look(sheet: Sheet) -> Iterator[Cleaned]:
 def _ground(sheet: Sheet, dark: Sheet) -> tuple[Sheet, tuple[Step, ...]]:
     flat = flatten_light(dark)
     return flat, (
-        Step(message("grey"), sheet.picture()),
-        Step(message("ink dark, ground light"), dark.picture()),
-        Step(message("light taken out: ink alone is bright"), flat.picture()),
+        Step(message("greyscale"), sheet.picture()),
+        Step(message("dark ink, light background"), dark.picture()),
+        Step(message("background removed: only the ink is bright"), flat.picture()),
     )
 
 
@@ -110,8 +110,8 @@ def _cleaned(way: Way, flat: Sheet, steps: tuple[Step, ...]) -> Cleaned:
         (
             *steps,
             Step(message("ink found"), found.picture()),
-            Step(message("frames and rules dropped"), ruled.picture()),
-            Step(message("specks dropped"), clean.picture()),
+            Step(message("frames and lines removed"), ruled.picture()),
+            Step(message("specks removed"), clean.picture()),
         ),
         way.told,
     )

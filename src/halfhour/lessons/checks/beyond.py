@@ -25,7 +25,7 @@ def counted(work: Work) -> None:
     if work.number("trained") != CONVOLUTION + SCALES:
         not_yet(
             told("trained", work.value("trained")),
-            _("Expected all but what the normalisation merely remembers."),
+            _("Expected every parameter except batch normalisation's moving statistics."),
             _("Mean and variance are remembered; scale and offset are trained."),
         )
 
@@ -55,7 +55,7 @@ def augmented(work: Work) -> None:
     if changed.shape != before.shape or changed.min() < -0.01 or changed.max() > 1.01:
         not_yet(
             _(
-                "The pictures came out as {shape}, from {low:.2f} to {high:.2f}.",
+                "The images came out as {shape}, from {low:.2f} to {high:.2f}.",
                 shape=changed.shape,
                 low=float(changed.min()),
                 high=float(changed.max()),
@@ -65,7 +65,7 @@ def augmented(work: Work) -> None:
         )
     if np.allclose(changed, before):
         not_yet(
-            _("The pictures came out unchanged."),
+            _("The images came out unchanged."),
             _("Expected them to differ by chance in training."),
             _("Add `layers.RandomRotation(10 / 360)` or `layers.RandomTranslation(0.1, 0.1)`."),
         )
@@ -121,14 +121,14 @@ def folder(work: Work) -> None:
     if not str(work.value("folder")) or not place.is_dir():
         not_yet(
             told("folder", work.value("folder")),
-            _("Expected the path of a folder that is there."),
+            _("Expected the path of an existing folder."),
             _("Make it with a folder for every class in it, and give its path, as seen from here."),
         )
     dataset = load(str(place.resolve()))
     counts = np.bincount(dataset.train.labels, minlength=len(dataset.class_names))
     if len(counts) < 2 or counts.min() < FEWEST_PICTURES:
         not_yet(
-            _("Without the fifth for the test the classes have {counts} pictures.", counts=counts.tolist()),
-            _("Expected two classes or more, each with ten pictures or more."),
-            _("Add pictures to the smallest class."),
+            _("Without the fifth for the test the classes have {counts} images.", counts=counts.tolist()),
+            _("Expected at least two classes, each with at least ten images."),
+            _("Add images to the smallest class."),
         )

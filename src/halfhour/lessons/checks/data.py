@@ -14,7 +14,7 @@ def prepared(work: Work) -> None:
     if x.shape != (*pictures.shape, 1):
         not_yet(
             _("`x` has the shape {shape}.", shape=x.shape),
-            _("Expected {shape}: pictures, rows, columns and one channel.", shape=(*pictures.shape, 1)),
+            _("Expected {shape}: images, rows, columns and one channel.", shape=(*pictures.shape, 1)),
             _("Add the axis with `x[..., None]`."),
         )
     if x.dtype != np.float32 or x.max() > 1:
@@ -25,8 +25,8 @@ def prepared(work: Work) -> None:
         )
     if not np.allclose(x[..., 0], pictures / 255, atol=1e-6):
         not_yet(
-            _("`x` does not hold the pictures divided by 255."),
-            _("Expected every pixel of the training pictures, in their order."),
+            _("`x` does not hold the images divided by 255."),
+            _("Expected every pixel of the training images, in their order."),
             _("Begin with `x_train`, and change nothing but type, scale and shape."),
         )
     if y.shape != (len(labels), 10) or not np.array_equal(y, np.eye(10)[labels]):
@@ -56,14 +56,14 @@ def stratified(work: Work) -> None:
     if sorted([*learn, *validate]) != list(range(len(labels))):
         not_yet(
             _("`learn` and `validate` have {count} indices together.", count=len(learn) + len(validate)),
-            _("Expected each of the {count} pictures in exactly one of them.", count=len(labels)),
+            _("Expected each of the {count} images in exactly one of them.", count=len(labels)),
             _("`np.setdiff1d(np.arange(len(y_train)), validate)` gives all the others."),
         )
     counts, all_counts = np.bincount(labels[validate], minlength=10), np.bincount(labels)
     far = int(np.abs(counts - all_counts / 5).argmax())
     if abs(counts[far] - all_counts[far] / 5) > 1:
         not_yet(
-            _("`validate` has {count} pictures of the digit {digit}.", count=counts[far], digit=far),
+            _("`validate` has {count} images of the digit {digit}.", count=counts[far], digit=far),
             _("Expected a fifth of the {all}, give or take one.", all=all_counts[far]),
             _("Go through the digits: `np.flatnonzero(y_train == digit)` are its places, take a fifth of them."),
         )
@@ -71,7 +71,7 @@ def stratified(work: Work) -> None:
     lasts = [np.flatnonzero(labels == digit)[-counts[digit] :] for digit in range(10)]
     if any(np.array_equal(np.sort(validate), np.sort(np.concatenate(tail))) for tail in (firsts, lasts)):
         not_yet(
-            _("`validate` has the first or the last pictures of each class."),
-            _("Expected pictures that were drawn at random."),
+            _("`validate` has the first or the last images of each class."),
+            _("Expected images that were drawn at random."),
             _("Mix the places first: `random.permutation(places)`."),
         )

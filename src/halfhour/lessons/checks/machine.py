@@ -12,14 +12,14 @@ def how_long(work: Work) -> None:
     if speed <= 0:
         not_yet(
             told("speed", work.value("speed")),
-            _("Expected the pictures that your machine trains in a second."),
+            _("Expected the images that your machine trains in a second."),
             _("`halfhour doctor` prints it in the line of `cpu:0`."),
         )
     if abs(seconds - 480_000 / speed) > 0.01 * 480_000 / speed:
         not_yet(
             told("seconds", work.value("seconds")),
-            _("Expected the seconds for all pictures of ten epochs at the speed of {speed:g} a second.", speed=speed),
-            _("Count all the pictures first, ten times 48,000, then divide by the speed."),
+            _("Expected the seconds for all images of ten epochs at the speed of {speed:g} a second.", speed=speed),
+            _("Count all the images first, ten times 48,000, then divide by the speed."),
         )
 
 

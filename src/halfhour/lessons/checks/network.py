@@ -49,7 +49,7 @@ def convolution(work: Work) -> None:
         if not np.allclose(answer, wanted):
             not_yet(
                 _("{size} and {window} gave other numbers than expected.", size=size, window=window),
-                _("Expected at every place the sum of the products of window and picture."),
+                _("Expected at every place the sum of the products of window and image."),
                 _("`np.sum(picture[row : row + h, column : column + w] * kernel)` is one place; turn nothing round."),
             )
 

@@ -14,14 +14,14 @@ def mended(work: Work) -> None:
         not_yet(
             _("No training was seen."),
             _("Expected the program to train, as before."),
-            _("Leave `fit` in; mend what comes before it."),
+            _("Keep `fit`; fix what comes before it."),
         )
     findings = diagnose(run.seen, trials=False).findings
     if findings:
         not_yet(str(findings[0].title) + f" [{findings[0].code}].", str(findings[0].evidence), str(findings[0].remedy))
     if run.outcome == "crashed":
         not_yet(
-            _("The program ends in an error."),
+            _("The program raises an error."),
             _("Expected it to run to its end."),
             _("Read the last line of the message; `halfhour check` explains it."),
         )

@@ -25,7 +25,7 @@ def on_top(work: Work) -> None:
     answers = np.asarray(model(given))
     if answers.shape != (6, 4) or not np.allclose(answers.sum(axis=1), 1, atol=1e-4):
         not_yet(
-            _("Six pictures gave an array of {shape}, and rows that add up to {sum:.2f}.",
+            _("Six images gave an array of {shape}, and rows that add up to {sum:.2f}.",
               shape=answers.shape, sum=float(answers[0].sum())),
             _("Expected (6, 4), and rows that add up to 1."),
             _("End in `Dense(classes, activation=\"softmax\")`."),

@@ -21,7 +21,10 @@ def interval(work: Work) -> None:
             not_yet(
                 _("{right} of {count} gave {low:.4f} to {high:.4f}.", right=right, count=count, low=low, high=high),
                 _("Expected {low:.4f} to {high:.4f}.", low=wanted.low, high=wanted.high),
-                _("The lesson has the formula: the middle moves towards a half, by z² / 2 in the count of right ones."),
+                _(
+                    "The lesson has the formula: the centre moves towards a half, by z² / 2 in the count of "
+                    "correct ones."
+                ),
             )
 
 
@@ -76,7 +79,7 @@ def prepared(work: Work) -> None:
                     most=picture.max(),
                 ),
                 _("Expected the paper at 0 and the ink near 1."),
-                _("Turn light and dark round: `255 - photo`, then subtract what is left of the paper."),
+                _("Invert it: `255 - photo`, then subtract what is left of the paper."),
             )
         rows, columns = np.nonzero(picture > 0.3)
         side = max(np.ptp(rows), np.ptp(columns)) + 1

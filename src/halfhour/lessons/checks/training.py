@@ -16,7 +16,7 @@ def steps(work: Work) -> None:
         not_yet(
             told("steps", work.value("steps")),
             _("Expected five times the steps of one epoch."),
-            _("54,000 pictures remain; divide by 64 and round up, for the smaller last batch is a step too."),
+            _("54,000 images remain; divide by 64 and round up, for the smaller last batch is a step too."),
         )
 
 
@@ -27,7 +27,7 @@ def stopped(work: Work) -> None:
     if not losses:
         not_yet(
             _("`history` holds no validation loss."),
-            _("Expected what `fit` gave back, with validation data."),
+            _("Expected the return value of `fit`, with validation data."),
             _("Write `history = model.fit(…, validation_data=(x_validation, y_validation))`."),
         )
     if len(losses) >= MOST_EPOCHS:

@@ -1,0 +1,85 @@
+"""The program speaks as `docs/voice.md` has it: no archaic turn, one spelling, one rule of Chinese typography."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from halfhour import language
+
+ROOT = Path(__file__).parents[1]
+BRITISH = ROOT / "tests" / "voice" / "british.txt"
+WORDS = {name: ROOT / "src/halfhour/web/static" / f"words.{name}.json" for name in ("en", "zh")}
+CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|--[\w-]+|[\w*]+/[\w/*.]*|\w+_\w+|\[[^\]]*\]")  # what isn't words
+
+# What no message says; `docs/voice.md` has what is said instead.
+ARCHAISMS = (
+    r"whatever|wherever|whoever guesses|who guesses",
+    r"without a word|at the least|at the most|for ever\b|any more\b",
+    r"is told|are told|was told|been told|not to be|cannot be known|numbers that are none|is no number|are no numbers",
+    r"mends?\b|mended|reckon|foretell|foretold|anew\b|goes on\b|came to rest|learns? by heart|stands? beside",
+    r"over-fit|under-fit|too sure of|sureness|surest|held samples|held ones|photographs? of one's own|of one's own",
+    r"(?-i:[Pp]ictures?\b)",
+)
+# Chinese: what is said otherwise.
+AVOIDED = ("请", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "自成一体", "此后可以")
+HAN = r"[\u4e00-\u9fff]"
+TYPOGRAPHY = {
+    "a half-width mark after Chinese": rf"{HAN}[,;:?!](?!\S)",
+    "a Chinese mark beside a space": r"(?<=[，。；：？！、（）“”]) (?!\()| (?=[，。；：？！、）”])",
+    "no space between Chinese and Latin": rf"{HAN}[A-Za-z0-9`]|[A-Za-z0-9`]{HAN}",
+    "a space inside Chinese": rf"{HAN} +{HAN}",
+    "a space before %": r"\d %",
+}
+
+
+def messages() -> list[tuple[str, str]]:
+    """English and Chinese of every message of the program's own, Click's left out."""
+    with (language.CATALOGUES / "zh" / "LC_MESSAGES" / "halfhour.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh")
+    own = [each for each in catalogue if each.id and not any(place.startswith("click/") for place, _ in each.locations)]
+    return [(one(each.id), one(each.string)) for each in own]
+
+
+def one(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[-1]
+
+
+def test_there_is_something_to_read():
+    assert len(messages()) > 1500
+
+
+@pytest.mark.parametrize("archaic", ARCHAISMS)
+def test_no_message_is_archaic(archaic):
+    said = re.compile(rf"\b(?:{archaic})", re.I)
+    assert [english for english, _ in messages() if said.search(CODE.sub(" ", english))] == []
+
+
+@pytest.mark.parametrize("word", AVOIDED)
+def test_no_chinese_message_uses_a_word_that_is_avoided(word):
+    pattern = re.compile(f"{word}(?!求)")
+    assert [chinese for _, chinese in messages() if pattern.search(CODE.sub(" ", chinese))] == []
+
+
+@pytest.mark.parametrize("rule", TYPOGRAPHY)
+def test_chinese_typography(rule):
+    """Full-width marks, a space between Chinese and Latin; shapes such as (图片数, 高, 宽) keep Python's marks."""
+    shape = re.compile(r"\([^()]*,[^()]*\)")
+    texts = [shape.sub("N", re.sub(r"`[^`]*`", "`c`", chinese)) for _, chinese in messages()]
+    texts += json.loads(WORDS["zh"].read_text(encoding="utf-8")).values()
+    assert [text for text in texts if re.search(TYPOGRAPHY[rule], text)] == []
+
+
+def test_words_are_spelled_as_the_british_do_and_without_mistakes(tmp_path):
+    texts = [english for english, _ in messages()]
+    texts += [str(text) for text in json.loads(WORDS["en"].read_text(encoding="utf-8")).values()]
+    pages = [path for path in (ROOT / "docs").glob("*.md") if not path.name.endswith(".zh-CN.md")]
+    texts += [path.read_text(encoding="utf-8") for path in (*pages, ROOT / "README.md", ROOT / "CONTRIBUTING.md")]
+    (tmp_path / "words.txt").write_text("\n".join(CODE.sub(" ", text) for text in texts), encoding="utf-8")
+    command = [sys.executable, "-m", "codespell_lib", "-D", "-", "-D", str(BRITISH), "-L", "te,fo,ans,nd,thi,theses"]
+    found = subprocess.run([*command, str(tmp_path / "words.txt")], capture_output=True, text=True, check=False)
+    assert found.stdout == ""
