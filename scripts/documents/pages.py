@@ -144,6 +144,7 @@ CONTENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             "data.md",
             "adopt.md",
             "compare.md",
+            "what-keras-does.md",
             "export.md",
             "elsewhere.md",
             "reliability.md",

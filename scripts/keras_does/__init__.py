@@ -1,0 +1,1 @@
+"""What Keras does with ordinary programs: small programs -> a page in both languages."""

@@ -1,0 +1,302 @@
+"""Programs with which Keras does something else than one would expect: each, and what it prints.
+
+`python scripts/keras_does` writes `docs/what-keras-does.md` from these, in both languages;
+`tests/documents/test_keras_does.py` runs them all, so that the table fails when Keras changes.
+"""
+
+# ruff: noqa: D103  (a program is shown whole; what it is about stands beside it in FACTS)
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from keras import layers
+
+Words = tuple[str, str]  # English, Chinese
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A program, what one would expect of it, what it printed, and where halfhour tells it.
+
+    Attributes:
+        program: runs for itself, and returns what it saw.
+        seen: that, with the versions in the document's first lines.
+        told: where halfhour tells it: codes of findings, a command or a page.
+    """
+
+    expected: Words
+    happens: Words
+    program: Callable[[], str]
+    seen: str
+    told: Words
+
+    @property
+    def name(self) -> str:
+        """Of the program."""
+        return self.program.__name__
+
+
+def called_model_augments() -> str:
+    model = keras.Sequential([keras.Input((8, 8, 1)), layers.RandomTranslation(0.5, 0.5), layers.Flatten()])
+    x = np.random.default_rng(0).random((1, 8, 8, 1), "float32")
+    changed = bool((np.asarray(model(x)) != x.reshape(1, -1)).any())
+    kept = bool((model.predict(x, verbose=0) == x.reshape(1, -1)).all())
+    return f"model(x) changes the picture: {changed}; predict(x) keeps it: {kept}"
+
+
+def saved_model_augments() -> str:
+    import tensorflow as tf
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), layers.RandomTranslation(0.5, 0.5), layers.Flatten()])
+    x = np.random.default_rng(0).random((1, 8, 8, 1), "float32")
+    with tempfile.TemporaryDirectory() as folder:
+        model.export(folder, verbose=False)
+        loaded = tf.saved_model.load(folder)
+        served = loaded.serve(x).numpy()
+    return f"the served model changes the picture: {bool((served != x.reshape(1, -1)).any())}"
+
+
+def frozen_too_late() -> str:
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x, y = np.ones((8, 4)), np.ones(8)
+    model.fit(x, y, verbose=0)
+    model.trainable = False
+    before = model.get_weights()[0].copy()
+    model.fit(x, y, verbose=0)
+    return f"weights moved although trainable is False: {bool((model.get_weights()[0] != before).any())}"
+
+
+def one_picture_spoils_the_next() -> str:
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2)])
+    model.predict(np.zeros((1, 28, 28)), verbose=0)  # the channel is missing: it works
+    try:
+        model.predict(np.zeros((1, 28, 28, 1)), verbose=0)
+    except Exception as error:
+        return f"then the right shape fails: {type(error).__name__}"
+    return "then the right shape works"
+
+
+def class_weight_of_names() -> str:
+    x, y = np.ones((4, 2)), np.array([0, 0, 1, 1])
+    losses = []
+    for weights in (None, {"0": 100.0, "1": 100.0}):
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
+        model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        losses.append(model.fit(x, y, class_weight=weights, verbose=0).history["loss"][0])
+    return f"the loss with weights of 100 under string keys is the same as without: {losses[0] == losses[1]}"
+
+
+def h5_of_mse() -> str:
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(f"{folder}/model.h5")
+        try:
+            keras.saving.load_model(f"{folder}/model.h5")
+        except Exception as error:
+            return f"loading it again: {type(error).__name__}"
+    return "it loads"
+
+
+def channels_first_on_a_processor() -> str:
+    model = keras.Sequential([keras.Input((3, 8, 8)), layers.Conv2D(2, 3, data_format="channels_first")])
+    try:
+        model.predict(np.zeros((1, 3, 8, 8)), verbose=0)
+    except Exception as error:
+        return f"built without a word; predict: {type(error).__name__}"
+    return "predict works"
+
+
+def best_weights_come_back() -> str:
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(1.1), "mse")  # too fast: every epoch is worse than the one before
+    x, y = np.ones((4, 1)), np.ones(4)
+    stop = keras.callbacks.EarlyStopping("loss", patience=100, restore_best_weights=True)
+    history = model.fit(x, y, epochs=4, callbacks=[stop], verbose=0).history["loss"]
+    after_best = float(model.evaluate(x, y, verbose=0)) < history[-1]
+    return f"patience never ran out; the weights are those of an earlier epoch: {after_best}"
+
+
+def formats_left_out() -> str:
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("a/1.png", "a/2.webp", "a/3.tiff", "b/1.png"):
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            Image.new("RGB", (8, 8)).save(path)
+        found = keras.utils.image_dataset_from_directory(folder, image_size=(8, 8), verbose=False)
+        return f"of 4 pictures it reads {len(found.file_paths)}"
+
+
+def classes_by_code_point() -> str:
+    from PIL import Image
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("1", "2", "10"):
+            Path(folder, name).mkdir()
+            Image.new("RGB", (8, 8)).save(Path(folder, name, "x.png"))
+        found = keras.utils.image_dataset_from_directory(folder, image_size=(8, 8), verbose=False)
+        return f"the classes are {', '.join(found.class_names)}"
+
+
+def preprocessing_in_place() -> str:
+    pictures = np.full((1, 4, 4, 3), 255, "float32")
+    keras.applications.mobilenet_v2.preprocess_input(pictures)
+    return f"the largest pixel of the array that was handed over: {pictures.max():g}"
+
+
+def frozen_normalisation() -> str:
+    layer = layers.BatchNormalization()
+    x = np.array([[0.0], [10.0]], "float32")
+    layer.build((None, 1))
+    layer.trainable = False
+    return f"called with training=True it gives {float(np.asarray(layer(x, training=True)).max()):.0f}"
+
+
+def whole_model_as_weights() -> str:
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/best.weights.h5"
+        keep = keras.callbacks.ModelCheckpoint(path, monitor="loss")
+        model.fit(np.ones((4, 2)), np.ones(4), callbacks=[keep], verbose=0)
+        try:
+            model.load_weights(path)
+        except Exception as error:
+            return f"load_weights of the checkpoint: {type(error).__name__}"
+    return "load_weights works"
+
+
+FACTS = (
+    Fact(
+        ("A random layer works while a network is trained, and only then.", "随机层只在训练时起作用。"),
+        (
+            "`model(x)` augments too; `predict` and `evaluate` do not.",
+            "`model(x)` 也会随机改动图片；`predict` 和 `evaluate` 不会。",
+        ),
+        called_model_augments,
+        "model(x) changes the picture: True; predict(x) keeps it: True",
+        ("`augmentation-active`", "`augmentation-active`"),
+    ),
+    Fact(
+        ("An exported model answers as `predict` does.", "导出的模型和 `predict` 的答案一样。"),
+        ("A SavedModel goes on augmenting.", "SavedModel 会继续随机改动图片。"),
+        saved_model_augments,
+        "the served model changes the picture: True",
+        ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
+    ),
+    Fact(
+        ("`trainable = False` freezes a layer.", "`trainable = False` 会冻结层。"),
+        (
+            "After a `fit` it is ignored until `compile` is called again.",
+            "`fit` 之后再设就不起作用，直到重新 `compile`。",
+        ),
+        frozen_too_late,
+        "weights moved although trainable is False: True",
+        ("`not-recompiled`", "`not-recompiled`"),
+    ),
+    Fact(
+        ("A wrong shape fails, the right one works.", "形状不对会报错，对的能用。"),
+        (
+            "`predict` takes one picture without its channel, and then refuses the right shape until compiled again.",
+            "`predict` 接受缺了通道的一张图片，之后反而拒绝正确的形状，直到重新编译。",
+        ),
+        one_picture_spoils_the_next,
+        "then the right shape fails: ValueError",
+        ("`channel-axis`", "`channel-axis`"),
+    ),
+    Fact(
+        ("Unknown keys of `class_weight` are an error.", "`class_weight` 里不认识的键会报错。"),
+        ("String keys are ignored without a word.", "字符串的键会被悄悄忽略。"),
+        class_weight_of_names,
+        "the loss with weights of 100 under string keys is the same as without: True",
+        ("this page", "本页"),
+    ),
+    Fact(
+        ("What `save` writes, `load_model` reads.", "`save` 写的，`load_model` 能读。"),
+        ('An `.h5` of a model compiled with "mse" is refused.', '用 "mse" 编译的模型存成 `.h5` 后读不回来。'),
+        h5_of_mse,
+        "loading it again: ValueError",
+        ("`file-format`; `halfhour adopt` reads it", "`file-format`；`halfhour adopt` 能读"),
+    ),
+    Fact(
+        ("What can be built can be computed.", "能搭起来的网络就能算。"),
+        (
+            "Channels first is built, and fails on a processor at the first picture.",
+            "通道在前的网络能搭起来，在 CPU 上算第一张图片就失败。",
+        ),
+        channels_first_on_a_processor,
+        "built without a word; predict: UnimplementedError",
+        (
+            "`channels-first`; `halfhour adopt` and `export` turn it round",
+            "`channels-first`；`halfhour adopt` 和 `export` 会转换",
+        ),
+    ),
+    Fact(
+        (
+            "`restore_best_weights` acts when patience runs out.",
+            "`restore_best_weights` 只在耐心用完时起作用。",
+        ),
+        ("It also acts when the epochs end before that.", "轮数先用完时，它也会恢复最好的权重。"),
+        best_weights_come_back,
+        "patience never ran out; the weights are those of an earlier epoch: True",
+        ("this page", "本页"),
+    ),
+    Fact(
+        ("A folder is read whole.", "文件夹里的图片都会读到。"),
+        (
+            "`image_dataset_from_directory` leaves out WebP and TIFF without a word.",
+            "`image_dataset_from_directory` 会悄悄漏掉 WebP 和 TIFF。",
+        ),
+        formats_left_out,
+        "of 4 pictures it reads 2",
+        (
+            "`no-pictures-found`; `halfhour train FOLDER` reads them",
+            "`no-pictures-found`；`halfhour train FOLDER` 都能读",
+        ),
+    ),
+    Fact(
+        ("Classes 1, 2 and 10 are in that order.", "类别 1、2、10 就按这个顺序。"),
+        ("Their order is by character: 10 comes before 2.", "按字符排序：10 排在 2 前面。"),
+        classes_by_code_point,
+        "the classes are 1, 10, 2",
+        ("`halfhour adopt` finds the order by trying", "`halfhour adopt` 通过试验找出顺序"),
+    ),
+    Fact(
+        ("`preprocess_input` returns a new array.", "`preprocess_input` 返回新的数组。"),
+        (
+            "It changes a float32 array in place, so that a second call scales twice.",
+            "它会就地改动 float32 数组，所以再调用一次就缩放了两遍。",
+        ),
+        preprocessing_in_place,
+        "the largest pixel of the array that was handed over: 1",
+        ("`input-scaled-twice`", "`input-scaled-twice`"),
+    ),
+    Fact(
+        ("`training=True` normalises by the batch.", "`training=True` 时按批归一化。"),
+        (
+            "With `trainable = False` it takes the moving statistics all the same.",
+            "`trainable = False` 时仍用移动统计量。",
+        ),
+        frozen_normalisation,
+        "called with training=True it gives 10",
+        ("this page", "本页"),
+    ),
+    Fact(
+        ("`best.weights.h5` holds weights.", "`best.weights.h5` 里存的是权重。"),
+        (
+            "Without `save_weights_only=True` it holds a whole model, which `load_weights` refuses.",
+            "不写 `save_weights_only=True` 时，里面是整个模型，`load_weights` 会拒绝。",
+        ),
+        whole_model_as_weights,
+        "load_weights of the checkpoint: ValueError",
+        ("`file-format`, `callback-misuse`", "`file-format`、`callback-misuse`"),
+    ),
+)
