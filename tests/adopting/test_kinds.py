@@ -159,6 +159,28 @@ def of_keras_2(digits, hues, folder) -> Made:
     return saved(model, folder, "h5"), "digits", {"range": "0..1", "answers": "probabilities"}
 
 
+def of_pytorch(digits, hues, folder) -> Made:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    pytest.importorskip("onnxruntime")
+    torch.manual_seed(0)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # beside TensorFlow's own, more of them wait for one another
+    nn = torch.nn
+    model = nn.Sequential(nn.Conv2d(1, 8, 5, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 4 * 4, 10))
+    x = torch.tensor((digits.train.pictures.transpose(0, 3, 1, 2) / 255 - 0.1307) / 0.3081).float()
+    y, optimizer = torch.tensor(digits.train.labels), torch.optim.Adam(model.parameters(), 1e-2)
+    for _step in range(120):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+    path = folder / "model.onnx"
+    named = {"input_names": ["x"], "dynamic_axes": {"x": {0: "n"}}}
+    torch.onnx.export(model.eval(), (x[:1],), str(path), dynamo=False, **named)
+    torch.set_num_threads(threads)
+    return path, "digits", {"layout": "first", "answers": "logits"}
+
+
 def a_saved_model(digits, hues, folder) -> Made:
     pytest.importorskip("tf2onnx")
     model = learned(digits.train.pictures.astype("float32"), digits.train.labels, convolutional(), epochs=25)
@@ -181,7 +203,7 @@ def scaled_and_moved_inside(digits, hues, folder) -> Made:
 
 FURTHER: tuple[Callable[..., Made], ...] = (
     no_channel, in_a_row, channels_first, padded, enlarged_and_inverted, grey_in_three_channels,
-    halves_in_another_order, own_mean, blue_green_red, one_sigmoid, of_keras_2, a_saved_model,
+    halves_in_another_order, own_mean, blue_green_red, one_sigmoid, of_keras_2, of_pytorch, a_saved_model,
     scaled_and_moved_inside,
 )  # fmt: skip
 
