@@ -83,7 +83,7 @@ def test_what_is_no_picture_is_named_and_left_out(pets):
         f"{PETS}/pictures", {"class": "dog", "pictures": sent(("a.jpg", b"nothing"), ("b.jpg", photograph(9)))}
     )
     assert told["added"] == ["b.jpg"]
-    assert told["refused"] == [{"name": "a.jpg", "reason": "it is not in a known picture format"}]
+    assert told["refused"] == [{"name": "a.jpg", "reason": "it is not in a known image format"}]
 
 
 @pytest.mark.parametrize("name", ["", "..", "../out", "a/b", ".hidden", "CON", "x" * 61, "nul.txt", "a\x00b"])
@@ -214,14 +214,14 @@ def test_a_wrong_label_is_found_moved_and_brought_back_on_the_page(serve, visit)
     doubt = tab.get_by_role("button", name="Move to temple")
     expect(doubt).to_have_count(1, timeout=LONG)
     doubt.click()
-    expect(tab.get_by_role("region", name="temple").locator(".number")).to_have_text("12 pictures")
+    expect(tab.get_by_role("region", name="temple").locator(".number")).to_have_text("12 images")
     assert (site.place.kept / "garden" / "temple" / "20260102-120000.jpg").exists()
     tab.keyboard.press("Control+z")
-    expect(tab.get_by_role("region", name="flower").locator(".number")).to_have_text("13 pictures")
+    expect(tab.get_by_role("region", name="flower").locator(".number")).to_have_text("13 images")
     thumb = tab.get_by_role("region", name="temple").locator(".thumb").first
     thumb.focus()
     tab.keyboard.press("Delete")
-    expect(tab.get_by_role("region", name="temple").locator(".number")).to_have_text("10 pictures")
+    expect(tab.get_by_role("region", name="temple").locator(".number")).to_have_text("10 images")
 
 
 @weighty
