@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from halfhour.doctor.check import check as check
     from halfhour.doctor.explain import explain_errors as explain_errors
     from halfhour.pipeline import train as train
+    from halfhour.pipeline.adopt import adopt as adopt
     from halfhour.pipeline.classifier import ImageClassifier as ImageClassifier
+    from halfhour.pipeline.compare import compare as compare
     from halfhour.report.fonts import figure_style as figure_style
     from halfhour.run import Run as Run
     from halfhour.run import load as load
@@ -28,7 +30,9 @@ _PUBLIC = {
     "Doctor": "halfhour.doctor.callback",
     "ImageClassifier": "halfhour.pipeline.classifier",
     "Run": "halfhour.run",
+    "adopt": "halfhour.pipeline.adopt",
     "check": "halfhour.doctor.check",
+    "compare": "halfhour.pipeline.compare",
     "explain_errors": "halfhour.doctor.explain",
     "figure_style": "halfhour.report.fonts",
     "load": "halfhour.run",
@@ -36,7 +40,19 @@ _PUBLIC = {
     "train": "halfhour.pipeline",
 }
 
-__all__ = ["Doctor", "ImageClassifier", "Run", "check", "explain_errors", "figure_style", "load", "load_data", "train"]
+__all__ = [
+    "Doctor",
+    "ImageClassifier",
+    "Run",
+    "adopt",
+    "check",
+    "compare",
+    "explain_errors",
+    "figure_style",
+    "load",
+    "load_data",
+    "train",
+]
 
 
 def load_ipython_extension(shell: Any) -> None:

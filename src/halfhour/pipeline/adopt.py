@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.adopting.asking import asking
 from halfhour.adopting.build import adopted, input_form
 from halfhour.adopting.evidence import evidence, wants
 from halfhour.adopting.open import Foreign, open_model
 from halfhour.adopting.trying import Outcome, find_out
 from halfhour.adopting.unknown import digits_fit, stated, strangers
-from halfhour.adopting.wants import Want, possible
+from halfhour.adopting.wants import possible
 from halfhour.answering.answer import digits_drawn, learn_trust
 from halfhour.answering.evaluation import evaluate
 from halfhour.answering.predict import predict_probabilities
@@ -36,7 +37,6 @@ from halfhour.records import (
     DataFacts,
     Dataset,
     Evaluation,
-    Floats,
     History,
     Pixels,
     Predictions,
@@ -94,6 +94,13 @@ def adopt(
     Raises:
         ModelError: the model cannot be taken in.
         DataError: the data cannot be had, or the model does not recognise them.
+
+    >>> import tempfile
+    >>> import halfhour
+    >>> folder = tempfile.mkdtemp()
+    >>> halfhour.train("digits", model="patches", epochs=1, out=f"{folder}/theirs").model.save(f"{folder}/theirs.keras")
+    >>> adopt(f"{folder}/theirs.keras", data="digits", out=f"{folder}/run").facts.adoption.wants["range"]
+    '0..255'
     """
     stopwatch = Stopwatch()
     with stopwatch.part("data"):
@@ -167,7 +174,7 @@ def _understood(
         )  # fmt: skip
     pictures, labels = _tried_on(known.division)
     ways = [want for want in possible(pictures, form[0]) if scaling in (None, want.scaling.name)]
-    outcome = find_out(_asking(foreign.model, form), ways, pictures, labels, classes)
+    outcome = find_out(asking(foreign.model, form), ways, pictures, labels, classes)
     if not outcome.known:
         raise DataError(
             _("The model doesn't recognise the images of {data}: of {ways} ways to feed it, the best has an "
@@ -176,51 +183,6 @@ def _understood(
             _("Name such data with --data. Without any, say what it wants: --range 0..1 --classes NAMES.txt."),
         )  # fmt: skip
     return outcome
-
-
-def _asking(model: Any, form: tuple[tuple[int, int, int], str]) -> Any:
-    """Pictures (N, h, w, c) and a way -> the model's answers; the same sums as the layers that go inside."""
-    import keras
-
-    from halfhour.adopting.build import fed, flat_answers
-    from halfhour.adopting.flat import unfold
-    from halfhour.adopting.wants import Scaling
-
-    plain = Scaling("0..255", (1.0,), (0.0,))
-    networks: dict[tuple[str, tuple[int, ...]], Any] = {}
-    shape, layout = form
-
-    def ask(pictures: Pixels, want: Want) -> Floats:
-        key = (want.fit, pictures.shape[1:])
-        if key not in networks:  # one network a size: only what goes in differs
-            target = keras.Input(shape)
-            answers = flat_answers(unfold(model, fed(target, Want(plain), shape, layout)))
-            pixels = keras.Input(pictures.shape[1:])
-            prepared = keras.Model(pixels, fed(pixels, Want(plain, fit=want.fit), shape, "last"))
-            networks[key] = (prepared, keras.Model(target, answers))
-        prepared, network = networks[key]
-        scale, offset = want.factors()
-        shown = pictures.astype(np.float32)
-        border = 0.0
-        if want.fit == "padded" and want.inverted:
-            border = 255.0  # zeros once black and white have changed places
-        values = _fitted(prepared, shown, want, border, shape)
-        values = values * scale.astype(np.float32) + offset.astype(np.float32)
-        values = values[..., ::-1] if want.bgr else values
-        found: Floats = np.concatenate(
-            [network.predict_on_batch(values[start : start + 64]) for start in range(0, len(values), 64)]
-        )
-        return found
-
-    return ask
-
-
-def _fitted(prepared: Any, shown: Floats, want: Want, border: float, shape: tuple[int, int, int]) -> Floats:
-    if want.fit == "padded" and border:
-        inverse: Floats = border - np.asarray(prepared.predict_on_batch(border - shown), np.float32)
-        return inverse
-    found: Floats = np.asarray(prepared.predict_on_batch(shown))
-    return found
 
 
 def _tried_on(division: Division) -> tuple[Pixels, Any]:

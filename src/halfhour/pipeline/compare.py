@@ -45,6 +45,16 @@ def compare(runs: Sequence[Run], data: str | None = None, *, test: bool = False,
     Raises:
         OptionError: there is one run only, or one twice.
         DataError: the classes differ, or no picture is left that is fair to all.
+
+    >>> import tempfile
+    >>> import halfhour
+    >>> folder = tempfile.mkdtemp()
+    >>> runs = [
+    ...     halfhour.train("digits", model="patches", epochs=1, seed=seed, out=f"{folder}/{seed}") for seed in (0, 1)
+    ... ]
+    >>> contest = compare(runs, timed=False)
+    >>> contest.side, len(contest.standings), len(contest.duels)
+    ('validation', 2, 1)
     """
     _demand_several(runs)
     records = [_record_of(run.facts) for run in runs]
