@@ -130,7 +130,7 @@ def test_a_learned_picture_in_another_class_is_not_scored(data):
 def test_without_any_test_picture_left_it_refuses(data):
     for number in side_of(data, "test"):
         next(data.rglob(f"{number}.png")).unlink()
-    with pytest.raises(DataError, match="None of the .* test images"):
+    with pytest.raises(DataError, match="None of this run's .* test images"):
         reloaded(data).evaluate()
 
 

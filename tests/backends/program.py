@@ -15,6 +15,7 @@ from halfhour import cli
 FAMILIES = {
     "tutorial": 1,
     "tutorial-bn": 1,
+    "patches": 1,
     "quick-16": 1,
     "colour-64": 3,
     "resnet-8": 3,

@@ -146,6 +146,6 @@ def test_a_table_that_leads_out_and_a_pattern_of_nothing_are_refused(digits_run,
     assert run_command("predict", tmp_path / "names.csv", "--run", digits_run.folder) == 2
     assert "leads out of the folder" in capsys.readouterr().err
     assert run_command("predict", tmp_path / "*.jpg", "--run", digits_run.folder) == 2
-    assert "not an image" in capsys.readouterr().err
+    assert "There is no image in" in capsys.readouterr().err
     assert run_command("predict", folder, "--like", "sample.csv") == 2
     assert "--csv" in capsys.readouterr().err

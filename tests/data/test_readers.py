@@ -46,7 +46,7 @@ def test_idx_pictures_are_read(tmp_path, compressed):
 def test_damaged_idx_is_refused_in_three_sentences(tmp_path, content, compressed):
     path = tmp_path / ("pictures.gz" if compressed else "pictures")
     path.write_bytes(gzip.compress(content) if compressed else content)
-    with pytest.raises(DataError, match="images.* cannot be used: .* Expected a whole IDX file.* Replace it"):
+    with pytest.raises(DataError, match="pictures.* cannot be used: .* Expected a whole IDX file.* Replace it"):
         read_idx(path, axes=3)
 
 

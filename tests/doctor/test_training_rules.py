@@ -123,7 +123,7 @@ def test_still_falling_at_the_end():
     (finding,) = judge_course(evidence(falling, falling, rising, rising))
     assert (finding.code, finding.severity) == ("undertrained", "warning")
     assert "--epochs 20" in str(finding.remedy)
-    assert "0.2362 and still falling" in str(finding.evidence)  # 2.2 * 0.8**10
+    assert "0.2362 after 10 epochs (3750 steps), and still falling" in str(finding.evidence)  # 2.2 * 0.8**10
 
 
 def test_a_rate_brought_to_nothing_leaves_nothing_to_gain():

@@ -102,7 +102,7 @@ def test_a_training_is_one_card_that_grows_and_the_run_shows_itself(beside, surr
     assert "run.predict(&quot;photo.jpg&quot;)" in run
     (answers,) = shown(outputs[2])
     assert answers.count("<img") == 2  # the picture, and the pixels that the network was given
-    assert "no answer" in answers  # what is no picture is refused
+    assert "refused" in answers  # what is no picture is refused
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +164,7 @@ def test_the_cards_in_jupyterlab(browser, lab, surroundings, beside, theme):
     page, complaints = open_in_lab(browser, lab, f"{theme}.ipynb")
     try:
         page.get_by_text('run.export("page")').first.wait_for(timeout=LOADS)
-        page.get_by_text("no answer").first.wait_for(timeout=LOADS)
+        page.get_by_text("refused", exact=True).first.wait_for(timeout=LOADS)
         found = page.locator(".jp-OutputArea code", has_text="input-not-scaled").first
         assert found.is_visible()
         colours = page.evaluate(

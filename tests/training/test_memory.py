@@ -101,7 +101,7 @@ def test_later_it_goes_on_from_the_last_checkpoint_and_says_so(bars, tmp_path, m
     assert tell.batches[-1] == (4, 20)
     assert settings.batch_size == 8
     assert "Memory ran out with a batch size of 32. It continues from epoch 2 with a batch size of 16" in tell.told[0]
-    assert "from epoch 3 with 8" in tell.told[1]
+    assert "from epoch 3 with a batch size of 8" in tell.told[1]
     assert float(model.optimizer.learning_rate) == pytest.approx(0.0005)
     assert fitted.pace is None  # such a training cannot be repeated batch by batch
     assert Checkpoint.read(tmp_path / "1.npz").batch_size == 8

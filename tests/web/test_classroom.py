@@ -108,7 +108,7 @@ def test_forty_at_once_lose_no_picture_and_the_next_is_told_that_the_class_is_fu
     print(f"the slowest browser had its project and six pictures after {max(slowest):.1f} s")
     status, told, _headers = room.send("GET", "/api/teach", cookie=entered(room))
     assert status == 409
-    assert "Expected at most 40 in a class." in told.decode()
+    assert "Expected at most 40 in a classroom." in told.decode()
 
 
 class Training:

@@ -158,7 +158,7 @@ def test_a_cell_of_the_matrix_shows_its_pictures(visit, site):
     cell = tab.locator("tbody tr").nth(4).locator(".cell").nth(4)
     cell.click()
     told = site.get("/api/runs/digits/mistakes")["matrix"][4][4]
-    expect(tab.locator(".found h2")).to_have_text(f"4 recognised: {told}")
+    expect(tab.locator(".found h2")).to_have_text(f"4 correct: {told}")
     expect(tab.locator(".found canvas")).to_have_count(min(told, 60))
     before = tab.locator(".found figcaption").first.inner_text()
     tab.get_by_role("button", name="Least confident first").click()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.web.films import film, frames
 
 from halfhour.data.weights import find_weights
@@ -123,33 +123,30 @@ def test_a_journal_that_was_changed_leads_nowhere(pets):
 
 
 @pytest.fixture
-def camera(serve, tmp_path: Path) -> Iterator[Callable[..., Page]]:
-    """Opens a view in a browser whose camera shows a film."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
+def camera(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Opens a view in a browser of its own, whose camera shows a film."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     troubles, opened = [], []
-    with sync_playwright() as playwright:
 
-        def open_view(site, view: str, photograph: str) -> Page:
-            shown = film(tmp_path / f"{photograph}.mjpeg", photograph)
-            args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-            args.append(f"--use-file-for-fake-video-capture={shown}")
-            opened.append(playwright.chromium.launch(executable_path=path, args=args))
-            tab = (
-                opened[-1]
-                .new_context(permissions=["camera"], locale="en-GB", viewport={"width": 1200, "height": 1000})
-                .new_page()
-            )
-            tab.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
-            tab.on("pageerror", lambda error: troubles.append(str(error)))
-            tab.goto(f"{site.origin}/#{view}")
-            tab.wait_for_selector("html[data-ready]")
-            return tab
+    def open_view(site, view: str, photograph: str) -> Page:
+        shown = film(tmp_path / f"{photograph}.mjpeg", photograph)
+        args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        args.append(f"--use-file-for-fake-video-capture={shown}")
+        opened.append(browser.browser_type.launch(executable_path=path, args=args))
+        tab = (
+            opened[-1]
+            .new_context(permissions=["camera"], locale="en-GB", viewport={"width": 1200, "height": 1000})
+            .new_page()
+        )
+        tab.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: troubles.append(str(error)))
+        tab.goto(f"{site.origin}/#{view}")
+        tab.wait_for_selector("html[data-ready]")
+        return tab
 
-        yield open_view
-        for browser in opened:
-            browser.close()
+    yield open_view
+    for one in opened:
+        one.close()
     assert troubles == []
 
 
