@@ -26,9 +26,12 @@ UNTIL_THE_DEADLINE = 1_000_000  # epochs: more than any deadline lets happen
 def compile_for_training(model: keras.Model, settings: Settings) -> None:
     """Give a network its optimizer, its loss and its metric.
 
-    The metric is an object, not a name: Keras makes its variables here, and the first step is traced once (`ready`).
+    On TensorFlow the metric is an object, not a name: Keras makes its variables here, and the first step is traced
+    once (`ready`).
     """
-    model.compile(**compiled_with(settings), metrics=[keras.metrics.CategoricalAccuracy("accuracy")])
+    at_once = keras.config.backend() == "tensorflow"
+    metric = keras.metrics.CategoricalAccuracy("accuracy") if at_once else "accuracy"
+    model.compile(**compiled_with(settings), metrics=[metric])
 
 
 def loadable(model: keras.Model) -> keras.Model:

@@ -51,7 +51,7 @@ def ready(model: Any) -> None:
     Keras on TensorFlow traces a training step once more where the first trace makes variables: of a small network that
     is as long as building it (findings/keras-tensorflow-traces-twice.sh).
     """
-    if not model.optimizer.built:
+    if keras.config.backend() == "tensorflow" and not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
 
 
