@@ -143,6 +143,7 @@ def train(
     """Train, and leave with 130 if the person stopped it."""
     rendezvous = place_among_others(coordinator, processes, process_id, {"--replay": replay, "--fix": fix})
     wish = wished(options, out, replay, resume, alone=rendezvous is None)
+    keepers = _keepers(rendezvous)  # splits the process, which a library's threads would not survive
     shown = terminal(as_json=as_json)
     with starting(shown):
         from halfhour.data.ahead import reading_ahead
@@ -155,7 +156,7 @@ def train(
     same = None if resume else wish.recipe
     if team and team.process:
         return train_along(team, same, shown, load, as_json=as_json)
-    with _listening(shown, rendezvous, events, tensorboard=tensorboard) as tell:
+    with _listening(shown, keepers, events, tensorboard=tensorboard) as tell:
         job = Job(
             wish.recipe,
             out=wish.out,
@@ -179,16 +180,14 @@ def train(
 
 
 @contextmanager
-def _listening(
-    shown: "Console", rendezvous: "Rendezvous | None", events: Path | None, *, tensorboard: bool
-) -> "Iterator[Tell]":
+def _listening(shown: "Console", keepers: "list[Tell]", events: Path | None, *, tensorboard: bool) -> "Iterator[Tell]":
     """Who hears what happens: the console, and whoever was asked for, one after the other."""
     from halfhour.bundle.board import TensorBoardLog
     from halfhour.bundle.stream import EventStream, listen_for_stop
     from halfhour.report.console import Console
 
     console = Console(shown)
-    listeners: list[Tell] = [*_keepers(rendezvous), console]
+    listeners: list[Tell] = [*keepers, console]
     if events:
         listeners.append(EventStream(events))
         listen_for_stop(events)
