@@ -1,6 +1,7 @@
 """A picture is looked at once, whatever happens to it; and a set's moments stay on one side, whoever reads them."""
 
 import io
+import os
 
 import numpy as np
 import pytest
@@ -112,3 +113,18 @@ def test_one_burst_a_class_is_cut_and_told(tmp_path):
     dataset = load_own(str(burst.folder), ())
     assert dataset.test.count > 0
     assert any("one or two moments" in str(fact) for fact in dataset.found.facts)
+
+
+def test_two_files_of_one_size_and_time_are_two(project):
+    """As copies from a memory card are, whose clock counts in steps of two seconds."""
+    for place, shade in enumerate((20, 220)):
+        path = project.folder / ("cat", "dog")[place] / "copied.bmp"
+        Image.fromarray(np.full((16, 16, 3), shade, np.uint8)).save(path)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    seen = Looks(project, CountingEye()).all()
+    shades = [
+        look.small.mean()
+        for picture, look in zip(seen.pictures, seen.looks, strict=True)
+        if picture.file == "copied.bmp"
+    ]
+    assert shades == [20, 220]

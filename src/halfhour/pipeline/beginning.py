@@ -66,6 +66,12 @@ def beginning(recipe: Recipe, trainer: Trainer, tell: Tell) -> Beginning:
             _("Expected a pretrained network: {name} starts from pretrained weights.", name=PRETRAINED),
             _("Drop one of the two."),
         )
+    if name and find_network(name).closed and trainer is not fit:
+        raise OptionError(
+            _("Got --model {name} together with several devices or processes.", name=name),
+            _("Expected one device: a network in closed form is filled, not trained."),
+            _("Drop --devices, or the options of the other processes."),
+        )
     if recipe.start == "pretrained" or pretrained:
         if trainer is not fit:
             raise OptionError(

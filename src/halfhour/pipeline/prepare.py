@@ -7,6 +7,7 @@ from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Gathered, Prepared
 from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
 from halfhour.training.batches import learned_part
+from halfhour.training.fit import fit
 from halfhour.training.plan import ENOUGH_EPOCHS
 
 
@@ -23,6 +24,7 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
         MachineError: not even the smallest batch fits into the memory.
     """
     job, recipe, data, division = gathered.job, gathered.recipe, gathered.data, gathered.division
+    known = find_network(gathered.network)
     repeats = recipe.epochs is not None or job.pace is not None or job.resume
     with job.stopwatch.part("plan"):
         division = replace(division, train=learned_part(division.train, recipe))
@@ -32,10 +34,10 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
             data = data.seen_at(train)
         if alone:
             network = compile_network(recipe, gathered.network, data, division.train)
-        elif repeats or find_network(gathered.network).pretrained or find_network(gathered.network).closed:
+        elif repeats or known.pretrained or known.closed:
             network = rehearse(recipe, gathered.network, data, division)
         else:
-            network = choose(recipe, division, data, job.stopwatch)
+            network = choose(recipe, division, data, job.stopwatch, spared=job.trainer is fit)
     settled = recipe.with_settings(network.name, network.settings)
     start = "pretrained" if find_network(network.name).pretrained else recipe.start
     settled = replace(settled, validation_split=gathered.validation_split, start=start)

@@ -138,7 +138,9 @@ def validation_share(usual: float, count: int) -> float:
     return max(usual, min(MOST_VALIDATED, ENOUGH_VALIDATED / count))
 
 
-def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch) -> CompiledNetwork:
+def choose(
+    recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopwatch, *, spared: bool
+) -> CompiledNetwork:
     """The network for the time, chosen by a few measured batches of the one that is named, or of the cheapest.
 
     Args:
@@ -146,9 +148,10 @@ def choose(recipe: Recipe, division: Division, data: DataFacts, stopwatch: Stopw
         division: whose training pictures are used.
         data: what is known of them.
         stopwatch: runs since the start that the deadline is counted from.
+        spared: whether a network in closed form may be there where there is next to no time.
     """
     short = recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT
-    spare = begin_spare(recipe, data, division) if short and recipe.model is None else None
+    spare = begin_spare(recipe, data, division) if short and spared and recipe.model is None else None
     first = rehearse(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
     left = recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds
     if spare and left < GRAPHS * first.built:

@@ -1,7 +1,7 @@
 """What is kept of every picture of a project once it was looked at: features, a small copy, how sharp it is.
 
-They lie beside the pictures, in `.page/looks.npz`, and follow a picture by its name, size and time; so nothing is
-computed twice, and adding twenty pictures costs looking at twenty.
+They lie beside the pictures, in `.page/looks.npz`, and follow a file wherever it is moved to; so nothing is computed
+twice, and adding twenty pictures costs looking at twenty.
 """
 
 from collections.abc import Callable, Iterator
@@ -160,6 +160,6 @@ def sharpness(pixels: Pixels) -> float:
 
 
 def _key(path: Path) -> str:
-    """What a picture is known by, wherever it is moved to."""
+    """What a picture is known by, wherever it is moved to: two copied files may have one size and one time."""
     found = path.stat()
-    return f"{found.st_size}-{found.st_mtime_ns}"
+    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"

@@ -9,7 +9,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from scipy.optimize import minimize_scalar
 from threadpoolctl import threadpool_limits
 
 from halfhour.records import Epoch, Floats, Labels, Pictures, Split
@@ -117,6 +116,8 @@ def _right(found: tuple[Floats, Floats], features: Floats, labels: Labels) -> fl
 
 def _sharpness(scores: Floats, labels: Labels) -> float:
     """What to multiply scores (N, K) by for the lowest loss: temperature scaling (Guo et al., ICML 2017)."""
+    from scipy.optimize import minimize_scalar  # a quarter of a second, which most trainings have no use for
+
     found = minimize_scalar(lambda power: _loss(np.exp(power) * scores, labels), bounds=(0, np.log(SHARPEST)))
     return float(np.exp(found.x))
 

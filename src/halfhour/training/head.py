@@ -10,8 +10,6 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
-from scipy.stats import t as student
 from threadpoolctl import threadpool_limits
 
 from halfhour.records import CrossValidation, Floats, Labels
@@ -84,6 +82,8 @@ def cross_validate(
     Returns:
         The mean and its interval; `None` where a class has fewer groups than there are parts.
     """
+    from scipy.stats import binomtest  # half a second, which a training from nothing has no use for
+    from scipy.stats import t as student
     from sklearn.model_selection import StratifiedGroupKFold
 
     smallest = min(len(np.unique(groups[labels == label])) for label in np.unique(labels))

@@ -1,7 +1,7 @@
 // The classes of a project: each a card with its pictures, ways to add more, and what to do with those that are chosen.
 
 import { button, h, iconOf } from "./dom.js";
-import { dropped, taking } from "./taking.js";
+import { takesDrops, taking } from "./taking.js";
 import { count, t } from "./words.js";
 
 /**
@@ -26,18 +26,7 @@ export function classes(act) {
     title.addEventListener("change", () => act.rename(name, title.value));
     title.addEventListener("keydown", (event) => event.key === "Enter" && title.blur());
     const card = h("section", { class: "card class", "aria-label": name }, h("header", null, title, number, remove), ways.node, bar, shots);
-    const over = (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      card.classList.toggle("over", event.type === "dragover");
-    };
-    card.addEventListener("dragover", over);
-    card.addEventListener("dragleave", over);
-    card.addEventListener("drop", async (event) => {
-      over(event);
-      const files = await dropped(event.dataTransfer);
-      act.take(name, files.map(({ file }) => ({ name: file.name, blob: file })));
-    });
+    takesDrops(card, (files) => act.take(name, files.map(({ file }) => ({ name: file.name, blob: file }))));
     return { card, shots, bar, number, thumbs: new Map(), leave: ways.leave };
   }
 

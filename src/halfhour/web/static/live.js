@@ -7,7 +7,7 @@ import { film, hasCamera, jpeg, square } from "./camera.js";
 import { button, h, say } from "./dom.js";
 import { drawn, pad } from "./pad.js";
 import { signed } from "./pixels.js";
-import { dropped } from "./taking.js";
+import { takesDrops } from "./taking.js";
 import { chance, t } from "./words.js";
 
 const SIDE = 224; // pixels of what is sent: what the network looks at
@@ -179,18 +179,7 @@ export function live(address, names) {
     h("label", { class: "tick", for: "teach-where" }, key, h("span", null, t("teach_where"))),
     speed,
   );
-  const over = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    node.classList.toggle("over", event.type === "dragover");
-  };
-  node.addEventListener("dragover", over);
-  node.addEventListener("dragleave", over);
-  node.addEventListener("drop", async (event) => {
-    over(event);
-    const [first] = await dropped(event.dataTransfer);
-    if (first) still(first.file);
-  });
+  takesDrops(node, ([first]) => first && still(first.file));
   return {
     node,
     leave: () => {

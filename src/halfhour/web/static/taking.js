@@ -10,8 +10,23 @@ const SIDE = 320; // pixels of a picture of the camera
 const COUNTED = 3; // seconds, until it takes pictures by itself
 const TAKEN = 24; // pictures then: three seconds of them
 
+/** Lets a node take what is dropped on it: `take` gets [{ path, file }]. */
+export function takesDrops(node, take) {
+  const over = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    node.classList.toggle("over", event.type === "dragover");
+  };
+  node.addEventListener("dragover", over);
+  node.addEventListener("dragleave", over);
+  node.addEventListener("drop", async (event) => {
+    over(event);
+    take(await dropped(event.dataTransfer));
+  });
+}
+
 /** Every file of what was dropped, folders looked through: [{path, file}]. */
-export async function dropped(transfer) {
+async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.length) return [...transfer.files].map((file) => ({ path: file.name, file }));
   const found = [];
