@@ -123,7 +123,7 @@ def test_a_journal_that_was_changed_leads_nowhere(pets):
 
 
 @pytest.fixture
-def camera(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def camera(serve, browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens a view in a browser of its own, whose camera shows a film."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     troubles, opened = [], []
