@@ -23,6 +23,7 @@ PROGRAM = Path(__file__).parent / "program.py"
 FAMILIES = {
     "tutorial": 1,
     "tutorial-bn": 1,
+    "patches": 1,
     "quick-16": 1,
     "colour-64": 3,
     "resnet-8": 3,
