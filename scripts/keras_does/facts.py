@@ -242,7 +242,7 @@ FACTS = (
     Fact(
         (
             "`restore_best_weights` acts when patience runs out.",
-            "`restore_best_weights` 只在耐心用完时起作用。",
+            "`restore_best_weights` 只在 `patience` 用完、提前停止时才起作用。",
         ),
         ("It also acts when the epochs end before that.", "轮数先用完时，它也会恢复最好的权重。"),
         best_weights_come_back,
@@ -280,7 +280,7 @@ FACTS = (
         ("`input-scaled-twice`", "`input-scaled-twice`"),
     ),
     Fact(
-        ("`training=True` normalises by the batch.", "`training=True` 时按批归一化。"),
+        ("`training=True` normalises by the batch.", "传入 `training=True`，批归一化层就用当前批次的均值和方差。"),
         (
             "With `trainable = False` it takes the moving statistics all the same.",
             "`trainable = False` 时仍用移动统计量。",

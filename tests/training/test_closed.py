@@ -38,6 +38,16 @@ def test_it_beats_a_linear_model_of_the_pixels(digits):
     assert -np.log(believed).mean() == pytest.approx(epoch.validation_loss, rel=1e-3)
 
 
+def test_few_pictures_that_are_all_right_leave_a_doubt(digits):
+    """Of N right ones, the next is right with (N + 1) of N + 2 at most (Laplace's rule of succession)."""
+    some = Split(digits.validation.pictures[:30], digits.validation.labels[:30])
+    model = build("patches", digits.train.pictures.shape[1:], 10)
+    epoch = solve(model, digits.train, some, seed=0)
+    assert epoch.validation_accuracy == 1
+    sureness = model.predict(np.asarray(some.pictures), verbose=0).max(axis=1).mean()
+    assert 0.9 < sureness < 31 / 32
+
+
 def test_the_same_seed_gives_the_same_bits(digits):
     weights = []
     for seed in (3, 3, 4):

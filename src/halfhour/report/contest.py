@@ -33,7 +33,7 @@ def headings(contest: Contest) -> list[str]:
     """Of the table of standings."""
     return [
         _("run"),
-        _("right"),
+        _("accuracy"),
         _("95 % interval"),
         _("loss"),
         _("parameters"),

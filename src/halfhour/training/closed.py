@@ -115,10 +115,20 @@ def _right(found: tuple[Floats, Floats], features: Floats, labels: Labels) -> fl
 
 
 def _sharpness(scores: Floats, labels: Labels) -> float:
-    """What to multiply scores (N, K) by for the lowest loss: temperature scaling (Guo et al., ICML 2017)."""
+    """What to multiply scores (N, K) by for the lowest loss: temperature scaling (Guo et al., ICML 2017).
+
+    Of N pictures that are all right the lowest loss would be that of no doubt at all. So a label counts as (N + 1) of
+    N + 2 pictures, as in Platt's scaling (1999), and the others share the rest.
+    """
     from scipy.optimize import minimize_scalar  # a quarter of a second, which most trainings have no use for
 
-    found = minimize_scalar(lambda power: _loss(np.exp(power) * scores, labels), bounds=(0, np.log(SHARPEST)))
+    doubt = 1 / (len(labels) + 2)
+
+    def doubted(sharper: Floats) -> float:
+        others = np.mean([_loss(sharper, np.full_like(labels, label)) for label in range(scores.shape[1])])
+        return (1 - doubt) * _loss(sharper, labels) + doubt * float(others)
+
+    found = minimize_scalar(lambda power: doubted(np.exp(power) * scores), bounds=(0, np.log(SHARPEST)))
     return float(np.exp(found.x))
 
 

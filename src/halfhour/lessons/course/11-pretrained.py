@@ -44,18 +44,17 @@ features = body.predict(large, batch_size=8, verbose=0)
 features_asked = body.predict(large_asked, batch_size=8, verbose=0)
 print(features.shape)
 
-# %% neighbours
-import matplotlib.pyplot as plt
-
-halfhour.figure_style()
-
-
+# %% nearest
 def nearest(one, many):
     """The row of the most similar: the smallest angle. || 最相似的那一行：夹角最小。"""
     many = many.reshape(len(many), -1).astype("float32")
     return int((many @ one.ravel() / np.linalg.norm(many, axis=1)).argmax())
 
 
+# %% neighbours
+import matplotlib.pyplot as plt
+
+halfhour.figure_style()
 figure, axes = plt.subplots(3, 8, figsize=(8, 3.4), layout="constrained")
 for column, row in zip(axes.T, range(3, len(asked), len(asked) // 8)):
     by_pixels = nearest(asked[row].astype("float32"), few)
