@@ -94,6 +94,13 @@ def test_a_rise_while_training_loss_rises_too_is_no_over_fitting():
     assert "overfitting" not in codes(evidence(both, both, HEALTHY_ACCURACY, HEALTHY_ACCURACY))
 
 
+@pytest.mark.parametrize(("train", "found"), [(0.90, []), (0.999, ["overfitting"])])
+def test_what_is_known_no_better_than_the_rest_was_not_learned_by_heart(train, found):
+    rising = [0.40, 0.33, 0.30, 0.31, 0.33, 0.36, 0.40, 0.43, 0.46, 0.50]
+    given = evidence(FALLING, rising, HEALTHY_ACCURACY, [0.92] * 3 + [0.905] * 7, train_accuracy=train)
+    assert codes(given) == found
+
+
 def test_under_fitting():
     flat = [1.5, 1.2, 1.1, 1.05, 1.03, 1.02, 1.015, 1.012, 1.01, 1.01]
     low = [0.5, 0.58, 0.60, 0.61, 0.62, 0.62, 0.63, 0.63, 0.63, 0.63]

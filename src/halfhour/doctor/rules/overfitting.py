@@ -32,6 +32,8 @@ def overfitting(curves: Curves) -> Suspicion | None:
     if train is None or held is None or len(losses) < FEWEST_EPOCHS:
         return None
     gap = train - held
+    if gap <= 0:
+        return None  # what was learned by heart would be known better than the rest
     by_heart = train > BY_HEART and gap > max(1.5 * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
     rising = _rises_while_training_falls(curves)
     if not rising and not by_heart:
