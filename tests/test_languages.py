@@ -17,7 +17,7 @@ from halfhour import language
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "catalogues.py"
 TRANSLATED = [name for name in language.LANGUAGES if name != "en"]
-CODE = re.compile(r"`[^`]*`|\{[^}]*\}")  # commands and named places: they stay as they are
+CODE = re.compile(r"`[^`]*`|\{[^}]*\}|--[a-z-]+")  # commands, options and named places: they stay as they are
 
 # What an English message speaks of -> the term for it in Chinese.
 GLOSSARY = {
