@@ -8,7 +8,8 @@ from halfhour.language import message
 from halfhour.recipe import Settings
 from halfhour.records import Severity
 
-RISE = 1.2  # validation loss, end over lowest; SageMaker Debugger alarms at 1.1, which healthy MNIST runs reach
+RISE = 1.2  # validation loss, end over lowest, that says enough alone
+RISE_AND_GAP = 1.1  # the same beside such a gap (SageMaker Debugger; without a gap, healthy MNIST runs reach it)
 SMALLEST_RISE = 0.02  # of the loss; below this the ratio is noise
 TRAINING_FALLS = 0.9  # training loss, end over the epoch of the lowest validation loss
 GAP = 0.1  # training score above that on validation samples, where that is more than chance (SageMaker Debugger)
@@ -35,10 +36,11 @@ def overfitting(curves: Curves) -> Suspicion | None:
     if gap <= 0:
         return None  # what was learned by heart would be known better than the rest
     by_heart = train > BY_HEART and gap > max(1.5 * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
-    rising = _rises_while_training_falls(curves)
+    apart = gap > max(GAP, curves.by_chance)
+    rising = _rises_while_training_falls(curves, by=RISE_AND_GAP if apart else RISE)
     if not rising and not by_heart:
         return None
-    suffers = by_heart or gap > max(GAP, curves.by_chance) or _accuracy_fell(curves)
+    suffers = by_heart or apart or _accuracy_fell(curves)
     severity: Severity = "warning" if suffers else "note"
     if rising:
         lowest = _lowest(curves)
@@ -71,16 +73,14 @@ def overfitting(curves: Curves) -> Suspicion | None:
     return Suspicion(severity, evidence, cause, (remedy,), title=title)
 
 
-def _rises_while_training_falls(curves: Curves) -> bool:
+def _rises_while_training_falls(curves: Curves, *, by: float) -> bool:
     losses, validation = curves.losses, curves.validation_losses
     if len(validation) < FEWEST_EPOCHS or len(validation) != len(losses):
         return False
     lowest, end = _lowest(curves), mean(validation[-curves.tail :])
     rise = end - validation[lowest]
     return (
-        rise > (RISE - 1) * validation[lowest]
-        and rise > SMALLEST_RISE
-        and losses[-1] <= losses[lowest] * TRAINING_FALLS
+        rise > (by - 1) * validation[lowest] and rise > SMALLEST_RISE and losses[-1] <= losses[lowest] * TRAINING_FALLS
     )
 
 

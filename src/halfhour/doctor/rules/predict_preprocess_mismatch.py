@@ -23,6 +23,7 @@ FEWEST = 8  # rows whose mean and deviation say something
     message("Inference inputs are scaled differently from training"),
     looks_at=Case,
     also=(OTHER_SHAPE,),
+    can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
     """The network gets inputs in another range than it was trained on.
