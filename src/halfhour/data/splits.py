@@ -138,19 +138,23 @@ def draw(labels: Labels, groups: Labels | None, share: float, seed: int, leave: 
     generator = np.random.default_rng(seed)
     if groups is None:
         groups = np.arange(len(labels))
-    taken: dict[int, bool] = {}  # of each group; one that spans classes is decided by the first of them
+    taken: set[int] = set()
+    decided: set[int] = set()  # a group that spans classes is decided by the first of them
     for label, most in zip(classes, wanted, strict=True):
         members = generator.permutation(np.flatnonzero(labels == label))
         sizes = Counter(groups[members].tolist())  # in the order of the permutation
-        decided = [group for group in sizes.keys() & taken.keys() if taken[group]]
-        count, left = sum(sizes[group] for group in decided), len(sizes) - len(decided)
+        has = sizes.keys() & taken
+        count, left = sum(sizes[group] for group in has), len(sizes) - len(has)
         for group, size in sizes.items():
-            if group not in taken:
-                taken[group] = took = count + size <= most and left > leave
-                count, left = count + size * took, left - took
+            if count >= most:
+                break
+            if group not in decided and count + size <= most and left > leave:
+                taken.add(group)
+                count, left = count + size, left - 1
         if not count:
-            taken[min(sizes, key=lambda group: sizes[group])] = True
-    return np.array([taken[group] for group in groups.tolist()], np.bool_)
+            taken.add(min(sizes, key=lambda group: sizes[group]))
+        decided |= sizes.keys()
+    return np.isin(groups, list(taken))
 
 
 def _seal_of(dataset: Dataset) -> SealedTest:
