@@ -1,5 +1,7 @@
 """Each check by a set that has the fault, and by one that has not."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,27 @@ def test_rows_that_are_sorted_by_class_are_told_and_medmnists_names_are_no_fault
              test_images=pictures[30:], test_labels=np.arange(10)[:, None] % 3)  # fmt: skip
     assert cli.run(["data", "check", str(tmp_path / "med.npz")]) == 0
     assert "the training labels are sorted, 0 to 2" in capsys.readouterr().out
+
+
+def test_photographs_taken_in_the_dark_out_of_focus_or_at_one_moment_are_told(tmp_path, monkeypatch, capsys):
+    from PIL import Image, ImageFilter
+
+    from halfhour import cli
+
+    monkeypatch.setenv("HALFHOUR_CACHE", str(tmp_path / "cache"))
+    for name in ("cup", "pen"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for number in range(20):
+            picture = Image.fromarray(RANDOM.integers(60, 256, (80, 80, 3), dtype=np.uint8))
+            if name == "cup" and number < 2:
+                picture = picture.filter(ImageFilter.GaussianBlur(6))
+            if name == "pen" and number < 3:
+                picture = picture.point(lambda level: level // 8)
+            # sixteen cups within sixteen seconds; every other picture in an hour of its own
+            taken = f"20260101_1000{number:02}" if name == "cup" and number < 16 else f"20260101_{number:02}0000"
+            picture.save(tmp_path / "set" / name / f"IMG_{taken}.png")
+    assert cli.run(["data", "check", str(tmp_path / "set")]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "dark images: 3 of pen" in told
+    assert "blurred images: 2 of cup" in told
+    assert re.search(r"1\d of the 1\d images of cup are of the same moment", told)

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from halfhour.data.check_collected import blurred, dark, same_moment
 from halfhour.data.check_labels import Arrays, balance, few, label_range, numbers, order, presence, told, which
 from halfhour.data.npz import ARRAYS, grey_levels, read_arrays
 from halfhour.data.splits import unsealed
 from halfhour.errors import DataError
+from halfhour.images.sharpness import sharpness
 from halfhour.language import _, clauses
 from halfhour.records import Check, Dataset, Found
+
+SMALLEST_PHOTOGRAPH = 64  # pixels a side; of a smaller picture nobody can tell how it was taken
 
 
 def check(data: Dataset | Path, *, in_order: bool = True) -> tuple[Check, ...]:
@@ -59,8 +63,23 @@ def check(data: Dataset | Path, *, in_order: bool = True) -> tuple[Check, ...]:
             checks.append(few(labels["train"]))
         checks += [order(labels["train"])] if in_order else []
     if isinstance(data, Dataset) and data.found:
+        if data.picture_shape[2] == 3 and min(data.picture_shape[:2]) >= SMALLEST_PHOTOGRAPH:
+            checks += _taken(data, arrays)
         checks.append(_left_out(data.found))
     return tuple(checks)
+
+
+def _taken(data: Dataset, arrays: Arrays) -> list[Check]:
+    """How photographs were taken: in one moment, in the dark, out of focus."""
+    pictures = np.concatenate([arrays["x_train"], arrays["x_test"]])
+    labels = np.concatenate([arrays["y_train"], arrays["y_test"]])
+    names = [data.class_names[label] for label in labels]
+    groups = data.train.groups
+    return [
+        *([] if groups is None else [same_moment(names[: len(groups)], groups)]),
+        dark(names, pictures.mean(axis=(1, 2, 3), dtype=np.float32)),
+        blurred(names, np.array([sharpness(picture) for picture in pictures], np.float32)),
+    ]
 
 
 def _shapes(arrays: Arrays) -> Check:

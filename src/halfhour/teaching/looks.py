@@ -17,6 +17,7 @@ from halfhour.errors import FileError, PictureError
 from halfhour.files import whole_file
 from halfhour.images.prepare import resized
 from halfhour.images.read import decode_safely
+from halfhour.images.sharpness import sharpness
 from halfhour.records import Floats, Pixels
 from halfhour.teaching.eye import Eye
 from halfhour.teaching.project import OWN, Picture, Project
@@ -146,17 +147,6 @@ class Looks:
 def small(pixels: Pixels) -> Pixels:
     """A picture (H, W, C) as (32, 32, C)."""
     return np.asarray(resized(Image.fromarray(pixels), (SMALL, SMALL), Image.Resampling.BOX))
-
-
-def sharpness(pixels: Pixels) -> float:
-    """The variance of the Laplacian of a picture's grey levels (Pech-Pacheco et al., ICPR 2000).
-
-    >>> sharpness(np.full((8, 8, 3), 90, np.uint8))
-    0.0
-    """
-    grey = pixels.mean(axis=2, dtype=np.float32)
-    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
-    return float((around - 4 * grey[1:-1, 1:-1]).var())
 
 
 def _key(path: Path) -> str:
