@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import expect
 from tests.web.conftest import Site
 
 from halfhour.web.address import take
@@ -89,6 +91,26 @@ def test_the_wall_is_the_teachers(room):
     assert [(seat["number"], seat["projects"][0]["name"], seat["projects"][0]["classes"]) for seat in seats] == [
         (1, "cups", {"a": 3, "b": 0})
     ]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("theme", "locale"), [("light", "en-GB"), ("dark", "zh-CN")])
+def test_the_wall_shows_everybody_on_every_width_and_axe_finds_nothing_serious(room, browser, tmp_path, theme, locale):
+    for name in ("cups", "pens", "a-name-of-the-length-that-somebody-will-think-of"):
+        begin(room, entered(room), name, count=2)
+    context = browser.new_context(color_scheme=theme, locale=locale)
+    tab = context.new_page()
+    tab.goto(f"{room.address.here}#wall")
+    expect(tab.locator(".card h3, .card h2")).not_to_have_count(0)
+    expect(tab.locator("main")).to_contain_text("somebody-will-think-of")
+    for width in (360, 768, 2560):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        result = Axe().run(tab)
+        assert [one["id"] for one in result.response["violations"] if one["impact"] in ("serious", "critical")] == []
+    tab.set_viewport_size({"width": 1200, "height": 900})
+    tab.screenshot(path=tmp_path / "wall.png")
+    context.close()
 
 
 def test_forty_at_once_lose_no_picture_and_the_next_is_told_that_the_class_is_full(room):
