@@ -1,8 +1,8 @@
-"""What takes too long for every change: all programs that the doctor is tried on, broken and mended.
+"""What takes too long for every change: the tests marked `nightly`, and all programs that the doctor is tried on.
 
-`nightly.py [FILE]` runs `benchmarks/doctor.py` over `tests/doctor/programs`, a process for each, and writes every
-verdict to FILE (`verdicts.json`). It prints the table of confusions and ends with 1 where a healthy program raises an
-alarm. An hour or two on two cores.
+`nightly.py [FILE]` runs those tests, then `benchmarks/doctor.py` over `tests/doctor/programs`, broken and mended, a
+process for each, and writes every verdict to FILE (`verdicts.json`). It prints the table of confusions and ends with 1
+where a test fails or a healthy program raises an alarm. Two hours or three on two cores.
 """
 
 import json
@@ -10,20 +10,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import PYTHON, ROOT, ensure
+from environment import PYTHON, ROOT, call, ensure
 
 PROGRAMS = ROOT / "tests" / "doctor" / "programs"
 
 
 def main() -> int:
-    """Run them all; whether an alarm was false."""
+    """Run them all; whether a test failed or an alarm was false."""
     ensure(development=True)
+    tests = call("pytest", "--numprocesses=2", "--dist=loadfile", "-m", "nightly")
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "verdicts.json")
     benchmark = [str(PYTHON), str(ROOT / "benchmarks" / "doctor.py"), str(PROGRAMS), "--fixed", "--json", str(out)]
     if status := subprocess.call(benchmark):
         return status
     verdicts = json.loads(out.read_text(encoding="utf-8"))
-    return int(any(one["healthy"] and not one["right"] for one in verdicts))
+    return tests or int(any(one["healthy"] and not one["right"] for one in verdicts))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,13 @@ def places(lesson: Lesson, language: str) -> list[tuple[str, str]]:
     return list(zip(parts[::4], parts[1::4], strict=True))
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+QUICK = ("02-data", "03-network", "08-pitfalls")
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(one, marks=() if one.name in QUICK else pytest.mark.nightly, id=one.name) for one in LESSONS],
+)
 def test_every_notebook_runs_on_small_data(lesson, tmp_path):
     """In a process of its own, as Jupyter would: every cell in order, in Chinese, one epoch for many.
 

@@ -9,9 +9,18 @@ from halfhour.models.inside import responses
 from halfhour.models.registry import MODELS, build
 from halfhour.models.summary import summarise
 
+GREY, COLOUR = (28, 28, 1), (32, 32, 3)
+USUAL = {name: GREY if name.startswith(("tutorial", "quick", "patches")) else COLOUR for name in MODELS}
 
-@pytest.mark.parametrize("name", MODELS)
-@pytest.mark.parametrize("shape", [(28, 28, 1), (32, 32, 3)])
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        pytest.param(name, shape, marks=() if shape == USUAL[name] else pytest.mark.nightly)
+        for name in MODELS
+        for shape in (GREY, COLOUR)
+    ],
+)
 def test_every_model_learns_saves_and_loads(name, shape, tmp_path):
     shape = (*(max(side, MODELS[name].smallest_side) for side in shape[:2]), shape[2])
     keras.utils.set_random_seed(0)
