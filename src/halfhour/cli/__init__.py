@@ -138,11 +138,11 @@ def group() -> Commands:
         "halfhour",
         callback=_welcome,
         invoke_without_command=True,
-        help=_(
-            "Train your first image classifier in half an hour, and see what goes wrong."
-        ),
+        help=_("Train your first image classifier in half an hour, and see what goes wrong."),
         params=[
-            click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language; your system's otherwise.")),
+            click.Option(
+                ["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language; your system's otherwise.")
+            ),
             click.Option(
                 ["--backend"],
                 type=click.Choice(TRAINING_BACKENDS),
