@@ -27,6 +27,15 @@ ARCHAISMS = (
 )
 # Chinese: what is said otherwise.
 AVOIDED = ("请", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "自成一体", "此后可以")
+# The documents, by the file that people write: lessons come from the course, without what is put in from runs.
+WRITTEN = sorted(
+    path
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/halfhour/lessons/course/*.md"))
+    if path.stem.split(".")[0] != "voice" and path.parent.name != "lessons"
+)
+CHINESE = [path for path in WRITTEN if path.name.endswith(".zh-CN.md")]
+ENGLISH = [path for path in WRITTEN if path not in CHINESE]
+NO_PROSE = re.compile(r"^( *)```.*?^\1``` *$|^ {4}.*?$|\{\{.*?\}\}|(?<=\])\([^)\n]*\)|<[^>\n]+>", re.M | re.S)
 HAN = r"[\u4e00-\u9fff]"
 TYPOGRAPHY = {
     "a half-width mark after Chinese": rf"{HAN}[,;:?!](?!\S)",
@@ -45,6 +54,15 @@ def messages() -> list[tuple[str, str]]:
     return [(one(each.id), one(each.string)) for each in own]
 
 
+def prose(path: Path, instead: str = " ") -> str:
+    """A document without programs, outputs, addresses, and what a lesson takes from a run."""
+    return NO_PROSE.sub(instead, path.read_text(encoding="utf-8"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
 def one(text: str | tuple[str, ...] | list[str]) -> str:
     return text if isinstance(text, str) else text[-1]
 
@@ -57,6 +75,23 @@ def test_there_is_something_to_read():
 def test_no_message_is_archaic(archaic):
     said = re.compile(rf"\b(?:{archaic})", re.I)
     assert [english for english, _ in messages() if said.search(CODE.sub(" ", english))] == []
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=named)
+def test_no_document_is_archaic(path):
+    said = re.compile("|".join(rf"\b(?:{archaic})" for archaic in ARCHAISMS), re.I)
+    text = CODE.sub(" ", re.sub(r"`[^`\n]*`", " ", prose(path)))
+    assert [text[max(0, found.start() - 30) : found.end() + 30] for found in said.finditer(text)] == []
+
+
+@pytest.mark.parametrize("path", CHINESE, ids=named)
+def test_chinese_documents_keep_the_rules(path):
+    """The words that are avoided, and the typography, line by line; a table's cells are padded with spaces."""
+    lines = [re.sub(r"`[^`]*`", "`c`", line).strip("| -") for line in prose(path, "N").splitlines()]
+    lines = [re.sub(r" *\| *|\*+", "", line) if line.count("|") else line.replace("*", "") for line in lines]
+    assert [line for line in lines if re.search("|".join(f"(?<!申){word}(?!求)" for word in AVOIDED), line)] == []
+    rules = ("a half-width mark after Chinese", "a space inside Chinese", "a space before %")
+    assert [line for line in lines for rule in rules if re.search(TYPOGRAPHY[rule], line)] == []
 
 
 @pytest.mark.parametrize("word", AVOIDED)
@@ -77,8 +112,7 @@ def test_chinese_typography(rule):
 def test_words_are_spelled_as_the_british_do_and_without_mistakes(tmp_path):
     texts = [english for english, _ in messages()]
     texts += [str(text) for text in json.loads(WORDS["en"].read_text(encoding="utf-8")).values()]
-    pages = [path for path in (ROOT / "docs").glob("*.md") if not path.name.endswith(".zh-CN.md")]
-    texts += [path.read_text(encoding="utf-8") for path in (*pages, ROOT / "README.md", ROOT / "CONTRIBUTING.md")]
+    texts += [prose(path) for path in ENGLISH]
     (tmp_path / "words.txt").write_text("\n".join(CODE.sub(" ", text) for text in texts), encoding="utf-8")
     command = [sys.executable, "-m", "codespell_lib", "-D", "-", "-D", str(BRITISH), "-L", "te,fo,ans,nd,thi,theses"]
     found = subprocess.run([*command, str(tmp_path / "words.txt")], capture_output=True, text=True, check=False)

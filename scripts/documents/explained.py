@@ -17,28 +17,33 @@ COMMENT = (
     "# What the doctor's rules explain of themselves, for the Chinese pages; scripts/findings.py keeps it in step."
 )
 PLACE = re.compile(r"\{[^}]*\}")  # of a number or a name that is filled in when a finding is told
+WHY = re.compile(r"^(?:Why it matters: |为什么重要：)(.)")  # the page needs no such heading
 WORDS = {
     "en": {
         "title": "The doctor's findings",
-        "lead": "What `halfhour check` and `halfhour.Doctor` can find in a Keras program; one page "
-        "a code. `scripts/findings.py` writes them from the rules themselves.",
+        "lead": "What `halfhour check` and `halfhour.Doctor` can find in a Keras program, one page per code. "
+        "`scripts/findings.py` writes the pages from the rules themselves.",
         "table": "| code | what is wrong |",
-        "also": "Also told as: ",
+        "also": "Other titles: ",
         "example": "Example",
-        "example_lead": "The shortest program of the doctor's own tests that shows it, and the change that mends it:",
+        "example_lead": "The shortest of the doctor's test programs that shows it, with the fix:",
+        "second": "Another cause",
         "says": "What it says",
         "thresholds": "Thresholds",
-        "columns": "| name | value | what it is, and where it comes from |",
+        "thresholds_lead": "The constants in the rule's code, for those who want to check them.",
+        "columns": "| name | value | meaning and source |",
     },
     "zh": {
         "title": "诊断一览",
         "lead": "`halfhour check` 和 `halfhour.Doctor` 能在 Keras 程序里查出的问题，每个代号一页。",
         "table": "| 代号 | 问题 |",
-        "also": "也会写作：",
+        "also": "其他标题：",
         "example": "例子",
-        "example_lead": "诊断程序自己的测试里，能说明这个问题的最短的程序，以及改法：",
+        "example_lead": "诊断自己的测试里，能说明这个问题的最短的程序和改法：",
+        "second": "另一种原因",
         "says": "诊断会怎么说",
         "thresholds": "阈值",
+        "thresholds_lead": "规则代码里的常量，供想核对的人参考。",
         "columns": "| 名称 | 取值 | 含义和出处 |",
     },
 }
@@ -63,9 +68,11 @@ def page(explanation: Explanation, name: str, chinese: dict[tuple[str, str], str
         return chinese.get((explanation.code, text), text)
 
     parts = [f"# {title(explanation, name)}", f"`{explanation.code}`", said(explanation.summary)]
-    parts += [
-        re.sub(r"^(?:Why it matters: )(.)", lambda found: found[1].upper(), said(text)) for text in explanation.why
-    ]
+    parts += [WHY.sub(lambda found: found[1].upper(), said(text)) for text in explanation.why]
+    for heading, texts in explanation.second:
+        own = in_language(name, [heading])[0]
+        own = words["second"] if own == title(explanation, name) else own
+        parts += [f"## {own}", *(WHY.sub(lambda found: found[1].upper(), said(text)) for text in texts)]
     if explanation.example:
         parts.append(f"## {words['example']}\n\n{words['example_lead']}\n\n```diff\n{explanation.example}\n```")
     told = [f"- {PLACE.sub('…', text)}" for text in in_language(name, list(explanation.messages))]
@@ -75,7 +82,10 @@ def page(explanation: Explanation, name: str, chinese: dict[tuple[str, str], str
     parts.append(f"## {words['says']}\n\n" + "\n".join(told))
     if explanation.thresholds:
         rows = [f"| `{of}` | `{value}` | {said(reason)} |" for of, value, reason in explanation.thresholds]
-        parts.append(f"## {words['thresholds']}\n\n{words['columns']}\n| --- | --- | --- |\n" + "\n".join(rows))
+        parts.append(
+            f"## {words['thresholds']}\n\n{words['thresholds_lead']}\n\n{words['columns']}\n| --- | --- | --- |\n"
+            + "\n".join(rows)
+        )
     return "\n\n".join(parts) + "\n"
 
 

@@ -36,7 +36,7 @@ LANGUAGES = (
         "en",
         "",
         ("zh-CN", "中文"),
-        "Train your first image classifier in half an hour or less, watch it learn, and find out what is wrong.",
+        "Train your first image classifier in half an hour, and see what goes wrong.",
         "Switch to dark",
         "Switch to light",
     ),

@@ -28,7 +28,8 @@ class Explanation:
         title: what a finding is headed with.
         others: other headings that it may have.
         summary: what it looks at, in a sentence.
-        why: paragraphs: why it matters, and when it stands.
+        why: paragraphs: why it matters, and when it is reported.
+        second: title and paragraphs of each further rule that reports the same code.
         thresholds: name, value, and what it is and where it comes from.
         messages: English templates, in the order in which the rule has them.
         example: a program that shows it, as a diff to what mends it; empty where there is none.
@@ -39,6 +40,7 @@ class Explanation:
     others: tuple[str, ...]
     summary: str
     why: tuple[str, ...]
+    second: tuple[tuple[str, tuple[str, ...]], ...]
     thresholds: tuple[tuple[str, str, str], ...]
     messages: tuple[str, ...]
     example: str
@@ -48,6 +50,7 @@ class Explanation:
         """What is written in English alone, and translated for the pages."""
         yield self.summary
         yield from self.why
+        yield from (text for _title, texts in self.second for text in texts)
         yield from (reason for _name, _value, reason in self.thresholds)
 
 
@@ -88,11 +91,11 @@ def _of_code(code: str, example: str) -> Explanation:
     titles = list(dict.fromkeys(title.template for title in headings or [rule.title for rule in crashes]))
     texts = [_paragraphs(rule) for rule in rules] or [[OF_A_CRASH]]
     summary, *why = texts[0]
-    why += [paragraph for further in texts[1:] for paragraph in further]
+    second = tuple((rule.title.template, tuple(text)) for rule, text in zip(rules[1:], texts[1:], strict=True))
     thresholds = tuple(found for source in _sources(code) for found in THRESHOLD.findall(source))
     said = rule_messages(code) if rules else crash_messages(code)
     return Explanation(
-        code, titles[0], tuple(titles[1:]), summary, tuple(why), thresholds,
+        code, titles[0], tuple(titles[1:]), summary, tuple(why), second, thresholds,
         tuple(text for text in said if text not in titles), example,
     )  # fmt: skip
 

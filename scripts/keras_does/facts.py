@@ -187,7 +187,7 @@ FACTS = (
     ),
     Fact(
         ("An exported model answers as `predict` does.", "导出的模型和 `predict` 的答案一样。"),
-        ("A SavedModel goes on augmenting.", "SavedModel 会继续随机改动图片。"),
+        ("A SavedModel keeps augmenting.", "SavedModel 会继续随机改动图片。"),
         saved_model_augments,
         "the served model changes the picture: True",
         ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
@@ -205,7 +205,7 @@ FACTS = (
     Fact(
         ("A wrong shape fails, the right one works.", "形状不对会报错，对的能用。"),
         (
-            "`predict` takes one picture without its channel, and then refuses the right shape until compiled again.",
+            "`predict` takes one image without its channel, and then refuses the right shape until compiled again.",
             "`predict` 接受缺了通道的一张图片，之后反而拒绝正确的形状，直到重新编译。",
         ),
         one_picture_spoils_the_next,
@@ -214,7 +214,7 @@ FACTS = (
     ),
     Fact(
         ("Unknown keys of `class_weight` are an error.", "`class_weight` 里不认识的键会报错。"),
-        ("String keys are ignored without a word.", "字符串的键会被悄悄忽略。"),
+        ("String keys are silently ignored.", "字符串的键会被悄悄忽略。"),
         class_weight_of_names,
         "the loss with weights of 100 under string keys is the same as without: True",
         ("this page", "本页"),
@@ -229,7 +229,7 @@ FACTS = (
     Fact(
         ("What can be built can be computed.", "能搭起来的网络就能算。"),
         (
-            "Channels first is built, and fails on a processor at the first picture.",
+            "A channels-first model builds, and fails on a CPU at the first image.",
             "通道在前的网络能搭起来，在 CPU 上算第一张图片就失败。",
         ),
         channels_first_on_a_processor,
@@ -252,7 +252,7 @@ FACTS = (
     Fact(
         ("A folder is read whole.", "文件夹里的图片都会读到。"),
         (
-            "`image_dataset_from_directory` leaves out WebP and TIFF without a word.",
+            "`image_dataset_from_directory` silently skips WebP and TIFF.",
             "`image_dataset_from_directory` 会悄悄漏掉 WebP 和 TIFF。",
         ),
         formats_left_out,

@@ -22,7 +22,7 @@ from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 # folder, loaded only when it is called: `--help` must not wait for anything heavy.
 GROUPS = {
     N_("Train"): {
-        "doctor": N_("Check this machine: what works, how fast, and how to fix the rest."),
+        "doctor": N_("Check this machine, with the fix for each problem."),
         "data": N_("List, download and check data sets."),
         "train": N_("Train an image classifier on your machine."),
     },
@@ -31,16 +31,16 @@ GROUPS = {
         "web": N_("Open the page: draw, train, look inside."),
     },
     N_("Understand"): {
-        "check": N_("Run your own Keras script or notebook, and find out what is wrong."),
-        "evaluate": N_("Evaluate a model: per class, confusions, worst mistakes."),
+        "check": N_("Find out what is wrong with a Keras script or notebook."),
+        "evaluate": N_("Show accuracy per class, confusions, worst mistakes."),
         "report": N_("Write the HTML report of a run."),
         "runs": N_("Compare the runs so far, best first."),
-        "compare": N_("Compare models on the same images, and test which is better."),
+        "compare": N_("Compare models on the same images: which is better?"),
         "learn": N_("Learn it all in eleven lessons with exercises."),
     },
     N_("Elsewhere"): {
         "adopt": N_("Import a model trained elsewhere."),
-        "export": N_("Export a model, and verify that it predicts the same."),
+        "export": N_("Export a model, and verify its predictions."),
     },
 }
 COMMANDS = {name: summary for commands in GROUPS.values() for name, summary in commands.items()}
@@ -70,11 +70,24 @@ class Commands(click.Group):
         return super().resolve_command(context, arguments)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table, group by group, all in one column's width."""
-        widest = max(map(len, COMMANDS))
+        """List the commands from the table, each group's name beside its first: all on a screen of 24 lines."""
+        from rich.cells import cell_len
+
+        aside = max(cell_len(_(heading)) for heading in GROUPS)
+        name_width = max(map(len, COMMANDS))
+        formatter.write_paragraph()
         for heading, commands in GROUPS.items():
-            with formatter.section(_(heading)):
-                formatter.write_dl([(name.ljust(widest), _(summary)) for name, summary in commands.items()])
+            shown = _(heading)
+            for name, summary in commands.items():
+                formatter.write(f"  {shown}{' ' * (aside - cell_len(shown))}  {name.ljust(name_width)}  {_(summary)}\n")
+                shown = ""
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands first, which a newcomer came for, then the options."""
+        self.format_commands(context, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_dl([row for each in self.get_params(context) if (row := each.get_help_record(context))])
 
 
 def main() -> None:
@@ -125,15 +138,16 @@ def group() -> Commands:
         "halfhour",
         callback=_welcome,
         invoke_without_command=True,
-        help=_(
-            "Train your first image classifier in half an hour or less, watch it learn, and find out what is wrong."
-        ),
+        help=_("Train your first image classifier in half an hour, and see what goes wrong."),
         params=[
-            click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language of all messages.")),
+            click.Option(
+                ["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language; your system's otherwise.")
+            ),
             click.Option(
                 ["--backend"],
                 type=click.Choice(TRAINING_BACKENDS),
-                help=_("The Keras backend. [KERAS_BACKEND, or tensorflow]"),
+                metavar="NAME",
+                help=_("The Keras backend: {names}.", names=", ".join(TRAINING_BACKENDS)),
             ),
             click.Option(["--debug"], is_flag=True, help=_("Show the traceback of an error.")),
             click.Option(["--version"], is_flag=True, help=_("Show the version.")),

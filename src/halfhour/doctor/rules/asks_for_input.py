@@ -9,9 +9,9 @@ from halfhour.language import message
 
 @rule("asks-for-input", "cause", message("A cell waits for keyboard input"), looks_at=Worked)
 def asks_for_input(worked: Worked) -> Suspicion | None:
-    """A cell calls `input` or `getpass` in a notebook that is run from the top, where nobody answers.
+    """A cell calls `input` or `getpass`, and nobody is there to answer when the notebook runs from the top.
 
-    Why it matters: the notebook can be run by nothing but a person, and the training below was not reached.
+    Why it matters: the notebook can't run unattended, and the training below it never started.
     """
     crash = worked.seen.crash
     if crash is None or not said(crash).startswith("StdinNotImplementedError"):

@@ -23,11 +23,11 @@ TITLE = message("Validation or test data are augmented")
 
 @rule("augmentation-active", "cause", TITLE, looks_at=Case)
 def augmented_when_judged(case: Case) -> Suspicion | None:
-    """The data that the network is judged on are changed at random each time they are read, or by the network itself.
+    """The validation or test data is augmented: it changes at random each time it is read, or inside the network.
 
-    Why it matters: augmentation is for training. A figure on distorted samples is too low and differs from run to run.
-    It is seen in the set's own `map`, or by reading it twice: its samples are not the same again; and by asking the
-    network twice, where a random layer of its own is called with `training=True`.
+    Why it matters: augmentation is for training. An accuracy measured on distorted samples is too low and differs from
+    run to run. The rule looks at the dataset's `map`, reads the dataset twice and compares, and, if a random layer is
+    called with `training=True`, predicts twice and compares.
     """
     named = [
         (case.fit.validation, "validation_data"),
@@ -94,8 +94,8 @@ def _means(rows: Array) -> Array:
 def augmented_when_called(seen: Observation) -> Suspicion | None:
     """A network with random layers is called as a function, `model(x)`, without `training=False`.
 
-    Why it matters: in Keras 3.15 random image layers are on unless they are told otherwise, and `model(x)` tells them
-    nothing, unlike `predict` and `evaluate`. The same image then gets other answers each time.
+    Why it matters: in Keras 3.15, random image layers are on by default, and `model(x)` doesn't switch them off, unlike
+    `predict` and `evaluate`. The same image then gets a different prediction each time.
     """
     for call in seen.calls:
         random = [layer for layer in flat_layers(call.model) if _is_random(layer)]

@@ -21,11 +21,11 @@ FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
 
 @rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Case)
 def bad_init(case: Case) -> Suspicion | None:
-    """Weights that start all alike, or far too large or small.
+    """The initial weights are all equal, or far too large or small.
 
-    Why it matters: neurons that start alike stay alike, and signals grow or fade from layer to layer by the ratio of
-    the start to the one that keeps their size. All alike is certain; the size stands only if Keras's own
-    initialisation does better when tried.
+    Why it matters: neurons that start equal stay equal, and a wrong scale makes signals grow or fade from layer to
+    layer. Equal weights are certain; the scale is reported only if Keras's default initialisation does better when
+    tried.
     """
     if case.fit.initial is None:  # a subclassed model, whose weights are made by its first step
         return _alike(case.model.trainable_variables)
@@ -76,7 +76,7 @@ def bad_init(case: Case) -> Suspicion | None:
 
 @rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Loop)
 def still_alike(loop: Loop) -> Suspicion | None:
-    """The same after a loop of the person's own, whose start was not seen: neurons that are still all alike."""
+    """The same after a custom training loop, whose initial weights weren't seen: neurons that are still all equal."""
     return _alike(loop.stepped)
 
 

@@ -13,11 +13,11 @@ USUAL = 32
 
 @rule("batch-too-small", "cause", message("The batches are too small"), looks_at=Case)
 def batch_too_small(case: Case) -> Suspicion | None:
-    """Batches of so few samples that each step goes another way.
+    """The batches are so small that every step goes in a different direction.
 
     Why it matters: a gradient of one or two samples is mostly noise, and batch normalisation of so few samples makes
-    each sample's answer depend on its neighbours. Small batches often learn well all the same; so it is reported only
-    if usual ones do better when tried.
+    each prediction depend on the other samples in the batch. Small batches often train well; so this is reported only
+    if larger ones do better when tried.
     """
     batch = case.batch_size
     normalises = bool(case.network.of_kind("BatchNormalization"))

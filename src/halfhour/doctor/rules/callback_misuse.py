@@ -16,7 +16,7 @@ TITLE = message("A callback is misconfigured")
 
 @rule("callback-misuse", "cause", TITLE, looks_at=Case)
 def watches_wrongly(case: Case) -> Suspicion | None:
-    """A callback watches a figure that isn't there, or takes the worse for the better.
+    """A callback monitors a metric that doesn't exist, or uses the wrong `mode`.
 
     Why it matters: `EarlyStopping` and `ReduceLROnPlateau` on a name that `fit` doesn't print never act; with
     `mode='max'` on a loss they stop when it falls, and `ModelCheckpoint` keeps the worst epoch. With a schedule,
@@ -62,7 +62,8 @@ def watches_wrongly(case: Case) -> Suspicion | None:
 def stopped_at_once(case: Case) -> Suspicion | None:
     """`EarlyStopping` without patience ended the training at the first epoch that was not better.
 
-    Why it matters: figures swing from epoch to epoch. It is reported only if going on for longer gains much when tried.
+    Why it matters: metrics fluctuate from epoch to epoch. It is reported only if training longer helps a lot when
+    tried.
     """
     asked, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
     hasty = [

@@ -13,15 +13,15 @@ OTHER_SIZE = 1.5  # times larger or smaller: standardised again with fresh figur
 
 @rule("cell-run-twice", "cause", message("A cell ran twice and changed its data"), looks_at=Worked)
 def cell_run_twice(worked: Worked) -> Suspicion | None:
-    """A cell that makes a variable from its own old value was run again, and `fit` was given the result.
+    """A cell that updates a variable from its own value was run twice, and `fit` got the result.
 
     Why it matters: `x = x / 255` divides again each time its cell is run, `to_categorical` makes one-hot rows of
-    one-hot rows, `y = y - 1` shifts the labels again, and `model.add(…)` adds the layer once more. Nothing of that is
-    to be seen in the cell itself.
+    one-hot rows, `y = y - 1` shifts the labels again, and `model.add(…)` adds the layer once more. You can't see any of
+    that in the cell itself.
 
-    What stands: the last training was given a variable that the same cell has changed at least twice since it was made
-    anew, and both times it took another shape, another size or other labels. Changes that come to the same when they
-    are made again, such as `astype` or a shuffle, do not count.
+    The evidence: since the variable was created, the same cell has changed it at least twice, each time its shape,
+    scale or labels changed, and the last training used it. Changes that make no difference the second time, such as
+    `astype` or a shuffle, don't count.
     """
     if not worked.fits:
         return None

@@ -15,13 +15,13 @@ UNDEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 
 @rule("cells-out-of-order", "cause", message("Undefined name when run from the top"), looks_at=Worked)
 def cells_out_of_order(worked: Worked) -> Suspicion | None:
-    """A cell uses a name that no cell above it gives a value.
+    """A cell uses a name that no cell above it defines.
 
-    Why it matters: while the notebook is open, the name is still there from a cell further down, or from one that was
-    changed or deleted since. After a restart, on another machine, for whoever gets the notebook, it is not.
+    Why it matters: while the notebook is open, the name survives from a cell further down, or from one that was edited
+    or deleted. After a restart, or on another machine, it is gone.
 
-    What stands: in a notebook that is run from the top, the error that ended it. In a live one: the name was given a
-    value by a cell whose text has changed since, and no cell as it is now gives it one.
+    The evidence: in a notebook that runs from the top, the error that ended it. In a live one: the cell that defined
+    the name has been edited since, and no cell defines it now.
     """
     return _missing(worked) or _left_over(worked)
 

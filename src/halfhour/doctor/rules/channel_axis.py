@@ -15,9 +15,9 @@ from halfhour.language import message
     can_crash=True,
 )
 def channel_axis(case: Case) -> Suspicion | None:
-    """The images' channels are not those that the network was built for, or the channel axis is missing.
+    """The images have a different number of channels than the network expects, or no channel axis.
 
-    Why it matters: Keras adds a missing last axis by itself only where the model states one of size 1.
+    Why it matters: Keras adds a missing last axis only if the model's input has one of size 1.
     """
     x = case.inputs
     stated = getattr(case.model, "input_shape", None) if case.model.built else None

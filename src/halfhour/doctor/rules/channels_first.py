@@ -12,7 +12,7 @@ from halfhour.language import message
 def channels_first(case: Case) -> Suspicion | None:
     """Images come as (channels, height, width) to layers that expect (height, width, channels).
 
-    Why it matters: the convolution then slides over the channel axis and takes a row of pixels for the colours.
+    Why it matters: the convolution then slides over the channel axis and treats rows of pixels as colours.
     """
     x = case.inputs
     if x is None or x.ndim != 4 or not case.network.having("of pictures"):

@@ -14,10 +14,10 @@ POOR = 0.5  # share of the rarest class that is found
 
 @rule("class-imbalance", "reading", message("Class imbalance: a rare class is ignored"), looks_at=Case)
 def class_imbalance(case: Case) -> Suspicion | None:
-    """One class has many times the samples of another, and the network overlooks the rare one.
+    """One class has many times the samples of another, and the network ignores the rare one.
 
-    Why it matters: answering the common class every time is then a good answer by accuracy, and no answer at all to
-    what is usually asked. Imbalance that the network copes with, or that `class_weight` makes up for, is none.
+    Why it matters: always predicting the common class gives a good accuracy and a useless model. Imbalance that the
+    network copes with, or that `class_weight` makes up for, isn't reported.
     """
     labels = case.problem.classes
     weighted = case.fit.arguments.get("class_weight") or case.fit.arguments.get("sample_weight") is not None

@@ -15,9 +15,9 @@ FEWEST_UNITS = 3  # of two classes one is `class-imbalance`
 
 @rule("class-never-predicted", "symptom", message("A class is never predicted"), looks_at=Case)
 def never_named(case: Case) -> Suspicion | None:
-    """A class that is there is never predicted, although the others are.
+    """One class is never predicted, although its samples are there and the other classes are predicted.
 
-    Why it matters: an accuracy hides it. Likely its training samples are few, or labelled otherwise.
+    Why it matters: accuracy hides it. Its training samples are likely few, or mislabelled.
     """
     never = _never_named(case)
     if not any(never.values()):
@@ -27,7 +27,7 @@ def never_named(case: Case) -> Suspicion | None:
 
 @rule("class-never-predicted", "cause", message("A class is never predicted"), looks_at=Case)
 def never_trained_on(case: Case) -> Suspicion | None:
-    """A class of the validation samples is never predicted because not one training sample shows it."""
+    """A class in the validation samples is never predicted, because the training samples have none of it."""
     never = _never_named(case)
     return _found(never, "warning") if never and not any(never.values()) else None
 

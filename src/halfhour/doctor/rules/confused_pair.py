@@ -16,10 +16,10 @@ FEW_MISTAKES = 0.03  # share of all samples: with no more wrong than that, a rar
 
 @rule("confused-pair", "reading", message("Two classes are often confused"), looks_at=Case)
 def confused_pair(case: Case) -> Suspicion | None:
-    """One class is mistaken for one other, again and again, while the rest are told apart.
+    """One class is often predicted as one particular other class, while the rest are classified well.
 
-    Why it matters: likely the two look alike as the network sees them, or samples of one carry the other's label. An
-    accuracy hides it.
+    Why it matters: the two likely look alike to the network, or samples of one carry the other's label. Accuracy hides
+    it.
     """
     named, truth = case.answers.named, case.answers.truth
     size = (case.head.units or 0) if case.head else 0

@@ -13,11 +13,11 @@ THERE = 0.2  # R² that a forest reaches: there was something to learn
 
 @rule("constant-prediction", "symptom", message("The network predicts the same for every input"), looks_at=Case)
 def constant_prediction(case: Case) -> Suspicion | None:
-    """Of values, the network has learned the mean and nothing else, although the inputs tell more.
+    """In regression, the network has learned only the mean of the targets, although the inputs say more.
 
-    Why it matters: the loss falls and looks like learning, while only the last bias moves. Mostly inputs or targets are
-    unscaled, the steps too small or the hidden neurons dead. It stands only where a random forest on the same samples
-    does better, and where no cause was found.
+    Why it matters: the loss falls and looks like learning, while only the last bias moves. Usually the inputs or
+    targets are unscaled, the steps are too small, or the hidden neurons are dead. It is reported only if a random
+    forest does better on the same samples and no cause was found.
     """
     y, answers = case.targets, case.answers.of(case.fit.data) if case.problem.task == "values" else None
     if y is None or answers is None or answers.size != y.size or not np.isfinite(answers).all() or case.opposed:

@@ -13,8 +13,8 @@ RAN_OUT = "ran out of data"  # in the warning of Keras 3.15
 def data_exhausted(case: Case) -> Suspicion | None:
     """A generator or dataset gave fewer batches than the epochs need.
 
-    Why it matters: a generator gives its batches once. Keras 3.15 warns, then goes through the remaining epochs on what
-    it had looked at beforehand, the first two batches, so the curves look complete and mean nothing.
+    Why it matters: a generator gives its batches once. Keras 3.15 warns, then goes through the remaining epochs on the
+    two batches it had looked at beforehand, so the curves look complete and mean nothing.
     """
     steps = [made for made in case.fit.steps if made is not None]
     asked = case.fit.arguments.get("steps_per_epoch")

@@ -18,10 +18,10 @@ NEGATIVE = -0.5  # of a bias at the start; zeros are usual
 
 @rule("dead-relu", "cause", message("ReLUs dead from the start"), looks_at=Case)
 def start_dead(case: Case) -> Suspicion | None:
-    """Biases that start so low that ReLUs give nothing for any input.
+    """The biases start so low that the ReLUs output 0 for every input.
 
-    Why it matters: where a ReLU gives 0 its gradient is 0, and it never comes back. Biases far below zero at the start
-    stand if a usual start does better.
+    Why it matters: where a ReLU outputs 0, its gradient is 0, and it never recovers. It is reported only if the default
+    bias does better when tried.
     """
     if case.fit.initial is None or len(case.fit.initial) != len(case.model.weights):
         return None
@@ -57,10 +57,10 @@ def start_dead(case: Case) -> Suspicion | None:
 
 @rule("dead-relu", "symptom", message("Dead ReLUs"), looks_at=Case)
 def died(case: Case) -> Suspicion | None:
-    """Units that answer 0 to every sample at the end of a training that came to little.
+    """After a training that learned little, some units output 0 for every sample.
 
-    Why it matters: dead ReLUs after steps that are too large are found as `lr-too-high`, and reported as what they are
-    only where no cause is found.
+    Why it matters: ReLUs killed by steps that are too large are reported as `lr-too-high`; dead ReLUs are reported by
+    themselves only if no cause is found.
     """
     if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
         return None

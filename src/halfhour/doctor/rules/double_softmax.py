@@ -21,15 +21,15 @@ TWICE = message("Softmax is applied twice")
 def double_softmax(case: Case) -> Suspicion | None:
     """The softmax is applied twice, or not at all: `from_logits` disagrees with the last layer.
 
-    Why it matters: the loss needs to know whether probabilities or logits come in. Logits taken for probabilities are
-    cut off at 0 and 1, and nothing is learned; a second softmax flattens every answer.
+    Why it matters: the loss needs to know whether probabilities or logits come in. Logits treated as probabilities are
+    clipped to 0 and 1, and nothing is learned; a second softmax flattens every prediction.
     """
     return None if case.head is None else _disagreement(case.head, case)
 
 
 @rule("double-softmax", "cause", TWICE, looks_at=Loop, also=(BARE, APPLIED_TWICE))
 def double_softmax_in_a_loop(loop: Loop) -> Suspicion | None:
-    """The same of a network's end alone, as a loop of the person's own calls its loss with it."""
+    """The same in a custom training loop, which calls the loss itself."""
     found = (_disagreement(head) for head in loop.heads)
     return next((suspicion for suspicion in found if suspicion), None)
 

@@ -14,10 +14,10 @@ HIGH = 0.55  # UMLAUT (Schoop et al., CHI 2021) alarms above 0.5
 
 @rule("dropout-too-high", "cause", message("Dropout is too high"), looks_at=Case)
 def dropout_too_high(case: Case) -> Suspicion | None:
-    """Dropout takes away more than half of a layer.
+    """Dropout drops more than half of a layer.
 
-    Why it matters: what is left must answer for all, and the network cannot even fit what it is shown. It is reported
-    only if half of it does better when tried.
+    Why it matters: too little is left, and the network can't even fit its training samples. It is reported only if half
+    the rate does better when tried.
     """
     layers = [layer for layer in case.network.layers if has(layer, "drops") and layer.rate > HIGH]
     if not layers:

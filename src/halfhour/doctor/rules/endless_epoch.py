@@ -8,10 +8,11 @@ from halfhour.language import message
 
 @rule("endless-epoch", "cause", message("The dataset never ends"), looks_at=Observation)
 def endless_epoch(seen: Observation) -> Suspicion | None:
-    """The data repeat forever and Keras was not told where a pass through them ends.
+    """The dataset repeats forever, and Keras doesn't know where an epoch ends.
 
     Why it matters: an epoch, a validation and an evaluation end with the data. A repeated dataset, or a generator in
-    `while True:`, has no end, so nothing is ever reported, saved or stopped. The program is ended before such a pass.
+    `while True:`, has no end, so nothing is ever reported, saved or stopped. halfhour stops the program before such a
+    pass.
     """
     if not seen.never_ends:
         return None

@@ -12,7 +12,7 @@ LARGE = 10.0  # standard deviation of the targets, or their mean: weights begin 
 
 @rule("exploding-gradient", "cause", message("Large targets make the gradients explode"), looks_at=Case)
 def exploding_gradient(case: Case) -> Suspicion | None:
-    """Targets of regression are large numbers, and little was learned.
+    """The regression targets are large numbers, and little was learned.
 
     Why it matters: the error is then as large as the targets, and so is the gradient: the first steps throw the weights
     far off, or the loss to infinity. It is reported only if standardised targets do better when tried.

@@ -15,11 +15,11 @@ MOST = 0.3  # share of the numbers in the kernels
 
 @rule("frozen-layers", "cause", message("Untrained layers are frozen"), looks_at=Case)
 def frozen_layers(case: Case) -> Suspicion | None:
-    """Layers that hold random numbers cannot learn, or nothing can.
+    """Layers with random weights are frozen, or every layer is.
 
-    Why it matters: freezing keeps what was learned before. Weights that nobody trained are worth nothing kept. A
-    frozen kernel counts as never trained if it still spreads evenly over exactly the range that Glorot and Bengio's
-    initialisation draws from.
+    Why it matters: freezing keeps what was learned before; untrained weights aren't worth keeping. A frozen kernel
+    counts as never trained if it still spreads evenly over exactly the range that Glorot and Bengio's initialisation
+    draws from.
     """
     if not case.model.built or not case.model.weights:
         return None

@@ -16,8 +16,8 @@ PACKAGES = re.compile(r"No module named '(google\.colab|google|kaggle_datasets|k
 def hosted_notebook(worked: Worked) -> Suspicion | None:
     """A cell asks for something that only Google Colab or Kaggle has: their packages, or their folders with data.
 
-    Why it matters: nothing is wrong with the training, it has not begun. The data have to be brought to this machine,
-    and the notebook to be told where they lie.
+    Why it matters: the training isn't wrong, it hasn't started. Bring the data to this machine, and tell the notebook
+    where it is.
     """
     crash = worked.seen.crash
     if crash is None:

@@ -16,8 +16,8 @@ def ignored_argument(case: Case) -> Suspicion | None:
     """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
 
     Why it matters: the program looks as if the learning rate fell, and it does not. Keras says so in a warning that
-    scrolls by. It is a note, for the training may go well without; where it did not, and a falling rate helps when
-    tried, it is the cause.
+    scrolls by. It is a note, since training may go well without it; if it didn't, and a falling rate helps when tried,
+    it is the cause.
     """
     for text in case.seen.warnings:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)

@@ -13,10 +13,10 @@ NEARLY_EMPTY = 0.05  # mean of images of whole numbers 0 and 1; digits drawn in 
 
 @rule("input-constant", "cause", message("The inputs are almost constant"), looks_at=Case)
 def input_constant(case: Case) -> Suspicion | None:
-    """Every sample of the inputs is the same, or next to nothing is left in them.
+    """Every input sample is the same, or almost no information is left in them.
 
-    Why it matters: what does not differ cannot tell classes apart. The usual ways there are a whole-number division
-    (`x // 255`), a conversion to `uint8` after scaling, and an array of zeros that was never filled.
+    Why it matters: identical inputs can't separate classes. The usual causes are an integer division (`x // 255`), a
+    conversion to `uint8` after scaling, and an array of zeros that was never filled.
     """
     x = case.inputs
     if x is None or len(x) < 10 or not case.fit.data.finite[0]:

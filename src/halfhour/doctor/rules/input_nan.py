@@ -10,8 +10,8 @@ from halfhour.language import message
 def input_nan(case: Case) -> Suspicion | None:
     """The inputs or targets hold NaN or infinity.
 
-    Why it matters: one such number in a batch spreads to every weight that meets it. The loss need not turn NaN:
-    Keras on a CPU can turn it into 0 on the way through a ReLU, and the network then answers the same to everything.
+    Why it matters: one NaN in a batch spreads to every weight it touches. The loss doesn't always become NaN: on a CPU,
+    Keras can turn it into 0 in a ReLU, and the network then predicts the same for everything.
     """
     inputs_finite, targets_finite = case.fit.data.finite
     if inputs_finite and targets_finite:

@@ -16,10 +16,10 @@ UNEVEN = 100.0  # between the widest and the narrowest column of a table
 
 @rule("input-not-scaled", "cause", message("The inputs aren't scaled"), looks_at=Case)
 def input_not_scaled(case: Case) -> Suspicion | None:
-    """The inputs are large or uneven numbers, and nothing in the network brings them to scale.
+    """The inputs are large or on different scales, and nothing in the network normalises them.
 
-    Why it matters: the first layer's gradients grow with its inputs, so that steps that suit one weight throw another
-    across the valley. Some networks learn all the same; so this stands only if scaled inputs do better when tried.
+    Why it matters: the first layer's gradients grow with its inputs, so steps that suit one weight overshoot for
+    another. Some networks learn anyway; so this is reported only if scaled inputs do better when tried.
     """
     x = case.inputs
     if x is not None and x.ndim == 1:  # a column

@@ -15,7 +15,7 @@ TINY = 0.01  # 1/255 is 0.0039; pixels that were divided once reach 1
 def input_scaled_twice(case: Case) -> Suspicion | None:
     """Images reach the first weights with values near zero: divided by 255 twice.
 
-    Why it matters: all images then look alike to the network, and it learns some hundred times slower. Both the arrays
+    Why it matters: all images then look alike to the network, and it learns hundreds of times slower. Both the arrays
     and a `Rescaling` layer at the network's start count.
     """
     x = case.inputs

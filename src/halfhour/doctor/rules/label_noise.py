@@ -12,24 +12,24 @@ from halfhour.language import Message, message
 
 BETTER = 0.1  # accuracy on validation samples above that on training samples
 WRONG = 0.1  # share of the samples
-DECIDED = 4.0  # the likeliest class over the next, where the network is wrong
-UNSURE = 0.9  # probability; a network that is surer than that of its mistakes has over-fitted
-EVEN = 0.1  # between the quarters of the largest probabilities: they say the same of nearly every sample
-HONEST = 0.07  # between how sure it is and how often it is right
+DECIDED = 4.0  # probability of the likeliest class over the next, where the network is wrong
+UNSURE = 0.9  # probability; a network more confident than that in its mistakes has overfitted
+EVEN = 0.1  # interquartile range of the largest probabilities: nearly the same for every sample
+HONEST = 0.07  # between confidence and accuracy
 FEWEST_CLASSES = 5
 FEWEST = 200  # training samples
-SKILLED = 0.3  # from guessing to perfect: a network that knows little is unsure of everything
+SKILLED = 0.3  # from guessing to perfect: a network that knows little has low confidence in everything
 
 
 @rule("label-noise", "symptom", message("Many labels look wrong (label noise)"), looks_at=Case)
 def label_noise(case: Case) -> Suspicion | None:
-    """A share of the labels is wrong, so that the network disagrees with them without a second choice.
+    """Some of the labels are wrong: the network disagrees with them and has no second choice.
 
-    Why it matters: past a point the network can only learn such labels by heart. Three signs count. It does better on
-    validation samples than on those it was trained on, which only worse labels there explain. Or where it disagrees
-    with a label it has one clear answer, though a modest one: labels drawn at random take probability from it evenly,
-    while a hard image is torn between two. Or it is equally unsure of nearly every sample, as sure as it is right,
-    though it tells the classes apart: what makes it wrong then has nothing to do with the inputs.
+    Why it matters: past a point, the network can only memorise such labels. There are three signs. It does better on
+    validation samples than on training samples, which only worse training labels explain. Or, where it disagrees with a
+    label, it clearly prefers one class, with moderate confidence: random labels take probability evenly from all
+    classes, while a hard image is torn between two. Or its confidence is about the same for nearly every sample and
+    matches its accuracy, although it separates the classes: its errors then have nothing to do with the inputs.
     """
     train, held = case.answers.train_score, case.answers.held_score
     if case.problem.classes is None or train is None or held is None or case.answers.learned in (None, "nothing"):

@@ -14,10 +14,10 @@ EVEN = 0.8  # share of the largest class; above it nothing on a few hundred samp
 
 @rule("labels-misaligned", "reading", message("Labels don't match their inputs"), looks_at=Case)
 def labels_misaligned(case: Case) -> Suspicion | None:
-    """The labels say nothing about the inputs they stand beside: one of the two was shuffled alone.
+    """The labels don't belong to the inputs: one of the two was shuffled without the other.
 
-    Why it matters: there is nothing to learn but noise. Looked for only where answers to unseen data are no better than
-    guessing: then nearest neighbours and a forest, on the same sample, must not beat guessing either.
+    Why it matters: there is nothing to learn but noise. The rule runs only if predictions on unseen data are no better
+    than guessing; then nearest neighbours and a random forest, on the same samples, must not beat guessing either.
     """
     x, y = case.inputs, case.targets
     if (

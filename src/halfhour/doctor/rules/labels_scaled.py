@@ -14,7 +14,7 @@ from halfhour.language import message
 def labels_scaled(case: Case) -> Suspicion | None:
     """The labels were divided along with the images.
 
-    Why it matters: class 7 becomes 0.027, which a loss for class numbers cuts down to 0: every label is then 0.
+    Why it matters: class 7 becomes 0.027, which a loss for integer labels truncates to 0: every label is then 0.
     """
     head, y = case.head, case.targets
     if head is None or y is None or not len(y) or not case.fit.data.finite[1] or y.dtype.kind != "f":

@@ -27,11 +27,11 @@ WORDS = message("The labels are text, not numbers")
     also=(WORDS,),
 )
 def loss_label_mismatch(case: Case) -> Suspicion | None:
-    """The loss expects labels of another form: one-hot rows, class numbers, or zeros and ones.
+    """The loss expects labels in another form: one-hot rows, integers, or zeros and ones.
 
     Why it matters: `categorical_crossentropy` wants one row of zeros and a one per sample,
     `sparse_categorical_crossentropy` the class number, `binary_crossentropy` only zeros and ones. Some mismatches
-    crash; others train on a number that means nothing.
+    crash; others train on a meaningless loss.
     """
     head, y = case.head, case.targets
     if head is not None and (words := _words(case)):

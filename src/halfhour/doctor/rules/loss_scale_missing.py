@@ -15,8 +15,8 @@ POLICY = "mixed_float16"
 def loss_scale_missing(seen: Observation) -> Suspicion | None:
     """Under `mixed_float16`, a training step of the program's own takes the gradient of a loss that isn't scaled.
 
-    Why it matters: float16 holds nothing below 6e-8, so small gradients become 0. Keras's own `fit` multiplies the
-    loss by a large number first, and its optimizer divides the gradients by it again. A step of one's own has to do the
+    Why it matters: float16 holds nothing below 6e-8, so small gradients become 0. Keras's own `fit` multiplies the loss
+    by a large number first, and its optimizer divides the gradients by it again. A custom training step has to do the
     first half; otherwise the steps are thousands of times too small.
     """
     import keras

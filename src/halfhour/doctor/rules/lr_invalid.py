@@ -11,9 +11,9 @@ from halfhour.language import message
 
 @rule("lr-invalid", "cause", message("The learning rate is zero or negative"), looks_at=Case)
 def lr_invalid(case: Case) -> Suspicion | None:
-    """A learning rate of zero, below zero, or no number.
+    """The learning rate is zero, negative or NaN.
 
-    Why it matters: Keras takes it silently. At 0 nothing is learned, below 0 the loss is climbed.
+    Why it matters: Keras accepts it silently. At 0 nothing is learned; below 0 the loss rises.
     """
     rate = case.optimizer.rate
     if rate is None or (math.isfinite(rate) and rate > 0) or (rate == 0 and _rises(case)):

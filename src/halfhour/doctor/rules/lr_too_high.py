@@ -18,8 +18,8 @@ def lr_too_high(case: Case) -> Suspicion | None:
     """The learning rate is above what its optimizer usually works with, or the loss has grown.
 
     Why it matters: steps that overshoot the minimum make the loss grow or swing, and one of them can leave every ReLU
-    dead. A large rate may suit a small network, and a usual one be too large for unscaled values; so it is reported
-    only if a smaller one does better when tried.
+    dead. A large rate may suit a small network, and a usual rate may be too large for unscaled inputs; so it is
+    reported only if a smaller one does better when tried.
     """
     rate, losses = case.optimizer.rate, case.curves.losses
     _low, good, high = case.optimizer.usual

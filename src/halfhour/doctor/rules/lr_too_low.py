@@ -6,15 +6,15 @@ from halfhour.doctor.rules.rates import rate_remedies
 from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import message
 
-ENOUGH_STEPS = 300  # with fewer the training is short, whatever its rate
+ENOUGH_STEPS = 300  # with fewer steps the training is short at any rate
 
 
 @rule("lr-too-low", "cause", message("The learning rate is too low"), looks_at=Case)
 def lr_too_low(case: Case) -> Suspicion | None:
     """The learning rate is below what its optimizer usually works with, and little was learned.
 
-    Why it matters: the loss creeps, and the training ends before it has begun. Small rates are right for networks that
-    were trained before, so it is reported only if a usual one does better when tried.
+    Why it matters: the loss hardly moves before training ends. Small rates are right for fine-tuning, so it is reported
+    only if a usual rate does better when tried.
     """
     rate = case.optimizer.rate
     low, good, _ = case.optimizer.usual

@@ -23,13 +23,13 @@ CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the 
 
 @rule("metric-mismatch", "cause", message("The reported accuracy is wrong"), looks_at=Case, also=(OF_VALUES,))
 def metric_mismatch(case: Case) -> Suspicion | None:
-    """The accuracy that `fit` prints is not the share of right answers on the same data.
+    """The accuracy that `fit` prints isn't the share of correct predictions on the same data.
 
-    Why it matters: each metric reads labels and answers of one form. `Accuracy` compares probabilities with labels as
-    numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts single
-    outputs. On data of another form they give a number all the same, and a good network looks bad or a bad one good.
-    A metric that the program names itself is computed again on the answers at the end; of what Keras chose, the figure
-    of the last epoch is compared. Of targets that are values, an accuracy says nothing at all.
+    Why it matters: each metric expects labels and predictions in one form. `Accuracy` compares probabilities with
+    labels as numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts
+    single outputs. With data in another form they still return a number, and a good network looks bad or a bad one
+    good. A metric that the program names is recomputed on the final predictions; one that Keras chose is compared by
+    its value in the last epoch. In regression, accuracy means nothing.
     """
     if case.problem.task not in ("classes", "one-hot"):
         return _of_values(case)
@@ -127,10 +127,10 @@ def _printed(case: Case) -> dict[str, tuple[float, float]]:
 
 @rule("metric-mismatch", "reading", message("The metric doesn't match the labels"), looks_at=Case, can_crash=True)
 def metric_cannot_read(case: Case) -> Suspicion | None:
-    """A metric of the program's can't be computed from these labels and answers: it ended the program.
+    """A metric of the program's can't be computed from these labels and predictions, and ended the program.
 
-    Why it matters: the network and its loss may be right. It is seen by giving the metric alone what the network
-    answers to a few samples.
+    Why it matters: the network and its loss may be fine. The rule calls the metric alone with the predictions for a few
+    samples.
     """
     metrics = [one for one in leaves(case.of.compiled.get("metrics")) if hasattr(one, "update_state")]
     y = case.fit.data.targets

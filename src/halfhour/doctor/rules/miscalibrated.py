@@ -14,10 +14,10 @@ SKILLED = 0.5  # a network that knows little may be as unsure as it likes
 
 @rule("miscalibrated", "reading", message("The model is miscalibrated"), looks_at=Case)
 def miscalibrated(case: Case) -> Suspicion | None:
-    """The probabilities say another accuracy than the answers have.
+    """The predicted probabilities don't match the accuracy.
 
-    Why it matters: whoever acts on "90 % sure" needs to be right nine times in ten. The answers themselves may be
-    good; so it is a note.
+    Why it matters: if you act on a confidence of 90 %, it should be right nine times in ten. The predictions may still
+    be good; so it is a note.
     """
     shares, truth = case.answers.probabilities, case.answers.truth
     if shares is None or truth is None or len(shares) < FEWEST or (case.answers.skill or 0.0) < SKILLED:

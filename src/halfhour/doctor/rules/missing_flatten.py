@@ -12,7 +12,8 @@ def missing_flatten(case: Case) -> Suspicion | None:
     """The network's output still has the axes of an image or a sequence; the targets have one row a sample.
 
     Why it matters: a `Dense` layer works on the last axis only. Without `Flatten` (or pooling, or
-    `return_sequences=False`) before it, there is an answer for every place of the input instead of one for the whole.
+    `return_sequences=False`) before it, there is one prediction for every position of the input instead of one for the
+    whole.
     """
     head, y = case.head, case.targets
     if head is None or y is None or not head.rank or head.rank < 3 or y.ndim > 2 or case.problem.reconstructs:

@@ -15,7 +15,7 @@ def no_nonlinearity(case: Case) -> Suspicion | None:
     """No hidden layer has an activation.
 
     Why it matters: linear layers on top of each other are one linear layer, however many there are. It is reported only
-    if ReLU does better when tried: a problem may be linear.
+    if ReLU does better when tried: the problem may be linear.
     """
     head, layers = case.head, case.network.layers
     weighing = case.network.having("dense", "convolves")

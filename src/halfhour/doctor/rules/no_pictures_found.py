@@ -13,11 +13,11 @@ NO_CLASS = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 
 @rule("no-pictures-found", "cause", message("Images are silently skipped"), looks_at=Observation)
 def no_pictures_found(seen: Observation) -> Suspicion | None:
-    """The directory loader read another set of images than the folder holds.
+    """The directory loader didn't read all the images in the folder, or read too much.
 
-    Why it matters: `image_dataset_from_directory` of Keras 3.15 takes bmp, gif, jpeg, jpg and png and passes over webp,
-    avif, heic, tiff and jfif silently; each folder inside becomes a class, also one without images or one that an
-    archive left behind.
+    Why it matters: `image_dataset_from_directory` of Keras 3.15 takes bmp, gif, jpeg, jpg and png and silently skips
+    webp, avif, heic, tiff and jfif. Each subfolder becomes a class, even an empty one or one that an archive left
+    behind.
     """
     for folder in seen.folders:
         left = {suffix: count for suffix, count in folder.passed_over.items() if suffix in PICTURES}
@@ -59,11 +59,11 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
 
 @rule("no-pictures-found", "cause", message("The training set is empty"), looks_at=Case, can_crash=True)
 def nothing_to_train_on(case: Case) -> Suspicion | None:
-    """`fit` was given no sample at all.
+    """`fit` got no samples.
 
-    Why it matters: an empty list of files becomes an empty array, which Keras takes until its shape is wrong. Mostly a
-    pattern found nothing: on Linux `*.jpg` does not find `IMG_1.JPG`, and a path begins at the folder that the program
-    runs in.
+    Why it matters: an empty list of files becomes an empty array, which Keras accepts until a shape doesn't fit.
+    Usually a pattern matched nothing: on Linux `*.jpg` does not find `IMG_1.JPG`, and a relative path starts in the
+    working directory.
     """
     if case.fit.data.count != 0:
         return None

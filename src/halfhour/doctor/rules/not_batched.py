@@ -9,11 +9,11 @@ from halfhour.language import message
 
 @rule("not-batched", "cause", message("The dataset isn't batched"), looks_at=Case, can_crash=True)
 def not_batched(case: Case) -> Suspicion | None:
-    """A `tf.data` set gives single samples where Keras wants batches of them.
+    """A `tf.data` dataset yields single samples where Keras expects batches.
 
-    Why it matters: Keras takes the first axis as that of the samples, so that an image becomes a batch of rows. It
-    mostly crashes with a word about shapes; where it doesn't, every step learns from the wrong numbers. It is read off
-    the set's specification: a label without any axis, or inputs with one axis fewer than the network wants.
+    Why it matters: Keras treats the first axis as the batch, so an image becomes a batch of rows. It usually crashes
+    with a shape error; if it doesn't, every step learns from the wrong numbers. The evidence is the dataset's
+    `element_spec`: a label without any axis, or inputs with one axis fewer than the network expects.
     """
     streams = [case.fit.data, case.fit.validation, *(use.data for use in case.uses)]
     single = next((found for found in (ranks(one.whole) for one in streams) if _is_single(case, found)), None)

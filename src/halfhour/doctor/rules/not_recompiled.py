@@ -10,8 +10,8 @@ from halfhour.language import message
 def not_recompiled(case: Case) -> Suspicion | None:
     """Layers were frozen or unfrozen after a `fit`, or while it ran, and the model wasn't compiled again.
 
-    Why it matters: `fit` sets down once, after `compile`, which weights it changes. A later `trainable = …` is ignored
-    silently: unfrozen layers don't learn, frozen ones go on learning.
+    Why it matters: `fit` decides once, after `compile`, which weights it updates. A later `trainable = …` is silently
+    ignored: unfrozen layers don't learn, frozen ones keep learning.
     """
     wanted, trained = case.fit.wanted, case.fit.trains
     if not case.fit.finished or not wanted or not trained or case.fit.by_batch:

@@ -13,13 +13,13 @@ from halfhour.language import message
 
 @rule("old-history", "cause", message("The plotted curves are from an older run"), looks_at=Worked)
 def old_history(worked: Worked) -> Suspicion | None:
-    """A cell reads the `history` of a training, and the training after it was not kept under any name.
+    """A cell reads the `history` of an earlier training; the latest training's history wasn't assigned.
 
-    Why it matters: `history = model.fit(…)` is the only place where the epochs of a training are kept. Where the next
-    `fit` stands alone, or was interrupted, the old name still holds the old curves, and they look like the new ones.
+    Why it matters: `history = model.fit(…)` is the only place that keeps the curves of a training. If the next `fit`
+    isn't assigned, or is interrupted, the old variable still holds the old curves, and they look like the new ones.
 
-    What stands: the cell reads `.history` of a variable that an earlier `fit` gave back, a later `fit` of the same
-    model was run before that cell, and no variable holds what that one gave back.
+    The evidence: the cell reads `.history` of a variable from an earlier `fit`; a later `fit` of the same model ran
+    before that cell, and no variable holds its result.
     """
     for run in reversed(worked.runs):
         for name in _read(worked, run):

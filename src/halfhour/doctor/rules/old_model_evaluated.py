@@ -10,15 +10,15 @@ FIGURES = 4  # digits after the point that two evaluations of the same weights a
 
 @rule("old-model-evaluated", "cause", message("The wrong model was evaluated"), looks_at=Worked)
 def old_model_evaluated(worked: Worked) -> Suspicion | None:
-    """A model was built and trained, and then an older one, or one that was never trained, was evaluated.
+    """A new model was trained, but an older or untrained one was evaluated.
 
-    Why it matters: the figure is right, but it is not that of the network it is taken for.
+    Why it matters: the number is right, but it belongs to a different network than you think.
 
-    What stands: two models of the same inputs and outputs. Either the evaluated one was never trained while the other
-    was: a cell that builds the model was run again after the `fit`. Or the older one was evaluated after the newer one
-    was trained and gave the same figures as before, while the newer one was never asked; in a notebook that is run
-    from the top, that no cell asks the newer one is enough. Where both are asked, they are compared, and nothing is
-    said.
+    The evidence: two models with the same inputs and outputs. Either the evaluated one was never trained while the
+    other was: a cell that builds the model was run again after the `fit`. Or the older one was evaluated after the
+    newer one was trained, with the same result as before, and the newer one was never evaluated; in a notebook that
+    runs from the top, it is enough that no cell evaluates the newer one. If both are evaluated, you are comparing them,
+    and nothing is reported.
     """
     questions = [one for one in worked.questions if one.use.kind == "evaluate" and one.use.finished]
     if not questions or not worked.fits:

@@ -10,13 +10,13 @@ WORSE = 1.05  # times the loss that was reached: epochs differ by less from chan
 
 @rule("optimizer-reset", "cause", message("Recompiling reset the optimizer"), looks_at=Worked)
 def optimizer_reset(worked: Worked) -> Suspicion | None:
-    """A model was compiled again with the same settings between two trainings, and the second one began with a jump.
+    """The model was recompiled with the same settings between two trainings, and the loss jumped.
 
-    Why it matters: `compile` makes a new optimizer. Adam's moments and SGD's momentum, which had adapted to each
-    weight, begin at zero again, and the first steps are too large for weights that were nearly there.
+    Why it matters: `compile` creates a new optimizer. Adam's moments and SGD's momentum, which had adapted to each
+    weight, restart from zero, and the first steps are too large for weights that had nearly converged.
 
-    What stands: the same class of optimizer, the same learning rate and loss, the same trainable weights, and a loss of
-    the first epoch that is worse than that of the last one before. Plain SGD has nothing to forget.
+    The evidence: the same optimizer class, learning rate, loss and trainable weights, and a first epoch whose loss is
+    worse than the last one's before. Plain SGD has no state to lose.
     """
     if not worked.fits:
         return None

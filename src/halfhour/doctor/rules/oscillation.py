@@ -19,12 +19,12 @@ HIGH = 3  # a rate above a third of the highest usual one is at the upper end
 
 @rule("oscillation", "symptom", message("Accuracy oscillates instead of settling"), looks_at=Curves, early=True)
 def oscillation(curves: Curves) -> Suspicion | None:
-    """Accuracy falls back again and again instead of settling.
+    """Accuracy keeps dropping back instead of settling.
 
-    Why it matters: which epoch comes last then decides how good the network is. A swing counts only when it is more
-    than the number of samples explains (three standard errors of a difference), and stands only with a learning rate at
-    the upper end of what is usual, or batches of a few samples: without those it is not about the steps. Validation
-    accuracy is looked at where there is one, training accuracy elsewhere.
+    Why it matters: how good the network is then depends on where training happens to stop. A drop counts only if chance
+    doesn't explain it (three standard errors of a difference), and only with a learning rate at the upper end of the
+    usual range, or very small batches: otherwise the steps aren't to blame. Validation accuracy is used if there is
+    any, training accuracy otherwise.
     """
     validated = len(curves.validation_accuracies) >= FEWEST_EPOCHS
     accuracies = curves.validation_accuracies if validated else curves.accuracies

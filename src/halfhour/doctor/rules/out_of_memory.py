@@ -10,11 +10,11 @@ from halfhour.training.memory import training_bytes
 
 @rule("out-of-memory", "cause", message("Training doesn't fit into memory"), looks_at=Case, alone=True)
 def out_of_memory(case: Case) -> Suspicion | None:
-    """A step of the training needs more memory than the machine has free.
+    """A training step needs more memory than the machine has free.
 
-    Why it matters: the system ends such a program silently. What is counted is the least that a step can do with: the
-    weights, their gradients, and every layer's answers for one batch; so what is predicted here comes true. Crashes for
-    lack of memory are told from the error itself.
+    Why it matters: the system kills such a program silently. The rule counts the minimum a step needs: the weights,
+    their gradients, and every layer's outputs for one batch; so it doesn't cry wolf. Crashes for lack of memory are
+    recognised by the error itself.
     """
     if case.fit.epochs or not case.model.built or not without_gpu():
         return None

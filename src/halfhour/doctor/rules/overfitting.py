@@ -22,11 +22,11 @@ TOO_SURE = message("The network becomes overconfident")
 
 @rule("overfitting", "symptom", message("Overfitting"), looks_at=Curves, also=(TOO_SURE,), early=True)
 def overfitting(curves: Curves) -> Suspicion | None:
-    """The network knows its training samples and fails on others.
+    """The network knows its training samples and does worse on new ones.
 
-    Why it matters: it memorised them. The sign is a validation loss well above its lowest while training loss went on
-    falling; or, also without a validation loss, training samples nearly all right and far fewer of the held ones. It is
-    a warning where validation accuracy suffers, or training accuracy has left it behind by more than chance; where
+    Why it matters: it has memorised them. The sign is a validation loss well above its minimum while the training loss
+    keeps falling; or, even without a validation loss, a training accuracy near 100 % with a far lower validation
+    accuracy. It is a warning if validation accuracy drops, or training accuracy exceeds it by more than chance; if
     validation accuracy holds, the network has only become overconfident, and that is a note.
     """
     train, held, losses = curves.train_score, curves.held_score, curves.losses

@@ -28,8 +28,8 @@ FEWEST = 8  # rows whose mean and deviation say something
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
     """The network gets inputs in another range than it was trained on.
 
-    Why it matters: it answers all the same, and mostly wrong. Every step of preparation belongs to the test, the
-    validation and one's own images too.
+    Why it matters: it still predicts, and is mostly wrong. Apply every preprocessing step to the test, the validation
+    and your own images too.
     """
     x = case.inputs
     if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:

@@ -14,11 +14,11 @@ HALF = 0.5
 
 @rule("prediction-decoding", "cause", message("Predictions are decoded incorrectly"), looks_at=Case)
 def prediction_decoding(case: Case) -> Suspicion | None:
-    """What `predict` gives is turned into classes in a way that doesn't fit the network's end.
+    """The output of `predict` is turned into classes in a way that doesn't fit the last layer.
 
-    Why it matters: the network may be right and every figure computed from it wrong. The largest of one output is
+    Why it matters: the network may be fine, and every metric computed from it wrong. The largest of one output is
     always the first; a logit of 0.3 already says yes; rounding a row of probabilities may leave no class at all; a
-    maximum over the samples names a sample, not a class. It is read off what the program does with the result of
+    maximum over the samples names a sample, not a class. The rule follows what the program does with the result of
     `predict`.
     """
     head = case.head

@@ -10,11 +10,10 @@ from halfhour.language import message
 
 @rule("predictions-misaligned", "cause", message("Predictions and labels are in different orders"), looks_at=Case)
 def predictions_misaligned(case: Case) -> Suspicion | None:
-    """Predictions come from a dataset that is shuffled at each reading, and the labels from elsewhere.
+    """The predictions come from a dataset that reshuffles every time it is read, the labels from another pass.
 
-    Why it matters: `predict` goes through the dataset once; the loop that gathers the labels does so in another order,
-    and arrays of labels have an order of their own. Compared with each other they look like guessing, however good the
-    network is.
+    Why it matters: `predict` reads the dataset once; the loop that collects the labels reads it again, in a different
+    order. Compared with each other, they look like guessing, however good the network is.
     """
     for use in case.uses:
         if use.kind != "predict" or use.site is None or not reshuffles(use.data.whole):

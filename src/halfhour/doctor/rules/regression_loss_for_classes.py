@@ -21,11 +21,11 @@ from halfhour.language import Message, message
     can_crash=True,
 )
 def regression_loss_for_classes(case: Case) -> Suspicion | None:
-    """A loss of distances on class labels.
+    """A regression loss is used on class labels.
 
     Why it matters: class 9 is not further from class 0 than class 1 is; and with a softmax the squared error has almost
-    no slope where the network is wrong and sure of it. One-hot rows with a softmax learn, only slower: for these it is
-    reported only if cross-entropy does better when tried.
+    no gradient where the network is confidently wrong. One-hot labels with a softmax do learn, only slower: for these
+    it is reported only if cross-entropy does better when tried.
     """
     head, y = case.head, case.targets
     if head is None or y is None or head.loss not in REGRESSION or case.problem.task not in ("classes", "one-hot"):

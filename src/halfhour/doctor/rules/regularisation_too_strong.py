@@ -16,7 +16,7 @@ STRONG_DECAY, USUAL_DECAY = 0.1, 0.004  # AdamW in Keras: 0.004; Loshchilov and 
 
 @rule("regularisation-too-strong", "cause", message("Regularisation is too strong"), looks_at=Case)
 def regularisation_too_strong(case: Case) -> Suspicion | None:
-    """Weights are held down so much that the loss is mostly about being small.
+    """The weight penalty is so strong that it dominates the loss.
 
     Why it matters: the cheapest way to lower the loss is then to set every weight to zero. It is reported only if
     weaker regularisation does better when tried.

@@ -15,11 +15,11 @@ MOST = 0.5  # of a layer's answers (DeepDiagnosis, Wardat et al., ICSE 2022)
 
 @rule("saturation", "cause", message("Saturated activations"), looks_at=Case)
 def saturation(case: Case) -> Suspicion | None:
-    """Most answers of a sigmoid or tanh layer lie at its ends.
+    """Most outputs of a sigmoid or tanh layer are at its limits.
 
-    Why it matters: there the slope is nothing, and nothing is learned through the layer. Large inputs, a wide start and
-    steps that are too large cause it, and are looked for first. It is reported only if a usual start does better when
-    tried.
+    Why it matters: the gradient vanishes there, and nothing is learned through the layer. Large inputs, large initial
+    weights and steps that are too large cause it, and are checked first. It is reported only if the default
+    initialisation does better when tried.
     """
     if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
         return None

@@ -7,18 +7,18 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
-SPENT = 0.01  # of the highest rate: steps of such a size move nothing any more
+SPENT = 0.01  # of the highest rate: steps this small change nothing
 MOST = 0.5  # of the training that was made at such a rate
 PLACES = 200  # where a schedule is asked
 
 
 @rule("schedule-exhausted", "cause", message("The learning rate decayed too early"), looks_at=Case)
 def schedule_exhausted(case: Case) -> Suspicion | None:
-    """A schedule or callback brought the learning rate to next to nothing long before the training ended.
+    """A schedule or callback brought the learning rate almost to zero long before training ended.
 
-    Why it matters: for the rest of the time nothing is learned. Keras counts a schedule's `decay_steps` and
-    `boundaries` in steps, one for each batch; given in epochs they are over within the first. It is reported only if
-    the rate of the beginning, kept, does better when tried.
+    Why it matters: nothing is learned after that. Keras counts a schedule's `decay_steps` and `boundaries` in steps,
+    one for each batch; given in epochs, they are over within the first. It is reported only if keeping the initial rate
+    does better when tried.
     """
     rates, steps = _rates(case), case.curves.steps
     if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:

@@ -16,8 +16,8 @@ FEWEST = 20  # samples: fewer are a try
 def single_class(case: Case) -> Suspicion | None:
     """Every training sample has the same label.
 
-    Why it matters: the network learns to say that one thing, and its accuracy is 100 %. Mostly a sorted table was cut,
-    a filter left one class, or the labels come from the wrong column or a comparison that never holds.
+    Why it matters: the network learns to predict that one class, and its accuracy is 100 %. Usually a sorted table was
+    split, a filter left one class, or the labels come from the wrong column or a comparison that is never true.
     """
     head, y = case.head, case.targets
     if head is None or head.loss not in CROSS_ENTROPIES or y is None or len(y) < FEWEST or case.problem.reconstructs:

@@ -12,8 +12,8 @@ from halfhour.language import message
 def softmax_one_unit(case: Case) -> Suspicion | None:
     """A softmax over a single output.
 
-    Why it matters: softmax shares 1 among the outputs, so a single one is always 1. Keras trains on the value before
-    the softmax all the same: the loss falls while every answer stays the same.
+    Why it matters: softmax outputs sum to 1, so a single one is always 1. Keras still trains on the value before the
+    softmax: the loss falls while every prediction stays the same.
     """
     head = case.head
     if head is None or head.activation != "softmax" or head.units != 1:

@@ -17,10 +17,10 @@ SORTED = 0.01  # share of the places at which the class number falls
 
 @rule("split-unstratified", "cause", message("Sorted data were split without shuffling"), looks_at=Case)
 def split_unstratified(case: Case) -> Suspicion | None:
-    """The data held back hold classes that the training part lacks: sorted data were cut.
+    """The validation part has classes that the training part lacks: sorted data was split.
 
-    Why it matters: `validation_split` takes the last rows as they stand, unshuffled. What was never trained on cannot
-    be recognised, and the curves of validation mean nothing. For values, sorted targets are looked for.
+    Why it matters: `validation_split` takes the last rows, unshuffled. A class that was never trained on can't be
+    recognised, and the validation curves mean nothing. In regression, the rule looks for sorted targets.
     """
     train = case.fit.data.labels
     if train is None or len(train) < 20 or not case.problem.task:

@@ -16,9 +16,9 @@ HIGH_RATE = 0.003  # Adam's default is 0.001; from about three times that on, de
 def stuck_at_chance(curves: Curves) -> Suspicion | None:
     """The network is no better than the best constant prediction, and no cause was found.
 
-    Why it matters: nothing was learned, and more epochs will not change that. A symptom: it stands only where no cause
-    explains it. As often as too small, the learning rate is too large: a first large step can kill every ReLU at once.
-    Of two networks that are trained against each other, neither is judged.
+    Why it matters: nothing was learned, and more epochs won't change that. It is a symptom, reported only if no cause
+    explains it. The learning rate is as often too large as too small: one large first step can kill every ReLU. Two
+    networks trained against each other (GANs) aren't judged.
     """
     if curves.too_short:
         return None  # rule `undertrained` says so

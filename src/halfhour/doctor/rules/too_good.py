@@ -16,10 +16,10 @@ LINE = 0.9999  # correlation with a target of values
 
 @rule("too-good", "reading", message("Target leakage: the inputs contain the answer"), looks_at=Case)
 def too_good(case: Case) -> Suspicion | None:
-    """Nearly every validation sample is right, and one input column says the answer by itself.
+    """Validation accuracy is nearly perfect, and one input column gives the answer away.
 
-    Why it matters: the answer has slipped into the inputs, and will not be there when the network is used. A column
-    counts if it has one value for each class, or runs in a straight line with the values.
+    Why it matters: the target has leaked into the inputs, and won't be there when the network is used. A column counts
+    if it has one value for each class, or runs in a straight line with the values.
     """
     x, y = case.inputs, case.targets
     if x is None or y is None or x.ndim != 2 or x.shape[1] < 2 or len(x) < FEWEST or len(x) != len(y):

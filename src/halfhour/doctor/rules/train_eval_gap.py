@@ -21,10 +21,10 @@ QUICK = 0.9  # momentum: the averages follow within some ten steps
     looks_at=Case,
 )
 def train_eval_gap(case: Case) -> Suspicion | None:
-    """The network does well in training and badly when evaluated, on the very same samples.
+    """The network does well in training and badly in evaluation, on the same samples.
 
-    Why it matters: batch normalisation uses the batch's own mean and deviation in training, and slow averages of them
-    afterwards. Averages that have not caught up (a momentum near 1, few steps) make another network of it.
+    Why it matters: batch normalisation uses the batch's own mean and variance in training, and moving averages
+    afterwards. Averages that lag behind (a momentum near 1, few steps) change what the network computes.
     """
     trained, normalising = case.curves.accuracies, case.network.of_kind("BatchNormalization")
     if not trained or case.answers.train_score is None or not normalising or case.problem.task == "values":

@@ -15,13 +15,13 @@ SMALLER = 0.7  # of the test set's rows: who divides a set keeps more to learn f
 
 @rule("train-test-swapped", "cause", message("Training and test data are swapped"), looks_at=Worked)
 def train_test_swapped(worked: Worked) -> Suspicion | None:
-    """The names say one thing of the data, and the data another.
+    """The variable names contradict the data.
 
-    Why it matters: a network that was trained on the test images is measured on what it knows, and one whose training
-    and test arrays are the same rows reports its memory as skill.
+    Why it matters: a network trained on the test images is evaluated on what it has seen, and so is one whose training
+    and test arrays hold the same rows.
 
-    What stands: `fit` was given inputs with "test" in their name while there are others with "train"; inputs of the one
-    and labels of the other; fewer rows under the name "train" than under "test"; or `evaluate` was given, under the
+    The evidence: `fit` was given inputs with "test" in their name while there are others with "train"; inputs of the
+    one and labels of the other; fewer rows under the name "train" than under "test"; or `evaluate` was given, under the
     name "test", the very rows of the training.
     """
     if not worked.fits:

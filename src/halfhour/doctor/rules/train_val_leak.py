@@ -18,9 +18,8 @@ MOST_ROWS = 60_000
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
 
-    Why it matters: what was learned by heart is then taken for what was understood, and over-fitting cannot be seen.
-    Rows of few numbers repeat by nature; they count only where training rows hardly ever repeat, or hold many
-    different numbers each.
+    Why it matters: memorising then looks like generalising, and overfitting stays hidden. Short rows repeat by nature;
+    they count only if training rows hardly ever repeat, or hold many different numbers each.
     """
     whole, held = case.fit.data.whole, case.fit.validation
     if not isinstance(whole, tuple) or not held or len(held.inputs) != 1:

@@ -11,12 +11,12 @@ COMPARED = ("batch_size", "class_weight", "sample_weight")  # of `fit`; other ep
 
 @rule("training-continued", "cause", message("Training continued from the previous run"), looks_at=Worked)
 def training_continued(worked: Worked) -> Suspicion | None:
-    """`fit` was called again on a network that had been trained, with other settings, as if it were a fresh one.
+    """`fit` was called with new settings on a model that was already trained, as if it were new.
 
-    Why it matters: `fit` goes on from the weights that are there. What the second training reaches is then the work of
-    both, and says nothing about the new settings.
+    Why it matters: `fit` continues from the current weights. The second result is the work of both trainings, and says
+    nothing about the new settings.
 
-    What stands: the same model, the same data, and a second `fit` that began better than the first one did. A warning
+    The evidence: the same model, the same data, and a second `fit` that began better than the first one did. A warning
     where what was compared differs: the batch size, the optimizer's class, the text of the cell that was run again. A
     note where the very same cell was run again. Nothing is said of `initial_epoch`, of a lower learning rate and of
     layers that were frozen or freed in between: that is how a training is continued on purpose.

@@ -22,11 +22,11 @@ NARROW, WIDE = 4, 64  # units
 
 @rule("underfitting", "symptom", message("Underfitting"), looks_at=Curves)
 def rests_too_low(curves: Curves) -> Suspicion | None:
-    """Training has come to rest well below what simple methods reach on a few hundred of the same samples.
+    """Training has levelled off well below what simple methods reach on a few hundred of the same samples.
 
-    Why it matters: the network cannot fit what it is shown, so more data or epochs will not help; more units, other
-    layers or less constraint will. A training whose learning rate was brought to nothing rests of necessity, and is not
-    judged.
+    Why it matters: the network can't fit its training samples, so more data or epochs won't help; more units, other
+    layers or less regularisation will. If the learning rate was brought to zero, the loss has to level off, so the
+    training isn't judged.
     """
     losses = curves.losses
     if len(losses) < FEWEST_EPOCHS or curves.learned != "something" or curves.by_batch or curves.annealed:
@@ -73,7 +73,7 @@ def _of_train(settings: Settings) -> Remedy:
 
 @rule("underfitting", "cause", message("Underfitting"), looks_at=Case)
 def too_narrow(case: Case) -> Suspicion | None:
-    """A hidden layer so narrow that next to nothing gets through; it is reported only if a wider one does better."""
+    """A hidden layer is so narrow that little gets through; it is reported only if a wider one does better."""
     last = case.head.layer if case.head else None
     hidden = case.network.of_kind("Dense")[:-1]  # the last gives answers, also where a layer without weights follows it
     narrow = [layer for layer in hidden if layer is not last and layer.units <= NARROW]

@@ -15,18 +15,17 @@ WORTH_TRYING = 0.8  # skill above which a script's remedy is not tried: little i
 WORTH_TELLING = 0.98  # skill above which nothing is said
 POOR = 0.25  # skill: a short training that came further is short on purpose
 FEW_EPOCHS, FEW_STEPS = 3, 200
-MANY_STEPS = 1000  # in more than three epochs: a training of that length is no short one
-ENOUGH_STEPS = 2000  # what the remedy comes to at the least: a handful of samples is a step an epoch
+MANY_STEPS = 1000  # in more than three epochs: a training of that length isn't short
+ENOUGH_STEPS = 2000  # the least that the fix gains: a handful of samples is a step an epoch
 
 
 @rule("undertrained", "symptom", message("Training ended too early"), looks_at=Curves)
 def undertrained(curves: Curves) -> Suspicion | None:
     """The loss was still falling when the training ended, and there was more to learn.
 
-    Why it matters: a better network was to be had for nothing but time. Of a script it is reported only if going on for
-    some seconds gains much, as an alarm only where the training was short and came to little. A training whose learning
-    rate was brought to nothing has no slope left, so it is not judged; nor is one call of many in a loop of a script's
-    own.
+    Why it matters: more time alone would have made a better network. For a script it is reported only if training a few
+    seconds longer helps a lot, and as a warning only if training was short and learned little. If the learning rate was
+    brought to zero, more epochs can't help, so the training isn't judged; nor is one of many `fit` calls in a loop.
     """
     losses, skill = curves.losses, curves.skill
     if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:

@@ -22,10 +22,10 @@ FROM_ONE = message("Labels start at 1, not 0")
     also=(FROM_ONE,),
 )
 def units_vs_classes(case: Case) -> Suspicion | None:
-    """The last layer has fewer outputs than there are classes, or another number than the one-hot labels.
+    """The last layer has fewer outputs than there are classes, or a different number than the one-hot labels.
 
-    Why it matters: a class without an output of its own can never be named. Labels that start at 1 need one output
-    more than they count, or to be lowered by one.
+    Why it matters: a class without its own output can never be predicted. Labels that start at 1 need one extra output,
+    or subtract 1 from them.
     """
     head, labels, y = case.head, case.fit.data.labels, case.targets
     if head is None or y is None or not head.units or head.rank not in (None, 2) or not case.fit.data.finite[1]:

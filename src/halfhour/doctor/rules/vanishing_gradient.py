@@ -14,10 +14,10 @@ DEEP = 4  # hidden layers
 
 @rule("vanishing-gradient", "cause", message("Vanishing gradients"), looks_at=Case)
 def vanishing_gradient(case: Case) -> Suspicion | None:
-    """Many layers with sigmoid or tanh, one on the other, and little learned.
+    """Many stacked layers use sigmoid or tanh, and little was learned.
 
-    Why it matters: the slope of a sigmoid is at most 1/4, so every layer passes back a quarter of the gradient or less,
-    and the first layers stand still. It is reported only if ReLU does better when tried.
+    Why it matters: the slope of a sigmoid is at most 1/4, so every layer passes back at most a quarter of the gradient,
+    and the first layers hardly learn. It is reported only if ReLU does better when tried.
     """
     hidden = [
         layer

@@ -28,10 +28,10 @@ UNBOUNDED = ("relu", "leaky_relu", "elu", "tanh", "selu", "gelu", "swish", "silu
 
 @rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Case)
 def wrong_output_activation(case: Case) -> Suspicion | None:
-    """The last activation cannot give what the loss and the targets need.
+    """The last activation can't produce what the loss and the targets need.
 
-    Why it matters: cross-entropy needs probabilities, so a ReLU or tanh before it leaves it with numbers that are
-    none; a sigmoid cannot reach a target of 50; a softmax cannot say yes to two labels at once.
+    Why it matters: cross-entropy needs probabilities, so a ReLU or tanh gives it values that aren't probabilities; a
+    sigmoid cannot reach a target of 50; a softmax can't predict two labels at once.
     """
     head, y = case.head, case.targets
     if head is None or head.activation is None or y is None or not case.fit.data.finite[1]:
@@ -64,7 +64,7 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
 
 @rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Loop)
 def without_probabilities_in_a_loop(loop: Loop) -> Suspicion | None:
-    """The same of a network's end alone, as a loop of the person's own calls its loss with it."""
+    """The same in a custom training loop, which calls the loss itself."""
     found = (_without_probabilities(head) for head in loop.heads)
     return next((suspicion for suspicion in found if suspicion), None)
 
