@@ -21,10 +21,10 @@ from halfhour.adopting.wants import Want
 from halfhour.records import Floats, Labels, Pixels
 
 FIRST_LOOK, LAST_LOOK = 16, 1000  # pictures, at the start of the race and at most
-ENOUGH = 48  # pictures that the winner is asked about at least, and what differs from it
+ENOUGH = 32  # pictures that the winner is asked about at least, and what differs from it
 SECONDS = 5.0  # of processor that the race may take where more pictures would take longer
 SLOW = 0.01  # seconds of processor for a picture, from which each way is looked at twice
-REMEMBERED = 32  # pictures that are held against a batch normalisation's memory
+REMEMBERED = 24  # pictures that are held against a batch normalisation's memory
 # Nats by which a way may be further from that memory than the nearest and still run: augmentation and other pictures
 # than those of the training move it by tenths, another range by whole ones.
 FAR = 1.0
