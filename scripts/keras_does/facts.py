@@ -7,37 +7,14 @@
 # ruff: noqa: D103  (a program is shown whole; what it is about stands beside it in FACTS)
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers
 
-Words = tuple[str, str]  # English, Chinese
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A program, what one would expect of it, what it printed, and where halfhour tells it.
-
-    Attributes:
-        program: runs for itself, and returns what it saw.
-        seen: that, with the versions in the document's first lines.
-        told: where halfhour tells it: codes of findings, a command or a page.
-    """
-
-    expected: Words
-    happens: Words
-    program: Callable[[], str]
-    seen: str
-    told: Words
-
-    @property
-    def name(self) -> str:
-        """Of the program."""
-        return self.program.__name__
+from keras_does.fact import Fact
+from keras_does.pictures import PICTURES
 
 
 def called_model_augments() -> str:
@@ -299,4 +276,5 @@ FACTS = (
         "load_weights of the checkpoint: ValueError",
         ("`file-format`, `callback-misuse`", "`file-format`、`callback-misuse`"),
     ),
+    *PICTURES,
 )

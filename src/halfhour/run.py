@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from halfhour.answering.reading import read_many, read_one
 from halfhour.answering.retesting import retest, score_elsewhere
 from halfhour.bundle import read, write
 from halfhour.bundle.manifest import REPORT
+from halfhour.bundle.openings import record_look
 from halfhour.data.restoring import restore
 from halfhour.errors import DataError, FileError, OptionError, PictureError
 from halfhour.files import write_text
@@ -196,7 +197,7 @@ class Run:
     def evaluate(self, data: str | None = None, *, new_only: bool = False) -> Evaluation:
         """Score the model on the test pictures of its training that are still there, or on those of another set.
 
-        Pictures that it was trained on or validated with are never scored, wherever they lie now.
+        Pictures that it learned from or validated with are never scored. Each look at test pictures is written down.
 
         Args:
             data: another named set or path, of the same form.
@@ -206,9 +207,10 @@ class Run:
             OptionError: both were given.
             DataError: there is no such picture, no telling which are such, or the other set has another form.
         """
+        opened = partial(record_look, self.folder, f"halfhour evaluate {self.folder}")
         if data in (None, self.facts.recipe.data or self.facts.data.name):
-            return retest(self.probabilities, self.facts, new_only=new_only)
-        return score_elsewhere(self.probabilities, self.facts, str(data), new_only=new_only)
+            return retest(self.probabilities, self.facts, opened, new_only=new_only)
+        return score_elsewhere(self.probabilities, self.facts, str(data), opened, new_only=new_only)
 
     def export(self, to: str, out: str | Path | None = None, *, int8: bool = False) -> Exported:
         """Write the model for elsewhere, read it back there, and compare it with the Keras model on real pictures.

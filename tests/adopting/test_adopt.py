@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from halfhour.adopting.flat import unfold
 from halfhour.adopting.open import open_model, read_labels
 from halfhour.adopting.wants import SCALINGS
+from halfhour.bundle.openings import openings
 from halfhour.cli.adopt import RANGES
 from halfhour.data.catalogue import load
 from halfhour.errors import DataError, ModelError
@@ -118,7 +119,10 @@ def test_a_run_of_it_can_be_read_again_and_asked_everything(adopted_run, digits,
     run = load_run(adopted_run.folder)
     assert run.facts.adoption == adopted_run.facts.adoption
     assert run.facts.command.startswith("halfhour adopt ")
+    assert run.facts.test_set_opened == 1 and not openings(run.folder)
     assert run.evaluate().accuracy == pytest.approx(run.facts.evaluation.accuracy)
+    assert [opening.pictures for opening in openings(run.folder)] == [run.facts.evaluation.count]
+    assert "looked at again since: 1" in run.report().read_text(encoding="utf-8")
     page = run.report().read_text(encoding="utf-8")
     assert "What the model expects" in page
     assert "with 0..1" in page
@@ -388,3 +392,30 @@ def test_class_names_that_are_none_are_told(tmp_path, text):
 
 def test_the_command_offers_the_ranges_there_are():
     assert set(RANGES) == set(SCALINGS)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of the old form
+def test_teachable_machines_own_recipe_is_read(tmp_path):
+    """Keras 2's MobileNetV2 up to its pooling, and a head, both networks of networks, as its converter writes them."""
+    keras2 = pytest.importorskip("tf_keras", reason="Keras 2 (tf_keras) isn't installed")
+    layers = keras2.layers
+    keras2.utils.set_random_seed(0)
+    base = keras2.applications.MobileNetV2((96, 96, 3), alpha=0.35, include_top=False, weights=None)
+    pooled = keras2.Model(base.input, layers.GlobalAveragePooling2D()(base.output))
+    head = [layers.Dense(100, "relu", input_shape=(1280,)), layers.Dense(3, "softmax", use_bias=False)]
+    model = keras2.Sequential([keras2.Sequential([pooled]), keras2.Sequential(head)])
+    model.build((None, 96, 96, 3))
+    pictures = np.random.default_rng(0).integers(0, 256, (4, 1, 1, 3)) * np.ones((96, 96, 1), np.uint8)
+    for layer in base.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.momentum = 0.0
+    base(pictures / 127.5 - 1, training=True)  # the normalisations learn, so that the answers differ
+    model.save(tmp_path / "keras_model.h5")
+    with zipfile.ZipFile(tmp_path / "converted_keras.zip", "w") as archive:
+        archive.write(tmp_path / "keras_model.h5", "keras_model.h5")
+        archive.writestr("labels.txt", "0 Class 1\n1 Class 2\n2 Big dog\n")
+    taken = take_in(tmp_path / "converted_keras.zip")
+    assert taken.names == ("Class 1", "Class 2", "Big dog")
+    wanted = model.predict(pictures / 127.5 - 1, verbose=0)
+    assert np.ptp(wanted, axis=0).max() > 0.05
+    assert np.abs(taken.network.predict(pictures.astype("float32"), verbose=0) - wanted).max() < 1e-5

@@ -12,6 +12,7 @@ from PIL import Image
 import halfhour
 from halfhour.bundle.division import DIVISION, read_division
 from halfhour.bundle.manifest import seal
+from halfhour.bundle.openings import openings
 from halfhour.bundle.write import finish
 from halfhour.cli import run as command
 from halfhour.data.fingerprints import pixel_keys
@@ -221,3 +222,18 @@ def test_the_command_says_what_has_changed(data, capsys, lang, said):
     shown = capsys.readouterr().out.replace("\n", "")
     assert said in shown
     assert "--new-only" in shown
+
+
+def test_every_look_at_the_test_set_is_written_down(data):
+    run = reloaded(data)
+    tested = run.evaluate().count
+    assert [(opening.pictures, "evaluate" in opening.why) for opening in openings(run.folder)] == [(tested, True)]
+    add(data, *range(300, 310))
+    run.evaluate(new_only=True)  # new pictures are no part of it
+    assert len(openings(run.folder)) == 1
+    shutil.copytree(data, data.with_name("again"))
+    shared = run.evaluate(str(data.with_name("again"))).count
+    assert [opening.pictures for opening in openings(run.folder)[1:]] in (
+        [],
+        [min(shared, openings(run.folder)[-1].pictures)],
+    )

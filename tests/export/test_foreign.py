@@ -9,7 +9,7 @@ import pytest
 
 from halfhour.adopting.open import open_model
 from halfhour.cli import run as command
-from halfhour.errors import OptionError
+from halfhour.errors import ExportError, OptionError
 from halfhour.export.foreign import deliver_as_it_is
 from halfhour.export.formats import FORMATS
 
@@ -153,3 +153,44 @@ def test_a_file_that_would_answer_otherwise_is_not_left(theirs, monkeypatch):
     with pytest.raises(ExportError, match="model.predict"):
         deliver_as_it_is(theirs, to="saved-model")
     assert sorted(path.name for path in theirs.parent.iterdir()) == ["theirs.h5"]
+
+
+def test_channels_first_is_held_against_the_network_itself(tmp_path, monkeypatch):
+    """Not against what was made of it: were that wrong, a file that agrees with it would be wrong too."""
+    from halfhour.export import foreign
+
+    keras.utils.set_random_seed(1)
+    channels_first().save(tmp_path / "model.keras")
+    keras.utils.set_random_seed(2)
+    another = channels_first()
+    right = foreign.unfold
+    monkeypatch.setattr(foreign, "unfold", lambda model, given: right(another, given))
+    with pytest.raises(ExportError, match=r"does not answer as `model\.predict`"):
+        deliver_as_it_is(tmp_path / "model.keras", to="saved-model")
+    assert not (tmp_path / "model-saved_model").exists()
+
+
+@pytest.mark.parametrize("opset", [13, 15, 17])
+def test_an_older_operation_set_says_the_same(tmp_path, opset):
+    pytest.importorskip("tf2onnx")
+    import onnx
+
+    from halfhour.export import onnx_file
+
+    body = keras.Sequential([keras.Input((24, 32, 3)), layers.Rescaling(1 / 255), *convolutions(), layers.Flatten()])
+    onnx_file.write(body, tmp_path / "old.onnx", {}, opset)
+    values = np.random.default_rng(0).uniform(0, 255, (4, 24, 32, 3)).astype(np.float32)
+    answered = onnx_file.answers(tmp_path / "old.onnx", values).probabilities
+    assert np.abs(answered - body.predict(values, verbose=0)).max() < 1e-4
+    (kept,) = [one.version for one in onnx.load(tmp_path / "old.onnx").opset_import if one.domain == ""]
+    assert kept == opset
+
+
+def test_the_operation_set_is_one_that_the_runtime_takes():
+    """ONNX Runtime documents that each version takes every set up to its own, and refuses one that is not out yet."""
+    pytest.importorskip("onnxruntime")
+    from halfhour.export import onnx_file
+
+    assert onnx_file.takes(13)
+    assert not onnx_file.takes(10_000)
+    assert onnx_file.takes(onnx_file.newest_taken())

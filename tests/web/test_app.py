@@ -202,3 +202,20 @@ def test_the_scripts_get_their_constants_from_python():
 def test_no_script_of_the_page_is_two_in_one():
     for path in Path(FOLDER).glob("*.js"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path.name
+
+
+def test_what_compare_wrote_is_listed_and_opened_by_its_name_alone(site, runs):
+    page = runs / "compared-20260102-030405.html"
+    page.write_text("<!doctype html><p>two models</p>", encoding="utf-8")
+    (runs / "other.html").write_text("secret", encoding="utf-8")
+    try:
+        assert site.get("/api/state")["comparisons"] == [page.stem]
+        status, content, headers = site.send("GET", f"/api/comparisons/{page.stem}")
+        assert status == 200 and b"two models" in content
+        assert "default-src 'none'" in headers["content-security-policy"]
+        for name in ("other", "..%2fother", "compared-x", "compared-*"):
+            status, content, _headers = site.send("GET", f"/api/comparisons/{name}")
+            assert status == 404 and b"secret" not in content
+    finally:
+        page.unlink()
+        (runs / "other.html").unlink()

@@ -7,7 +7,7 @@ import numpy as np
 
 from halfhour.adopting.flat import unfold
 from halfhour.adopting.trying import Outcome
-from halfhour.adopting.wants import Want
+from halfhour.adopting.wants import CUT, LEAST_VARIANCE, Want
 from halfhour.errors import ModelError
 from halfhour.language import _
 
@@ -69,6 +69,8 @@ def fed(pixels: Any, want: Want, shape: tuple[int, int, int], layout: str) -> An
     """Layers from pixels (N, h, w, c) 0..255 to what the model takes; each only where it changes something."""
     x, (height, width, channels) = pixels, shape
     given = tuple(pixels.shape[1:])
+    if want.transposed:
+        x = keras.layers.Permute((2, 1, 3), name="rows_for_columns")(x)
     if given[2] == 3 and channels == 1:
         x = _mixed(x, np.array([[0.299], [0.587], [0.114]]), "grey")  # Pillow's and TensorFlow's weights
     if want.inverted:
@@ -81,6 +83,12 @@ def fed(pixels: Any, want: Want, shape: tuple[int, int, int], layout: str) -> An
         x = keras.layers.ZeroPadding2D(margins, name="pad")(x)
     if given[2] == 1 and channels == 3:
         x = keras.layers.Concatenate(name="three_channels")([x, x, x])
+    if want.scaling.first == "cut":
+        x = keras.layers.Rescaling(1.0, -float(CUT), name="over_the_cut")(x)
+        x = keras.layers.ReLU(1.0, name="black_and_white")(x)
+    if want.scaling.first == "each":
+        own = {"axis": (1, 2, 3), "center": False, "scale": False, "epsilon": LEAST_VARIANCE}
+        x = keras.layers.LayerNormalization(**own, name="own_mean_and_deviation")(x)
     scale, offset = np.array(want.scaling.scale), np.array(want.scaling.offset)
     if want.bgr:
         x = _mixed(x, np.eye(3)[::-1], "blue_green_red")
@@ -145,10 +153,13 @@ def _probabilities(answers: Any, outcome: Outcome) -> Any:
         answers = keras.layers.Softmax(name="probabilities")(answers)
     elif outcome.kind == "sigmoids":
         answers = answers / keras.ops.sum(answers, axis=-1, keepdims=True)
-    if order != sorted(order):
+    if order != list(range(answers.shape[-1])):
+        width = answers.shape[-1]
         place = keras.layers.Dense(len(order), use_bias=False, name="in_order")
         answers = place(answers)
-        place.set_weights([np.eye(len(order), dtype=np.float32)[:, order]])
+        place.set_weights([np.eye(width, dtype=np.float32)[:, order]])
+        if width > len(order):  # outputs of no class are left out
+            answers = answers / keras.ops.sum(answers, axis=-1, keepdims=True)
     return answers
 
 

@@ -16,9 +16,12 @@ SCALINGS = {
     "imagenet-mean": N_("ImageNet's means and standard deviations"),
     "caffe": N_("0..255 minus ImageNet's means"),
     "cifar-mean": N_("CIFAR-10's means and standard deviations"),
+    "black-and-white": N_("0 or 1, cut at half"),
+    "per-image": N_("each image's own mean and standard deviation"),
     "own-mean": N_("the mean and standard deviation of these images"),
 }
 FITS = {"same": N_("as they are"), "resized": N_("resized"), "padded": N_("padded with zeros")}
+ORIENTATIONS = {False: N_("as they are"), True: N_("rows and columns swapped")}
 POLARITIES = {False: N_("as they are"), True: N_("inverted")}
 CHANNELS = {False: N_("red, green, blue"), True: N_("blue, green, red")}
 ANSWERS = {
@@ -44,9 +47,11 @@ def evidence(outcome: Outcome, layout: str) -> tuple[Message, ...]:
         more = [ANSWERS[outcome.kind], *([LAYOUTS[layout]] if layout in LAYOUTS else [])]
         return (*stated, *(Message(template) for template in more))
     told = [
+        _remembered(outcome),
         _compared(N_("Pixel range"), outcome, "scaling"),
         _compared(N_("Size"), outcome, "fit"),
         _compared(N_("Black and white"), outcome, "inverted"),
+        _compared(N_("Rows and columns"), outcome, "transposed"),
         _compared(N_("Channel order"), outcome, "bgr"),
         _classes(outcome),
         Message(ANSWERS[outcome.kind]),
@@ -63,6 +68,7 @@ def wants(outcome: Outcome, layout: str) -> dict[str, str]:
         "polarity": "inverted" if want.inverted else "as it is",
         "channels": "BGR" if want.bgr else "RGB",
         "fit": want.fit,
+        "orientation": "transposed" if want.transposed else "as it is",
         "layout": layout,
         "classes": " ".join(map(str, outcome.order)),
         "answers": outcome.kind,
@@ -71,43 +77,69 @@ def wants(outcome: Outcome, layout: str) -> dict[str, str]:
 
 def _compared(question: str, outcome: Outcome, field: str) -> Message | None:
     """`question: A 98.9 %; B 61.2 %; so A`, where the ways differ in nothing but this."""
-    best = next(tried for tried in outcome.tried if tried.want == outcome.want)
+    best = outcome.tried[0]
     others = [tried for tried in outcome.tried if _differs_only_in(tried.want, outcome.want, field)]
-    if not others:
+    asked = [tried for tried in others if len(tried.right)]
+    asked.sort(key=lambda tried: -float(tried.right.mean()))
+    if not asked:
         return None
-    others.sort(key=lambda tried: -tried.accuracy)
-    shown = [best, *others[:OTHERS]]
     return message(
         "{question}: {tried}; so {chosen}.",
         question=Message(question),
-        tried=_listed(shown, field),
+        tried=_listed([best, *asked[:OTHERS]], field),
         chosen=_name(outcome.want, field),
     )
 
 
+def _remembered(outcome: Outcome) -> Message | None:
+    """What a batch normalisation remembers of the training pictures, where that ruled ranges out."""
+    best = outcome.tried[0]
+    out = [tried for tried in outcome.tried if tried.misfit is not None and not len(tried.right)]
+    if best.misfit is None or not out:
+        return None
+    nearest = min(out, key=lambda tried: tried.misfit or 0.0)
+    return message(
+        "Its first BatchNormalization layer remembers its training images: with {name}, these images are "
+        "{nats:.2f} nats away, with {other} {far:.1f}; ranges that far off were not tried.",
+        name=_name(outcome.want, "scaling"), nats=best.misfit, other=_name(nearest.want, "scaling"), far=nearest.misfit,
+    )  # fmt: skip
+
+
 def _listed(tried: Sequence[Tried], field: str) -> Message:
-    """Up to three ways with their shares."""
+    """Up to three ways with their shares of the pictures that all of them were asked about."""
+    count = min(len(one.right) for one in tried)
     words = {f"name_{place}": _name(one.want, field) for place, one in enumerate(tried)}
-    shares = {f"share_{place}": one.accuracy for place, one in enumerate(tried)}
+    shares = {f"share_{place}": float(one.right[:count].mean()) for place, one in enumerate(tried)}
     template = {
-        2: N_("accuracy is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}"),
-        3: N_("accuracy is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}, {share_2:.1%} with {name_2}"),
+        2: N_("accuracy on {count} images is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}"),
+        3: N_(
+            "accuracy on {count} images is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}, "
+            "{share_2:.1%} with {name_2}"
+        ),
     }[len(tried)]
-    return Message(template, {**words, **shares})
+    return Message(template, {**words, **shares, "count": count})
 
 
 def _name(want: Want, field: str) -> Message:
     if field == "scaling":
         return Message(SCALINGS[want.scaling.name])
-    table = {"fit": FITS, "inverted": POLARITIES, "bgr": CHANNELS}[field]
+    table = {"fit": FITS, "inverted": POLARITIES, "bgr": CHANNELS, "transposed": ORIENTATIONS}[field]
     return Message(table[getattr(want, field)])  # type: ignore[index]
 
 
 def _differs_only_in(want: Want, best: Want, field: str) -> bool:
+    if field == "scaling" and want.scaling != best.scaling:
+        want = replace(want, bgr=best.bgr)  # of a pretrained network, the one goes with the other
     return want != best and replace(want, **{field: getattr(best, field)}) == best
 
 
 def _classes(outcome: Outcome) -> Message:
+    if outcome.outputs > len(outcome.order):
+        return message(
+            "It has {outputs} outputs, the data {classes} classes: accuracy is {share:.1%} with the outputs that fit; "
+            "the others were removed from the model.",
+            outputs=outcome.outputs, classes=len(outcome.order), share=outcome.accuracy,
+        )  # fmt: skip
     if list(outcome.order) == sorted(outcome.order):
         return message("Its classes are in the data's order: accuracy is {share:.1%}.", share=outcome.accuracy)
     return message(

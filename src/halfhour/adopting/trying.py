@@ -1,37 +1,65 @@
 """Finding out by trying: ways to feed a model, and pictures whose class is known -> the way it was trained with.
 
-The first look is short, at every way; the second, at the best of them, long. A way counts as worse than the best only
-where McNemar's test says so; among the others the likelier one stays. The likelihood is taken at the best temperature
-(Guo et al., ICML 2017), since a model that is too sure of itself looks better on pictures that are too pale.
+Ways that differ in range and polarity run a race: all are asked about a few pictures, those that are worse drop out,
+and twice as many pictures are for the others, as long as the seconds last. Then what else may differ is tried around
+the best, one thing after the other. A way is worse only where McNemar's test says so; a network with batch
+normalisation remembers besides what its training pictures looked like, and among equals the likeliest stays, or the
+commonest where the likelihoods do not tell either.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.stats import binom, binomtest
+import numpy.typing as npt
+from scipy.stats import binom
 
+from halfhour.adopting.answered import Answered, worse
 from halfhour.adopting.wants import Want
 from halfhour.records import Floats, Labels, Pixels
 
-Ask = Callable[[Pixels, Want], Floats]  # pictures (N, H, W, C), a way -> the model's raw answers (N, K)
-FIRST_LOOK, SECOND_LOOK = (24, 256), (48, 1000)  # pictures, fewest and most
-SECONDS = (2.0, 2.0)  # of processor that the looks may take where more pictures would take longer
-STAYING = 5  # ways, for the second look
+FIRST_LOOK, LAST_LOOK = 16, 1000  # pictures, at the start of the race and at most
+ENOUGH = 32  # pictures that the winner is asked about at least, and what differs from it
+SECONDS = 5.0  # of processor that the race may take where more pictures would take longer
+SLOW = 0.01  # seconds of processor for a picture, from which each way is looked at twice
+REMEMBERED = 24  # pictures that are held against a batch normalisation's memory
+# Nats by which a way may be further from that memory than the nearest and still run: augmentation and other pictures
+# than those of the training move it by tenths, another range by whole ones.
+FAR = 1.0
+NEAR = 0.05  # nats, under which two ways are equally near
 LIKELY_CHANCE = 1e-3  # under which probability a share of right answers is no accident
-WORSE = 0.05  # McNemar's p under which a way is worse than the best
+MORE = 400  # pictures more, where that is in doubt
 CLASSES_GAIN = 0.1  # of accuracy, from which another order of the classes is believed
-TEMPERATURES = np.geomspace(0.7, 4.0, 8)
+TELLING = 0.5  # standard errors of a difference of mean losses, from which it outweighs how common a way is
+SWEEPS = 2  # through all that may differ
 
 
-@dataclass(frozen=True)
+class Asked(Protocol):
+    """A model that can be asked, such as `asking.Stranger`."""
+
+    def answers(self, pictures: Pixels, want: Want) -> Floats:
+        """Raw answers (N, W) to pictures (N, H, W, C) fed in one way."""
+
+    def misfit(self, pictures: Pixels, want: Want) -> float | None:
+        """How far they are, fed so, from what the model remembers of its training pictures, in nats; if it does."""
+
+
+@dataclass(frozen=True, eq=False)
 class Tried:
-    """A way, and what came of it: the share 0..1 it gets right, in the order of classes that was found."""
+    """A way, and what came of it.
+
+    Attributes:
+        want: the way.
+        right: (N,) which pictures it gets right, the first N of all, in the order of classes that was found; none
+            where it was out before the race.
+        misfit: in nats, if the model remembers its training pictures.
+    """
 
     want: Want
-    accuracy: float
+    right: npt.NDArray[np.bool_]
+    misfit: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +70,12 @@ class Outcome:
         want: the way.
         kind: what it answers with: `probabilities`, `logits`, `sigmoid` (one number of two classes), or `sigmoids`.
         order: (K,) of each class of the data, the place in the model's answers.
-        accuracy: share right on the pictures of the second look.
+        accuracy: share right on the pictures that the winner was asked about.
         count: how many those were.
         plain_accuracy: the same if the classes stood in the data's order.
         tried: the ways, the best first.
         chance: the probability that a model which knows nothing is right as often.
+        outputs: numbers that the model answers with; more than K where it knows other classes too.
     """
 
     want: Want
@@ -57,6 +86,7 @@ class Outcome:
     plain_accuracy: float
     tried: tuple[Tried, ...]
     chance: float
+    outputs: int
 
     @property
     def known(self) -> bool:
@@ -64,155 +94,194 @@ class Outcome:
         return self.chance < LIKELY_CHANCE
 
 
-def find_out(ask: Ask, wants: Sequence[Want], pictures: Pixels, labels: Labels, num_classes: int) -> Outcome:
+def find_out(
+    model: Asked,
+    wants: Sequence[Want],
+    varied: Callable[[Want], Iterable[Want]],
+    pictures: Pixels,
+    labels: Labels,
+    num_classes: int,
+) -> Outcome:
     """Try ways on pictures whose class is known.
 
     Args:
-        ask: the model.
-        wants: what may be.
+        model: the model.
+        wants: what may be of range and polarity, the commonest first.
+        varied: the ways beside one that differ from it in something else.
         pictures: (N, H, W, C) in random order.
         labels: (N,).
         num_classes: K.
     """
-    ask(pictures[: FIRST_LOOK[0]], wants[0])  # compiles
-    began = time.process_time()
-    ask(pictures[: FIRST_LOOK[0]], wants[0])
-    each = (time.process_time() - began) / FIRST_LOOK[0] / 2
-    count = _affordable(FIRST_LOOK, SECONDS[0], each * len(wants), len(pictures))
-    first = [_Answers(want, ask(pictures[:count], want), labels[:count], num_classes) for want in wants]
-    permuted = _permuted(first)
-    first.sort(key=lambda found: (-found.accuracy(permuted=permuted), found.loss(permuted=permuted)))
-    staying = _staying(first, permuted=permuted)
-    count = _affordable(SECOND_LOOK, SECONDS[1], each * len(staying), len(pictures))
-    second = [_Answers(found.want, ask(pictures[:count], found.want), labels[:count], num_classes) for found in staying]
-    permuted = _permuted(second)
-    best = _likeliest(second, permuted=permuted)
-    rest = [found for found in second if found is not best]
-    rest.sort(key=lambda found: -found.accuracy(permuted=permuted))
-    seen = {id(found.want) for found in second}
-    shown = [best, *rest, *(found for found in first if id(found.want) not in seen)]
-    usual = float(np.bincount(labels[:count], minlength=num_classes).max() / count)
+    race = _Race(model, pictures, labels, num_classes)
+    best = race.won(wants)
+    for _sweep in range(SWEEPS):
+        before = best.want
+        for want in varied(best.want):
+            best = race.better(best, want)
+        if best.want == before:
+            break
+        if race.quick:  # what looked best in the wrong form may not be
+            best = race.won([_ranged(best.want, want) for want in wants])
+    best = race.decided(best)
+    permuted = race.permuted([best])
     right = best.right(permuted=permuted)
     return Outcome(
         want=best.want,
         kind=best.kind,
         order=tuple(best.order if permuted else range(num_classes)),
         accuracy=float(right.mean()),
-        count=count,
+        count=len(right),
         plain_accuracy=best.accuracy(permuted=False),
-        tried=tuple(Tried(found.want, found.accuracy(permuted=permuted)) for found in shown),
-        chance=float(binom.sf(right.sum() - 1, count, max(usual, 1 / num_classes))) * len(wants),
+        tried=race.tried(best, permuted=permuted),
+        chance=race.chance(best, permuted=permuted),
+        outputs=max(best.raw.shape[1], 2),
     )
 
 
-def kind_of(answers: Floats) -> str:
-    """What a model answers with, from its answers (N, K).
+class _Race:
+    """What was asked so far; every answer is asked for once."""
 
-    >>> kind_of(np.array([[0.1, 0.9], [0.5, 0.5]])), kind_of(np.array([[-3.0, 2.0]])), kind_of(np.array([[0.2], [0.9]]))
-    ('probabilities', 'logits', 'sigmoid')
-    """
-    between = bool((answers >= -1e-6).all() and (answers <= 1 + 1e-6).all())
-    if answers.shape[1] == 1:
-        return "sigmoid" if between else "logit"
-    if between and bool(np.allclose(answers.sum(axis=1), 1.0, atol=1e-3)):
-        return "probabilities"
-    return "sigmoids" if between else "logits"
+    def __init__(self, model: Asked, pictures: Pixels, labels: Labels, num_classes: int) -> None:
+        self._model, self._pictures, self._labels, self._classes = model, pictures, labels, num_classes
+        self._found: dict[Want, Answered] = {}
+        self._misfits: dict[Want, float | None] = {}
+        self._offered: Sequence[Want] = ()
+        self._each = 0.0  # seconds of processor a picture; 0 until known
+        self._left = SECONDS
+
+    @property
+    def quick(self) -> bool:
+        """Whether asking once more costs next to nothing."""
+        return self._each < SLOW
+
+    def won(self, wants: Sequence[Want]) -> Answered:
+        """The best of several ways: each round those that are worse drop out, and half of them where time is short."""
+        self._offered = wants
+        staying = self._remembered(wants)
+        self._time(staying[0])
+        count = min(FIRST_LOOK, len(self._pictures))
+        while True:
+            found = [self.asked(want, count) for want in staying]
+            permuted = self.permuted(found)
+            found.sort(key=lambda one: (-one.accuracy(permuted=permuted), one.loss(permuted=permuted)))
+            most = min(LAST_LOOK, len(self._pictures))
+            if count >= most or (len(found) == 1 and count >= ENOUGH):
+                break
+            best = found[0].right(permuted=permuted)
+            alike = [one for one in found if not worse(one.right(permuted=permuted), best)]
+            further = min(2 * count, most)
+            affordable = int(self._left / max(self._each, 1e-9) / (further - count))
+            if affordable < 2 and count >= ENOUGH:
+                break
+            staying = [one.want for one in alike[: max(2 if len(alike) > 1 else 1, affordable)]]
+            count = further
+        return self._likeliest(found)
+
+    def better(self, best: Answered, want: Want) -> Answered:
+        """One of two, the second asked about as many pictures as the first, unless it is worse before."""
+        misfit = self._misfit(want)
+        if misfit is not None and misfit > (best.misfit or 0.0) + FAR:
+            return best
+        count = min(FIRST_LOOK, len(best.labels))
+        while count < len(best.labels):
+            pair = [self.asked(best.want, count), self.asked(want, count)]
+            permuted = self.permuted(pair)
+            first, second = (one.right(permuted=permuted) for one in pair)
+            if worse(second, first):
+                return best
+            count = min(2 * count, len(best.labels))
+        return self._likeliest([best, self.asked(want, count)])
+
+    def decided(self, best: Answered) -> Answered:
+        """The best asked about more pictures, where it is in doubt whether it recognises them at all."""
+        count, most = len(best.labels), min(len(best.labels) + MORE, len(self._pictures))
+        while count < most and self.chance(best, permuted=self.permuted([best])) >= LIKELY_CHANCE:
+            count = min(2 * count, most)
+            best = self.asked(best.want, count)
+        return best
+
+    def asked(self, want: Want, count: int) -> Answered:
+        """The answers to the first pictures, those alone asked for that are new."""
+        known = self._found.get(want)
+        there = len(known.labels) if known else 0
+        if known is None or there < count:
+            began = time.process_time()
+            raw = self._model.answers(self._pictures[there:count], want)
+            self._left -= time.process_time() - began
+            raw = raw if known is None else np.concatenate([known.raw, raw])
+            misfit = self._misfit(want)
+            self._found[want] = known = Answered(want, raw, self._labels[:count], self._classes, misfit)
+        return (
+            known if len(known.labels) == count else replace(known, raw=known.raw[:count], labels=known.labels[:count])
+        )
+
+    def permuted(self, found: Sequence[Answered]) -> bool:
+        """Whether the classes stand in another order than the data's."""
+        plain, other = (max(one.accuracy(permuted=permuted) for one in found) for permuted in (False, True))
+        return other > plain + CLASSES_GAIN
+
+    def chance(self, best: Answered, *, permuted: bool) -> float:
+        """The probability that a model which knows nothing is right as often, whichever way it is asked in."""
+        right = best.right(permuted=permuted)
+        usual = float(np.bincount(best.labels, minlength=self._classes).max() / len(right))
+        return float(binom.sf(right.sum() - 1, len(right), max(usual, 1 / self._classes))) * len(self._found)
+
+    def tried(self, best: Answered, *, permuted: bool) -> tuple[Tried, ...]:
+        """Every way, the best first, then those that came furthest."""
+        others = [one for one in self._found.values() if one.want != best.want]
+        others.sort(key=lambda one: (-len(one.labels), -one.accuracy(permuted=permuted)))
+        shown = [Tried(one.want, one.right(permuted=permuted), one.misfit) for one in (best, *others)]
+        nothing = np.zeros(0, np.bool_)
+        out = [Tried(want, nothing, misfit) for want, misfit in self._misfits.items() if want not in self._found]
+        return (*shown, *sorted(out, key=lambda one: one.misfit or 0.0))
+
+    def _remembered(self, wants: Sequence[Want]) -> list[Want]:
+        """The ways that are not far from what the model remembers; all of them where it remembers nothing."""
+        misfits = [self._misfit(want) for want in wants]
+        known = [misfit for misfit in misfits if misfit is not None]
+        least = min(known, default=0.0)
+        return [want for want, far in zip(wants, misfits, strict=True) if far is None or far <= least + FAR]
+
+    def _misfit(self, want: Want) -> float | None:
+        if want not in self._misfits:
+            self._misfits[want] = self._model.misfit(self._pictures[:REMEMBERED], want)
+        return self._misfits[want]
+
+    def _time(self, want: Want) -> None:
+        """How long a picture takes; the first answers are compiled, and not counted."""
+        if not self._each:
+            self._model.answers(self._pictures[:1], want)
+            began = time.process_time()
+            count = len(self.asked(want, min(FIRST_LOOK, len(self._pictures))).labels)
+            self._each = (time.process_time() - began) / count
+
+    def _likeliest(self, found: Sequence[Answered]) -> Answered:
+        """Of the ways that are as good as the best, in the order in which they are given.
+
+        First what fits the model's memory, then what is likelier; the earlier where that does not tell.
+        """
+        permuted = self.permuted(found)
+        top = max(found, key=lambda one: one.accuracy(permuted=permuted)).right(permuted=permuted)
+        equal = [one for one in found if not worse(one.right(permuted=permuted), top)]
+        nearest = min(one.misfit or 0.0 for one in equal)
+        equal = [one for one in equal if (one.misfit or 0.0) <= nearest + NEAR]
+        losses = {one.want: one.losses(permuted=permuted) for one in equal}
+        likeliest = min(equal, key=lambda one: losses[one.want].mean())
+        equal = [one for one in equal if not _tells(losses[one.want] - losses[likeliest.want])]
+        return min(equal, key=lambda one: self._place(one.want))
+
+    def _place(self, want: Want) -> tuple[int, int]:
+        """How common a way is, the commonest first: by its range and polarity, then as it was come by."""
+        ranges = [(one.scaling, one.inverted) for one in self._offered]
+        return ranges.index((want.scaling, want.inverted)), list(self._misfits).index(want)
 
 
-def as_probabilities(answers: Floats, kind: str) -> Floats:
-    """(N, K) probabilities from a model's answers of that kind; of one number, two classes.
-
-    >>> as_probabilities(np.array([[0.25]]), "sigmoid").tolist()
-    [[0.75, 0.25]]
-    """
-    answers = np.nan_to_num(answers.astype(np.float32), nan=0.0, posinf=1e6, neginf=-1e6)
-    if kind == "logit":
-        answers, kind = (1 / (1 + np.exp(-np.clip(answers, -80, 80)))).astype(np.float32), "sigmoid"
-    if kind == "sigmoid":
-        return np.concatenate([1 - answers, answers], axis=1)
-    if kind == "sigmoids":
-        answers = np.maximum(answers, 1e-9)
-    elif kind == "logits":
-        answers = np.exp(answers - answers.max(axis=1, keepdims=True))
-    shares: Floats = answers / answers.sum(axis=1, keepdims=True)
-    return shares
+def _tells(differences: Floats) -> bool:
+    """Whether a mean of differences is above 0 by more than chance."""
+    error = differences.std() / max(len(differences), 1) ** 0.5
+    return bool(differences.mean() > TELLING * error)
 
 
-class _Answers:
-    """What a model answered to pictures fed in one way."""
-
-    def __init__(self, want: Want, answers: Floats, labels: Labels, num_classes: int) -> None:
-        self.want, self.labels = want, labels
-        self.kind = kind_of(answers)
-        self.probabilities = as_probabilities(answers, self.kind)
-        self.order = best_order(self.probabilities, labels, num_classes)
-
-    def right(self, *, permuted: bool) -> np.ndarray:
-        """(N,) which are right. An order of classes is read off one half of the pictures and judged on the other."""
-        if not permuted:
-            plain: np.ndarray = self.probabilities.argmax(axis=1) == self.labels
-            return plain
-        right = np.zeros(len(self.labels), np.bool_)
-        for half in (slice(0, None, 2), slice(1, None, 2)):
-            other = slice(1 - (half.start or 0), None, 2)
-            order = best_order(self.probabilities[other], self.labels[other], self.probabilities.shape[1])
-            right[half] = self.probabilities[half].argmax(axis=1) == np.array(order)[self.labels[half]]
-        return right
-
-    def accuracy(self, *, permuted: bool) -> float:
-        return float(self.right(permuted=permuted).mean())
-
-    def loss(self, *, permuted: bool) -> float:
-        """Mean cross-entropy in nats at the best temperature."""
-        labels = np.array(self.order)[self.labels] if permuted else self.labels
-        logs = np.log(np.maximum(self.probabilities, 1e-12))
-        own = np.arange(len(labels))
-        losses = []
-        for temperature in TEMPERATURES:
-            scaled = logs / temperature
-            losses.append((np.log(np.exp(scaled).sum(axis=1)) - scaled[own, labels]).mean())
-        return float(min(losses))
-
-
-def best_order(probabilities: Floats, labels: Labels, num_classes: int) -> list[int]:
-    """Of each class, the place in the answers that fits most pictures (Kuhn's assignment).
-
-    >>> best_order(np.array([[0.1, 0.9], [0.8, 0.2]]), np.array([0, 1]), 2)
-    [1, 0]
-    """
-    width = probabilities.shape[1]
-    counts = np.zeros((num_classes, width))
-    np.add.at(counts, (labels, probabilities.argmax(axis=1)), 1)
-    counts += 1e-3 * np.eye(num_classes, width)  # where nothing tells, the order stays
-    _rows, places = linear_sum_assignment(counts, maximize=True)
-    return [int(place) for place in places]
-
-
-def _permuted(found: Sequence[_Answers]) -> bool:
-    """Whether the classes stand in another order than the data's."""
-    plain, other = (max(answers.accuracy(permuted=permuted) for answers in found) for permuted in (False, True))
-    return other > plain + CLASSES_GAIN
-
-
-def _staying(found: Sequence[_Answers], *, permuted: bool) -> list[_Answers]:
-    """The best ways, and every one that the first look cannot tell from the best, up to twice as many."""
-    best = found[0].right(permuted=permuted)
-    alike = [other for other in found[STAYING:] if not _worse(other.right(permuted=permuted), best)]
-    return [*found[:STAYING], *alike[:STAYING]]
-
-
-def _likeliest(found: Sequence[_Answers], *, permuted: bool) -> _Answers:
-    best = max(found, key=lambda answers: answers.accuracy(permuted=permuted)).right(permuted=permuted)
-    equal = [answers for answers in found if not _worse(answers.right(permuted=permuted), best)]
-    return min(equal, key=lambda answers: answers.loss(permuted=permuted))
-
-
-def _worse(right: np.ndarray, best: np.ndarray) -> bool:
-    """McNemar's exact test on the pictures that only one of two gets right."""
-    lost, won = int((best & ~right).sum()), int((right & ~best).sum())
-    return lost > won and bool(binomtest(lost, lost + won).pvalue < WORSE)
-
-
-def _affordable(range_: tuple[int, int], seconds: float, each: float, there: int) -> int:
-    fewest, most = range_
-    return min(there, max(fewest, min(most, int(seconds / max(each, 1e-9)))))
+def _ranged(want: Want, other: Want) -> Want:
+    """A way with the range and the polarity of another."""
+    return replace(want, scaling=other.scaling, inverted=other.inverted)

@@ -51,7 +51,7 @@ def stated(foreign: Foreign, scaling: str | None, names: tuple[str, ...] | None,
             _("Write one class per line, in the order of the model's outputs."),
         )
     kind = _kind_by_layer(foreign.model, count)
-    return Outcome(Want(SCALINGS[scaling]), kind, tuple(range(classes)), 0.0, 0, 0.0, (), 0.0)
+    return Outcome(Want(SCALINGS[scaling]), kind, tuple(range(classes)), 0.0, 0, 0.0, (), 0.0, classes)
 
 
 def strangers(shape: tuple[int, int, int], count: int) -> Pixels:
@@ -71,7 +71,7 @@ def strangers(shape: tuple[int, int, int], count: int) -> Pixels:
 
 def _kind_by_layer(model: Any, count: int) -> str:
     """What a model answers with, from its answers to photographs scaled to 0..1, where nothing better is known."""
-    from halfhour.adopting.trying import kind_of
+    from halfhour.adopting.answered import kind_of
 
     shape = model.inputs[0].shape[1:]
     values = np.random.default_rng(0).uniform(0, 1, (16, *(side or 64 for side in shape))).astype(np.float32)

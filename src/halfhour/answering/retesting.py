@@ -6,8 +6,11 @@ No picture that the model learned from or was validated with is ever scored, wha
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from halfhour.answering.evaluation import evaluate
 from halfhour.data.catalogue import load
+from halfhour.data.fingerprints import pixel_keys
 from halfhour.data.restoring import Restored, restore, unseen
 from halfhour.data.splits import divide
 from halfhour.errors import DataError, OptionError
@@ -15,14 +18,16 @@ from halfhour.language import _
 from halfhour.records import Dataset, Evaluation, Floats, Pictures, Predictions, RunFacts, Split
 
 Predict = Callable[[Pictures], Floats]  # (N, H, W, C) -> (N, K) probabilities
+Opened = Callable[[int], None]  # is told, before, how many pictures of the test set are looked at once more
 
 
-def retest(predict: Predict, facts: RunFacts, *, new_only: bool) -> Evaluation:
+def retest(predict: Predict, facts: RunFacts, opened: Opened, *, new_only: bool) -> Evaluation:
     """Score a model on the test pictures of its training that are still there, or on those that came since.
 
     Args:
         predict: the model.
         facts: of its run.
+        opened: writes down that its test set is looked at.
         new_only: score the new pictures alone.
 
     Raises:
@@ -34,6 +39,7 @@ def retest(predict: Predict, facts: RunFacts, *, new_only: bool) -> Evaluation:
         evaluation = _scored(predict, restored.new.open(), names)
     else:
         _demand_test(facts, restored)
+        opened(restored.division.test.count)
         evaluation = _scored(predict, restored.division.test.open(), names)
         # Their numbers stay those of the training's own test, which the report and `predict --index` have.
         numbers = restored.places.tolist()
@@ -42,13 +48,14 @@ def retest(predict: Predict, facts: RunFacts, *, new_only: bool) -> Evaluation:
     return replace(evaluation, pictures_gone=restored.test_gone, pictures_new=restored.new.count)
 
 
-def score_elsewhere(predict: Predict, facts: RunFacts, data: str, *, new_only: bool) -> Evaluation:
+def score_elsewhere(predict: Predict, facts: RunFacts, data: str, opened: Opened, *, new_only: bool) -> Evaluation:
     """Score a model on the test pictures of another set of the same form, but for those that it was trained on.
 
     Args:
         predict: the model.
         facts: of its run.
         data: a named set or a path.
+        opened: writes down that some of it lie in the run's own test set.
         new_only: means nothing here, and is refused.
 
     Raises:
@@ -66,6 +73,9 @@ def score_elsewhere(predict: Predict, facts: RunFacts, data: str, *, new_only: b
     test = divide(dataset, facts.recipe.validation_split or 0.2, facts.recipe.seed).test.open()
     if facts.division:
         test = unseen(test, facts.division)
+        own = int(np.isin(pixel_keys(test.pictures), facts.division.test.keys).sum())
+        if own:
+            opened(own)
     if not len(test):
         raise DataError(
             _("The model was trained on every test image of {data}.", data=data),

@@ -9,7 +9,7 @@ from halfhour.files import file_errors_told, write_json
 from halfhour.language import _
 
 MANIFEST = "manifest.json"
-OPENINGS = "openings.jsonl"  # a line is added whenever a comparison looks at the test pictures again
+OPENINGS = "openings.jsonl"  # a line is added whenever the test pictures are looked at again
 REPORT = "report.html"  # written anew whenever it is asked for, from the other files: no hash holds it
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 from halfhour.bundle.manifest import OPENINGS
@@ -18,6 +19,11 @@ def openings(folder: Path) -> tuple[Opening, ...]:
 def record_opening(folder: Path, opening: Opening) -> None:
     """Write one down before the pictures are looked at, so that none goes unrecorded."""
     append_line(folder / OPENINGS, json.dumps(asdict(opening)) + "\n")
+
+
+def record_look(folder: Path, why: str, pictures: int) -> None:
+    """Write down that now so many pictures of a run's test set are looked at once more, and by which command."""
+    record_opening(folder, Opening(f"{datetime.now():%Y-%m-%dT%H:%M:%S}", why, pictures))
 
 
 def _opening(line: str) -> Opening:

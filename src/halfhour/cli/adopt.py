@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from halfhour.run import Run
 
 # As `adopting/wants.py` has them; a test holds the two together.
-RANGES = ("0..1", "0..255", "-1..1", "-0.5..0.5", "mnist-mean", "imagenet-mean", "caffe", "cifar-mean")
+RANGES = (
+    "0..1", "0..255", "-1..1", "-0.5..0.5", "mnist-mean", "imagenet-mean", "caffe", "cifar-mean", "black-and-white",
+    "per-image",
+)  # fmt: skip
 
 
 def command() -> click.Command:

@@ -32,6 +32,8 @@ def command() -> click.Command:
 
 def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) -> int:
     """Evaluate and show."""
+    from halfhour.bundle.openings import openings
+
     asked = open_run(run)
     shown = terminal(as_json=as_json)
     with starting(shown):
@@ -46,6 +48,14 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
     shown.print(verdict(evaluation), style="bold", markup=False)
     if change := _change(evaluation, new_only=new_only):
         shown.print(change, style="yellow", markup=False)
+    looks = len(openings(asked.folder))
+    if looks:
+        told = _(
+            "Looks at these test images since the run was made: {count}, written down in openings.jsonl. If you choose "
+            "a model by these figures, test it on new images (--data).",
+            count=looks,
+        )
+        shown.print(told, style="dim", markup=False, soft_wrap=True)
     table = Table(box=None, header_style="dim")
     for heading in (_("class"), _("images"), _("recall"), _("precision")):
         table.add_column(heading, justify="left" if heading == _("class") else "right")
@@ -60,7 +70,14 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
         line = f"  {mistake.index}: {mistake.truth} → {mistake.predicted} ({share(mistake.probability)})"
         shown.print(line, markup=False)
     if as_json:
-        print_json({"run": str(asked.folder), "test_count": evaluation.count, **evaluation.as_json()})
+        print_json(
+            {
+                "run": str(asked.folder),
+                "test_count": evaluation.count,
+                **evaluation.as_json(),
+                "test_set_openings": looks,
+            }
+        )
     return 0
 
 

@@ -62,7 +62,7 @@ def deliver_as_it_is(source: Path, *, to: str, data: str | None = None, out: Pat
     pictures = _fitted(dataset.train.pictures, form[0]) if dataset else strangers(form[0], _count(form[0]))
     values = laid(pictures, form[1])
     flat = _flat(model, tuple(model.inputs[0].shape[1:]))
-    own = _own_answers(model, flat, values)
+    own = _own_answers(model, values)
     with (whole_folder if kind.folder else whole_file)(path) as temporary:
         try:
             kind.write(flat, temporary, _notes(tuple(model.inputs[0].shape[1:]), own.probabilities.shape[1]))
@@ -106,21 +106,16 @@ def decided(answers: Floats) -> Floats:
     return np.concatenate([np.full_like(rows, limit), rows], axis=1)
 
 
-def _own_answers(model: Any, flat: Any, values: Floats) -> Answers:
-    """What the model answers; or its unfolded twin, where TensorFlow has no channels first on a processor."""
+def _own_answers(model: Any, values: Floats) -> Answers:
+    """What the model itself answers; with channels first, for which TensorFlow needs XLA on a processor."""
     import tensorflow as tf
 
+    runtime = f"Keras {keras.__version__}"
     try:
-        return _asked(model, values)
+        found = timed(runtime, lambda part: np.asarray(model.predict_on_batch(part)), values)
     except tf.errors.UnimplementedError:
-        return _asked(flat, values)
-
-
-def _asked(model: Any, values: Floats) -> Answers:
-    def ask(part: Pixels | Floats) -> Floats:
-        return np.asarray(model.predict_on_batch(part))
-
-    found = timed(f"Keras {keras.__version__}", ask, values)
+        compiled = tf.function(lambda part: model(part, training=False), jit_compile=True)
+        found = timed(runtime, lambda part: compiled(tf.constant(part)).numpy(), values)
     return Answers(found.runtime, decided(found.probabilities), found.milliseconds, found.pictures_a_second)
 
 

@@ -11,16 +11,20 @@ from halfhour.export.comparison import timed
 from halfhour.export.notes import INPUT, OUTPUT, Notes
 from halfhour.records import Answers, Floats, Pixels
 
-OPSET = 18  # of 2022: every runtime of the last years has it
+# The newest that tf2onnx 1.17 writes is of 2022, and every ONNX Runtime from 1.14 on takes it; older ones stop at 17,
+# 15 (1.10) or 13 (1.8).
+OPSETS = (18, 17, 15, 13)
+IR_VERSION = 8  # of the file around it, of 2021
 
 
-def write(model: Any, path: Path, facts: Notes) -> None:
+def write(model: Any, path: Path, facts: Notes, opset: int | None = None) -> None:
     """Write a model with names for what goes in and comes out, and with its notes as metadata, each in JSON.
 
     Args:
         model: a `keras.Model` on TensorFlow.
         path: of the file, ending in `.onnx`.
         facts: its notes.
+        opset: of its operations; `None` is the newest that the runtime at hand takes.
     """
     import keras
     import onnx
@@ -28,12 +32,37 @@ def write(model: Any, path: Path, facts: Notes) -> None:
     given = [keras.InputSpec(dtype="float32", shape=(None, *model.input_shape[1:]), name=INPUT)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # Keras 3.15 looks for the old `np.object` on tf2onnx's behalf
-        model.export(path, format="onnx", input_signature=given, opset_version=OPSET, verbose=False)
+        model.export(path, format="onnx", input_signature=given, opset_version=opset or newest_taken(), verbose=False)
     graph = onnx.load(path)
     _rename(graph.graph)
     onnx.helper.set_model_props(graph, {key: json.dumps(value, ensure_ascii=False) for key, value in facts.items()})
     onnx.checker.check_model(graph)
     onnx.save(graph, path)
+
+
+def newest_taken() -> int:
+    """The newest of the operation sets that ONNX Runtime here takes: it refuses a file for a newer number alone."""
+    return next((opset for opset in OPSETS if takes(opset)), OPSETS[-1])
+
+
+def takes(opset: int) -> bool:
+    """Whether ONNX Runtime here opens a file of this operation set, asked with one that does nothing.
+
+    >>> takes(13), takes(10_000)
+    (True, False)
+    """
+    import onnxruntime
+    from onnx import TensorProto, helper
+
+    given, answered = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("given", "answered"))
+    graph = helper.make_graph([helper.make_node("Identity", ["given"], ["answered"])], "nothing", [given], [answered])
+    opsets = [helper.make_opsetid("", opset)]
+    asked = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString()
+    try:
+        onnxruntime.InferenceSession(asked, providers=["CPUExecutionProvider"])
+    except Exception:  # of its own kinds, which differ from version to version
+        return False
+    return True
 
 
 def answers(path: Path, pictures: Pixels | Floats) -> Answers:

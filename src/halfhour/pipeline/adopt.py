@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from halfhour.adopting.asking import asking
+from halfhour.adopting.asking import Stranger
 from halfhour.adopting.build import adopted, input_form
 from halfhour.adopting.evidence import evidence, wants
 from halfhour.adopting.open import Foreign, open_model
 from halfhour.adopting.trying import Outcome, find_out
 from halfhour.adopting.unknown import digits_fit, stated, strangers
-from halfhour.adopting.wants import possible
+from halfhour.adopting.wants import possible, variations
 from halfhour.answering.answer import digits_drawn, learn_trust
 from halfhour.answering.evaluation import evaluate
-from halfhour.answering.predict import predict_probabilities
+from halfhour.answering.predict import predict_probabilities, predict_with_features
 from halfhour.answering.suspects import suspects
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.write import begin, finish
@@ -37,6 +37,7 @@ from halfhour.records import (
     DataFacts,
     Dataset,
     Evaluation,
+    Gallery,
     History,
     Pixels,
     Predictions,
@@ -48,7 +49,8 @@ from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
 
 VALIDATION = 0.2  # of the pictures that may be looked at
-MOST_TRIED = 2_000  # pictures that are made ready for trying
+MOST_TRIED, MOST_TRIED_PIXELS = 2_000, 128 * 224 * 224  # pictures that are made ready for trying, and their pixels
+MOST_KNOWN_PIXELS = 256 * 224 * 224  # of the training pictures that an answer is held against
 SHOWN_LAYERS = 4  # convolutions whose answers are kept for the page
 
 
@@ -165,20 +167,24 @@ def _understood(
     if known is None:
         return stated(foreign, scaling, names, count)
     classes = known.dataset.num_classes
-    if count != classes and not (count == 1 and classes == 2):
-        raise DataError(
-            _("The model tells {count} classes apart; {data} has {classes}.",
-              count=max(count, 2), data=known.dataset.name, classes=classes),
-            _("Expected images of the model's own classes."),
-            _("Name such data with --data: a folder of images for each class, in any order."),
-        )  # fmt: skip
+    strange = DataError(
+        _("The model tells {count} classes apart; {data} has {classes}.",
+          count=max(count, 2), data=known.dataset.name, classes=classes),
+        _("Expected images of the model's own classes."),
+        _("Name such data with --data: a folder of images for each class, in any order."),
+    )  # fmt: skip
+    if max(count, 2) < classes:
+        raise strange
     pictures, labels = _tried_on(known.division)
     ways = [want for want in possible(pictures, form[0]) if scaling in (None, want.scaling.name)]
-    outcome = find_out(asking(foreign.model, form), ways, pictures, labels, classes)
+    stranger = Stranger(foreign.model, form)
+    outcome = find_out(stranger, ways, lambda want: variations(want, pictures, form[0]), pictures, labels, classes)
+    if not outcome.known and max(count, 2) > classes:
+        raise strange
     if not outcome.known:
         raise DataError(
             _("The model doesn't recognise the images of {data}: of {ways} ways to feed it, the best has an "
-                "accuracy of {share:.1%}.", data=known.dataset.name, ways=len(ways), share=outcome.accuracy),
+                "accuracy of {share:.1%}.", data=known.dataset.name, ways=len(outcome.tried), share=outcome.accuracy),
             _("Expected images like its training images, with accuracy clearly above chance."),
             _("Name such data with --data. Without any, say what it wants: --range 0..1 --classes NAMES.txt."),
         )  # fmt: skip
@@ -189,7 +195,7 @@ def _tried_on(division: Division) -> tuple[Pixels, Any]:
     """Validation pictures in random order, and training pictures after them where they are few."""
     random = np.random.default_rng(0)
     pictures, labels = [], []
-    left = MOST_TRIED
+    left = min(MOST_TRIED, MOST_TRIED_PIXELS // int(np.prod(division.validation.pictures.shape[1:3])))
     for split in (division.validation, division.train):
         rows = random.permutation(len(split))[:left]
         ordered = np.sort(rows)
@@ -224,9 +230,16 @@ def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
         )  # fmt: skip
     dataset, division = known.dataset, known.division
     drawn = digits_drawn(recipe.minutes) if dataset.preparation == "digit" else None
-    trust, train_accuracy = learn_trust(network, division.train, division.validation, recipe.seed, drawn=drawn)
-    validated = _right(network, division.validation)
-    doubtful = suspects(network, division.validation, dataset.class_names, recipe.seed) if dataset.found else ()
+    validated = predict_with_features(network, division.validation.pictures, texture=drawn is None)
+    train = _some(division.train, MOST_KNOWN_PIXELS)
+    seen = None
+    if drawn is None:
+        seen = (predict_with_features(network, train.pictures, texture=True), validated)
+    trust, train_accuracy = learn_trust(network, train, division.validation, recipe.seed, drawn=drawn, seen=seen)
+    doubtful: tuple[Gallery, ...] = ()
+    if dataset.found:
+        doubtful = suspects(network, division.validation, dataset.class_names, recipe.seed, validated)
+    labels = division.validation.labels
     test = division.test.open()
     probabilities = predict_probabilities(network, test.pictures, test_time_augmentation=False)
     evaluation = evaluate(Predictions(probabilities, test.labels), dataset.class_names)
@@ -239,13 +252,19 @@ def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
         responses=responses(network, test.pictures[0])[:SHOWN_LAYERS], trust=trust,
         galleries=(*dataset.galleries, *doubtful),
         division=record_of(division, dataset.picture_shape, dataset.class_names), test_set_opened=division.test.opened,
-        adoption=replace(adoption, validation_accuracy=validated),
+        adoption=replace(
+            adoption, validation_accuracy=float((validated.probabilities.argmax(axis=1) == labels).mean())
+        ),
     )  # fmt: skip
 
 
-def _right(network: Any, split: Split) -> float:
-    probabilities = predict_probabilities(network, split.pictures, test_time_augmentation=False)
-    return float((probabilities.argmax(axis=1) == split.labels).mean())
+def _some(split: Split, pixels: int) -> Split:
+    """So many of its pictures, drawn at random, that their pixels are no more than these."""
+    count = pixels // int(np.prod(split.pictures.shape[1:3]))
+    if len(split) <= count:
+        return split
+    rows = np.sort(np.random.default_rng(0).permutation(len(split))[:count])
+    return Split(split.pictures[rows], split.labels[rows])
 
 
 def _digest(path: Path) -> str:

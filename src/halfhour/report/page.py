@@ -76,10 +76,16 @@ def _origin(facts: RunFacts) -> list[tuple[str, str, Markup]]:
 
 def _footer(facts: RunFacts) -> str:
     if facts.adoption:
+        if facts.openings:
+            return _(
+                "Written by halfhour. The model was trained elsewhere. Its test set was used once, at its import, "
+                "and looked at again since: {count}.",
+                count=len(facts.openings),
+            )
         return _("Written by halfhour. The model was trained elsewhere.")
     if facts.openings:
         return _(
-            "Written by halfhour. The test set was used once, at the end of the training; later, to compare models: "
+            "Written by halfhour. The test set was used once, at the end of the training, and looked at again since: "
             "{count}.",
             count=len(facts.openings),
         )

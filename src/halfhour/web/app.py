@@ -44,6 +44,7 @@ def application(door: Door, settings: PageSettings) -> Starlette:
         get("/api/runs/{name}", Desk.one_run),
         get("/api/runs/{name}/report", Desk.report),
         get("/api/runs/{name}/model", Desk.model),
+        get("/api/comparisons/{name}", Desk.comparison),
         get("/api/runs/{name}/mistakes", Desk.confusions),
         get("/api/runs/{name}/mistakes/cell", Desk.cell),
         get("/api/runs/{name}/wake", Desk.wake),

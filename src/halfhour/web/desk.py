@@ -75,6 +75,7 @@ class Desk:
         """Runs, trainings, and how others come in."""
         return {
             "runs": [_facts(facts) for facts in self._shelf.all()],
+            "comparisons": [path.stem for path in self._shelf.comparisons()],
             "trainings": [training.summary(job) for job in self._jobs.all()],
             "teacher": request.scope.get(SEAT) == TEACHER,
             "invitation": invitation(self._settings.others) if self._settings.others else None,
@@ -96,6 +97,14 @@ class Desk:
         with self._drawing:  # Matplotlib is not made for several threads
             content = page(self._shelf.facts(folder))
         return HTMLResponse(content, headers={"content-security-policy": REPORT_POLICY})
+
+    def comparison(self, request: Request) -> Response:
+        """What `halfhour compare` wrote, by a name of the list."""
+        for path in self._shelf.comparisons():
+            if path.stem == _name(request):
+                content = path.read_text(encoding="utf-8")
+                return HTMLResponse(content, headers={"content-security-policy": REPORT_POLICY})
+        return Response(status_code=404)
 
     def model(self, request: Request) -> Response:
         """Its model, as a file."""

@@ -82,6 +82,10 @@ class Shelf:
             )
         return folders[name]
 
+    def comparisons(self) -> list[Path]:
+        """The pages that `halfhour compare` wrote beside the runs, the latest first."""
+        return sorted(self.root.glob("compared-*.html"), reverse=True)
+
     def open(self, name: str) -> Opened:
         """A run to be asked; the ones asked longest ago are let go.
 

@@ -16,7 +16,8 @@ export function runs(place, again) {
   }
   const versus = h("section", { class: "versus", "aria-live": "polite" });
   const table = h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": t("view_runs") });
-  place.append(h("h1", null, t("runs_title")), h("p", { class: "lead" }, t("runs_lead")), versus, table);
+  const pages = h("section");
+  place.append(h("h1", null, t("runs_title")), h("p", { class: "lead" }, t("runs_lead")), versus, table, pages);
 
   function list() {
     const headings = ["compare", "run", "validation", "test", "epochs", "time", "findings", "actions"];
@@ -29,6 +30,18 @@ export function runs(place, again) {
         h("tbody", null, app.runs.map(row)),
       ),
     );
+  }
+
+  /** The pages that `halfhour compare` wrote: accuracy, McNemar's test, times. */
+  function comparisons() {
+    pages.replaceChildren(h("h2", null, t("comparisons")), h("p", { class: "muted" }, t("comparisons_hint")), h("p", null, h("code", null, command())));
+    const links = app.comparisons.map((name) => h("li", null, h("a", { href: `/api/comparisons/${encodeURIComponent(name)}`, target: "_blank", rel: "noopener" }, name)));
+    if (links.length) pages.append(h("ul", null, links));
+  }
+
+  function command() {
+    const names = [...compared];
+    return `halfhour compare ${names.length === 2 ? names.map((name) => `runs/${name}`).join(" ") : "runs/… runs/…"}`;
   }
 
   function row(run) {
@@ -69,6 +82,7 @@ export function runs(place, again) {
     if (compared.size > 2) compared.delete(compared.values().next().value);
     list();
     compare();
+    comparisons();
   }
 
   async function compare() {
@@ -87,7 +101,11 @@ export function runs(place, again) {
 
   list();
   compare();
-  refresh().then(list);
+  comparisons();
+  refresh().then(() => {
+    list();
+    comparisons();
+  });
   return null;
 }
 

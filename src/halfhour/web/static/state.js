@@ -4,6 +4,7 @@ import { get, post, runPath } from "./api.js";
 
 export const app = {
   runs: [],
+  comparisons: [], // names of the pages that `halfhour compare` wrote
   trainings: [],
   invitation: null,
   teacher: false, // of a class
