@@ -24,7 +24,8 @@ def undertrained(curves: Curves) -> Suspicion | None:
     """The loss was still falling when the training ended, and there was more to learn.
 
     Why it matters: a better network was to be had for nothing but time. Of a script it is reported only if going on for
-    some seconds gains much, as an alarm only where the training was short and came to little. A training whose learning
+    some seconds gains much, as an alarm only where the training was short and came to little, or where it has not seen
+    each of its samples once: `steps_per_epoch` over a repeated dataset is the usual reason. A training whose learning
     rate was brought to nothing has no slope left, so it is not judged; nor is one call of many in a loop of a script's
     own.
     """
@@ -39,7 +40,10 @@ def undertrained(curves: Curves) -> Suspicion | None:
     epochs = max(10, 5 * len(losses), ENOUGH_STEPS * len(losses) // curves.steps if curves.steps else 0)
     short = len(losses) <= FEW_EPOCHS or curves.steps < FEW_STEPS or len(losses) < curves.asked_epochs / 2
     poor = not curves.values and skill < POOR and short
-    severity: Severity = "warning" if poor or own else "note"
+    in_part = not own and 0 < curves.seen_count < curves.train_count
+    severity: Severity = "warning" if poor or own or in_part else "note"
+    if in_part and curves.asked_steps:
+        return _in_part(curves)
     if own:
         epochs = 2 * len(losses)
         text = message("Train again with `--epochs {epochs}`.", epochs=epochs)
@@ -57,6 +61,35 @@ def undertrained(curves: Curves) -> Suspicion | None:
         message("The training took too few steps for this network and these data."),
         (remedy,),
         by_trial=None if own else ByTrial(little="note", untried=None),
+    )
+
+
+def _in_part(curves: Curves) -> Suspicion:
+    """What to tell of a script whose epochs are so short that it never came to the end of its data."""
+    whole = math.ceil(curves.train_count / curves.batch_size)
+    values = {"count": curves.train_count, "batch": curves.batch_size, "whole": whole}
+    return Suspicion(
+        "warning",
+        message(
+            "{steps} steps of {batch} took {seen} of the {count} training samples; the loss was {loss:.4g}, and still "
+            "falling.",
+            steps=curves.steps,
+            seen=curves.seen_count,
+            loss=curves.losses[-1],
+            **values,
+        ),
+        message("`steps_per_epoch={steps}` ends each epoch long before the data do.", steps=curves.asked_steps),
+        (
+            Remedy(
+                message(
+                    "Set `steps_per_epoch={whole}`, so that an epoch goes through all {count} samples in batches of "
+                    "{batch}.",
+                    **values,
+                ),
+                Change(epochs=len(curves.losses)),
+            ),
+        ),
+        by_trial=ByTrial(little="warning", untried=None),
     )
 
 
@@ -86,7 +119,7 @@ def _still_falling(curves: Curves) -> bool:
         return False
     if len(validation) >= WINDOW:
         lowest = validation.index(min(validation))
-        if lowest < len(validation) - 2 or slope_of_log(validation[-WINDOW:]) > math.log(FALLING):
+        if lowest < len(validation) - 2 or max(back, 1) * slope_of_log(validation[-WINDOW:]) > math.log(FALLING):
             return False
     if curves.settings:
         return len(losses) >= WINDOW
