@@ -7,8 +7,17 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.script import run_script
-from halfhour.doctor.seeing.streams import is_random, never_ends, ranks, reshuffles
+from halfhour.doctor.seeing.streams import (
+    is_random,
+    listen_to_generators,
+    never_ends,
+    ranks,
+    reshuffles,
+    rows_before_repeating,
+    rows_behind,
+)
 from halfhour.doctor.verdict import diagnose
 
 ROWS, LABELS = np.zeros((12, 3), "float32"), np.zeros(12, int)
@@ -40,6 +49,57 @@ def once():
 @pytest.mark.parametrize(("make", "endless"), [(for_ever, True), (in_turn, True), (until, False), (once, False)])
 def test_a_generator_without_a_way_out_never_ends(make, endless):
     assert never_ends(make()) is endless
+
+
+def from_generator(make):
+    signature = (tf.TensorSpec(ROWS.shape, tf.float32), tf.TensorSpec(LABELS.shape, tf.int64))
+    return tf.data.Dataset.from_generator(make, output_signature=signature)
+
+
+@pytest.fixture
+def generators_kept():
+    hooks = Hooks()
+    listen_to_generators(hooks)
+    yield
+    hooks.undo()
+
+
+@pytest.mark.parametrize(("make", "endless"), [(for_ever, True), (in_turn, True), (until, False), (once, False)])
+def test_a_set_of_an_endless_generator_never_ends(generators_kept, make, endless):
+    assert never_ends(from_generator(make).unbatch().batch(4).prefetch(1)) is endless
+    assert never_ends(from_generator(lambda: make()).shuffle(4)) is endless
+    assert not never_ends(from_generator(make).take(5).map(lambda x, y: (x, y)))
+
+
+def test_sets_side_by_side_end_with_the_first(generators_kept):
+    endless, ending = from_generator(for_ever), from_generator(once)
+    assert not never_ends(tf.data.Dataset.zip((endless, ending)))
+    assert never_ends(tf.data.Dataset.zip((endless, endless)))
+
+
+def test_a_comprehension_over_an_endless_one_never_ends():
+    assert never_ends((ROWS[start:], LABELS[start:]) for start in cycle((0, 6)))
+    assert not never_ends((ROWS[start:], LABELS[start:]) for start in range(0, 12, 6))
+
+
+def test_a_repeated_set_counts_its_samples_once():
+    assert rows_before_repeating(SET.shuffle(12).repeat().batch(4), 4) == 12
+    assert rows_before_repeating(SET.batch(4).repeat(), 4) == 12
+    assert rows_before_repeating(SET.batch(4).prefetch(1), 4) == 12
+    assert rows_before_repeating(SET.filter(lambda x, y: y > 0).repeat(), 4) is None
+
+
+def drawing(x, y):
+    while True:
+        rows = np.random.randint(0, len(x), 4)
+        yield x[rows], y[rows]
+
+
+def test_the_arrays_behind_a_generator_tell_how_many_there_are():
+    assert rows_behind(drawing(ROWS, LABELS)) == 12
+    assert rows_behind(for_ever()) == 12
+    assert rows_behind(number for number in range(3)) is None
+    assert rows_behind([ROWS]) is None
 
 
 def test_a_set_that_is_repeated_never_ends():

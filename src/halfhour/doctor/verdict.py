@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from halfhour.doctor.crashes import explain
 from halfhour.doctor.placing import placed
@@ -132,7 +132,7 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
     for model in [model for model in seen.models.values() if model.fits and not model.settled][-MODELS:]:
         fit = model.fits[-1]
         if fit.noted and not fit.data:
-            fit.data = sampled(fit.noted, whole=False)
+            fit.data = replace(sampled(fit.noted, whole=False), count=fit.behind)
         fit.data, fit.validation = known(fit.data), known(fit.validation)
         for use in model.uses:
             use.data = known(use.data)

@@ -109,6 +109,33 @@ def labels_of_one_logit_that_were_shuffled_alone():
     return case(blank(model), x, y, asked=(use("evaluate", *two_clouds(100, seed=1)),))
 
 
+def in_any_order(count, seed):
+    """Two clouds whose classes come in no order that a shift would keep."""
+    order = np.random.default_rng(seed).permutation(count)
+    x, y = two_clouds(count, seed=seed)
+    return x[order], y[order]
+
+
+@shows(labels_misaligned, says="Given to the inputs 1 row(s) further up, the same labels are 9")
+def labels_a_row_below_their_inputs():
+    x, y = in_any_order(700, 0)
+    return case(blank(classifier(2)), x[:-1], np.roll(y, 1)[:-1], held=two_clouds(100, seed=1))
+
+
+@shows(labels_misaligned, says="Given to the inputs 2 row(s) further down, the same labels are 9")
+def labels_two_rows_above_their_inputs():
+    x, y = in_any_order(300, 2)
+    model = network(Input((4,)), Dense(1), loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    return case(blank(model), x, np.roll(y, -2), held=two_clouds(100, seed=1))
+
+
+@shows(labels_misaligned, says="nearest neighbours and a random forest on the same samples get")
+def labels_moved_before_a_shuffle():
+    x, y = in_any_order(300, 4)
+    order = np.random.default_rng(5).permutation(300)
+    return case(blank(classifier(2)), x[order], np.roll(y, 1)[order], held=two_clouds(100, seed=1))
+
+
 @nearly(labels_misaligned)
 def a_network_that_guesses_what_neighbours_know():
     return case(blank(classifier(2)), *two_clouds(300), held=two_clouds(100, seed=1))

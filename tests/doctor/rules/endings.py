@@ -51,6 +51,11 @@ def an_own_run_at_rest_with_usual_settings():
 
 
 @nearly(rests_too_low)
+def eight_epochs_of_three_steps():
+    return resting(made_steps=24)
+
+
+@nearly(rests_too_low)
 def a_forest_that_is_hardly_better():
     return resting(0.64)
 
@@ -118,6 +123,26 @@ def three_epochs_that_came_half_the_way():
 def an_own_run_that_was_still_falling():
     validation = [2.1, 1.6, 1.2, 0.9, 0.7]
     return short([2.0, 1.5, 1.1, 0.8, 0.6], 0.8, validation_losses=validation, settings=own())
+
+
+@shows(
+    undertrained,
+    says="30 steps of 128 took 3840 of the 48000 training samples; the loss was 1.2, and still falling.",
+)
+def epochs_of_ten_steps_over_a_repeated_dataset():
+    return short(made_steps=30, asked_steps=10)
+
+
+@shows(undertrained, says="60 steps of 128 took 7680 of the 48000")
+def short_epochs_whose_validation_loss_falls_slowly():
+    losses = [2.0, 1.9, 1.8, 1.75, 1.7, 1.65]
+    slowly = [2.0, 1.97, 1.94, 1.91, 1.88, 1.85]  # by 1.6 % an epoch: 8 % in fifty steps
+    return short(losses, validation_losses=slowly, made_steps=60, asked_steps=10)
+
+
+@nearly(undertrained)
+def part_of_a_large_dataset_is_enough():
+    return short(train=0.9, made_steps=30, asked_steps=10)
 
 
 @nearly(undertrained)

@@ -1,5 +1,7 @@
 """Learning rates, steps and batches, and what goes wrong for want of a right size."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 from tests.doctor.rules.by_hand import blank, echo
@@ -166,6 +168,36 @@ def batches_of_two_of_a_hundred_samples():
 @nearly(batch_too_small)
 def batches_of_two_that_learned_well():
     return case(*right(0.97), batch_size=2)
+
+
+def of_pictures():
+    """A network of images (8, 8, 1) that normalises each channel at 36 places; guessing."""
+    layers = [keras.layers.Conv2D(2, 3), keras.layers.BatchNormalization(), keras.layers.Flatten(), Dense(1, "sigmoid")]
+    return blank(network(Input((8, 8, 1)), *layers, loss="binary_crossentropy"))
+
+
+@shows(batch_too_small, says="Each step sees 1 of 70 samples.")
+def one_value_is_its_own_mean():
+    return case(guessing("adam", keras.layers.BatchNormalization()), X[:70], Y[:70], batch_size=1)
+
+
+@shows(batch_too_small, says="Each step sees 1 of 400 samples.")
+def single_samples_that_a_dataset_gives():
+    made = case(guessing("adam", keras.layers.BatchNormalization()), X, Y)
+    made.fit.data = replace(made.fit.data, batch=1)
+    return made
+
+
+@nearly(batch_too_small)
+def one_image_has_many_places():
+    return case(of_pictures(), np.zeros((400, 8, 8, 1), "float32") + X[:, :1, None, None], Y, batch_size=3)
+
+
+@nearly(batch_too_small)
+def one_sample_and_statistics_that_are_frozen():
+    model = guessing("adam", keras.layers.BatchNormalization())
+    model.layers[-2].trainable = False
+    return case(model, X, Y, batch_size=3)
 
 
 OF_OLDER_KERAS = "Argument `{}` is no longer supported and will be ignored."

@@ -107,8 +107,8 @@ class Case:
 
     @property
     def batch_size(self) -> int:
-        """Samples a step, as `fit` was told or as Keras chooses."""
-        return int(self.fit.arguments.get("batch_size") or 32)
+        """Samples a step, as `fit` was told, as its stream gives them, or as Keras chooses."""
+        return int(self.fit.arguments.get("batch_size") or self.fit.data.batch or 32)
 
     @property
     def inputs(self) -> Array | None:
@@ -155,6 +155,7 @@ class Case:
             batch_size=self.batch_size,
             first_loss=self.fit.first_losses[0][1] if self.fit.first_losses else None,
             asked_epochs=int(self.fit.arguments.get("epochs") or 1),
+            asked_steps=self.fit.arguments.get("steps_per_epoch"),
             by_batch=self.fit.by_batch,
             one_of_many=self.fit.by_batch or not self.final or len(self.of.fits) > FITS,
             made_steps=sum(self.fit.steps),

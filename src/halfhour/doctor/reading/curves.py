@@ -27,11 +27,12 @@ class Curves:
         chance: what the best constant answer scores on the held samples.
         num_classes: that a cross-entropy tells apart; `None` for any other loss.
         learned: a coarse verdict; `None` where nobody can tell.
-        train_count, held_count: samples; 0 where it is not known.
+        train_count, held_count: samples, of a repeated stream those of one round; 0 where it is not known.
         judged_count: held samples that `held_score` was measured on.
         batch_size: samples a step.
         first_loss: after the first step; `None` where it is not known.
         asked_epochs: that the training was to have.
+        asked_steps: of each epoch, where the program says so itself.
         by_batch: whether the program trains batch by batch, in a loop of its own.
         one_of_many: whether it is one of many trainings of the same network, of which each says little.
         made_steps: that it made, where they were counted.
@@ -58,6 +59,7 @@ class Curves:
     batch_size: int = 32
     first_loss: float | None = None
     asked_epochs: int = 1
+    asked_steps: int | None = None
     by_batch: bool = False
     one_of_many: bool = False
     made_steps: int = 0
@@ -76,6 +78,11 @@ class Curves:
     def steps(self) -> int:
         """Steps of the whole training: counted, else reckoned from the number of samples; 0 where neither is known."""
         return self.made_steps or len(self.losses) * -(-self.train_count // self.batch_size)
+
+    @property
+    def seen_count(self) -> int:
+        """Samples that its steps took, each as often as it came."""
+        return self.steps * self.batch_size
 
     @property
     def skill(self) -> float | None:

@@ -1,11 +1,14 @@
 """A network as rules need it: a Keras model goes in, its layers in order and their weights come out."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from halfhour.doctor.reading.layers import Trait, flat_layers, has, kind_of
 from halfhour.doctor.seeing.observed import Array
+
+FEW_VALUES = 4  # whose mean and deviation are mostly noise
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,22 @@ class Network:
     def scales_inputs(self) -> bool:
         """Whether the network itself brings its inputs to a common scale before the first layer with weights."""
         return not self.layers or any(has(layer, "normalises", "rescales") for layer in self.before_weights)
+
+    def fewest_values(self, batch: int) -> int | None:
+        """Values that a batch normalisation takes its mean of in a step of so many samples: one at each place.
+
+        `None` where none is trained, or of none it is known how many places it sees.
+        """
+        counts = []
+        for layer in self.of_kind("BatchNormalization"):
+            shape = (layer.get_build_config() or {}).get("input_shape")
+            if not layer.trainable or not shape:
+                continue
+            own = layer.axis % len(shape)
+            places = [size for axis, size in enumerate(shape) if axis not in (0, own)]
+            if None not in places:
+                counts.append(batch * math.prod(places))
+        return min(counts, default=None)
 
     def kernels(self, weights: list[Array] | None) -> list[tuple[Any, Array]]:
         """Every layer with a kernel, with that kernel among `weights` (which are as `get_weights` gives them)."""

@@ -3,21 +3,31 @@
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.scores import class_of
+from halfhour.doctor.reading.scores import class_of, standard_error
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.seeing.sampling import take
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 EVEN = 0.8  # share of the largest class; above it nothing on a few hundred samples beats guessing
+FEWEST = 60  # rows
+IN_A_ROW = 1000  # rows that shifts are tried on
+SHIFTS = (1, -1, 2, -2, 3, -3)  # a header taken for data, a window's end, a first row dropped on one side
+CLEARLY = 0.15  # accuracy of a shifted pairing above guessing
+STRAYING = (
+    4  # standard deviations of guessing that it is above at the least: of six pairings, one in 5,000 is by chance
+)
 
 
 @rule("labels-misaligned", "reading", message("Labels don't match their inputs"), looks_at=Case)
 def labels_misaligned(case: Case) -> Suspicion | None:
-    """The labels don't belong to the inputs: one of the two was shuffled without the other.
+    """The labels don't belong to the inputs: one of the two was shuffled without the other, or shifted by some rows.
 
     Why it matters: there is nothing to learn but noise. The rule runs only if predictions on unseen data are no better
-    than guessing; then nearest neighbours and a random forest, on the same samples, must not beat guessing either.
+    than guessing; then nearest neighbours and a random forest, on the same samples, must not beat guessing either. If
+    the rows are still in order, each input is also paired with the labels of the rows next to it: if one of these
+    pairings can be learned, the labels were shifted by that many rows.
     """
     x, y = case.inputs, case.targets
     if (
@@ -26,7 +36,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
         or case.problem.reconstructs
         or case.problem.classes is None
         or len(x) != len(y)
-        or len(x) < 60
+        or len(x) < FEWEST
     ):
         return None
     held = case.answers.held_score
@@ -41,15 +51,19 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     guess = np.unique(truth, return_counts=True)[1].max() / len(truth)
     if own > guess + 3 * np.sqrt(guess * (1 - guess) / len(truth)):
         return None
+    evidence = message(
+        "Validation accuracy is {held:.1%}; guessing gets {guess:.1%}, and nearest neighbours and a "
+        "random forest on the same samples get {own:.1%}.",
+        held=held,
+        guess=float(guess),
+        own=own,
+    )
+    for sample in (case.fit.data, case.fit.validation):
+        if found := _moved(sample):
+            return _by_rows(*found, float(guess), own)
     return Suspicion(
         "error",
-        message(
-            "Validation accuracy is {held:.1%}; guessing gets {guess:.1%}, and nearest neighbours and a "
-            "random forest on the same samples get {own:.1%}.",
-            held=held,
-            guess=float(guess),
-            own=own,
-        ),
+        evidence,
         message("Likely inputs and labels were shuffled or sorted separately."),
         (
             Remedy(
@@ -59,6 +73,73 @@ def labels_misaligned(case: Case) -> Suspicion | None:
             ),
         ),
     )
+
+
+def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
+    """What to tell of labels that stand `shift` rows after their inputs."""
+    count = abs(shift)
+    return Suspicion(
+        "error",
+        message(
+            "A random forest gets {own:.1%} of the labels right, and guessing {guess:.1%}. Given to the inputs {count} "
+            "row(s) further up, the same labels are {reached:.1%} right.",
+            own=own,
+            guess=guess,
+            count=count,
+            reached=reached,
+        )
+        if shift > 0
+        else message(
+            "A random forest gets {own:.1%} of the labels right, and guessing {guess:.1%}. Given to the inputs {count} "
+            "row(s) further down, the same labels are {reached:.1%} right.",
+            own=own,
+            guess=guess,
+            count=count,
+            reached=reached,
+        ),
+        message("The labels are shifted by {count} row(s) against their inputs.", count=count),
+        (
+            Remedy(
+                message("Move them back, before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count)
+                if shift > 0
+                else message("Move them back, before any shuffling: `x, y = x[{count}:], y[:-{count}]`.", count=count)
+            ),
+        ),
+    )
+
+
+def _moved(sample: Sample) -> tuple[int, float] | None:
+    """By how many rows labels stand after the inputs that they can be told from, and how well they then can be."""
+    found = _in_order(sample)
+    if found is None:
+        return None
+    x, truth = found
+    guess = float(np.unique(truth, return_counts=True)[1].max() / len(truth))
+    chance = max(CLEARLY, STRAYING * standard_error(guess, len(truth) // 2))
+    if _reference(x, truth) > guess + chance:
+        return None  # these labels stand where they belong
+    tried = {shift: _reference(*_paired(x, truth, shift)) for shift in SHIFTS}
+    shift = max(tried, key=lambda one: tried[one])
+    return (shift, tried[shift]) if tried[shift] > guess + chance else None
+
+
+def _in_order(sample: Sample) -> tuple[Array, Array] | None:
+    """Inputs and class numbers of rows that stand one after the other; nothing where they cannot be had."""
+    if len(sample.inputs) != 1 or len(sample.targets) != 1 or sample.rows is None:
+        return None
+    x, y, whole = sample.inputs[0], sample.targets[0], sample.whole
+    if np.any(np.diff(sample.rows) != 1):
+        if not isinstance(whole, tuple) or not hasattr(whole[0], "shape"):
+            return None
+        rows = np.arange(whole[2], min(whole[3], whole[2] + IN_A_ROW))
+        x, y = take(whole[0], rows), take(whole[1], rows)
+    enough = len(x) == len(y) and len(x) >= FEWEST
+    return (np.asarray(x, np.float64).reshape(len(x), -1), class_of(y)) if enough else None
+
+
+def _paired(x: Array, truth: Array, shift: int) -> tuple[Array, Array]:
+    """Each input with the label so many rows after it, or before it."""
+    return (x[:-shift], truth[shift:]) if shift > 0 else (x[-shift:], truth[:shift])
 
 
 def _reference(rows: Array, truth: Array) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import kind_of
+from halfhour.doctor.reading.network import FEW_VALUES
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -29,6 +30,9 @@ def train_eval_gap(case: Case) -> Suspicion | None:
     trained, normalising = case.curves.accuracies, case.network.of_kind("BatchNormalization")
     if not trained or case.answers.train_score is None or not normalising or case.problem.task == "values":
         return None
+    fewest = case.network.fewest_values(case.batch_size)
+    if fewest is not None and fewest <= FEW_VALUES:
+        return None  # rule `batch-too-small` says why: these averages are of noise, and would never catch up
     momentum = max(float(layer.momentum) for layer in normalising)
     stale = momentum**case.curves.steps  # share of the averages that still is what they began with
     if trained[-1] - case.answers.train_score < (STALE_GAP if stale > 0.5 else GAP):

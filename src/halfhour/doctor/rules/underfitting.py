@@ -15,6 +15,7 @@ FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epoch
 WORSE = 0.1  # than simple methods on a few hundred of the same samples
 NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly does not make up for that much
 FEWEST_EPOCHS = 4
+FEWEST_STEPS = 50  # at the end, between its epochs: over fewer every loss looks flat
 HEAVY_DROPOUT = 0.5
 USUAL_RATE = 0.001  # Adam's default
 NARROW, WIDE = 4, 64  # units
@@ -32,6 +33,8 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
     if len(losses) < FEWEST_EPOCHS or curves.learned != "something" or curves.by_batch or curves.annealed:
         return None
     tail = losses[-max(2, len(losses) // 4) - 1 :]
+    if 0 < curves.steps * (len(tail) - 1) / len(losses) < FEWEST_STEPS:
+        return None  # rule `undertrained` looks at those
     if tail[-1] < tail[0] * (1 - NEARLY_FLAT):
         return None
     train, held = curves.train_score, curves.train_score if curves.held_score is None else curves.held_score

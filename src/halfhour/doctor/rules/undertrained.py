@@ -23,9 +23,11 @@ ENOUGH_STEPS = 2000  # the least that the fix gains: a handful of samples is a s
 def undertrained(curves: Curves) -> Suspicion | None:
     """The loss was still falling when the training ended, and there was more to learn.
 
-    Why it matters: more time alone would have made a better network. For a script it is reported only if training a few
-    seconds longer helps a lot, and as a warning only if training was short and learned little. If the learning rate was
-    brought to zero, more epochs can't help, so the training isn't judged; nor is one of many `fit` calls in a loop.
+    Why it matters: more time alone would have made a better network. For a script it is reported only if training a
+    few seconds longer helps a lot, and as a warning only if training was short and learned little, or if it hasn't
+    seen each of its samples once: `steps_per_epoch` on a repeated dataset is the usual reason. If the learning rate
+    was brought to zero, more epochs can't help, so the training isn't judged; nor is one of many `fit` calls in a
+    loop.
     """
     losses, skill = curves.losses, curves.skill
     if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:
@@ -38,7 +40,10 @@ def undertrained(curves: Curves) -> Suspicion | None:
     epochs = max(10, 5 * len(losses), ENOUGH_STEPS * len(losses) // curves.steps if curves.steps else 0)
     short = len(losses) <= FEW_EPOCHS or curves.steps < FEW_STEPS or len(losses) < curves.asked_epochs / 2
     poor = not curves.values and skill < POOR and short
-    severity: Severity = "warning" if poor or own else "note"
+    in_part = not own and 0 < curves.seen_count < curves.train_count
+    severity: Severity = "warning" if poor or own or in_part else "note"
+    if in_part and curves.asked_steps:
+        return _in_part(curves)
     if own:
         epochs = 2 * len(losses)
         text = message("Train again with `--epochs {epochs}`.", epochs=epochs)
@@ -56,6 +61,35 @@ def undertrained(curves: Curves) -> Suspicion | None:
         message("The training took too few steps for this network and these data."),
         (remedy,),
         by_trial=None if own else ByTrial(little="note", untried=None),
+    )
+
+
+def _in_part(curves: Curves) -> Suspicion:
+    """What to tell of a script whose epochs are so short that it never came to the end of its data."""
+    whole = math.ceil(curves.train_count / curves.batch_size)
+    values = {"count": curves.train_count, "batch": curves.batch_size, "whole": whole}
+    return Suspicion(
+        "warning",
+        message(
+            "{steps} steps of {batch} took {seen} of the {count} training samples; the loss was {loss:.4g}, and still "
+            "falling.",
+            steps=curves.steps,
+            seen=curves.seen_count,
+            loss=curves.losses[-1],
+            **values,
+        ),
+        message("`steps_per_epoch={steps}` ends each epoch long before the data do.", steps=curves.asked_steps),
+        (
+            Remedy(
+                message(
+                    "Set `steps_per_epoch={whole}`, so that an epoch goes through all {count} samples in batches of "
+                    "{batch}.",
+                    **values,
+                ),
+                Change(epochs=len(curves.losses)),
+            ),
+        ),
+        by_trial=ByTrial(little="warning", untried=None),
     )
 
 
@@ -85,7 +119,7 @@ def _still_falling(curves: Curves) -> bool:
         return False
     if len(validation) >= WINDOW:
         lowest = validation.index(min(validation))
-        if lowest < len(validation) - 2 or slope_of_log(validation[-WINDOW:]) > math.log(FALLING):
+        if lowest < len(validation) - 2 or max(back, 1) * slope_of_log(validation[-WINDOW:]) > math.log(FALLING):
             return False
     if curves.settings:
         return len(losses) >= WINDOW

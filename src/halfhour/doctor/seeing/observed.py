@@ -26,6 +26,7 @@ class Sample:
         labels: every target in order where there is one target of one number a row, or one-hot: class numbers.
         rows: place in the whole of each row of the sample.
         whole: the data themselves, as they were handed over: arrays, or a stream that is read when all has ended.
+        batch: of a stream or single batches, rows of the largest batch that was looked at.
     """
 
     inputs: list[Array] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Sample:
     labels: Array | None = None
     rows: Array | None = None
     whole: Any = None
+    batch: int | None = None
 
     def __bool__(self) -> bool:
         """Whether there is anything to look at."""
@@ -59,6 +61,7 @@ class FitSeen:
         trains: identities of the variables that it changes.
         wanted: of those that are trainable as the model says, where all of it was built when it began.
         noted: the first batches that a generator gave.
+        behind: rows of the arrays that its code names, as far as two of them have as many.
         history: the `History` that it gave back, for as long as that lives.
     """
 
@@ -79,6 +82,7 @@ class FitSeen:
     trains: frozenset[int] = frozenset()
     wanted: frozenset[int] = frozenset()
     noted: list[Any] = field(default_factory=list)
+    behind: int | None = None
     history: "weakref.ref[Any] | None" = None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.seeing.streams import rows_before_repeating
 from halfhour.stopwatch import Patience
 
 ROWS = 512  # a share seen on this many rows strays by 2 % at the most
@@ -61,7 +62,8 @@ def resolve(sample: Sample) -> Sample:
             if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
                 ended = False
                 break
-        return replace(sampled(batches, whole=ended), whole=stream)
+        found = replace(sampled(batches, whole=ended), whole=stream)
+        return found if ended else replace(found, count=rows_before_repeating(stream, found.batch or 1))
     except Exception:  # a stream of files that are gone, of single samples, or whatever else others can make
         return sample
 
@@ -81,7 +83,7 @@ def sampled(batches: list[Any], *, whole: bool) -> Sample:
     if not joined or len(joined.targets) > 1:
         return joined
     inputs = joined.inputs if len(joined.inputs) > 1 else joined.inputs[0]
-    found = sample_of(inputs, joined.targets[0] if joined.targets else None)
+    found = replace(sample_of(inputs, joined.targets[0] if joined.targets else None), batch=joined.batch)
     return found if whole else replace(found, count=None, labels=None)
 
 
@@ -107,7 +109,8 @@ def join(batches: list[Any]) -> Sample:
         [np.concatenate(parts) for parts in zip(*(leaves(row[1]) for row in rows), strict=True)] if with_targets else []
     )
     finite = (all(map(_finite, inputs)), all(map(_finite, targets)))
-    return Sample(inputs, targets, None, finite)
+    largest = max(len(leaves(row[0])[0]) for row in rows)
+    return Sample(inputs, targets, None, finite, batch=largest)
 
 
 def is_stream(data: Any) -> bool:

@@ -11,6 +11,7 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -22,7 +23,7 @@ from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import join, sample_of, watched
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
-from halfhour.doctor.seeing.streams import never_ends
+from halfhour.doctor.seeing.streams import listen_to_generators, never_ends, rows_behind
 from halfhour.training.memory import training_bytes
 
 STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
@@ -91,6 +92,7 @@ class Watch:
             hooks.replace(kind, "__init__", self._noting_made)
         listen_to_losses(hooks, self.notes)
         listen_beside(hooks, self.notes)
+        listen_to_generators(hooks)
         hooks.replace(warnings, "warn", self._noting)
         return hooks.undo
 
@@ -172,7 +174,7 @@ class Watch:
             validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
-        fit.noted = noted
+        fit.noted, fit.behind = noted, rows_behind(call["x"])
         if all(layer.built for layer in model._flatten_layers()):
             fit.wanted = frozenset(map(id, model.trainable_variables))
         if self.stops_early:
@@ -245,7 +247,9 @@ class Watch:
         if len(fit.epochs) < STEPS_KEPT:
             one = sample_of(call["x"], call["y"])
             if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * STEPS_KEPT):
-                fit.data = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
+                batch = max(fit.data.batch or 0, len(one.inputs[0]))
+                both = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
+                fit.data = replace(both, batch=batch)
 
         def done(result: Any) -> None:
             loss = result.get("loss") if isinstance(result, dict) else result[0] if isinstance(result, list) else result
