@@ -92,7 +92,7 @@ def compiled_for_a_processor() -> str:
 
 PICTURES = (
     Fact(
-        ("A fifth of 4 pictures is none or one.", "4 张图片的五分之一是 0 张或 1 张。"),
+        ("A fifth of 4 images is none or one.", "4 张图片的五分之一是 0 张或 1 张。"),
         (
             "With fewer than 5 files, `image_dataset_from_directory` validates with all of them.",
             "不到 5 个文件时，`image_dataset_from_directory` 会把全部图片用作验证集。",
@@ -104,7 +104,7 @@ PICTURES = (
     Fact(
         ("The two halves of a split do not overlap.", "划分出的两部分互不重叠。"),
         (
-            "They do where the two calls have different seeds, without a word.",
+            "They do where the two calls have different seeds, and Keras says nothing.",
             "两次调用的 seed 不同时就会重叠，没有任何提示。",
         ),
         split_with_two_seeds,
@@ -112,7 +112,7 @@ PICTURES = (
         ("this page", "本页"),
     ),
     Fact(
-        ("`ignore_errors` leaves out the broken picture.", "`ignore_errors` 只跳过损坏的那张图片。"),
+        ("`ignore_errors` leaves out the broken image.", "`ignore_errors` 只跳过损坏的那张图片。"),
         (
             "After `batch` it leaves out the whole batch.",
             "放在 `batch` 之后会丢掉整个 batch。",
@@ -123,7 +123,7 @@ PICTURES = (
     ),
     Fact(
         (
-            "`ImageDataGenerator` changes brightness in whatever range the pictures have.",
+            "`ImageDataGenerator` changes brightness in the range that the images have.",
             "`ImageDataGenerator` 在图片原有的取值范围内调整亮度。",
         ),
         (
@@ -135,7 +135,7 @@ PICTURES = (
         ("this page", "本页"),
     ),
     Fact(
-        ("Validation pictures are not augmented.", "验证图片不做数据增强。"),
+        ("Validation images are not augmented.", "验证图片不做数据增强。"),
         (
             "With `validation_split`, `ImageDataGenerator` augments them too.",
             "用 `validation_split` 时，`ImageDataGenerator` 也会增强验证图片。",
@@ -145,7 +145,7 @@ PICTURES = (
         ("this page", "本页"),
     ),
     Fact(
-        ("A smaller picture is an average of the larger one.", "缩小后的图片是原图的平均。"),
+        ("A smaller image is an average of the larger one.", "缩小后的图片是原图的平均。"),
         (
             "`load_img(target_size=…)` takes the nearest pixel.",
             "`load_img(target_size=…)` 取最近的像素。",
@@ -155,7 +155,7 @@ PICTURES = (
         ("this page", "本页"),
     ),
     Fact(
-        ("A picture of 16 bits is scaled to 0..255.", "16 位图片会缩放到 0..255。"),
+        ("A 16-bit image is scaled to 0..255.", "16 位图片会缩放到 0..255。"),
         (
             "`load_img` cuts it off at 255: nearly all of it is white.",
             "`load_img` 在 255 处截断：几乎全白。",

@@ -19,7 +19,7 @@ def batch_too_small(case: Case) -> Suspicion | None:
     Why it matters: a gradient of one or two samples is mostly noise, and batch normalisation of a few values makes each
     prediction depend on the other samples in the batch. Small batches often train well; so this is reported only if
     larger ones do better when tried. It is certain if batch normalisation gets one value at a time: that value is its
-    own mean, so in training the layer passes on the same output whatever went in. In a convolution every position of an
+    own mean, so in training the layer passes on the same output for every input. In a convolution every position of an
     image counts as a value.
     """
     batch, rows = case.batch_size, max(case.fit.data.count or 0, len(case.fit.data.inputs[0]) if case.fit.data else 0)
