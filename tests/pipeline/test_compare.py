@@ -129,7 +129,7 @@ def test_a_look_at_the_test_set_is_written_down_and_told(runs, monkeypatch):
     assert len(facts.openings) == before + 1
     assert facts.openings[-1].pictures == contest.opened[0] == contest.count
     assert "--test" in facts.openings[-1].why
-    assert f"to compare models: {before + 1}." in load(runs[0].folder).report().read_text(encoding="utf-8")
+    assert f"looked at again since: {before + 1}." in load(runs[0].folder).report().read_text(encoding="utf-8")
 
 
 def test_a_torn_line_still_counts_as_a_look(runs, tmp_path):
