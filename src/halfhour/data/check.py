@@ -71,14 +71,14 @@ def check(data: Dataset | Path, *, in_order: bool = True) -> tuple[Check, ...]:
 
 def _taken(data: Dataset, arrays: Arrays) -> list[Check]:
     """How photographs were taken: in one moment, in the dark, out of focus."""
-    pictures = np.concatenate([arrays["x_train"], arrays["x_test"]])
-    labels = np.concatenate([arrays["y_train"], arrays["y_test"]])
-    names = [data.class_names[label] for label in labels]
+    parts = (arrays["x_train"], arrays["x_test"])
+    names = [data.class_names[label] for part in ("y_train", "y_test") for label in arrays[part]]
     groups = data.train.groups
+    brightness = np.concatenate([part.mean(axis=(1, 2, 3), dtype=np.float32) for part in parts])
     return [
         *([] if groups is None else [same_moment(names[: len(groups)], groups)]),
-        dark(names, pictures.mean(axis=(1, 2, 3), dtype=np.float32)),
-        blurred(names, np.array([sharpness(picture) for picture in pictures], np.float32)),
+        dark(names, brightness),
+        blurred(names, np.array([sharpness(picture) for part in parts for picture in part], np.float32)),
     ]
 
 

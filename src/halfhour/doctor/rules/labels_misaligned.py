@@ -15,9 +15,7 @@ FEWEST = 60  # rows
 IN_A_ROW = 1000  # rows that shifts are tried on
 SHIFTS = (1, -1, 2, -2, 3, -3)  # a header taken for data, a window's end, a first row dropped on one side
 CLEARLY = 0.15  # accuracy of a shifted pairing above guessing
-STRAYING = (
-    4  # standard deviations of guessing that it is above at the least: of six pairings, one in 5,000 is by chance
-)
+STRAYING = 4  # standard deviations of guessing that it is above, too: of six pairings, one in 5,000 is by chance
 
 
 @rule("labels-misaligned", "reading", message("Labels don't match their inputs"), looks_at=Case)

@@ -16,7 +16,7 @@ WORTH_TELLING = 0.98  # skill above which nothing is said
 POOR = 0.25  # skill: a short training that came further is short on purpose
 FEW_EPOCHS, FEW_STEPS = 3, 200
 MANY_STEPS = 1000  # in more than three epochs: a training of that length isn't short
-ENOUGH_STEPS = 2000  # the least that the fix gains: a handful of samples is a step an epoch
+ENOUGH_STEPS = 2000  # that the fix comes to at least: with a handful of samples an epoch is one step
 
 
 @rule("undertrained", "symptom", message("Training ended too early"), looks_at=Curves)
