@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.adopting.made import by_pytorch, saved
 
 from halfhour.data.catalogue import load
 from halfhour.pipeline.adopt import take_in
@@ -34,11 +35,6 @@ def convolutional(shape=(28, 28, 1), units: int = 10):
 
     body = [layers.Conv2D(8, 5, strides=3, activation="relu"), layers.Flatten(), layers.Dense(units, "softmax")]
     return keras.Sequential([keras.Input(shape), *body])
-
-
-def saved(model, folder: Path, suffix: str = "keras") -> Path:
-    model.save(folder / f"model.{suffix}")
-    return folder / f"model.{suffix}"
 
 
 def each_by_its_own_mean(digits, folder) -> Made:
@@ -101,24 +97,13 @@ def classes_from_one(digits, folder) -> Made:
 
 def logarithms_of_pytorch(digits, folder) -> Made:
     """As PyTorch's own MNIST example: `log_softmax` at the end."""
-    torch = pytest.importorskip("torch")
-    pytest.importorskip("onnx")
-    pytest.importorskip("onnxruntime")
-    nn = torch.nn
-    torch.manual_seed(0)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # beside TensorFlow's own, more of them wait for one another
-    body = [nn.Conv2d(1, 12, 3, 2), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, 24, 3, 2), nn.ReLU()]
-    model = nn.Sequential(*body, nn.AdaptiveAvgPool2d((3, 3)), nn.Flatten(), nn.Linear(216, 10), nn.LogSoftmax(1))
-    x = torch.tensor(digits.train.pictures.transpose(0, 3, 1, 2) / 255).float()
-    y, optimizer = torch.tensor(digits.train.labels), torch.optim.Adam(model.parameters(), 1e-2)
-    for _step in range(60):
-        optimizer.zero_grad()
-        nn.functional.nll_loss(model(x), y).backward()
-        optimizer.step()
-    path = folder / "model.onnx"
-    torch.onnx.export(model.eval(), (x[:1],), str(path), dynamo=False, input_names=["x"], dynamic_axes={"x": {0: "n"}})
-    torch.set_num_threads(threads)
+
+    def build(nn):
+        body = [nn.Conv2d(1, 12, 3, 2), nn.BatchNorm2d(12), nn.ReLU(), nn.Conv2d(12, 24, 3, 2), nn.ReLU()]
+        end = [nn.AdaptiveAvgPool2d((3, 3)), nn.Flatten(), nn.Linear(216, 10), nn.LogSoftmax(1)]
+        return nn.Sequential(*body, *end), nn.NLLLoss()
+
+    path = by_pytorch(folder, build, digits.train.pictures / 255, digits.train.labels, 60)
     return path, "digits", {"range": "0..1", "layout": "first", "answers": "logits"}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.adopting.made import by_pytorch, saved
 
 from halfhour.data.catalogue import load
 from halfhour.pipeline.adopt import take_in
@@ -49,11 +50,6 @@ def convolutional(last: str | None = "softmax", units: int = 10) -> list:
     from keras import layers
 
     return [layers.Conv2D(8, 5, strides=3, activation="relu"), layers.Flatten(), layers.Dense(units, last)]
-
-
-def saved(model, folder: Path, suffix: str = "keras") -> Path:
-    model.save(folder / f"model.{suffix}")
-    return folder / f"model.{suffix}"
 
 
 def resized(pictures: np.ndarray, side: int) -> np.ndarray:
@@ -160,24 +156,12 @@ def of_keras_2(digits, hues, folder) -> Made:
 
 
 def of_pytorch(digits, hues, folder) -> Made:
-    torch = pytest.importorskip("torch")
-    pytest.importorskip("onnx")
-    pytest.importorskip("onnxruntime")
-    torch.manual_seed(0)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # beside TensorFlow's own, more of them wait for one another
-    nn = torch.nn
-    model = nn.Sequential(nn.Conv2d(1, 8, 5, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 4 * 4, 10))
-    x = torch.tensor((digits.train.pictures.transpose(0, 3, 1, 2) / 255 - 0.1307) / 0.3081).float()
-    y, optimizer = torch.tensor(digits.train.labels), torch.optim.Adam(model.parameters(), 1e-2)
-    for _step in range(120):
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(x), y).backward()
-        optimizer.step()
-    path = folder / "model.onnx"
-    named = {"input_names": ["x"], "dynamic_axes": {"x": {0: "n"}}}
-    torch.onnx.export(model.eval(), (x[:1],), str(path), dynamo=False, **named)
-    torch.set_num_threads(threads)
+    def build(nn):
+        body = [nn.Conv2d(1, 8, 5, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 4 * 4, 10)]
+        return nn.Sequential(*body), nn.CrossEntropyLoss()
+
+    standardised = (digits.train.pictures / 255 - 0.1307) / 0.3081
+    path = by_pytorch(folder, build, standardised, digits.train.labels, 120)
     return path, "digits", {"layout": "first", "answers": "logits"}
 
 
