@@ -16,7 +16,7 @@ export function runs(place, again) {
   }
   const versus = h("section", { class: "versus", "aria-live": "polite" });
   const table = h("div", { class: "card scroll", tabindex: "0", role: "region", "aria-label": t("view_runs") });
-  const pages = h("section");
+  const pages = h("section", { class: "card" });
   place.append(h("h1", null, t("runs_title")), h("p", { class: "lead" }, t("runs_lead")), versus, table, pages);
 
   function list() {
