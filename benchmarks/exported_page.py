@@ -1,7 +1,8 @@
-"""Does a run's one-file page answer as its model does? A thousand pictures: `python benchmarks/exported_page.py RUN`.
+"""Does a run's one-file page answer as its model does? `python benchmarks/exported_page.py RUN [COUNT]`.
 
-Its validation and training pictures, and their mirror images where those are fewer. Photographs go to the browser in
-portions, since a page holds all that it is asked about. Needs a browser and the run's data.
+Its validation and training pictures, and their mirror images where those are fewer; a thousand, or COUNT. Photographs
+go to the browser in portions, since a page holds all that it is asked about, a line each; on two busy cores one
+took 1.2 s. Needs a browser and the run's data.
 """
 
 import sys
@@ -17,19 +18,20 @@ from halfhour.export.deliver import COMPARED_PIXELS, keras_answers
 from halfhour.export.page.browser import answers
 from halfhour.records import Answers
 
-PICTURES = 1000
 
-
-def main(run: halfhour.Run) -> None:
+def main(run: halfhour.Run, count: int) -> None:
     """Export, ask, print."""
     division = restore(run.facts).division
     own = np.concatenate([division.validation.pictures[:], division.train.pictures[:]])
-    pictures = np.concatenate([own, own[:, :, ::-1]])[:PICTURES]
+    pictures = np.concatenate([own, own[:, :, ::-1]])[:count]
     portion = COMPARED_PIXELS // (pictures.shape[1] * pictures.shape[2])
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "page.html")
         run.export("page", page)
-        asked = [answers(page, pictures[start : start + portion]) for start in range(0, len(pictures), portion)]
+        asked = []
+        for start in range(0, len(pictures), portion):
+            asked.append(answers(page, pictures[start : start + portion]))
+            print(f"{start + len(asked[-1].probabilities)} pictures asked about", flush=True)
     other = Answers(
         asked[0].runtime,
         np.concatenate([one.probabilities for one in asked]),
@@ -45,4 +47,4 @@ def main(run: halfhour.Run) -> None:
 
 
 if __name__ == "__main__":
-    main(halfhour.load(sys.argv[1]))
+    main(halfhour.load(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000)
