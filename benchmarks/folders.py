@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image
 
 CLASSES = 10
+ROUNDS = 5  # of pandas and the program in turn
 WORKER = """
 import json, sys, time
 began = time.perf_counter()
@@ -32,6 +33,7 @@ import numpy as np
 from halfhour.data.catalogue import load
 from halfhour.data.pictures import read
 from halfhour.data.splits import divide
+imported = time.perf_counter()
 if sys.argv[2:] == ["streamed"]:
     read.HELD_SHARE = 0
 dataset = load(sys.argv[1])
@@ -46,6 +48,7 @@ from pathlib import Path
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 print(json.dumps({
     "ready": ready,
+    "called": ready - (imported - began),
     "drawn": drawn,
     "peak": int(status["VmHWM"].split()[0]) / 1024,
     "pictures": count + len(division.validation) + division.test.count,
@@ -76,10 +79,12 @@ def start(folder: Path, cache: Path, streamed: bool) -> dict:
 
 
 PANDAS = """
-import sys, time, pandas
+import sys, time
 began = time.perf_counter()
+import pandas
+imported = time.perf_counter()
 pandas.read_csv(sys.argv[1])
-print(time.perf_counter() - began)
+print(time.perf_counter() - imported, time.perf_counter() - began)
 """
 
 
@@ -104,10 +109,29 @@ def write_parquet(folder: Path, path: Path) -> None:
                    row_group_size=1000)  # fmt: skip
 
 
-def pandas_seconds(path: Path) -> float:
-    """What pandas alone takes to read the file, in a process of its own."""
+def pandas_seconds(path: Path) -> tuple[float, float]:
+    """What `pandas.read_csv` alone takes, and with the import of pandas, in a process of its own."""
     done = subprocess.run([sys.executable, "-c", PANDAS, str(path)], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    alone, whole = map(float, done.stdout.split())
+    return alone, whole
+
+
+def beside_pandas(path: Path, caches: Path) -> None:
+    """First and second start and pandas, in turn; the ratios that are printed are of one round each."""
+    rounds = []
+    for number in range(ROUNDS):
+        alone, whole = pandas_seconds(path)
+        first, second = (start(path, caches / str(number), streamed=False) for _time in range(2))
+        rounds.append((alone, whole, first["ready"], first["called"], second["ready"]))
+        print("  read_csv {:.2f} s, with its import {:.2f}; first start {:.2f}, without imports {:.2f}; "
+              "second start {:.2f}".format(*rounds[-1]), flush=True)  # fmt: skip
+    alone_s, whole_s, ready, called, _second = np.array(rounds).T
+    for what, ratios in (
+        ("whole process over whole process", ready / whole_s),
+        ("call over call", called / alone_s),
+        ("whole process over `read_csv` alone", ready / alone_s),
+    ):
+        print(f"{what}: median {np.median(ratios):.2f}, {ratios.min():.2f} to {ratios.max():.2f}")
 
 
 def main() -> None:
@@ -125,8 +149,9 @@ def main() -> None:
         if arguments.csv:
             folder = Path(scratch, "train.csv")
             write_csv(folder)
-            print(f"pandas.read_csv alone: {pandas_seconds(folder):.1f} s; load {os.getloadavg()[0]:.1f}")
-        elif not arguments.folder:
+            beside_pandas(folder, Path(scratch, "caches"))
+            return
+        if not arguments.folder:
             began = time.perf_counter()
             share = arguments.count // CLASSES
             with ProcessPoolExecutor() as pool:

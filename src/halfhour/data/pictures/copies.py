@@ -1,11 +1,14 @@
 """Copies and near copies of pictures: their hashes, fingerprints and pixels go in, groups of them come out."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from halfhour.data.pictures.decode import Digests, Fingerprints
+from halfhour.machine.hardware import cores
 from halfhour.records import Floats, Labels, Pictures
 
 MOST_BITS = 8  # of 64 that may differ in the fingerprints of a picture and its copy saved anew
@@ -93,31 +96,34 @@ def in_order(copies: Copies, rows: Labels) -> Copies:
 
 def _proposed(fingerprints: Fingerprints) -> Pairs:
     """(M, 2) pairs whose fingerprints differ in few bits, of those that are neighbours in one of the orders."""
-    found = [np.empty((0, 2), np.int64)]
-    for band in range(BANDS):
+
+    def neighbours(band: int) -> Labels:
         turn, back = np.uint64(64 // BANDS * band), np.uint64((64 - 64 // BANDS * band) % 64)
         turned = (fingerprints << turn) | (fingerprints >> back) if band else fingerprints
         order = np.argsort(turned, kind="stable")
+        keys = [np.empty(0, np.int64)]
         for distance in range(1, min(NEIGHBOURS, len(order) - 1) + 1):
             one, other = order[:-distance], order[distance:]
             close = np.bitwise_count(fingerprints[one] ^ fingerprints[other]) <= MOST_BITS
-            found.append(np.stack([one[close], other[close]], axis=1))
-    pairs = np.sort(np.concatenate(found), axis=1)
-    keys = np.sort(pairs[:, 0] * len(fingerprints) + pairs[:, 1])  # ten times as quick as `unique` over rows
-    keys = keys[np.diff(keys, prepend=-1) != 0]
+            low, high = np.minimum(one[close], other[close]), np.maximum(one[close], other[close])
+            keys.append(low * len(fingerprints) + high)
+        return np.concatenate(keys)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        keys = np.sort(np.concatenate(list(pool.map(neighbours, range(BANDS)))))
+    keys = keys[np.diff(keys, prepend=-1) != 0]  # ten times as quick as `unique` over rows
     return np.stack(np.divmod(keys, len(fingerprints)), axis=1)
 
 
 def _alike(pairs: Pairs, pictures: Pictures) -> Pairs:
     """Those of the pairs whose pixels say the same, whatever their brightness and contrast."""
-    agreed = [np.empty((0, 2), np.int64)]
-    pairs = _close(pairs, pictures)
-    compared = _at_a_time(pictures)
-    for start in range(0, len(pairs), compared):
-        some = pairs[start : start + compared]
+    same = SAME_LOOK[pictures.shape[-1]]
+
+    def agreed(some: Pairs) -> Pairs:
         one, other = (_standardised(pictures[some[:, side]]) for side in (0, 1))
-        agreed.append(some[_products(one, other) >= SAME_LOOK[pictures.shape[-1]]])
-    return np.concatenate(agreed)
+        return some[_products(one, other) >= same]
+
+    return _those(agreed, _close(pairs, pictures), _at_a_time(pictures))
 
 
 def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
@@ -129,21 +135,28 @@ def _close(pairs: Pairs, pictures: Pictures) -> Pairs:
     """
     used = np.zeros(len(pictures), np.bool_)
     used[pairs.ravel()] = True
-    rows, places = np.flatnonzero(used), (np.cumsum(used) - 1)[pairs]
+    rows, places = np.flatnonzero(used), np.cumsum(used) - 1
     limit = 2 * int(np.prod(pictures.shape[1:])) * (1 - SAME_LOOK[pictures.shape[-1]])
+    if not len(rows):
+        return pairs
     read = _at_a_time(pictures)
-    blocks = np.concatenate(
-        [_blocks(pictures[rows[start : start + read]]) for start in range(0, len(rows), read)]
-        or [np.empty((0, 1), np.float32)]
-    )
-    near = [
-        pairs[start : start + READ][
-            ((blocks[places[start : start + READ, 0]] - blocks[places[start : start + READ, 1]]) ** 2).sum(axis=1)
-            <= limit * ROUNDING
-        ]
-        for start in range(0, len(pairs), READ)
-    ]
-    return np.concatenate([np.empty((0, 2), np.int64), *near])
+    with ThreadPoolExecutor(cores()) as pool:
+        some = (rows[start : start + read] for start in range(0, len(rows), read))
+        blocks = np.concatenate(list(pool.map(lambda some: _blocks(pictures[some]), some)))
+
+    def near(some: Pairs) -> Pairs:
+        apart = blocks[places[some[:, 0]]] - blocks[places[some[:, 1]]]
+        close: Pairs = some[np.einsum("nf,nf->n", apart, apart) <= limit * ROUNDING]
+        return close
+
+    return _those(near, pairs, READ)
+
+
+def _those(agreed: Callable[[Pairs], Pairs], pairs: Pairs, read: int) -> Pairs:
+    """What `agreed` leaves of the pairs, asked for some at a time on all cores: NumPy sets the interpreter free."""
+    with ThreadPoolExecutor(cores()) as pool:
+        left = pool.map(agreed, [pairs[start : start + read] for start in range(0, len(pairs), read)])
+        return np.concatenate([np.empty((0, 2), np.int64), *left])
 
 
 def _at_a_time(pictures: Pictures) -> int:
