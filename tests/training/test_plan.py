@@ -55,3 +55,46 @@ def test_a_network_that_was_never_measured_is_planned_by_its_own_speed():
 def test_more_minutes_buy_a_larger_colour_network_and_few_pictures_a_small_one(minutes, count, chosen):
     data = DataFacts("cifar10", "", count, 2_500, 10_000, (32, 32, 3), tuple("0123456789"), "plain")
     assert plan(seconds=60 * minutes, speed=1700.0, of="colour-64", data=data).model == chosen
+
+
+def measured(*wrong: float) -> planning.Rung:
+    """A network measured on MNIST after 1, 2, 4 … epochs: shares of validation and of test pictures wrong."""
+    seen = 57_000.0 * 2 ** np.arange(len(wrong))
+    errors = np.array(wrong)
+    return planning.Rung("quick-16", "mnist", 1, 1.0, seen, errors, np.stack([errors, errors], axis=1))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "enough"),
+    [((0.02, 0.01), None), ((0.02, 0.01, 0.01), 2), ((0.02, 0.01, 0.012, 0.011), 2), ((0.01, 0.02), 1)],
+)
+def test_more_epochs_than_the_best_that_was_measured_are_not_planned(monkeypatch, wrong, enough):
+    monkeypatch.setattr(planning, "_rungs", lambda: (measured(*wrong),))
+    choice = plan(seconds=57.0 * 100, speed=1000.0, of="quick-16", data=MNIST)
+    assert (choice.epochs, choice.enough) == (100.0, enough)
+    other = DataFacts("mine", "", 57_000, 3_000, 10_000, (28, 28, 1), tuple("0123456789"), "digit")
+    assert plan(seconds=5700.0, speed=1000.0, of="quick-16", data=other).enough is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_enough"), [((0.2, 0.1, 0.05, 0.02), False), ((0.02, 0.0198, 0.0197, 0.0197), True)]
+)
+def test_more_time_is_suggested_where_it_was_seen_to_help(monkeypatch, wrong, is_enough):
+    """Of 10,000 test pictures 0.03 points can't be told from chance, eighteen can."""
+    monkeypatch.setattr(planning, "_rungs", lambda: (measured(*wrong),))
+    choice = plan(seconds=57.0, speed=1000.0, of="quick-16", data=MNIST)
+    assert choice.is_long_enough == is_enough
+
+
+def test_a_longer_deadline_is_never_expected_to_do_worse():
+    for of, shape, name, count in (
+        ("quick-16", (28, 28, 1), "mnist", 57_000),
+        ("colour-64", (32, 32, 3), "cifar10", 47_500),
+    ):
+        data = DataFacts(name, "", count, 3_000, 10_000, shape, tuple("0123456789"), "plain")
+        rungs = {rung.model: rung for rung in planning._rungs()}
+        wrong = []
+        for seconds in (10, 60, 300, 600, 1800, 7200, 86_400):
+            choice = plan(seconds=seconds, speed=12_000.0, of=of, data=data)
+            wrong.append(rungs[choice.model].expected_error(choice.epochs * count))
+        assert wrong == sorted(wrong, reverse=True)

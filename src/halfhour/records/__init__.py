@@ -36,6 +36,7 @@ from halfhour.records.scores import (
     Trust,
 )
 from halfhour.records.training import (
+    LONGER,
     Candidate,
     CrossValidation,
     Epoch,
@@ -47,6 +48,7 @@ from halfhour.records.training import (
 )
 
 __all__ = [
+    "LONGER",
     "Adoption",
     "Answers",
     "Candidate",

@@ -66,6 +66,9 @@ class LayerResponse:
     maps: Floats
 
 
+LONGER = 5.0  # times the time: what is looked at where more time is suggested
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a training will do with its time.
@@ -76,6 +79,8 @@ class Plan:
         pictures_per_second: this machine's speed with that network.
         epochs: passes over the training pictures that fit.
         expected: lowest and highest test accuracy to expect, 0..1; `None` where nothing like it was measured.
+        enough: epochs after which more brought nothing when this set was measured; `None` where that isn't known.
+        longer: as `expected`, in `LONGER` times the seconds.
     """
 
     model: str
@@ -83,6 +88,13 @@ class Plan:
     pictures_per_second: float
     epochs: float
     expected: tuple[float, float] | None = None
+    enough: int | None = None
+    longer: tuple[float, float] | None = None
+
+    @property
+    def is_long_enough(self) -> bool:
+        """Whether what a longer training was measured to reach can't be told from what this one does."""
+        return bool(self.expected and self.longer and self.longer[0] <= self.expected[1])
 
 
 @dataclass(frozen=True)

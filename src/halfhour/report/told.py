@@ -2,7 +2,7 @@
 
 from halfhour import events
 from halfhour.language import _, clauses
-from halfhour.records import DataFacts, Epoch, Evaluation, Plan
+from halfhour.records import LONGER, DataFacts, Epoch, Evaluation, Plan
 from halfhour.report.words import channels, duration, share
 
 MANY_CLASSES = 10  # more are not all named
@@ -43,7 +43,11 @@ def plan(event: events.Planned) -> list[str]:
     )
     if event.epochs:
         took = duration(planned.seconds * event.epochs / planned.epochs)
-        length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
+        if event.epochs == planned.enough:
+            length = _("{epochs} epochs, about {took}, are enough: on this data set more brought nothing in tests",
+                       epochs=event.epochs, took=took)  # fmt: skip
+        else:
+            length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
     else:
         epochs = f"{planned.epochs:.{0 if planned.epochs >= 10 else 1}f}"
         length = _("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs)
@@ -51,7 +55,9 @@ def plan(event: events.Planned) -> list[str]:
     if planned.expected:
         low, high = planned.expected
         lines.append(_("Expect a test accuracy of {low} to {high}.", low=share(low), high=share(high)))
-    return [*lines, _("More time helps: `--minutes {minutes:g}`.", minutes=5 * event.minutes)]
+    if not (planned.is_long_enough or (event.epochs and event.epochs == planned.enough)):
+        lines.append(_("More time helps: `--minutes {minutes:g}`.", minutes=LONGER * event.minutes))
+    return lines
 
 
 def replanned(planned: Plan) -> str:
