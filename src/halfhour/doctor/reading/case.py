@@ -4,6 +4,7 @@ Readings are made when they are first asked for, from small samples, and never r
 is `None`.
 """
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -103,7 +104,14 @@ class Case:
     @cached_property
     def optimizer(self) -> Optimizer:
         """What moves the weights."""
-        return optimizer_of(getattr(self.model, "optimizer", None), self.fit.rates)
+        return optimizer_of(self.fit.optimizer or getattr(self.model, "optimizer", None), self.fit.rates)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that were asked for; of a loop of the program's own, passes over what is known of its data."""
+        known = len(self.fit.data.inputs[0]) if self.fit.by_batch and self.fit.data else 0
+        passes = math.ceil(sum(self.fit.steps) * self.batch_size / known) if known else 1
+        return int(self.fit.arguments.get("epochs") or passes)
 
     @property
     def batch_size(self) -> int:
@@ -154,7 +162,7 @@ class Case:
             judged_count=len(self.held.targets[0]) if apart and self.held.targets else 0,
             batch_size=self.batch_size,
             first_loss=self.fit.first_losses[0][1] if self.fit.first_losses else None,
-            asked_epochs=int(self.fit.arguments.get("epochs") or 1),
+            asked_epochs=self.epochs,
             asked_steps=self.fit.arguments.get("steps_per_epoch"),
             by_batch=self.fit.by_batch,
             one_of_many=self.fit.by_batch or not self.final or len(self.of.fits) > FITS,

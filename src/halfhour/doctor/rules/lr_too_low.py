@@ -4,7 +4,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.rates import rate_remedies
 from halfhour.doctor.suspicion import ByTrial, Suspicion
-from halfhour.language import message
+from halfhour.language import Message, message
 
 ENOUGH_STEPS = 300  # with fewer steps the training is short at any rate
 
@@ -18,24 +18,39 @@ def lr_too_low(case: Case) -> Suspicion | None:
     """
     rate = case.optimizer.rate
     low, good, _ = case.optimizer.usual
-    losses = case.curves.losses
     below = good if case.answers.learned == "nothing" and case.curves.steps > ENOUGH_STEPS else max(low, good / 20)
     if rate is None or not 0 < rate < below or case.answers.learned == "well":
         return None
     return Suspicion(
         "error",
-        message(
-            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {epochs} epochs the loss "
-            "went from {first:.4g} to {last:.4g}.",
-            rate=rate,
-            name=case.optimizer.name,
-            low=low,
-            high=case.optimizer.usual[2],
-            epochs=len(losses),
-            first=losses[0] if losses else float("nan"),
-            last=losses[-1] if losses else float("nan"),
-        ),
+        _evidence(case, rate),
         message("Each step is so small that training ends before it gets anywhere."),
         rate_remedies(case, 1),
         by_trial=ByTrial(untried=None if rate >= low else "warning"),
+    )
+
+
+def _evidence(case: Case, rate: float) -> Message:
+    """The rate beside the usual ones, and what the loss did, where that was seen."""
+    low, _good, high = case.optimizer.usual
+    usual = {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}
+    losses = case.curves.losses
+    if not losses:
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **usual)
+    if case.fit.by_batch:
+        return message(
+            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {steps} steps the loss "
+            "went from {first:.4g} to {last:.4g}.",
+            **usual,
+            steps=len(losses),
+            first=losses[0],
+            last=losses[-1],
+        )
+    return message(
+        "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {epochs} epochs the loss "
+        "went from {first:.4g} to {last:.4g}.",
+        **usual,
+        epochs=len(losses),
+        first=losses[0],
+        last=losses[-1],
     )

@@ -30,6 +30,13 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
         return None
     if curves.values:
         evidence = message("The predictions explain {score:.1%} of the targets' variance.", score=curves.train_score)
+    elif curves.by_batch:
+        evidence = message(
+            "After {steps} steps, training accuracy is {score:.1%}; the best constant prediction gets {guess:.1%}.",
+            steps=curves.steps,
+            score=curves.train_score,
+            guess=curves.chance,
+        )
     elif curves.num_classes:
         evidence = message(
             "After {epochs} epochs, training accuracy is {score:.1%}; the best constant prediction gets "

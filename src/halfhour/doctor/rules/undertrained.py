@@ -30,6 +30,8 @@ def undertrained(curves: Curves) -> Suspicion | None:
     loop.
     """
     losses, skill = curves.losses, curves.skill
+    if curves.by_batch and 0 < curves.steps < FEW_STEPS and skill is not None and skill < WORTH_TRYING:
+        return _short_loop(curves)
     if not losses or not math.isfinite(losses[-1]) or skill is None or curves.one_of_many or curves.annealed:
         return None
     own = curves.settings is not None
@@ -90,6 +92,23 @@ def _in_part(curves: Curves) -> Suspicion:
             ),
         ),
         by_trial=ByTrial(little="warning", untried=None),
+    )
+
+
+def _short_loop(curves: Curves) -> Suspicion:
+    """What to tell of a loop of the program's own that made few steps."""
+    times = math.ceil(ENOUGH_STEPS / curves.steps)
+    return Suspicion(
+        "warning",
+        message("The loop made {steps} steps of {batch} samples.", steps=curves.steps, batch=curves.batch_size),
+        message("The training took too few steps for this network and these data."),
+        (
+            Remedy(
+                message("Let the loop run longer, for about {steps:,} steps.", steps=ENOUGH_STEPS),
+                Change(epochs=curves.asked_epochs * times),
+            ),
+        ),
+        by_trial=ByTrial(little="note", untried=None),
     )
 
 

@@ -10,6 +10,7 @@ from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CallSeen, FolderSeen
 from halfhour.doctor.seeing.sites import call_site
+from halfhour.doctor.seeing.tape import on_tape
 
 KEPT = 20  # calls and folders
 READ = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # by `image_dataset_from_directory` of Keras 3.15
@@ -44,16 +45,8 @@ def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
 
     site = call_site()
     numbers = not isinstance(given, keras.KerasTensor) and hasattr(given, "shape") and hasattr(given, "__array__")
-    if site and numbers and not type(given).__name__.startswith("Symbolic") and not _on_tape():
+    if site and numbers and not type(given).__name__.startswith("Symbolic") and not on_tape():
         notes.seen.calls.append(CallSeen(model, training, site))
-
-
-def _on_tape() -> bool:
-    """Whether TensorFlow is noting operations for a gradient."""
-    import sys
-
-    record = sys.modules.get("tensorflow.python.eager.record")
-    return record is not None and bool(record.could_possibly_record())
 
 
 def _folder(notes: Notes, original: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
 
@@ -24,44 +25,64 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
     """Note what happens outside Keras's own loop. TensorFlow is to call each function as it stands: no autograph."""
     import keras
 
-    hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes))
-    hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes))
+    loops = Loops(notes)
+    loops.listen(hooks)
+    hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes, loops))
+    hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes, loops))
     if "tensorflow" in sys.modules:
         for name, loss in FUNCTIONS.items():
-            hooks.replace(sys.modules["tensorflow"].nn, name, functools.partial(_function, notes, loss))
+            hooks.replace(sys.modules["tensorflow"].nn, name, functools.partial(_function, notes, loops, loss))
 
 
-def _loss(notes: Notes, original: Any) -> Any:
+def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
     @functools.wraps(original)
     def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
         notes.inside += 1  # Keras calls TensorFlow's functions from here
         try:
-            return original(loss, y_true, y_pred, *arguments, **named)
+            value = original(loss, y_true, y_pred, *arguments, **named)
         finally:
             notes.inside -= 1
+        if not notes.inside:
+            with notes.guarded():
+                loops.grade(loss, y_true, y_pred, value)
+        return value
 
     called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
-def _function(notes: Notes, loss: str, original: Any) -> Any:
+def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
     @functools.wraps(original)
     def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True  # of IPython
-        _note(notes, loss, logits)
-        return original(labels, logits, *arguments, **named)
+        _note(notes, name, logits)
+        values = original(labels, logits, *arguments, **named)
+        if not notes.inside:
+            with notes.guarded():
+                loops.grade(_of_numbers(name), labels, logits, values)
+        return values
 
     called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
-def _step(notes: Notes, original: Any) -> Any:
+def _of_numbers(name: str) -> Any:
+    """The Keras loss that takes bare numbers as this function of TensorFlow's does."""
+    import keras
+
+    kind = {"class_name": "".join(map(str.title, name.split("_"))), "config": {"from_logits": True}}
+    return keras.losses.deserialize(kind)
+
+
+def _step(notes: Notes, loops: Loops, original: Any) -> Any:
     @functools.wraps(original)
     def called(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
-        if not notes.inside and not notes.seen.stepped and trainable_variables:
-            notes.seen.stepped = list(trainable_variables)
+        if not notes.inside and trainable_variables:
+            notes.seen.stepped = notes.seen.stepped or list(trainable_variables)
+            with notes.guarded():
+                loops.step(optimizer, trainable_variables)
         return original(optimizer, grads, trainable_variables)
 
     called.autograph_info__ = {}  # type: ignore[attr-defined]

@@ -63,6 +63,7 @@ class FitSeen:
         noted: the first batches that a generator gave.
         behind: rows of the arrays that its code names, as far as two of them have as many.
         history: the `History` that it gave back, for as long as that lives.
+        optimizer: of a loop of the program's own, whose model needs not be compiled.
     """
 
     data: Sample
@@ -84,6 +85,7 @@ class FitSeen:
     noted: list[Any] = field(default_factory=list)
     behind: int | None = None
     history: "weakref.ref[Any] | None" = None
+    optimizer: Any = None
 
 
 @dataclass

@@ -11,22 +11,23 @@ import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.loops import note_loss, note_step
 from halfhour.doctor.seeing.losses import listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
-from halfhour.doctor.seeing.sampling import join, sample_of, watched
+from halfhour.doctor.seeing.sampling import sample_of, watched
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
 from halfhour.doctor.seeing.streams import listen_to_generators, never_ends, rows_behind
 from halfhour.training.memory import training_bytes
 
-STEPS_KEPT = 20  # losses and batches noted of a program that trains batch by batch
+USES_KEPT = 20  # of one model
+WARNINGS_KEPT = 20
 
 
 # A model and what it was called with -> arguments to change, and what is to be told of the result.
@@ -225,7 +226,7 @@ class Watch:
         if site:
             seen.asked_at.setdefault(site, kind)
         use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
-        if len(seen.uses) < STEPS_KEPT:
+        if len(seen.uses) < USES_KEPT:
             seen.uses.append(use)
         self._stop_if_endless(call["x"], call["steps"], "steps", call.get("callbacks"))
 
@@ -244,17 +245,12 @@ class Watch:
             self._begun(seen, FitSeen(Sample(), Sample(), {}, initial=initial_weights(model), by_batch=True))
         fit = seen.fits[-1]
         fit.finished = False
-        if len(fit.epochs) < STEPS_KEPT:
-            one = sample_of(call["x"], call["y"])
-            if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * STEPS_KEPT):
-                batch = max(fit.data.batch or 0, len(one.inputs[0]))
-                both = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
-                fit.data = replace(both, batch=batch)
+        note_step(fit, call["x"], call["y"])
 
         def done(result: Any) -> None:
             loss = result.get("loss") if isinstance(result, dict) else result[0] if isinstance(result, list) else result
-            if len(fit.epochs) < 10 * STEPS_KEPT and loss is not None:
-                fit.epochs.append({"loss": float(loss)})
+            if loss is not None:
+                note_loss(fit, float(loss))
             self.ended(model, fit)
             self.check_time()
 
@@ -262,7 +258,7 @@ class Watch:
 
     def _noting(self, warn: Any) -> Any:
         def noting(text: Any, *arguments: Any, **named: Any) -> None:
-            if len(self.notes.seen.warnings) < STEPS_KEPT:
+            if len(self.notes.seen.warnings) < WARNINGS_KEPT:
                 self.notes.seen.warnings.append(str(text))
             if "skip_file_prefixes" not in named:
                 named["stacklevel"] = (named.get("stacklevel") or 1) + 1

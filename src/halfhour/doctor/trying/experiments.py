@@ -107,7 +107,7 @@ class CopyTraining:
         start = monotonic()
         x, y = self._changed(self.data.x, self.data.y)
         size = min(self.change.batch_size or self.case.batch_size, len(x))
-        epochs = self.change.epochs or int(self.case.fit.arguments.get("epochs") or 1)
+        epochs = self.change.epochs or self.case.epochs
         most = epochs * -(-max(len(x), self.data.count) // size)
         each = step_cost(self.copy, size)
         before = self.steps

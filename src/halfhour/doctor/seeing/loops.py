@@ -1,0 +1,209 @@
+"""Training loops of a person's own: what they call goes in, a training like that of `train_on_batch` comes out.
+
+A step is read from three calls: of the model on a gradient tape, of the loss with its answers, and of the optimizer
+with its variables. A step that `tf.function` has drawn up runs without Python; it is read from the arguments and the
+result of each run. Whatever else a loop does, such as training two networks against each other, is left alone.
+"""
+
+import functools
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
+from halfhour.doctor.seeing.sampling import join, sample_of
+from halfhour.doctor.seeing.sites import CallSite, call_site
+from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+
+BATCHES_KEPT = 20
+LOSSES_KEPT = 10 * BATCHES_KEPT
+ANSWERS_KEPT = 8  # of models on a tape, until a loss is called with one of them
+SAME_NUMBERS = ("Identity", "Cast")  # operations of a graph that pass numbers on
+SAME_MEAN = ("Identity", "Mean")  # and those between the losses of samples and the loss
+
+
+@dataclass(frozen=True, eq=False)
+class Graded:
+    """A loss that was called on a tape with what a model had just answered."""
+
+    model: Any
+    given: Any
+    truth: Any
+    loss: Any
+    value: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A step that `tf.function` has drawn up: the training that it belongs to, and what in its graph is what."""
+
+    fit: FitSeen
+    graded: Graded
+    graph: Any
+
+    def given(self, tensors: Sequence[Any], symbol: Any) -> Any:
+        """The numbers that a symbol of the graph stands for in a run; `None` if the graph computes them itself."""
+        if not hasattr(symbol, "op"):
+            return symbol  # numbers that the function was drawn up with
+        symbol = _behind(symbol, SAME_NUMBERS)
+        place = next((place for place, one in enumerate(self.graph.inputs) if one is symbol), len(tensors))
+        found = tensors[place] if place < len(tensors) else None
+        shape, expected = getattr(found, "shape", ()), symbol.shape
+        return found if expected.rank == len(shape) and expected.is_compatible_with(shape) else None
+
+    def loss(self, results: Sequence[Any]) -> float | None:
+        """The loss among the results of a run, if it gives it back."""
+        outputs = [_behind(one, SAME_MEAN) for one in self.graph.outputs]
+        found = (result for one, result in zip(outputs, results, strict=False) if one is self.graded.value)
+        value = next(found, None)
+        return None if value is None else float(np.mean(value))
+
+
+class Loops:
+    """Listens to loops.
+
+    Args:
+        notes: what is filled.
+    """
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._answered: list[tuple[Any, Any, Any]] = []  # a model, what it was given, what it answered
+        self._graded: list[Graded] = []  # since the last step
+        self._function: Any = None  # that is called just now, and where
+        self._site: CallSite | None = None
+        self._drawn: dict[int, tuple[Any, Drawn]] = {}  # by identity of the function, which is kept with it
+        self._left_alone: set[int] = set()  # models that are not trained by one loss a step
+
+    def listen(self, hooks: Hooks) -> None:
+        """Note what models on a tape answer, and what functions of TensorFlow are run with."""
+        import keras
+
+        if keras.config.backend() != "tensorflow":
+            return
+        import tensorflow as tf
+
+        hooks.add(keras.Model, "__call__", self._model)
+        hooks.replace(type(tf.function(lambda: None)), "__call__", self._run)
+
+    def grade(self, loss: Any, truth: Any, answers: Any, value: Any) -> None:
+        """Note a loss."""
+        found = next((one for one in reversed(self._answered) if one[2] is answers), None)
+        if found and on_tape():
+            model, given, _answers = found
+            self._graded.append(Graded(model, given, truth, loss, value))
+
+    def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
+        """Note what a step that is just to be made was computed from."""
+        graded, self._graded, self._answered = self._graded, [], []
+        own = set(map(id, variables))
+        fits = [own <= set(map(id, one.model.trainable_variables)) for one in graded]
+        if fits != [True]:
+            self._left_alone.update(id(one.model) for one in graded)
+            return
+        (one,) = graded
+        if id(one.model) in self._left_alone:
+            return
+        fit = self._training(one, optimizer)
+        fit.trains = frozenset(own)
+        if not draws_a_graph():
+            note_step(fit, one.given, one.truth)
+            note_loss(fit, float(np.mean(one.value)))
+        elif self._function is not None:
+            import tensorflow as tf
+
+            self._drawn[id(self._function)] = self._function, Drawn(fit, one, tf.compat.v1.get_default_graph())
+
+    def _training(self, one: Graded, optimizer: Any) -> FitSeen:
+        """The training of this model by this optimizer, begun if it is new."""
+        import tensorflow as tf
+
+        seen = self._notes.seen.of(one.model)
+        if not seen.fits or seen.fits[-1].optimizer is not optimizer:
+            seen.compiled = {"loss": one.loss, "metrics": None}
+            with tf.init_scope():  # where numbers are, also while a graph is drawn up
+                initial, rates = initial_weights(one.model), [float(optimizer.learning_rate)]
+            fit = FitSeen(
+                Sample(), Sample(), {}, rates=rates, initial=initial, by_batch=True, optimizer=optimizer, finished=True
+            )
+            fit.site = self._site if draws_a_graph() else call_site()
+            fit.began = self._notes.seen.next_moment()
+            seen.fits.append(fit)
+        seen.fits[-1].ended = self._notes.seen.next_moment()
+        return seen.fits[-1]
+
+    def _model(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def called(model: Any, *arguments: Any, **named: Any) -> Any:
+            answers = original(model, *arguments, **named)
+            if arguments and not self._notes.inside and on_tape():
+                self._answered = [*self._answered[1 - ANSWERS_KEPT :], (model, arguments[0], answers)]
+            return answers
+
+        called.autograph_info__ = {}  # type: ignore[attr-defined]
+        return called
+
+    def _run(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def called(function: Any, *arguments: Any, **named: Any) -> Any:
+            __tracebackhide__ = True  # of IPython
+            if self._notes.inside or draws_a_graph():
+                return original(function, *arguments, **named)
+            before, self._function = self._function, function
+            if id(function) not in self._drawn:
+                self._site = call_site()
+            try:
+                result = original(function, *arguments, **named)
+            finally:
+                self._function = before
+            if id(function) in self._drawn:
+                with self._notes.guarded():
+                    in_order = inspect.signature(function.python_function).bind(*arguments, **named) if named else None
+                    self._ran(self._drawn[id(function)][1], in_order.args if in_order else arguments, result)
+            return result
+
+        return called
+
+    def _ran(self, drawn: Drawn, arguments: tuple[Any, ...], result: Any) -> None:
+        """Note a run of a step."""
+        import tensorflow as tf
+
+        tensors = [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
+        graded, fit = drawn.graded, drawn.fit
+        given, truth = (drawn.given(tensors, symbol) for symbol in (graded.given, graded.truth))
+        note_step(fit, given, truth)
+        loss = drawn.loss([one for one in tf.nest.flatten(result) if one is not None])
+        if loss is not None:
+            note_loss(fit, loss)
+        fit.ended = self._notes.seen.next_moment()
+
+
+def note_step(fit: FitSeen, given: Any, truth: Any) -> None:
+    """Count a step of a training batch by batch, and keep its batch where few are kept yet."""
+    made = sum(fit.steps)
+    fit.steps[:] = [made + 1]
+    if made >= BATCHES_KEPT or given is None or truth is None:
+        return
+    one = sample_of(given, truth)
+    if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * BATCHES_KEPT):
+        batch = max(fit.data.batch or 0, len(one.inputs[0]))
+        both = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
+        fit.data = replace(both, batch=batch)
+
+
+def note_loss(fit: FitSeen, loss: float) -> None:
+    """Keep the loss of a step, of the first ones."""
+    if len(fit.epochs) < LOSSES_KEPT:
+        fit.epochs.append({"loss": loss})
+
+
+def _behind(symbol: Any, passing: tuple[str, ...]) -> Any:
+    """The tensor of a graph whose numbers come through some operations unchanged."""
+    while symbol.op.type in passing:
+        symbol = symbol.op.inputs[0]
+    return symbol

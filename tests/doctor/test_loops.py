@@ -1,0 +1,209 @@
+"""Training loops of a person's own: in every style data, rate, steps and losses are seen, and nothing changes."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from halfhour.doctor.seeing.watch import Watch
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(60, 4)).astype("float32")
+Y = (X[:, 0] > 0).astype("int64")
+BATCHES = [(X[start : start + 20], Y[start : start + 20]) for start in range(0, 60, 20)]
+TENSORS = [tuple(map(tf.constant, batch)) for batch in BATCHES]
+RATE = 0.015625  # float32 holds it as it is
+
+
+class Training:
+    """A network, a loss and an optimizer, as every loop below has them."""
+
+    def __init__(self):
+        keras.utils.set_random_seed(1)
+        self.model = keras.Sequential(
+            [keras.Input((4,)), keras.layers.Dense(3, activation="relu"), keras.layers.Dense(2)]
+        )
+        self.loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        self.optimizer = keras.optimizers.SGD(RATE)
+        self.mean = keras.metrics.Mean()
+
+    def move(self, x, y, loss=None):
+        """One step, as the guides write it."""
+        with tf.GradientTape() as tape:
+            answers = self.model(x, training=True)
+            value = (loss or self.loss)(y, answers)
+        gradients = tape.gradient(value, self.model.trainable_variables)
+        self.optimizer.apply_gradients(zip(gradients, self.model.trainable_variables, strict=True))
+        return value
+
+
+def eager(one):
+    for x, y in TENSORS:
+        one.move(x, y)
+
+
+def drawn(one):
+    @tf.function
+    def step(x, y):
+        one.mean.update_state(one.move(x, y))
+
+    for x, y in TENSORS:
+        step(x, y)
+
+
+def drawn_and_returned(one):
+    step = tf.function(one.move)
+    for x, y in TENSORS:
+        step(x, y)
+
+
+def given_arrays_by_name(one):
+    step = tf.function(lambda y, x: {"loss": one.move(x, y), "count": tf.size(y)})
+    for x, y in BATCHES:
+        step(y=y, x=x)
+
+
+def cast_inside(one):
+    @tf.function
+    def step(x, y):
+        return one.move(tf.cast(x, tf.float32), tf.cast(y, tf.int32))
+
+    for x, y in BATCHES:
+        step(tf.constant(x, tf.float64), tf.constant(y))
+
+
+def a_method(one):
+    class Trainer:
+        @tf.function
+        def step(self, batch):
+            x, y = batch
+            return one.move(x, y)
+
+    trainer = Trainer()
+    for batch in tf.data.Dataset.from_tensor_slices((X, Y)).batch(20):
+        trainer.step(batch)
+
+
+def bare_numbers(one):
+    @tf.function
+    def step(x, y):
+        return one.move(x, y, lambda y, z: tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)))
+
+    for x, y in TENSORS:
+        step(x, y)
+
+
+def validated_in_between(one):
+    step = tf.function(one.move)
+    for x, y in TENSORS:
+        step(x, y)
+        float(one.loss(y, one.model(x, training=False)))
+
+
+SEEN = (
+    eager,
+    drawn,
+    drawn_and_returned,
+    given_arrays_by_name,
+    cast_inside,
+    a_method,
+    bare_numbers,
+    validated_in_between,
+)
+
+
+def watched(loop):
+    """What is seen of a loop, and what it trained."""
+    one, watch = Training(), Watch()
+    with watch.attached():
+        loop(one)
+    assert not watch.notes.faults
+    return one, watch.notes.seen
+
+
+@pytest.mark.parametrize("loop", SEEN)
+def test_a_loop_is_seen_in_every_style(loop):
+    one, seen = watched(loop)
+    (model,) = (model for model in seen.models.values() if model.fits)
+    assert model.model is one.model
+    (fit,) = model.fits
+    assert fit.steps == [3]
+    assert fit.rates == [RATE]
+    assert fit.optimizer is one.optimizer
+    np.testing.assert_array_equal(fit.data.inputs[0], X)
+    np.testing.assert_array_equal(fit.data.targets[0], Y)
+    assert fit.data.batch == 20
+    assert len(fit.epochs) == (0 if loop is drawn else 3)
+
+
+@pytest.mark.parametrize("loop", SEEN)
+def test_what_it_computes_stays_the_same_to_the_bit(loop):
+    one, _seen = watched(loop)
+    alone = Training()
+    loop(alone)
+    for watched_weight, weight in zip(one.model.get_weights(), alone.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(watched_weight, weight)
+
+
+def test_the_losses_are_those_that_the_loop_gets_back():
+    returned = []
+
+    def loop(one):
+        step = tf.function(one.move)
+        returned.extend(float(step(x, y)) for x, y in TENSORS)
+
+    _one, seen = watched(loop)
+    (model,) = seen.models.values()
+    assert [epoch["loss"] for epoch in model.fits[0].epochs] == returned
+
+
+def against_each_other(one):
+    """Like a GAN: what one network answers is judged by the other."""
+    other = Training()
+    for x, y in TENSORS:
+        with tf.GradientTape(persistent=True) as tape:
+            made = one.model(x, training=True)
+            judged = other.model(tf.concat([made, made], axis=1), training=True)
+            fooled, caught = other.loss(y, judged), other.loss(1 - y, judged)
+        for value, own in ((fooled, one), (caught, other)):
+            gradients = tape.gradient(value, own.model.trainable_variables)
+            own.optimizer.apply_gradients(zip(gradients, own.model.trainable_variables, strict=True))
+
+
+def two_losses(one):
+    """Like a distillation: labels and another network's answers."""
+    soft = keras.losses.MeanSquaredError()
+    for x, y in TENSORS:
+        with tf.GradientTape() as tape:
+            answers = one.model(x, training=True)
+            value = one.loss(y, answers) + soft(tf.zeros_like(answers), answers)
+        gradients = tape.gradient(value, one.model.trainable_variables)
+        one.optimizer.apply_gradients(zip(gradients, one.model.trainable_variables, strict=True))
+
+
+def one_action_of_many(one):
+    """Like Q-learning: the loss is taken of a part of the answers."""
+    loss = keras.losses.Huber()
+    for x, y in TENSORS:
+        with tf.GradientTape() as tape:
+            value = loss(tf.ones(20), tf.gather(one.model(x), y, axis=1, batch_dims=1))
+        gradients = tape.gradient(value, one.model.trainable_variables)
+        one.optimizer.apply_gradients(zip(gradients, one.model.trainable_variables, strict=True))
+
+
+@pytest.mark.parametrize("loop", [against_each_other, two_losses, one_action_of_many])
+def test_a_loop_that_asks_for_something_else_is_left_alone(loop):
+    _one, seen = watched(loop)
+    assert not any(model.fits for model in seen.models.values())
+
+
+def test_inputs_that_the_step_computes_itself_are_not_taken_for_what_it_was_given():
+    def loop(one):
+        step = tf.function(lambda x, y: one.move(x / 255.0, y))
+        for x, y in TENSORS:
+            step(x, y)
+
+    _one, seen = watched(loop)
+    (model,) = seen.models.values()
+    assert model.fits[0].steps == [3]
+    assert not model.fits[0].data
