@@ -197,13 +197,41 @@ def test_a_loop_that_asks_for_something_else_is_left_alone(loop):
     assert not any(model.fits for model in seen.models.values())
 
 
-def test_inputs_that_the_step_computes_itself_are_not_taken_for_what_it_was_given():
+PREPARED = {
+    "scaled": lambda x, y: ((tf.cast(x, tf.float32) - 1.0) / 4.0, y),
+    "in another shape": lambda x, y: (tf.reshape(x, (-1, 4)), tf.squeeze(y[:, tf.newaxis], axis=-1)),
+    "columns put together": lambda x, y: (tf.stack([x[:, 0], x[:, 1], tf.sqrt(tf.abs(x[:, 2])), x[:, 3]], axis=1), y),
+    "by numbers of the program's": lambda x, y: (x / tf.constant([1.0, 2.0, 4.0, 8.0]), tf.cast(y == 1, tf.int32)),
+    "standardised": lambda x, y: ((x - tf.reduce_mean(x, axis=0)) / tf.math.reduce_std(x, axis=0), y),
+}
+
+
+@pytest.mark.parametrize("prepare", PREPARED.values(), ids=PREPARED.keys())
+def test_what_a_step_computes_from_its_arguments_is_seen_as_the_network_sees_it(prepare):
     def loop(one):
-        step = tf.function(lambda x, y: one.move(x / 255.0, y))
+        step = tf.function(lambda x, y: one.move(*prepare(x, y)))
         for x, y in TENSORS:
             step(x, y)
 
     _one, seen = watched(loop)
     (model,) = seen.models.values()
+    expected = [prepare(x, y) for x, y in TENSORS]
+    np.testing.assert_allclose(model.fits[0].data.inputs[0], np.concatenate([x for x, _y in expected]), rtol=1e-6)
+    np.testing.assert_array_equal(model.fits[0].data.targets[0], np.concatenate([y for _x, y in expected]))
+
+
+@pytest.mark.parametrize("disturb", [tf.random.normal, lambda shape: keras.random.normal(shape, seed=1)])
+def test_inputs_with_random_numbers_are_not_computed_again(disturb):
+    def loop(one):
+        step = tf.function(lambda x, y: one.move(x + disturb((20, 4)), y))
+        for x, y in TENSORS:
+            step(x, y)
+
+    one, seen = watched(loop)
+    (model,) = seen.models.values()
     assert model.fits[0].steps == [3]
     assert not model.fits[0].data
+    alone = Training()
+    loop(alone)
+    for watched_weight, weight in zip(one.model.get_weights(), alone.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(watched_weight, weight)

@@ -9,10 +9,12 @@ import functools
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from halfhour.doctor.seeing.graph import Computation, computation_of
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
@@ -23,8 +25,7 @@ from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 BATCHES_KEPT = 20
 LOSSES_KEPT = 10 * BATCHES_KEPT
 ANSWERS_KEPT = 8  # of models on a tape, until a loss is called with one of them
-SAME_NUMBERS = ("Identity", "Cast")  # operations of a graph that pass numbers on
-SAME_MEAN = ("Identity", "Mean")  # and those between the losses of samples and the loss
+SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,19 +47,19 @@ class Drawn:
     graded: Graded
     graph: Any
 
-    def given(self, tensors: Sequence[Any], symbol: Any) -> Any:
-        """The numbers that a symbol of the graph stands for in a run; `None` if the graph computes them itself."""
-        if not hasattr(symbol, "op"):
-            return symbol  # numbers that the function was drawn up with
-        symbol = _behind(symbol, SAME_NUMBERS)
-        place = next((place for place, one in enumerate(self.graph.inputs) if one is symbol), len(tensors))
-        found = tensors[place] if place < len(tensors) else None
-        shape, expected = getattr(found, "shape", ()), symbol.shape
-        return found if expected.rank == len(shape) and expected.is_compatible_with(shape) else None
+    @cached_property
+    def sides(self) -> tuple[Computation | None, Computation | None]:
+        """What computes what the model was given, and the truth."""
+        return computation_of(self.graded.given, self.graph), computation_of(self.graded.truth, self.graph)
+
+    def numbers(self, tensors: Sequence[Any]) -> tuple[Any, Any]:
+        """What the model was given in a run with these arguments, and the truth; `None` where that isn't known."""
+        given, truth = self.sides
+        return given and given(tensors), truth and truth(tensors)
 
     def loss(self, results: Sequence[Any]) -> float | None:
         """The loss among the results of a run, if it gives it back."""
-        outputs = [_behind(one, SAME_MEAN) for one in self.graph.outputs]
+        outputs = [_mean_of(one) for one in self.graph.outputs]
         found = (result for one, result in zip(outputs, results, strict=False) if one is self.graded.value)
         value = next(found, None)
         return None if value is None else float(np.mean(value))
@@ -174,8 +175,9 @@ class Loops:
         import tensorflow as tf
 
         tensors = [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
-        graded, fit = drawn.graded, drawn.fit
-        given, truth = (drawn.given(tensors, symbol) for symbol in (graded.given, graded.truth))
+        fit = drawn.fit
+        few = sum(fit.steps) < BATCHES_KEPT
+        given, truth = drawn.numbers(tensors) if few else (None, None)
         note_step(fit, given, truth)
         loss = drawn.loss([one for one in tf.nest.flatten(result) if one is not None])
         if loss is not None:
@@ -202,8 +204,8 @@ def note_loss(fit: FitSeen, loss: float) -> None:
         fit.epochs.append({"loss": loss})
 
 
-def _behind(symbol: Any, passing: tuple[str, ...]) -> Any:
-    """The tensor of a graph whose numbers come through some operations unchanged."""
-    while symbol.op.type in passing:
+def _mean_of(symbol: Any) -> Any:
+    """The tensor of a graph whose mean another one is, or which it passes on."""
+    while symbol.op.type in SAME_MEAN:
         symbol = symbol.op.inputs[0]
     return symbol

@@ -1,0 +1,79 @@
+"""A tensor of a graph that TensorFlow drew up, and what a run was given -> its numbers, if they are plain arithmetic.
+
+The operations on the way are carried out once more. Those that draw random numbers, read a file or a variable, or
+change anything are not among them, so that asking leaves the program as it is.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+# What is done to images and labels before they reach a network, of https://www.tensorflow.org/api_docs/python/tf/raw_ops
+PLAIN = frozenset(
+    "Abs AddV2 Cast ClipByValue ConcatV2 Const DivNoNan Equal ExpandDims Fill FloorDiv FloorMod Greater Identity Less "
+    "Log Log1p MatMul Max Maximum Mean Min Minimum Mul Neg OneHot OnesLike Pack Pow RealDiv Reciprocal Relu Reshape "
+    "ResizeBilinear ResizeNearestNeighbor ReverseV2 Rsqrt SelectV2 Shape Sigmoid Sign Slice Sqrt Square "
+    "SquaredDifference Squeeze StopGradient StridedSlice Sub Sum Tanh Tile Transpose Unpack ZerosLike".split()
+)
+Computation = Callable[[Sequence[Any]], Any]
+
+
+def computation_of(symbol: Any, graph: Any) -> Computation | None:
+    """What computes a tensor from the tensors that a run was given, in order; `None` if it takes more than arithmetic.
+
+    Args:
+        symbol: of the graph; numbers that are there already stand for themselves.
+        graph: that `tf.function` drew up.
+    """
+    if not hasattr(symbol, "op"):
+        return lambda _given: symbol
+    operations = {one.name: one for one in _before(symbol.op)}
+    sources = [place for place in graph.inputs if place.op.name in operations]
+    if any(one.type not in (*PLAIN, "Placeholder") for one in operations.values()):
+        return None
+    outer = {inner.name: tensor for tensor, inner in graph.captures}
+    places = {place.name: number for number, place in enumerate(graph.inputs)}
+    arithmetic = _function(symbol, sources, [one.node_def for one in operations.values() if one.type in PLAIN])
+
+    def computed(given: Sequence[Any]) -> Any:
+        values = [outer[one.name] if one.name in outer else _at(places[one.name], given) for one in sources]
+        fits = all(map(_fits, sources, values))
+        return arithmetic(values) if fits else None
+
+    return computed
+
+
+def _before(operation: Any) -> Iterator[Any]:
+    """An operation and all that it depends on."""
+    seen, waiting = set(), [operation]
+    while waiting:
+        one = waiting.pop()
+        if one.name not in seen:
+            seen.add(one.name)
+            yield one
+            waiting += [tensor.op for tensor in one.inputs]
+
+
+def _function(symbol: Any, sources: list[Any], nodes: list[Any]) -> Computation:
+    """These operations as a function of their own."""
+    import tensorflow as tf
+
+    alone = tf.compat.v1.GraphDef(node=nodes)
+
+    def arithmetic(*values: Any) -> Any:
+        given = {source.name: value for source, value in zip(sources, values, strict=True)}
+        return tf.graph_util.import_graph_def(alone, input_map=given, return_elements=[symbol.name])[0]
+
+    if symbol.op.type == "Placeholder":
+        return lambda values: values[0]
+    if not sources:
+        return lambda _values: tf.compat.v1.wrap_function(arithmetic, [])()
+    function = tf.compat.v1.wrap_function(arithmetic, [tf.TensorSpec(one.shape, one.dtype) for one in sources])
+    return lambda values: function(*(tf.convert_to_tensor(value) for value in values))
+
+
+def _fits(source: Any, value: Any) -> bool:
+    return value is not None and bool(source.shape.is_compatible_with(value.shape))
+
+
+def _at(place: int, given: Sequence[Any]) -> Any:
+    return given[place] if place < len(given) else None
