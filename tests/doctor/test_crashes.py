@@ -14,6 +14,7 @@ from halfhour.doctor.seeing.observed import Crash
 
 X = np.linspace(0, 1, 160, dtype="float32").reshape(40, 4)
 Y = np.arange(40) % 3
+ANSWERS = tf.zeros((40, 3))
 PICTURES = np.zeros((40, 8, 8, 1), "float32")
 
 
@@ -151,6 +152,34 @@ RAISES = {
     "pictures too small": (
         "input-shape",
         lambda: keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3), layers.Conv2D(4, 9)])(PICTURES),
+    ),
+    "one-hot rows in TensorFlow's loss of numbers": (
+        "loss-label-mismatch",
+        lambda: tf.nn.sparse_softmax_cross_entropy_with_logits(tf.one_hot(Y, 3), ANSWERS),
+    ),
+    "one-hot rows in a graph's loss of numbers": (
+        "loss-label-mismatch",
+        lambda: tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=ANSWERS, labels=tf.repeat(Y, 3)),
+    ),
+    "numbers in TensorFlow's loss of rows": (
+        "loss-label-mismatch",
+        lambda: tf.nn.softmax_cross_entropy_with_logits(Y.astype("float32"), ANSWERS),
+    ),
+    "rows of another width": (
+        "loss-label-mismatch",
+        lambda: tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(Y, 4), ANSWERS),
+    ),
+    "a column for a row": (
+        "loss-label-mismatch",
+        lambda: tf.nn.sigmoid_cross_entropy_with_logits(tf.zeros(40), tf.zeros((40, 1))),
+    ),
+    "several answers a sample": (
+        "missing-flatten",
+        lambda: tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(Y, 3), tf.repeat(ANSWERS, 5, axis=0)),
+    ),
+    "several answers a number": (
+        "missing-flatten",
+        lambda: tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=tf.repeat(ANSWERS, 5, axis=0), labels=Y),
     ),
     "one thing nobody knows": ("crash", lambda: [][1]),
 }

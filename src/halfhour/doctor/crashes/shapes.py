@@ -14,6 +14,8 @@ from halfhour.language import message
 CHANNELS_FIRST = re.compile(r"[\[(]None,? [13],? \d\d+,? \d+[\])]")
 AXIS = re.compile(r"expected axis -?\d+ of input shape to have value (\d+).*?shape \(([^)]*)\)", re.S)
 
+NUMBERS = re.compile(r"same first dimension, got logits shape \[(\d+),(\d+)\] and labels shape \[(\d+)\]")
+
 
 def _axis(crash: Crash) -> tuple[int, list[int]] | None:
     """What a layer wanted of the last axis, and the sizes that it received."""
@@ -73,7 +75,18 @@ def other_width(crash: Crash) -> Suspicion | None:
     return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
 
 
-SIZES: tuple[Rule[Crash], ...] = (channel_in_front, other_channels, rows_in_rows, other_width)
+@rule("loss-label-mismatch", "cause", message("The loss doesn't match the labels"), looks_at=Crash)
+def rows_for_numbers(crash: Crash) -> Suspicion | None:
+    """A loss that takes class numbers got a row of numbers for each sample: all of them were counted as labels."""
+    found = NUMBERS.search(said(crash))
+    if found is None or int(found[1]) * int(found[2]) != int(found[3]):
+        return None
+    cause = message("The loss expects class numbers; the labels are one-hot rows.")
+    remedy = message("Use the loss for one-hot labels, `categorical_crossentropy`, or class numbers: `y.argmax(-1)`.")
+    return Suspicion("error", evidence_of(crash), cause, (Remedy(remedy),))
+
+
+SIZES: tuple[Rule[Crash], ...] = (rows_for_numbers, channel_in_front, other_channels, rows_in_rows, other_width)
 
 SHAPES = (
     Known(
@@ -108,7 +121,8 @@ SHAPES = (
         message("The network outputs several values per sample"),
         message("A Dense layer only acts on the last axis and keeps the others."),
         message("Put `Flatten()` before the first `Dense` layer."),
-        r"logits and labels must (be broadcastable|have the same first dimension)",
+        # of logits with as many units as the labels have, and more rows
+        r"logits_size=\[\d+,(\d+)\] labels_size=\[\d+,\1\]|logits and labels must have the same first dimension",
     ),
     Known(
         "loss-label-mismatch",
@@ -118,7 +132,7 @@ SHAPES = (
             "Use `sparse_categorical_crossentropy` with class numbers, `categorical_crossentropy` with "
             "one-hot rows; the last layer needs one unit per class."
         ),
-        r"`?target`? and `?output`?|logits.* and .*labels|`y_true` and `y_pred`|target\.shape="
+        r"`?target`? and `?output`?|logits\b.*\blabels|labels\b.*\blogits|`y_true` and `y_pred`|target\.shape="
         r"|Shapes .* are incompatible",
     ),
     Known(
