@@ -84,7 +84,7 @@ def test_a_broken_recipe_file_is_told(tmp_path, text):
 
 def test_the_command_names_what_was_chosen():
     recipe = Recipe(data="digits", epochs=3, learning_rate=0.01)
-    assert recipe.command() == ("halfhour train digits --model tutorial --epochs 3 --seed 0 --learning-rate 0.01")
+    assert recipe.command() == ("halfhour train digits --epochs 3 --learning-rate 0.01")
 
 
 def test_every_field_is_in_the_command_once_it_is_changed():

@@ -215,16 +215,21 @@ class Recipe:
             ) from error
 
     def words(self) -> list[str]:
-        """The command and options, each a word, that carry this recipe out."""
+        """The command and options, each a word, that carry this recipe out: what is so without them is left out."""
+        return self._words(Recipe(epochs=self.epochs, start=self.start))
+
+    def _words(self, bare: "Recipe") -> list[str]:
+        """The words that make this recipe of a bare one: what is the same in both is left out."""
         words = ["train"] if self.data is None else ["train", self.data]
         for option in dataclasses.fields(self)[1:]:
             value = getattr(self, option.name)
-            if value is not None:
-                words += [f"--{option.name.replace('_', '-')}", str(value)]
+            asked = option.name in ("epochs", "minutes", "start") or value != getattr(bare, option.name)
+            if value is not None and asked:
+                words += [f"--{option.name.replace('_', '-')}", str(value).removesuffix(".0")]
         return words
 
     def command(self) -> str:
-        """The `halfhour train` command that repeats this training."""
+        """The `halfhour train` command for this training."""
         return shlex.join(["halfhour", *self.words()])
 
     def suggestion(self, usual: Settings) -> str:
@@ -236,13 +241,7 @@ class Recipe:
         """
         own = Recipe(data=self.data, epochs=self.epochs, minutes=self.minutes, start=self.start)
         own = own.with_settings(str(own.model), own.resolve_settings(usual))
-        words = ["halfhour", *self.words()[: 1 if self.data is None else 2]]
-        for option in dataclasses.fields(self)[1:]:
-            value = getattr(self, option.name)
-            asked = option.name in ("epochs", "minutes", "start") or value != getattr(own, option.name)
-            if value is not None and asked:
-                words += [f"--{option.name.replace('_', '-')}", str(value)]
-        return shlex.join(words)
+        return shlex.join(["halfhour", *self._words(own)])
 
 
 def _demand(name: str, value: Any, valid: bool, expected: str) -> None:

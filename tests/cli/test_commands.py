@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from unicodedata import east_asian_width
 
 import pytest
 from PIL import Image
@@ -34,6 +35,20 @@ def test_every_command_explains_itself_in_both_languages(lang, command, capsys):
     assert run(["--lang", lang, *command, "--help"]) == 0
     shown = capsys.readouterr().out
     assert LANGUAGES[lang] in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("without", [None, "rich"])
+def test_the_commands_fit_on_one_screen(lang, without):
+    """24 lines of 80 columns, where a Chinese character takes two; Rich, which could count them too, is not needed."""
+    code = f"import sys; sys.modules.update({{{without!r}: None}}); from halfhour.cli import run; run(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "--lang", lang, "--help"]
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=True).stdout
+    lines = shown.splitlines()
+    assert all(name in shown for name in COMMANDS)
+    assert len(lines) < 24  # the prompt takes the last
+    assert max(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in lines) <= 80
 
 
 def test_help_loads_nothing_heavy():

@@ -78,6 +78,7 @@ def _tell(shown: "Console", event: "Event") -> None:
 
 
 def _show(shown: "Console", run: "Run") -> None:
+    from halfhour.report.commands import on_run
     from halfhour.report.told import verdict
 
     facts = run.facts
@@ -86,7 +87,14 @@ def _show(shown: "Console", run: "Run") -> None:
         caution = _("Some of these test images may have been in its training set: then it is worse on new ones.")
         shown.print(caution, style="dim", markup=False, soft_wrap=True)
     else:
-        told = _("It hasn't been tested: `halfhour evaluate {folder} --data DATA` does that.", folder=run.folder)
+        command = on_run("halfhour evaluate", run.folder, "") + " --data DATA"
+        told = _("It hasn't been tested: `{command}` does that.", command=command)
         shown.print(told, style="bold", markup=False, soft_wrap=True)
     shown.print(_("Run {run}", run=run.folder), style="dim", markup=False, soft_wrap=True)
-    shown.print(_("Next: `halfhour predict PICTURE`, `halfhour report --open`, `halfhour web`."), markup=False)
+    following = (
+        on_run("halfhour predict PICTURE", run.folder),
+        on_run("halfhour report --open", run.folder, ""),
+        "halfhour web",
+    )
+    told = _("Next: {commands}.", commands=listed(f"`{each}`" for each in following))
+    shown.print(told, markup=False, soft_wrap=True)

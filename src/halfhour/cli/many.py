@@ -5,6 +5,7 @@ at a time.
 """
 
 import glob
+import shlex
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -220,12 +221,13 @@ def demand_options(csv_out: Path | None, like: Path | None) -> None:
         )
 
 
-def demand_pictures(pictures: Iterable[Path]) -> None:
+def demand_pictures(pictures: Iterable[Path], run: Path | None) -> None:
     """Raise an `OptionError` if a file is a data set, with labels, and no picture."""
     for path in pictures:
         if path.name.lower().endswith(DATA_SETS) and path.is_file():
+            words = ["halfhour", "evaluate", *([str(run)] if run else []), "--data", str(path)]
             raise OptionError(
                 _("{path} is a data set.", path=path),
                 _("Expected images, a folder of them, or a table of names or pixels."),
-                _("`halfhour evaluate --data {path}` scores the model on it.", path=path),
+                _("`{command}` scores the model on it.", command=shlex.join(words)),
             )

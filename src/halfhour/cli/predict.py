@@ -87,7 +87,7 @@ def predict(
     from halfhour.cli.many import demand_options, demand_pictures, is_many
 
     demand_options(csv_out, like)
-    demand_pictures(pictures)
+    demand_pictures(pictures, run)
     shown = terminal(as_json=as_json)
     asked = open_run(run)
     if csv_out or sort_into or is_many(pictures):

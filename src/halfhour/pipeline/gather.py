@@ -13,10 +13,10 @@ from halfhour.language import _, message
 from halfhour.models.registry import find_network
 from halfhour.pipeline.beginning import LOOKED_AT, beginning
 from halfhour.pipeline.job import Gathered, Job
-from halfhour.pipeline.rehearsal import validation_share
 from halfhour.records import DataFacts, Dataset, DivisionRecord
 from halfhour.training.checkpoint import Checkpoint
 from halfhour.training.plan import suitable_minutes
+from halfhour.training.usual import validation_share
 
 
 def gather(job: Job) -> Gathered:

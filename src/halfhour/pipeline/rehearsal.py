@@ -29,13 +29,12 @@ from halfhour.training.batches import pictures_at_once
 from halfhour.training.deadline import NOTHING_AFTER, Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory
-from halfhour.training.plan import FEW, cheapest, plan
+from halfhour.training.plan import cheapest, plan
 from halfhour.training.speed import BATCHES_ANSWERED, seconds_an_answer, training_speed
+from halfhour.training.usual import adapted_settings
 
 GRAPHS = 5.0  # times as long as building the first graph takes: those of a training and of its validation
 TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and spends nothing on choosing
-ENOUGH_VALIDATED, MOST_VALIDATED = 500, 0.2  # pictures: 50 % right is then known to +- 4 points; share of all
-SMALLEST_BATCH, STEPS_AN_EPOCH = 64, 16
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
 DOCUMENTS_OF_PHOTOGRAPHS = 16.0  # the same with galleries of large pictures: 12 to 15
@@ -106,36 +105,6 @@ def rehearse(
     reserve, built = _measure_reserve(compiled, division, digits_drawn(recipe.minutes) if digits else None)
     keras.utils.set_random_seed(recipe.seed)
     return replace(compiled, reserve=reserve, built=built, plan=plan)
-
-
-def adapted_settings(usual: Settings, data: DataFacts) -> Settings:
-    """A network's settings for a set: no mirroring where that changes classes, smaller batches where there are few.
-
-    >>> from halfhour.models.registry import COLOUR
-    >>> few = DataFacts("mine", "", 600, 60, 150, (64, 64, 3), ("cat", "dog"), "plain", keeps_mirrored=True)
-    >>> fitting = adapted_settings(COLOUR, few)
-    >>> fitting.batch_size, fitting.learning_rate, fitting.augment, fitting.flip
-    (64, 0.0375, 'things', True)
-    """
-    settings = replace(usual, flip=usual.flip and data.keeps_mirrored)
-    if usual.optimizer != "muon":
-        return settings
-    if data.train_count < FEW * len(data.class_names):
-        settings = replace(settings, augment="things" if data.keeps_mirrored else "tutorial")
-    size = settings.batch_size
-    while size > SMALLEST_BATCH and data.train_count < STEPS_AN_EPOCH * size:
-        size //= 2
-    # Between the rule for the step's noise (rate ~ batch) and that for Adam (its root): few steps must go further.
-    return replace(settings, batch_size=size, learning_rate=settings.learning_rate * (size / usual.batch_size) ** 0.5)
-
-
-def validation_share(usual: float, count: int) -> float:
-    """The share of a person's own pictures to validate with: more than usual where that would be too few to see by.
-
-    >>> validation_share(0.05, 300), validation_share(0.05, 5_000), validation_share(0.05, 50_000)
-    (0.2, 0.1, 0.05)
-    """
-    return max(usual, min(MOST_VALIDATED, ENOUGH_VALIDATED / count))
 
 
 def choose(

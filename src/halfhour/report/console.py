@@ -10,12 +10,13 @@ from rich.table import Table
 
 from halfhour import events
 from halfhour.language import _, listed
-from halfhour.models.registry import find_network
 from halfhour.records import DataFacts, Epoch, Evaluation, Finding, LayerSummary
 from halfhour.report import told
+from halfhour.report.commands import on_run
 from halfhour.report.layers import folded
 from halfhour.report.mosaic import can_show, mosaic
 from halfhour.report.words import duration, shape
+from halfhour.training.usual import usual_settings
 
 INDENT = 2
 
@@ -31,6 +32,7 @@ class Console:
         self._terminal = terminal
         self._bar: Progress | None = None
         self._validation: Epoch | None = None
+        self._known: DataFacts | None = None
 
     def __call__(self, event: events.Event) -> None:
         """Show one event."""
@@ -85,6 +87,7 @@ class Console:
 
     def _data(self, facts: DataFacts) -> None:
         self.close()
+        self._known = facts
         self._title(_("Data"), f"{facts.name} ({facts.source})")
         for line in told.data(facts):
             self._detail(line)
@@ -133,13 +136,13 @@ class Console:
         run = event.folder
         steps = {
             _("see it"): str(run / "report.html"),
-            _("your own image"): f"halfhour predict PICTURE --run {run}",
-            _("a test image"): f"halfhour predict --index 0 --run {run}",
+            _("your own image"): on_run("halfhour predict PICTURE", run),
+            _("a test image"): on_run("halfhour predict --index 0", run),
         }
-        if event.recipe.augment == "none" and event.recipe.epochs and not event.findings:
+        if self._known and event.recipe.augment == "none" and event.recipe.epochs and not event.findings:
             # The one option that helped by itself (docs/experiments.md); it needs more epochs to show.
             longer = replace(event.recipe, augment="strokes", epochs=2 * event.recipe.epochs)
-            steps[_("improve it")] = longer.suggestion(find_network(str(longer.model)).settings)
+            steps[_("improve it")] = longer.suggestion(usual_settings(str(longer.model), self._known))
         widest = max(map(cell_len, steps))  # a Chinese character takes two cells
         for name, command in steps.items():
             self._detail(f"{name}{' ' * (widest - cell_len(name))}  {command}")

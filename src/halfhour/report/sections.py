@@ -15,6 +15,7 @@ from halfhour.records import (
     RunFacts,
 )
 from halfhour.report.architecture import draw
+from halfhour.report.commands import repeating
 from halfhour.report.html import Markup, joined, kept, picture, table, tag
 from halfhour.report.layers import folded
 from halfhour.report.plots import confusion, curves, to_svg
@@ -194,7 +195,7 @@ def again(facts: RunFacts) -> Markup:
     return joined(
         [
             tag("p", _("This command repeats the training:")),
-            tag("pre", tag("code", facts.command), tabindex=0),
+            tag("pre", tag("code", repeating(facts)), tabindex=0),
             tag(
                 "div",
                 tag("div", tag("h3", _("Time spent")), table((_("part"), _("time")), seconds)),

@@ -12,6 +12,7 @@ from halfhour.images.read import read_picture
 from halfhour.language import _
 from halfhour.records import Mistake, Pixels, Prediction, RunFacts
 from halfhour.report.card import NEUTRAL, QUIET, card, panel
+from halfhour.report.commands import repeating
 from halfhour.report.html import Markup, joined, picture, tag
 from halfhour.report.live import COLOURS
 from halfhour.report.plots import curves, to_svg
@@ -70,7 +71,7 @@ def answers(predictions: Sequence[Prediction]) -> Markup:
 
 def _steps(facts: RunFacts) -> Mapping[str, str]:
     if any(finding.severity != "note" for finding in facts.findings):
-        first = {_("Fix the first finding below, and train again:"): facts.command}
+        first = {_("Fix the first finding below, and train again:"): repeating(facts)}
     else:
         first = {}
     return first | {

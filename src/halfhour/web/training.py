@@ -1,8 +1,6 @@
 """Trainings for the page: what can be chosen, what a choice will do, how it goes."""
 
-import shlex
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +72,7 @@ def recipe(body: Body, kept_root: Path, uploads: Uploads, *, alone: bool) -> Rec
 
 def plan(asked: Recipe) -> dict[str, Any]:
     """What a training would do: the network for these pictures, the split, the command."""
-    told: dict[str, Any] = {"command": _command(asked)}
+    told: dict[str, Any] = {"command": asked.command()}
     entry = CATALOGUE.get(asked.data or "")
     if entry:
         height, width, channels = entry.picture_shape
@@ -95,17 +93,6 @@ def plan(asked: Recipe) -> dict[str, Any]:
         told["shape"] = entry.picture_shape
         told["classes"] = entry.class_names
     return told
-
-
-def _command(asked: Recipe) -> str:
-    """The command that a person would type: what is usual is left out."""
-    usual = {field.name: field.default for field in fields(Recipe)}
-    words = ["halfhour", "train", asked.data or ""]
-    for name in FIELDS:
-        value = getattr(asked, name)
-        if value not in (None, usual[name]):
-            words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
-    return shlex.join(words)
 
 
 def summary(job: Job) -> dict[str, Any]:
