@@ -13,7 +13,7 @@ from halfhour import language
 
 ROOT = Path(__file__).parents[1]
 BRITISH = ROOT / "tests" / "voice" / "british.txt"
-WORDS = {name: ROOT / "src/halfhour/web/static" / f"words.{name}.json" for name in ("en", "zh")}
+PAGES = (ROOT / "src/halfhour/web/static", ROOT / "src/halfhour/export/page/static")
 CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|--[\w-]+|[\w*]+/[\w/*.]*|\w+_\w+|\[[^\]]*\]")  # what isn't words
 
 # What no message says; `docs/voice.md` has what is said instead.
@@ -26,7 +26,7 @@ ARCHAISMS = (
     r"(?-i:[Pp]ictures?\b)",
 )
 # Chinese: what is said otherwise.
-AVOIDED = ("请", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "自成一体", "此后可以")
+AVOIDED = ("请", "您", "瞎猜", "学不会", "评测", "诊断程序", "门禁", "笔记本", "自成一体", "此后可以")
 # The documents, by the file that people write: lessons come from the course, without what is put in from runs.
 WRITTEN = sorted(
     path
@@ -54,6 +54,12 @@ def messages() -> list[tuple[str, str]]:
     return [(one(each.id), one(each.string)) for each in own]
 
 
+def page_words(language: str) -> list[str]:
+    """The words of the page, and of a page that is exported."""
+    files = [(folder / f"words.{language}.json").read_text(encoding="utf-8") for folder in PAGES]
+    return [str(text) for words in files for text in json.loads(words).values()]
+
+
 def prose(path: Path, instead: str = " ") -> str:
     """A document without programs, outputs, addresses, and what a lesson takes from a run."""
     return NO_PROSE.sub(instead, path.read_text(encoding="utf-8"))
@@ -74,7 +80,8 @@ def test_there_is_something_to_read():
 @pytest.mark.parametrize("archaic", ARCHAISMS)
 def test_no_message_is_archaic(archaic):
     said = re.compile(rf"\b(?:{archaic})", re.I)
-    assert [english for english, _ in messages() if said.search(CODE.sub(" ", english))] == []
+    texts = [*(english for english, _ in messages()), *page_words("en")]
+    assert [english for english in texts if said.search(CODE.sub(" ", english))] == []
 
 
 @pytest.mark.parametrize("path", ENGLISH, ids=named)
@@ -97,7 +104,8 @@ def test_chinese_documents_keep_the_rules(path):
 @pytest.mark.parametrize("word", AVOIDED)
 def test_no_chinese_message_uses_a_word_that_is_avoided(word):
     pattern = re.compile(f"{word}(?!求)")
-    assert [chinese for _, chinese in messages() if pattern.search(CODE.sub(" ", chinese))] == []
+    texts = [*(chinese for _, chinese in messages()), *page_words("zh")]
+    assert [chinese for chinese in texts if pattern.search(CODE.sub(" ", chinese))] == []
 
 
 @pytest.mark.parametrize("rule", TYPOGRAPHY)
@@ -105,13 +113,13 @@ def test_chinese_typography(rule):
     """Full-width marks, a space between Chinese and Latin; shapes such as (图片数, 高, 宽) keep Python's marks."""
     shape = re.compile(r"\([^()]*,[^()]*\)")
     texts = [shape.sub("N", re.sub(r"`[^`]*`", "`c`", chinese)) for _, chinese in messages()]
-    texts += json.loads(WORDS["zh"].read_text(encoding="utf-8")).values()
+    texts += page_words("zh")
     assert [text for text in texts if re.search(TYPOGRAPHY[rule], text)] == []
 
 
 def test_words_are_spelled_as_the_british_do_and_without_mistakes(tmp_path):
     texts = [english for english, _ in messages()]
-    texts += [str(text) for text in json.loads(WORDS["en"].read_text(encoding="utf-8")).values()]
+    texts += page_words("en")
     texts += [prose(path) for path in ENGLISH]
     (tmp_path / "words.txt").write_text("\n".join(CODE.sub(" ", text) for text in texts), encoding="utf-8")
     command = [sys.executable, "-m", "codespell_lib", "-D", "-", "-D", str(BRITISH), "-L", "te,fo,ans,nd,thi,theses"]

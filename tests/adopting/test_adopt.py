@@ -243,7 +243,7 @@ def test_teachable_machines_zip_needs_no_data(tmp_path):
     wanted = foreign.model.predict(pictures / 127.5 - 1, verbose=0)
     assert np.abs(run.probabilities(pictures) - wanted).max() < 1e-5
     assert "not tested yet" in run.report().read_text(encoding="utf-8")
-    with pytest.raises(DataError, match="adopted without data"):
+    with pytest.raises(DataError, match="imported without data"):
         run.evaluate()
 
 

@@ -160,7 +160,7 @@ def test_an_old_run_is_evaluated_while_its_counts_agree(data):
     with pytest.raises(DataError, match="did not record"):
         run.evaluate(new_only=True)
     add(data, 200, 201)
-    with pytest.raises(DataError, match="holds 122 images now, and held 120"):
+    with pytest.raises(DataError, match="holds 122 images now; when this run was trained it held 120"):
         run.evaluate()
 
 

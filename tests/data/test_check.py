@@ -124,7 +124,7 @@ def test_a_folder_with_a_table_is_checked_for_what_the_table_and_the_files_lack(
     assert cli.run(["data", "check", str(folder)]) == 0  # warnings, and no fault
     told = capsys.readouterr().out
     for words in (
-        "named in labels.csv, and not there: gone.png",
+        "named in labels.csv, but missing: gone.png",
         "two labels in labels.csv: 0.png",
         "not in labels.csv: extra.png",
         "not in a known image format: 1.png",
@@ -166,4 +166,4 @@ def test_photographs_taken_in_the_dark_out_of_focus_or_at_one_moment_are_told(tm
     told = " ".join(capsys.readouterr().out.split())
     assert "dark images: 3 of pen" in told
     assert "blurred images: 2 of cup" in told
-    assert re.search(r"1\d of the 1\d images of cup are of the same moment", told)
+    assert re.search(r"1\d of the 1\d images of cup were taken at the same moment", told)

@@ -123,8 +123,8 @@ def test_what_cannot_be_used_is_left_out_and_listed(folder):
         "红/nowhere.png": "it cannot be read",
         "loose.png": "in no class folder",
         "红/old/图5.jpg": "in a folder inside of a class folder",
-        "红/图1.jpg": "the same image lies in 红, 蓝",
-        "蓝/also.jpg": "the same image lies in 红, 蓝",
+        "红/图1.jpg": "the same image is in 红, 蓝",
+        "蓝/also.jpg": "the same image is in 红, 蓝",
     }
     assert len(dataset.train) + len(dataset.test) == 24 - 1
     (warning,) = warned

@@ -116,7 +116,7 @@ def theirs(tmp_path) -> Path:
 
 def test_the_command_tells_what_it_compared_on(theirs, bars_file, capsys):
     assert command(["export", str(theirs), "--to", "saved-model"]) == 0
-    assert "two photographs" in capsys.readouterr().out
+    assert "two photos" in capsys.readouterr().out
     assert (theirs.parent / "theirs-saved-model" / "saved_model.pb").exists()
     out = str(theirs.parent / "other")
     assert command(["export", str(theirs), "--to", "saved-model", "--out", out, "--data", "digits", "--json"]) == 0
@@ -124,13 +124,13 @@ def test_the_command_tells_what_it_compared_on(theirs, bars_file, capsys):
     document = json.loads(told.out)
     assert document["file"] == out
     assert document["comparison"]["accuracy"] is None
-    assert "two photographs" not in told.err
+    assert "two photos" not in told.err
 
 
 def test_what_lies_there_already_stays(theirs):
     (theirs.parent / "theirs-saved-model").mkdir()
     (theirs.parent / "theirs-saved-model" / "mine.txt").write_text("mine")
-    with pytest.raises(OptionError, match="already there"):
+    with pytest.raises(OptionError, match="already exists"):
         deliver_as_it_is(theirs, to="saved-model")
     assert (theirs.parent / "theirs-saved-model" / "mine.txt").read_text() == "mine"
 
@@ -165,7 +165,7 @@ def test_channels_first_is_held_against_the_network_itself(tmp_path, monkeypatch
     another = channels_first()
     right = foreign.unfold
     monkeypatch.setattr(foreign, "unfold", lambda model, given: right(another, given))
-    with pytest.raises(ExportError, match=r"does not answer as `model\.predict`"):
+    with pytest.raises(ExportError, match=r"outputs differ from `model\.predict`"):
         deliver_as_it_is(tmp_path / "model.keras", to="saved-model")
     assert not (tmp_path / "model-saved_model").exists()
 

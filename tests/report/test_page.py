@@ -122,7 +122,7 @@ def test_a_class_that_was_never_the_answer_has_no_share_of_right_answers(facts):
 
 
 def test_the_way_that_a_picture_of_ones_own_was_looked_at_is_told(english_page):
-    assert Document(english_page).texts_of("span").count("processed so: pale ink") == 1
+    assert Document(english_page).texts_of("span").count("processing: pale ink") == 1
 
 
 def test_mistakes_are_shown_pixel_by_pixel_in_their_order(facts, english_page):
@@ -169,7 +169,7 @@ def test_colour_pictures_no_mistakes_and_no_convolutions_make_a_page(facts):
         )
     )
     headings = Document(source).texts_of("h2") + Document(source).texts_of("h3")
-    assert "Most often confused" not in headings and "What the first layers answer to" not in headings
+    assert "Most often confused" not in headings and "What the first layers respond to" not in headings
 
 
 def test_a_training_without_a_finished_epoch_makes_a_page(facts):

@@ -128,7 +128,7 @@ def test_what_is_dark_blurred_alike_or_in_two_classes_is_told(project):
         check.name: check.detail for check in advise(project, Seen(seen.pictures, tuple(looks))) if check.state != "ok"
     }
     assert found == {
-        "in two classes": "1 images lie in cat, dog alike",
+        "in two classes": "1 images are in cat, dog at once",
         "dark images": "1 of cat",
         "blurred images": "1 of cat",
     }
@@ -137,4 +137,4 @@ def test_what_is_dark_blurred_alike_or_in_two_classes_is_told(project):
 def test_a_burst_is_told(project):
     seen = two_kinds(1, 12)
     found = {check.name: check.detail for check in advise(project, seen) if check.state != "ok"}
-    assert "12 of the 12 images of cat are of the same moment" in found["same moment"]
+    assert "12 of the 12 images of cat were taken at the same moment" in found["same moment"]

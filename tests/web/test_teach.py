@@ -169,7 +169,7 @@ def test_two_things_are_collected_by_camera_learned_and_told_apart(camera, serve
     tab.fill("#project-name", "garden")
     tab.fill("#class-1", "temple")
     tab.fill("#class-2", "flower")
-    tab.get_by_role("button", name="Begin a project").click()
+    tab.get_by_role("button", name="Start a project").click()
     hold(tab, "temple", 10)
     other = camera(site, "teach/garden", "flower.jpg")
     hold(other, "flower", 10)

@@ -60,7 +60,10 @@ def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[
                 return (side, side, channels), "flat"
     raise ModelError(
         _("The model takes an input of {shape}.", shape=given),
-        _("Expected images: (height, width, 1 or 3), (1 or 3, height, width), (height, width), or as many in a row."),
+        _(
+            "Expected images: (height, width, 1 or 3), (1 or 3, height, width), (height, width), or as "
+            "many values in one row."
+        ),
         _("Only image classifiers can be adopted."),
     )
 

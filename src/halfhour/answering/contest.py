@@ -88,7 +88,7 @@ def _gallery(
     chosen: Labels = places[np.argsort(-believed, kind="stable")][:SHOWN]
     captions = tuple(f"{class_names[winner.labels[row]]} → {class_names[loser.predicted[row]]}" for row in chosen)
     title = message("Only {name} is right", name=name)
-    told = message("{count:,} in all; under each its class, and what the other took it for.", count=len(places))
+    told = message("{count:,} in all; below each, its class and what the other model predicted.", count=len(places))
     return Gallery(code, title, told, pictures[chosen], captions)
 
 

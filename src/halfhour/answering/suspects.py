@@ -52,7 +52,7 @@ def suspects(
         found += _gallery(
             "odd-pictures",
             message("Outliers"),
-            message("Validation images least like any other: do they belong here, and are they intact?"),
+            message("The validation images least like all others: do they belong here, and are they intact?"),
             part,
             odd,
             tuple(class_names[label] for label in part.labels[odd]),

@@ -67,7 +67,7 @@ def reopen(folder: Path) -> Recipe:
     if (folder / MANIFEST).exists():
         raise RunError(
             _("{folder} is a finished run.", folder=folder),
-            _("Expected a run that was interrupted."),
+            _("Expected an interrupted run."),
             _("`halfhour train --replay` or the command in its report repeats it; more minutes take it further."),
         )
     return Recipe.from_toml(folder / "recipe.toml")

@@ -84,7 +84,7 @@ def _show(shown: "Console", run: "Run") -> None:
     facts = run.facts
     if facts.evaluation.count:
         shown.print(verdict(facts.evaluation), style="bold", markup=False, soft_wrap=True)
-        caution = _("Some of these test images may have been in its training set: then it is worse on new ones.")
+        caution = _("Some of these test images may have been in its training set. If so, it does worse on new ones.")
         shown.print(caution, style="dim", markup=False, soft_wrap=True)
     else:
         command = on_run("halfhour evaluate", run.folder, "") + " --data DATA"

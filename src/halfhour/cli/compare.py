@@ -22,10 +22,10 @@ def command() -> click.Command:
         "compare",
         callback=compare,
         help=_(
-            "Ask two or more RUNs (adopted models too) about the same images, which none of them learned "
-            "from: their accuracy, McNemar's test for each two, the images that one has right and another "
-            "wrong, the time for an image and the size of the file with Keras, ONNX Runtime and LiteRT. "
-            "Writes a page with it."
+            "Compare two or more RUNs (imported models too) on the same images, none of which they were "
+            "trained on: accuracy, McNemar's test for each pair, the images that only one gets right, "
+            "and the time per image and file size with Keras, ONNX Runtime and LiteRT. Writes an HTML "
+            "page."
         ),
         params=[
             click.Argument(["runs"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RUN RUN..."),
@@ -33,9 +33,9 @@ def command() -> click.Command:
             click.Option(
                 ["--test"],
                 is_flag=True,
-                help=_("Test images instead of validation images; that they were looked at is written down."),
+                help=_("Use the test images instead of the validation images; the run records it."),
             ),
-            click.Option(["--no-times"], is_flag=True, help=_("Leave out times, ONNX and LiteRT.")),
+            click.Option(["--no-times"], is_flag=True, help=_("Skip timings, ONNX and LiteRT.")),
             click.Option(
                 ["--out"],
                 type=click.Path(path_type=Path),
@@ -61,7 +61,7 @@ def compare(
     with starting(shown):
         import_keras()
         from halfhour.pipeline.compare import compare as contest_of
-    with starting(shown, _("Asking {count} models about the same images …", count=len(asked))):
+    with starting(shown, _("Comparing {count} models on the same images …", count=len(asked))):
         contest = contest_of(asked, data, test=test, timed=not no_times)
     from halfhour.report.contest import page
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def command() -> click.Command:
     """Build the group in the current language."""
-    group = click.Group("data", help=_("List, fetch and check data sets."))
+    group = click.Group("data", help=_("List, download and check data sets."))
     name = click.Argument(["name"])
     group.add_command(
         click.Command("list", callback=list_sets, help=_("List the named sets and where they are on this machine."))

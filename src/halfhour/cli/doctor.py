@@ -19,8 +19,9 @@ def command() -> click.Command:
         "doctor",
         callback=doctor,
         help=_(
-            "Check this machine: Python, Keras and its backend, a real training step on every device with "
-            "its speed, memory, disk, fonts, data sets; and get the exact command that fixes each problem."
+            "Check this machine: Python, Keras and its backend, the speed of a real training step on "
+            "every device, memory, disk, fonts and data sets. Each problem comes with the exact command "
+            "that fixes it."
         ),
         params=[json_option()],
     )

@@ -51,7 +51,7 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
     looks = len(openings(asked.folder))
     if looks:
         told = _(
-            "Looks at these test images since the run was made: {count}, written down in openings.jsonl. If you choose "
+            "Looks at these test images since the training: {count} (see openings.jsonl). If you choose "
             "a model by these figures, test it on new images (--data).",
             count=looks,
         )

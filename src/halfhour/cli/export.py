@@ -25,9 +25,9 @@ def command() -> click.Command:
         "export",
         callback=export,
         help=_(
-            "Export RUN (default: the latest), or a model file as it is, for another program, a phone, or a friend's "
-            "browser. The file is opened again and compared with Keras on real images, those of the run's data or of "
-            "--data; one that predicts differently is deleted."
+            "Export RUN (default: the latest), or a model file as it is, for another program, a phone, "
+            "or a friend's browser. The file is reopened and compared with Keras on real images, from "
+            "the run's data or --data. If its predictions differ, it is deleted."
         ),
         params=[
             click.Argument(["run"], required=False, type=click.Path(path_type=Path), metavar="[RUN or MODEL]"),
@@ -56,12 +56,12 @@ def _run(run: Path | None, to: str, int8: bool, out: Path | None, data: str | No
     if data:
         raise OptionError(
             _("Got --data {data} for a run.", data=data),
-            _("Expected it for a model's file alone: a run is compared on images of its own data."),
-            _("Leave --data out."),
+            _("Expected it only with a model file: a run is compared on images of its own data."),
+            _("Drop --data."),
         )
     asked = open_run(run)
     shown = terminal(as_json=as_json)
-    with starting(shown, _("Writing the file and comparing its answers …")):
+    with starting(shown, _("Writing the file and comparing its predictions …")):
         import_keras()
         exported = asked.export(to, out, int8=int8)
     shown.print(_("Run {run}", run=asked.folder), style="dim", markup=False)
@@ -78,11 +78,11 @@ def _foreign(model: Path, to: str, int8: bool, out: Path | None, data: str | Non
     if int8:
         raise OptionError(
             _("Got --int8 for a model's file."),
-            _("Expected a run: eight-bit numbers need images prepared as the model wants them."),
+            _("Expected a run: 8-bit quantisation needs images preprocessed the way the model expects."),
             _("Run `halfhour adopt {model} --data DATA`, then `halfhour export --to litert --int8`.", model=model),
         )
     shown = terminal(as_json=as_json)
-    with starting(shown, _("Writing the file and comparing its answers …")):
+    with starting(shown, _("Writing the file and comparing its predictions …")):
         import_keras()
         from halfhour.export.foreign import deliver_as_it_is
 
@@ -90,14 +90,14 @@ def _foreign(model: Path, to: str, int8: bool, out: Path | None, data: str | Non
     _show(shown, exported)
     if data is None:
         told = _(
-            "These were cuts of two photographs: they show that the file computes what the model does, not "
-            "how good it is. --data compares on your own images."
+            "These were crops of two photos: they show that the file computes what the model computes, "
+            "not how good it is. --data compares on your own images."
         )
         shown.print(told, style="dim", markup=False, soft_wrap=True)
     shown.print(
         _(
-            "What went into the model goes into the file, prepared as before; what changes images at random "
-            "was left out. `halfhour adopt` puts the preparation inside."
+            "The file takes the same input as the model, preprocessed the same way; random augmentation "
+            "layers were left out. `halfhour adopt` puts the preprocessing inside."
         ),
         markup=False,
         soft_wrap=True,

@@ -28,7 +28,7 @@ def _show_end(shown: "Console", outcome: str, seen: "Observation", diagnosis: "D
     models = sum(bool(model.fits) for model in seen.models.values())
     memory = any(finding.code == "out-of-memory" for finding in diagnosis.findings)
     if outcome == "stopped" and memory:
-        shown.print(_("The doctor stopped the script before the system would have killed it."), markup=False)
+        shown.print(_("The doctor stopped the script before the system killed it."), markup=False)
     elif outcome == "stopped":
         shown.print(_("The script was stopped before its last line; this judges what ran until then."), markup=False)
     if not models and not diagnosis.findings and outcome != "crashed":

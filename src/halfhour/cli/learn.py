@@ -153,7 +153,7 @@ def _write(lesson: "Lesson", notebook: bool, code: bool, exercises: bool) -> int
     if notebook:
         shown.print(_("Open it with `jupyter lab`; if that is missing: `pip install jupyterlab`."), style="dim")
     if exercises:
-        shown.print(_("Edit a file, then: `halfhour learn --check FILE`"), style="dim")
+        shown.print(_("Edit a file, then run `halfhour learn --check FILE`"), style="dim")
     return 0
 
 

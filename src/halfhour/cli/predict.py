@@ -32,8 +32,9 @@ def command() -> click.Command:
         "predict",
         callback=predict,
         help=_(
-            "Classify each PICTURE, with its probability and the pixels the model saw. A folder, a quoted "
-            "pattern or a table of names or pixels goes into a table with --csv."
+            "Classify each PICTURE, and show the probability and the pixels the model saw. For a folder, "
+            "a quoted pattern, or a table of file names or pixels, --csv writes the predictions to a "
+            "table."
         ),
         params=[
             click.Argument(["pictures"], nargs=-1, type=click.Path(path_type=Path), metavar="PICTURE..."),
@@ -136,7 +137,7 @@ def _predict_many(
                 import_keras()
                 answers = many.answers(run, (one for one in gathered.pictures if one.name not in answered))
             with Progress(console=shown, transient=True, disable=not shown.is_terminal) as bar:
-                task = bar.add_task(_("Answering"), total=gathered.count, completed=before)
+                task = bar.add_task(_("Predicting"), total=gathered.count, completed=before)
                 for one, answer in answers:
                     answered.keep(answer)
                     if sort_into:

@@ -65,7 +65,7 @@ def write_like(sample: Path, out: Path, answered: Answered, class_names: Sequenc
         if missing == count:
             raise DataError(
                 _("None of the images named in {file}, such as {cell}, has a prediction.", file=sample, cell=first),
-                _("Expected the names of the images in its first column, {column}.", column=key),
+                _("Expected image names in its first column, {column}.", column=key),
                 _("Name the folder with the images of this table."),
             )
     return missing

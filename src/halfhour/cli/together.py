@@ -27,12 +27,13 @@ def together_options() -> list[click.Option]:
             ["--coordinator"],
             metavar="HOST:PORT",
             help=_(
-                "Train together with the same command on other machines: the address of process 0; or auto, where "
-                "Slurm, Open MPI or Kubernetes has started them. With --backend jax; all devices of each are used."
+                "Train together with the same command on other machines: give the address of process 0, or "
+                "auto if Slurm, Open MPI or Kubernetes started the processes. Needs --backend jax; uses all "
+                "devices of each machine."
             ),
         ),
         click.Option(["--processes"], type=int, help=_("With --coordinator: how many processes train together.")),
-        click.Option(["--process-id"], type=int, help=_("With --coordinator: which of them this is, from 0.")),
+        click.Option(["--process-id"], type=int, help=_("With --coordinator: the number of this process, from 0.")),
     ]
 
 

@@ -87,7 +87,7 @@ def command() -> click.Command:
             click.Option(
                 ["--flip"],
                 type=bool,
-                help=_("Flip images horizontally in training, yes or no. [where it keeps the class]"),
+                help=_("Flip images horizontally in training, yes or no. [only if that keeps the class]"),
             ),
             click.Option(["--schedule"], help=_("Learning rate schedule: {names}.", names=listed(SCHEDULES))),
             click.Option(
@@ -116,7 +116,7 @@ def command() -> click.Command:
                 ["--devices"],
                 type=click.Choice(("one", "all")),
                 default="one",
-                help=_("Split each step across all devices of this machine; with --backend jax. [one]"),
+                help=_("Split each step across all devices of this machine; needs --backend jax. [one]"),
             ),
             *together_options(),
             click.Option(["--tensorboard"], is_flag=True, help=_("Write TensorBoard logs into the run folder.")),

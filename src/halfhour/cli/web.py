@@ -31,7 +31,9 @@ def command() -> click.Command:
             click.Option(
                 ["--class", "classroom"],
                 is_flag=True,
-                help=_("A classroom is open: each browser of the network has projects of its own; you have a wall."),
+                help=_(
+                    "Classroom mode: every browser on the network has its own projects, and you see them all on a wall."
+                ),
             ),
             click.Option(["--no-browser"], is_flag=True, help=_("Don't open a browser.")),
         ],

@@ -42,7 +42,7 @@ FASHION_NAMES = (
     "Ankle boot",
 )
 JPEG_NOTE = message(
-    "Whoever packed these CIFAR-10 images saved them as JPEG, which costs several points of accuracy "
+    "These CIFAR-10 images were repacked as JPEG, which costs several points of accuracy "
     "compared with the original pixels."
 )
 

@@ -31,10 +31,10 @@ def same_moment(class_names: Sequence[str], moments: Labels) -> Check:
         largest = Counter(own.tolist()).most_common(1)[0][1]
         if largest >= MANY_ALIKE and largest > SHARE_ALIKE * len(own):
             faults.append(
-                _("{largest} of the {count} images of {name} are of the same moment",
+                _("{largest} of the {count} images of {name} were taken at the same moment",
                   largest=largest, count=len(own), name=name)
             )  # fmt: skip
-    remedy = _("Take some at other times: move, turn the thing, change the light and the background in between.")
+    remedy = _("Take some at other times: move, turn the object, and change the light and the background in between.")
     return told(_("same moment"), "warning", faults, _("several moments in every class"), remedy)
 
 
@@ -45,10 +45,10 @@ def in_two_classes(class_names: Sequence[str], copies: Labels) -> Check:
         classes.setdefault(group, []).append(name)
     torn = Counter(tuple(sorted(set(found))) for found in classes.values() if len(set(found)) > 1)
     faults = [
-        _("{count} images lie in {classes} alike", count=count, classes=listed(names))
+        _("{count} images are in {classes} at once", count=count, classes=listed(names))
         for names, count in torn.most_common()
     ]
-    remedy = _("Leave each in the class that it belongs to: from both, nothing can be learned.")
+    remedy = _("Keep each only in the class it belongs to: in both, it teaches nothing.")
     return told(_("in two classes"), "warning", faults, _("none"), remedy)
 
 
@@ -60,7 +60,7 @@ def dark(class_names: Sequence[str], brightness: Floats) -> Check:
         brightness: (N,) mean grey levels, 0..255.
     """
     found = (brightness < DARK) & (brightness < DARKER * np.median(brightness))
-    return _counted(_("dark images"), class_names, found, _("Make more light, or stand with it behind you."))
+    return _counted(_("dark images"), class_names, found, _("Add light, or stand with the light behind you."))
 
 
 def blurred(class_names: Sequence[str], sharpness: Floats) -> Check:

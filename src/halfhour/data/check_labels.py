@@ -78,7 +78,7 @@ def presence(labels: Mapping[str, Labels]) -> Check:
     if len(np.unique(labels["train"])) < 2:
         only = _("all training images are of one class: {label}", label=labels["train"][0])
         return told(_("missing classes"), "fault", [only], "", _("Add images of another class."))
-    remedy = _("Add images of these classes, or number the classes that there are without gaps.")
+    remedy = _("Add images of these classes, or renumber the existing classes without gaps.")
     return told(_("missing classes"), "warning", faults, _("{count} classes in both", count=len(classes)), remedy)
 
 
@@ -104,7 +104,7 @@ def few(labels: Classes) -> Check:
     classes, counts = np.unique(labels, return_counts=True)
     few = classes[counts < FEW]
     faults = [_("fewer than {count} training images of the classes {which}", count=FEW, which=which(few))]
-    remedy = _("Add images to these classes, or leave them out.")
+    remedy = _("Add images to these classes, or leave the classes out.")
     least = _("at least {count}", count=counts.min())
     return told(_("small classes"), "warning", faults if len(few) else [], least, remedy)
 

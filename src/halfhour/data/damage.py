@@ -18,7 +18,7 @@ def damaged(path: Path | str, reason: str, expected: str) -> DataError:
         _("{path} cannot be used: {reason}.", path=path, reason=reason),
         _("Expected {expected}.", expected=expected),
         _(
-            "Replace it with an intact copy. You may also delete a file of a named set: the set is then "
-            "looked up elsewhere."
+            "Replace it with an intact copy. If it belongs to a named set, you can also delete it: "
+            "halfhour then looks elsewhere."
         ),
     )

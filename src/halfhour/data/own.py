@@ -50,12 +50,12 @@ def load_own(
         raise DataError(
             _("{path} isn't in a supported format.", path=path),
             accepted,
-            _("Give the folder that the images lie in, a folder for each class."),
+            _("Give the folder that contains the images, one folder per class."),
         )
     if path.suffix or len(path.parts) > 1:
         raise DataError(
             _("There is nothing at {path}.", path=path.absolute()),
             accepted,
-            _("Check the spelling and the folder that you are in, or choose a named set."),
+            _("Check the spelling and the current folder, or choose a named set."),
         )
     raise unknown_name(_("data set"), wanted, names)

@@ -52,7 +52,7 @@ def _nothing_came(name: str, entry: Entry, cache: Path, failures: dict[str, str]
         ),
         _("Expected one of these: {files}.", files=clauses(wanted)),
         _(
-            "Connect to the network and try again, or fetch these files on another computer and put them there; "
-            "`halfhour train digits` needs neither."
+            "Connect to the network and try again, or download these files on another computer and copy "
+            "them there. `halfhour train digits` works without them."
         ),
     )

@@ -64,9 +64,9 @@ def restore(facts: RunFacts) -> Restored:
     recipe, data = facts.recipe, facts.data
     if facts.adoption and not data.train_count:
         raise DataError(
-            _("This model was adopted without data."),
+            _("This model was imported without data."),
             _("Expected labelled images."),
-            _("Pass some with --data, or adopt it again with them: `halfhour adopt {model} --data DATA`.",
+            _("Pass some with --data, or import it again with them: `halfhour adopt {model} --data DATA`.",
               model=facts.adoption.source),
         )  # fmt: skip
     dataset = load(recipe.data or data.name, shape=data.picture_shape, photographs=data.preparation == "photograph")
@@ -78,7 +78,7 @@ def restore(facts: RunFacts) -> Restored:
     expected = (data.train_count, data.validation_count, data.test_count)
     if found != expected:
         raise DataError(
-            _("{data} holds {found} images now, and held {expected} when this run was trained.",
+            _("{data} holds {found} images now; when this run was trained it held {expected}.",
               data=dataset.name, found=sum(found), expected=sum(expected)),
             _("Expected the same images: this run did not record which of them it was trained on."),
             _("Restore the data, or train again."),
@@ -176,10 +176,11 @@ def _demand_same_pictures(pools: Sequence[Split], name: str) -> None:
             same = np.array_equal(other.groups, first.groups)
         if not same:
             raise DataError(
-                _("In the sizes that these models take, {data} does not give the same images in the same order.",
+                _("At the sizes these models expect, {data} doesn't yield the same images in the same order.",
                   data=name),
-                _("Expected that, to lay their answers side by side: other images count as copies in other sizes."),
-                _("Remove the copies from the data, or compare models that take images of one size."),
+                _("Expected the same images, to compare predictions one by one: which images count as "
+"duplicates depends on their size."),
+                _("Remove the duplicates from the data, or compare models with the same input size."),
             )  # fmt: skip
 
 

@@ -186,5 +186,5 @@ def _demand_two_pictures(class_names: tuple[str, ...], lonely: Labels) -> None:
         raise DataError(
             _("These classes have only one training image: {names}.", names=names),
             _("Expected at least two per class: one for training and one for validation."),
-            _("Add images to these classes, or leave them out."),
+            _("Add images to these classes, or leave the classes out."),
         )

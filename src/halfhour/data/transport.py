@@ -160,7 +160,7 @@ def _understand(status: int, headers: Headers, start: int) -> Answer:
         return Answer(0, int(length) if length.isdigit() else None)
     said = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("Content-Range", ""))
     if not said or int(said[1]) != start:
-        raise WrongBytesError(_("another part of the file than was asked for"))
+        raise WrongBytesError(_("a different part of the file than requested"))
     return Answer(start, int(said[2]) if said[2].isdigit() else None)
 
 

@@ -83,9 +83,9 @@ def writable(to: str, *, int8: bool = False) -> Format:
         demand(kind.extra)
     if keras.config.backend() != "tensorflow":
         raise MachineError(
-            _("Keras computes with {backend} in this process.", backend=keras.config.backend()),
+            _("Keras runs on {backend} in this process.", backend=keras.config.backend()),
             _("Expected TensorFlow: it writes every format, for models trained on any backend."),
-            _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which does so itself."),
+            _("Set KERAS_BACKEND=tensorflow, or run `halfhour export`, which sets it for you."),
         )
     return kind
 
@@ -104,7 +104,7 @@ def comparison_pictures(division: Division, seed: int) -> tuple[Pixels, Labels]:
     if not len(validation) + len(train):
         raise DataError(
             _("None of this model's training images is left."),
-            _("Expected some, to compare the exported model with the Keras model on."),
+            _("Expected images to compare the exported model with the Keras model on."),
             _("Restore the data, or train again."),
         )
     more = np.sort(random.permutation(len(train))[: count - len(judged)])
@@ -141,7 +141,7 @@ def check_place(path: Path, suffix: str, *, folder: bool) -> None:
     """Refuse a name that the format does not have, and a folder that is not ours to replace."""
     if suffix and path.suffix != suffix:
         raise OptionError(
-            _("The file was to be named {name}.", name=path.name),
+            _("Got the file name {name}.", name=path.name),
             _("Expected a name that ends in {suffix}.", suffix=suffix),
             _("Name it {name}, or drop --out.", name=path.with_suffix(suffix).name),
         )
@@ -151,7 +151,7 @@ def check_place(path: Path, suffix: str, *, folder: bool) -> None:
     if path.exists() and not ours(path):
         raise OptionError(
             _("{path} already exists, and isn't a file that this format writes.", path=path),
-            _("Expected a name that is free, or an earlier export of the same format."),
+            _("Expected an unused name, or an earlier export of the same format."),
             _("Give --out another name."),
         )
 
@@ -170,13 +170,13 @@ def _disagreement(path: Path, comparison: Comparison, *, int8: bool) -> ExportEr
     )
     if int8:
         expected = _(
-            "Expected the same label for at least {same:.0%}, and a different one, where either is "
-            "confident, for at most {otherwise:.0%}, not for {count}.",
+            "Expected the same label for at least {same:.0%} of the images and, where either model is "
+            "confident, a different label for at most {otherwise:.0%}, not for {count} images.",
             same=FEWEST_SAME_INT8,
             otherwise=MOST_DECIDED_OTHERWISE,
             count=comparison.decided_otherwise,
         )
-        remedy = _("{path} was not written. Export it without int8: in 32-bit numbers it stays exact.", path=path)
+        remedy = _("{path} was not written. Export it without --int8: 32-bit floats stay exact.", path=path)
     else:
         expected = _("Expected probabilities within {tolerance:g} of each other.", tolerance=TOLERANCE)
         remedy = _("{path} was not written. Choose another format, and report this with the run folder.", path=path)

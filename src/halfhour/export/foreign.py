@@ -49,8 +49,11 @@ def deliver_as_it_is(source: Path, *, to: str, data: str | None = None, out: Pat
     """
     if to == "page":
         raise OptionError(
-            _("A page was asked for, of a model that is no run."),
-            _("Expected a run: a page prepares images and names classes, which the model's file does not tell."),
+            _("Got --to page for a model that isn't a run."),
+            _(
+                "Expected a run: the page preprocesses images and shows class names, which the model file "
+                "doesn't contain."
+            ),
             _("Run `halfhour adopt {model} --data DATA`, then `halfhour export --to page`.", model=source),
         )
     kind = writable(to)
@@ -156,8 +159,8 @@ def _beside(source: Path, file: str) -> Path:
     path = source.with_name(source.name.removesuffix(source.suffix) + (Path(file).suffix or f"-{file}"))
     if path.exists():
         raise OptionError(
-            _("{path} is already there.", path=path),
-            _("Expected a name that is free."),
+            _("{path} already exists.", path=path),
+            _("Expected an unused name."),
             _("Give --out another name."),
         )
     return path
@@ -166,18 +169,18 @@ def _beside(source: Path, file: str) -> Path:
 def _unwritable(path: Path, error: Exception) -> ExportError:
     return ExportError(
         _(
-            "The file cannot be written or read again: {reason}.",
+            "The file could not be written or reopened: {reason}.",
             reason=str(error).strip().split("\n")[0][:200].rstrip("."),
         ),
-        _("Expected a network whose every layer this form has."),
+        _("Expected a network whose layers this format supports."),
         _("{path} was not written. Choose another format.", path=path),
     )
 
 
 def _otherwise(path: Path, comparison: Comparison) -> ExportError:
     return ExportError(
-        _("The exported model does not answer as `model.predict` does: up to {difference:.2g} apart.",
+        _("The exported model's outputs differ from `model.predict` by up to {difference:.2g}.",
           difference=comparison.largest_difference),
-        _("Expected the same numbers, within {tolerance:g} of their size.", tolerance=TOLERANCE),
+        _("Expected the same numbers, within a relative error of {tolerance:g}.", tolerance=TOLERANCE),
         _("{path} was not written. Choose another format.", path=path),
     )  # fmt: skip

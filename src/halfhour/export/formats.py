@@ -67,7 +67,7 @@ def find_format(name: str, *, int8: bool = False) -> Format:
     if FORMATS[name].write_int8 is None:
         raise OptionError(
             _("Got --int8 with the format {format}.", format=name),
-            _("Expected it with litert: the other formats keep 32-bit numbers."),
+            _("Expected --to litert: the other formats keep 32-bit floats."),
             _("Choose --to litert, or drop --int8."),
         )
     return replace(FORMATS[name], file="model-int8.tflite")

@@ -79,7 +79,7 @@ def prepare_plain(image: Image.Image, shape: tuple[int, int, int]) -> PreparedPi
     top, left = (height - size[1]) // 2, (width - size[0]) // 2
     margins = ((top, height - size[1] - top), (left, width - size[0] - left), (0, 0))
     padded: Pixels = np.pad(fitted, margins, mode="edge") if fitted.shape != shape else fitted
-    return PreparedPicture(padded, (Step(message("scaled, its shape kept"), padded),))
+    return PreparedPicture(padded, (Step(message("scaled, aspect ratio kept"), padded),))
 
 
 def resized(image: Image.Image, size: tuple[int, int], way: Image.Resampling) -> Image.Image:

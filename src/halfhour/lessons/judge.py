@@ -45,7 +45,7 @@ def judged(script: Path, exercise: str, *, aside: bool = False) -> NotYetError |
             )
         if not verdict.exists():
             return NotYetError(
-                _("The program ended the process that it ran in."),
+                _("The program killed its own process."),
                 _("Expected it to run to its last line."),
                 _("Remove `exit()`, `quit()` or `os._exit()`; if there is none, memory ran out."),
             )

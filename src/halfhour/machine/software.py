@@ -52,7 +52,7 @@ def check_packages() -> Iterator[Check]:
             yield Check(
                 name,
                 "warning",
-                _("{name} is installed beside TensorFlow and hides parts of it", name=name),
+                _("{name} is installed next to TensorFlow and hides parts of it", name=name),
                 f"{pip(f'uninstall -y {name}')} && " + pip(f'install --force-reinstall --no-deps "{wanted[hidden]}"'),
             )
 

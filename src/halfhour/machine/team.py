@@ -136,8 +136,8 @@ def join(rendezvous: Rendezvous) -> Team:
     """
     if (name := backend.current()) != "jax":
         raise MachineError(
-            _("Keras runs on {title} here, where one process trains alone.", title=backend.TITLES[name]),
-            _("Expected JAX, on which several processes train together."),
+            _("Keras runs on {title} here, which trains in one process only.", title=backend.TITLES[name]),
+            _("Expected JAX, the backend that can train across processes."),
             _("Run `halfhour --backend jax train --coordinator …` in every process."),
         )
     import jax
@@ -161,7 +161,7 @@ def join(rendezvous: Rendezvous) -> Team:
             raise
         raise MachineError(
             _("The processes couldn't connect: {reason}.", reason=str(error).rstrip(".")),
-            _("Expected Slurm, Open MPI or Kubernetes around them, or an address that all of them reach."),
+            _("Expected Slurm, Open MPI or Kubernetes as the launcher, or an address that every process can reach."),
             _("Without a launcher, give --coordinator HOST:PORT --processes N --process-id I in every process."),
         ) from error
     team = Team(jax.process_index(), jax.process_count())
@@ -169,8 +169,8 @@ def join(rendezvous: Rendezvous) -> Team:
     if len(set(counts.values())) > 1:
         raise MachineError(
             _("The processes have different numbers of devices: {counts}.", counts=[counts[i] for i in sorted(counts)]),
-            _("Expected as many in each, so that each takes an equal part of every batch."),
-            _("Let each see as many (CUDA_VISIBLE_DEVICES), or start one process for each device."),
+            _("Expected the same number in each, so that every batch splits evenly."),
+            _("Let each process see the same number (CUDA_VISIBLE_DEVICES), or start one process per device."),
         )
     team.gather([0.0])  # connects them: a first exchange waits for nobody for long
     return team
@@ -202,7 +202,7 @@ def lost(run: str = "RUN") -> MachineError:
     """The error for a team that is no longer whole; `run` is the folder of the training, where it is known."""
     return MachineError(
         _("Another process of this training has ended, or hasn't responded for {seconds} s.", seconds=SILENT),
-        _("Expected all processes until the end."),
+        _("Expected all processes to run until the end."),
         _("Check the other processes' output. `halfhour train --resume {run}` resumes from the last "
             "checkpoint, alone or with any number of processes.", run=run),
     )  # fmt: skip

@@ -51,7 +51,9 @@ class HalfhourMagics(Magics):
         }
         unknown = [word for word in words if word not in done]
         if unknown:
-            raise UsageError(_("`%halfhour {words}` is not known: {names}.", words=line, names=", ".join(done)))
+            raise UsageError(
+                _("`%halfhour {words}` isn't known; expected one of: {names}.", words=line, names=", ".join(done))
+            )
         for word in words:
             done[word]()
         if not words:
@@ -59,7 +61,7 @@ class HalfhourMagics(Magics):
 
     def _run(self, words: list[str], cell: str) -> None:
         if words not in ([], ["--no-trials"]):
-            raise UsageError(_("`%%halfhour {words}` is not known: --no-trials.", words=" ".join(words)))
+            raise UsageError(_("`%%halfhour {words}` isn't known; expected --no-trials.", words=" ".join(words)))
         self.live.untried = bool(words)
         self.live.shell.run_cell(cell, store_history=False)
 

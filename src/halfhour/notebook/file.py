@@ -94,14 +94,14 @@ def _document(path: Path, raw: bytes) -> dict[str, Any]:
         raise DataError(
             _("{path} cannot be read as a notebook: {reason}.", path=path, reason=error),
             _("Expected a whole file as Jupyter saves it, which is JSON."),
-            _("Open it in Jupyter and save it again; an earlier state may lie in `.ipynb_checkpoints`."),
+            _("Open it in Jupyter and save it again; an earlier version may be in `.ipynb_checkpoints`."),
         ) from error
     form = document.get("nbformat") if isinstance(document, dict) else None
     if form not in FORMS:
         raise DataError(
             _("{path} isn't a readable notebook: its `nbformat` is {form}.", path=path, form=form),
             _("Expected nbformat 3 or 4."),
-            _("Open it in Jupyter and save it again, which brings it to the newest form."),
+            _("Open it in Jupyter and save it again, which upgrades it to the newest format."),
         )
     try:
         if form == 3:  # noqa: PLR2004
@@ -111,7 +111,7 @@ def _document(path: Path, raw: bytes) -> dict[str, Any]:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DataError(
             _("{path} has invalid cells: {reason}.", path=path, reason=f"{type(error).__name__}: {error}"),
-            _("Expected cells with a kind and a text each, as Jupyter saves them."),
+            _("Expected cells with a type and a source, as Jupyter saves them."),
             _("Open it in Jupyter and save it again."),
         ) from error
     return dict(document)
@@ -126,7 +126,7 @@ def _demand_python(path: Path, metadata: Mapping[str, Any]) -> None:
         title = kernel.get("display_name") or f"{name} {version}".strip()
         raise DataError(
             _("{path} is written for the kernel {title}.", path=path, title=title),
-            _("Expected a notebook of Python 3: the doctor watches Keras in Python."),
+            _("Expected a Python 3 notebook: the doctor watches Keras in Python."),
             _("Choose a Python 3 kernel in Jupyter and save it, if its code is Python 3."),
         )
 

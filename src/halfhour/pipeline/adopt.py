@@ -168,10 +168,10 @@ def _understood(
         return stated(foreign, scaling, names, count)
     classes = known.dataset.num_classes
     strange = DataError(
-        _("The model tells {count} classes apart; {data} has {classes}.",
+        _("The model has {count} classes; {data} has {classes}.",
           count=max(count, 2), data=known.dataset.name, classes=classes),
         _("Expected images of the model's own classes."),
-        _("Name such data with --data: a folder of images for each class, in any order."),
+        _("Pass such data with --data: one folder of images per class, in any order."),
     )  # fmt: skip
     if max(count, 2) < classes:
         raise strange
@@ -186,7 +186,8 @@ def _understood(
             _("The model doesn't recognise the images of {data}: of {ways} ways to feed it, the best has an "
                 "accuracy of {share:.1%}.", data=known.dataset.name, ways=len(outcome.tried), share=outcome.accuracy),
             _("Expected images like its training images, with accuracy clearly above chance."),
-            _("Name such data with --data. Without any, say what it wants: --range 0..1 --classes NAMES.txt."),
+            _("Pass such data with --data. If you have none, state its input: --range 0..1 --classes "
+"NAMES.txt."),
         )  # fmt: skip
     return outcome
 

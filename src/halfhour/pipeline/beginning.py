@@ -63,13 +63,13 @@ def beginning(recipe: Recipe, trainer: Trainer, tell: Tell) -> Beginning:
     if name and recipe.start and pretrained != (recipe.start == "pretrained"):
         raise OptionError(
             _("Got --start {start} together with --model {name}.", start=recipe.start, name=name),
-            _("Expected a pretrained network: {name} starts from pretrained weights.", name=PRETRAINED),
+            _("Expected the two to agree: {name} starts from pretrained weights.", name=PRETRAINED),
             _("Drop one of the two."),
         )
     if name and find_network(name).closed and trainer is not fit:
         raise OptionError(
             _("Got --model {name} together with several devices or processes.", name=name),
-            _("Expected one device: a network in closed form is filled, not trained."),
+            _("Expected one device: a closed-form network is computed, not trained."),
             _("Drop --devices, or the options of the other processes."),
         )
     if recipe.start == "pretrained" or pretrained:

@@ -111,7 +111,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
             raise OptionError(
                 _("The images have the shape {shape}.", shape=values.shape[1:]),
                 _("Expected {shape}, as in `fit`.", shape=self._shape),
-                _("Bring them to that shape, or fit on these."),
+                _("Reshape them, or fit on these."),
             )
         return predict_probabilities(self.model_, self._pixels(values), test_time_augmentation=False)
 

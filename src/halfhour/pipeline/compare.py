@@ -130,15 +130,15 @@ def _demand_several(runs: Sequence[Run]) -> None:
     folders = {run.folder.resolve() for run in runs}
     if len(runs) < 2 or len(folders) < len(runs):
         raise OptionError(
-            _("{count} different runs were named.", count=len(folders)),
-            _("Expected two or more, each once."),
-            _("`halfhour runs` lists the runs there are; `halfhour adopt MODEL` makes a run of any other model."),
+            _("Got {count} different runs.", count=len(folders)),
+            _("Expected two or more different runs."),
+            _("`halfhour runs` lists all runs; `halfhour adopt MODEL` makes a run from any other model."),
         )
     first = set(runs[0].facts.data.class_names)
     for run in runs[1:]:
         if set(run.facts.data.class_names) != first:
             raise DataError(
-                _("{run} tells the classes {names} apart.", run=run.folder, names=listed(run.facts.data.class_names)),
+                _("{run} has the classes {names}.", run=run.folder, names=listed(run.facts.data.class_names)),
                 _("Expected {names}, as {run} does.",
                   names=listed(runs[0].facts.data.class_names), run=runs[0].folder),
                 _("Compare models of the same classes."),
@@ -152,8 +152,8 @@ def _record_of(facts: RunFacts) -> DivisionRecord:
         nothing = SideRecord(np.empty(0, np.uint64), np.empty(0, np.int64))
         return DivisionRecord(facts.data.picture_shape, facts.data.class_names, nothing, nothing, nothing)
     raise DataError(
-        _("{run} did not record which images it knows.", run=facts.folder),
-        _("Expected the record, so that no model is asked about images that it learned from."),
+        _("{run} didn't record which images it was trained on.", run=facts.folder),
+        _("Expected that record, so that no model is compared on images it was trained on."),
         _("Train again."),
     )
 
@@ -165,17 +165,17 @@ def _demand_form(dataset: Dataset, shape: tuple[int, int, int], class_names: tup
               data=dataset.name, shape=dataset.picture_shape, names=listed(dataset.class_names)),
             _("Expected {shape} and the classes {names}, as the models have them.",
               shape=shape, names=listed(class_names)),
-            _("Name other data with --data."),
+            _("Pass other data with --data."),
         )  # fmt: skip
 
 
 def _nothing_in_common(name: str, *, test: bool) -> DataError:
     return DataError(
-        _("In {data} no image is left that none of these models learned from.", data=name),
-        _("Expected some that each of them validated with or has never met.")
+        _("Every image of {data} was used to train at least one of these models.", data=name),
+        _("Expected images that each model used only for validation, or has never seen.")
         if not test
-        else _("Expected some that each of them was tested with or has never met."),
-        _("Name other images with --data.")
+        else _("Expected images that each model used only for testing, or has never seen."),
+        _("Pass other images with --data.")
         if test
-        else _("Take test images with --test, or name other images with --data."),
+        else _("Use the test images with --test, or pass other images with --data."),
     )

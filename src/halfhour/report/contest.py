@@ -24,7 +24,7 @@ def headline(contest: Contest) -> str:
     told = {
         "test": N_("{count:,} test images of {data}, the same for all"),
         "validation": N_("{count:,} validation images of {data}, the same for all"),
-        "new": N_("{count:,} images of {data} that none of them has met"),
+        "new": N_("{count:,} images of {data} that none of them has seen"),
     }
     return _(told[contest.side], count=contest.count, data=contest.data)
 
@@ -67,13 +67,13 @@ def verdict(contest: Contest, duel: Duel) -> str:
     names = names_of(contest)
     first, second = names[duel.first], names[duel.second]
     counts = _(
-        "Images that only one has right: {first} {only_first:,}, {second} {only_second:,} (McNemar's exact "
-            "test: p = {p:.2g}).",
+        "Images that only one gets right: {first} {only_first:,}, {second} {only_second:,} "
+"(McNemar's exact test: p = {p:.2g}).",
         only_first=duel.only_first, first=first, only_second=duel.only_second, second=second, p=duel.p_value,
     )  # fmt: skip
     if duel.better is None:
         return sentences(
-            _("These images do not tell whether {first} or {second} is better.", first=first, second=second), counts
+            _("These images can't tell whether {first} or {second} is better.", first=first, second=second), counts
         )
     ahead, behind = (first, second) if duel.better == "first" else (second, first)
     return sentences(_("{ahead} is better than {behind}.", ahead=ahead, behind=behind), counts)
@@ -85,23 +85,22 @@ def cautions(contest: Contest) -> list[str]:
     if any(contest.opened):
         told.append(
             _(
-                "These are test images of some of the models: that they were looked at again is written down "
-                "in their folders. Whoever chooses a model by these figures needs other images to test it "
-                "with."
+                "These are test images of some of the models, whose run folders record that they were used "
+                "again. If you choose a model by these figures, test it on other images."
             )
         )
     if contest.side == "validation":
         told.append(
             _(
-                "A training keeps the weights that are best on its validation images, so that these figures "
-                "are a little too good."
+                "Training keeps the weights that did best on the validation images, so these figures are "
+                "slightly optimistic."
             )
         )
     for standing, name in zip(contest.standings, names_of(contest), strict=True):
         if standing.adopted:
             told.append(
-                _("{run} was trained elsewhere: whether on some of these images nobody knows. Images that are "
-                    "new to all of them tell more (--data).", run=name)
+                _("{run} was trained elsewhere, possibly on some of these images. Images new to all models "
+"tell more (--data).", run=name)
             )  # fmt: skip
     if len(contest.duels) > 1:
         told.append(

@@ -20,7 +20,7 @@ def page(facts: RunFacts) -> str:
         *_origin(facts),
         ("network", _("The network"), sections.network(facts.layers, facts.parameters)),
         ("test", _("What it gets right and wrong"), sections.results(facts) if facts.evaluation.count else None),
-        ("inside", _("What the first layers answer to"), sections.inside(facts)),
+        ("inside", _("What the first layers respond to"), sections.inside(facts)),
         ("own", _("Your own images"), sections.own_pictures(facts.own_pictures)),
         ("again", _("Do it again"), adoption.again(facts) if facts.adoption else sections.again(facts)),
     ]

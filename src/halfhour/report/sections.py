@@ -115,8 +115,8 @@ def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
     """The layers, drawn and listed."""
     shown = folded(tuple(layers))
     caption = _(
-        "Each block is a layer's output: as large as its maps, as deep as there are many; a bar is a row of "
-        "numbers. {count:,} parameters in all.",
+        "Each block is a layer's output: as large as its feature maps, as deep as there are maps; a "
+        "bar is a row of numbers. {count:,} parameters in all.",
         count=parameters,
     )
     drawn = tag(
@@ -253,7 +253,7 @@ def _own_picture(own: OwnPicture) -> Markup:
     else:
         answer = joined([tag("b", prediction.label), tag("small", share(prediction.probability))])
     alt = _("{file}, as the network saw it", file=prediction.file)
-    way = tag("span", _("processed so: {way}", way=prediction.way), class_="quiet") if prediction.way else None
+    way = tag("span", _("processing: {way}", way=prediction.way), class_="quiet") if prediction.way else None
     return tag("li", picture(own.pixels, alt), answer, tag("span", prediction.file, class_="quiet"), way)
 
 

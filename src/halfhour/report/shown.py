@@ -77,7 +77,7 @@ def _steps(facts: RunFacts) -> Mapping[str, str]:
     return first | {
         _("Try an image of your own:"): 'run.predict("photo.jpg")',
         _("See everything on one page:"): "run.report()",
-        _("Give it to a friend, as one page:"): 'run.export("page")',
+        _("Share it with a friend, as one page:"): 'run.export("page")',
     }
 
 
@@ -97,7 +97,7 @@ def _answer(prediction: Prediction) -> Markup:
     else:
         answer = tag("b", prediction.label, style="font-size:1.4em")
     likeliest = sorted(prediction.probabilities.items(), key=lambda pair: -pair[1])[:BARS]
-    truth = tag("div", _("really is {truth}", truth=prediction.truth), style=QUIET) if prediction.truth else None
+    truth = tag("div", _("actually {truth}", truth=prediction.truth), style=QUIET) if prediction.truth else None
     bars = (_bar(name, probability) for name, probability in likeliest)
     name = Path(prediction.file).name + (f" · {prediction.part}" if prediction.part else "")
     told = tag("div", answer, *bars, truth, tag("div", name, style=QUIET))

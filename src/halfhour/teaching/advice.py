@@ -53,7 +53,7 @@ def _filled(counts: dict[str, int]) -> Check:
     faults = [_("no image of {name} yet", name=name) for name in empty]
     if len(counts) < 2:
         faults.append(_("fewer than two classes"))
-    remedy = _("Fill every class: 20 to 50 images each are a good beginning.")
+    remedy = _("Add images to every class: 20 to 50 each are a good start.")
     return told(_("missing classes"), "fault", faults, _("every class has images"), remedy)
 
 
@@ -70,10 +70,10 @@ def _background(seen: Seen, groups: Labels) -> Check:
     right = int((predictions.predicted == labels).sum())
     share, chance = right / len(labels), float(np.bincount(labels).max() / len(labels))
     values = {"share": f"{share:.0%}", "chance": f"{chance:.0%}"}
-    seen_well = _("from the border alone, {share} are right; guessing gets {chance}", **values)
+    seen_well = _("from the border alone, {share} are correct; guessing gets {chance}", **values)
     low, _high = wilson_interval(right, len(labels))
     suspicious = share >= TOO_RIGHT and low > chance + ABOVE_CHANCE
-    faults = [_("from the border alone, {share} are right: the network may learn the background", **values)]
+    faults = [_("from the border alone, {share} are correct: the network may be learning the background", **values)]
     return told(name, "warning", faults if suspicious else [], seen_well, remedy)
 
 

@@ -223,7 +223,7 @@ class Project:
         if name.casefold() in taken:
             raise OptionError(
                 _("There is a class {name} already.", name=name),
-                _("Expected a name that no other class has; capitals make no difference."),
+                _("Expected a name that no other class has, ignoring case."),
                 _("Choose another name."),
             )
         return name
@@ -245,9 +245,9 @@ class Project:
             raise OptionError(
                 _("{name} would have {count:,} images of {megabytes:,} MB.",
                   name=self.name, count=count, megabytes=size // 2**20),
-                _("Expected at most {most:,} images of {largest:,} MB, and 500 MB of the disk to spare.",
+                _("Expected at most {most:,} images of {largest:,} MB, and 500 MB of free disk space.",
                   most=MOST_PICTURES, largest=self._most_bytes // 2**20),
-                _("Take some away, or train from the folder itself, with `halfhour train FOLDER` in a terminal."),
+                _("Remove some, or train from the folder itself with `halfhour train FOLDER` in a terminal."),
             )  # fmt: skip
 
     def _drop(self, name: str) -> None:

@@ -60,7 +60,7 @@ class Projects:
         if name.casefold() in {path.name.casefold() for path in self.root.glob("*")}:
             raise OptionError(
                 _("There is a project {name} already.", name=name),
-                _("Expected a name that no other project has; capitals make no difference."),
+                _("Expected a name that no other project has, ignoring case."),
                 _("Open that one, or choose another name."),
             )
         with file_errors_told(self.root):

@@ -47,8 +47,8 @@ def training_devices() -> list[str]:
     name = backend.current()
     if name != "jax":
         raise MachineError(
-            _("Keras runs on {title} here, where one training takes one device.", title=backend.TITLES[name]),
-            _("Expected JAX, on which Keras shares a training out among devices."),
+            _("Keras runs on {title} here, which trains on one device only.", title=backend.TITLES[name]),
+            _("Expected JAX, the backend on which Keras splits training across devices."),
             _("Run `halfhour --backend jax train --devices all …`, or drop --devices."),
         )
     devices: list[str] = keras.distribution.list_devices()

@@ -89,7 +89,7 @@ def lead(team: Team, asked: Recipe | None, task: TrainingTask, /) -> Fitted:
     train, validation, count = task.train, task.validation, len(training_devices())
     if min(len(train), len(validation)) < count:
         raise DataError(
-            _("There are {validation} images to validate with, and {count} devices.",
+            _("There are {validation} validation images for {count} devices.",
               validation=len(validation), count=count),
             _("Expected at least one image per device, for training and for validation."),
             _("Start fewer processes."),
@@ -182,7 +182,7 @@ def _demand_same_command(theirs: dict[str, Any] | None, own: dict[str, Any] | No
     else:
         differing = [f"--{name.replace('_', '-')}" for name in own if own[name] != theirs[name]]
     raise OptionError(
-        _("This process was started with another value of {options} than process 0.", options=listed(differing)),
+        _("This process and process 0 have different values of {options}.", options=listed(differing)),
         _("Expected the same command in every process, except --process-id and the location of the data."),
         _("Restart all of them with the same options."),
     )
@@ -194,7 +194,7 @@ def _demand_same_data(own: dict[str, Any], theirs: dict[str, Any]) -> None:
             _("The images or labels of this process are not those of process 0 ({own} to train with here, "
                 "{theirs} there).", own=own["train"], theirs=theirs["train"]),
             _("Expected the same images and labels in every process."),
-            _("Copy process 0's data to this machine, or put them where all machines read them."),
+            _("Copy process 0's data to this machine, or put them where all machines can read them."),
         )  # fmt: skip
 
 

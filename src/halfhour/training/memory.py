@@ -64,7 +64,7 @@ def fitted_to_memory(model: Any, settings: Settings, free: int) -> tuple[Setting
             raise MachineError(
                 _("This network needs about {needed:.1f} GB of memory, and {free:.1f} GB are free.",
                   needed=needed / 1e9, free=free / 1e9),
-                _("Expected room for a step with {count} images.", count=fitting.batch_size),
+                _("Expected enough memory for a training step of {count} images.", count=fitting.batch_size),
                 _("Close other programs, or choose a smaller network (`--model`) or smaller images (`--size`)."),
             )  # fmt: skip
         fitting = halved(fitting)
@@ -107,6 +107,6 @@ def memory_full() -> MachineError:
     """The error for a memory that is too full for what was asked."""
     return MachineError(
         _("This machine is out of memory."),
-        _("Expected room for the data, the network and a step of its training."),
+        _("Expected enough memory for the data, the network and one training step."),
         _("Close other programs, or choose a smaller `--batch-size`, network (`--model`) or image (`--size`)."),
     )

@@ -102,20 +102,20 @@ class Guard:
         """The status and the reason, if the request must not come in."""
         host = headers.get("host", "").lower()
         if host not in self._door.hosts:
-            return 403, _("This address is not one that the page was opened under.")
+            return 403, _("The page wasn't opened under this address.")
         if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_LETTERS:
             return 414, _("The address is too long.")
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"http://{host}":
-            return 403, _("Another site asked for this, not the page itself.")
+            return 403, _("This request came from another site, not from the page.")
         if self._door.token is not None and not self._knows_token(scope, headers):
-            return 401, _("Open the page by the whole address that was shown, with its token.")
+            return 401, _("Open the page with the full address that was shown, token included.")
         if scope["method"] in ("GET", "HEAD"):
             return None
         if scope["method"] != "POST":
             return 405, _("Only GET and POST are supported.")
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            return 403, _("Another site asked for this, not the page itself.")
+            return 403, _("This request came from another site, not from the page.")
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return 415, _("Only JSON is accepted.")
         length = headers.get("content-length", "0")

@@ -39,7 +39,7 @@ def asked(body: Body, uploads: Uploads, *, alone: bool) -> str:
     elif not alone:
         raise OptionError(
             _("The page is open to other machines."),
-            _("Expected files that are sent by the browser."),
+            _("Expected files uploaded by the browser."),
             _("Choose the files instead, or open the page without --host."),
         )
     else:

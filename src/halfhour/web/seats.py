@@ -75,7 +75,7 @@ class Seats:
             raise OptionError(
                 _("The wall is for the teacher."),
                 _("Expected the address that `halfhour web --class` opened by itself."),
-                _("Go on with your own project."),
+                _("Continue with your own project."),
             )
         with self._lock:
             seats = list(self._seats.values())
@@ -84,7 +84,7 @@ class Seats:
     def _new(self, name: str) -> Seat:
         if len(self._seats) >= SEATS:
             raise MachineError(
-                _("{count} browsers work here already.", count=SEATS),
+                _("{count} browsers are connected already.", count=SEATS),
                 _("Expected at most {most} in a classroom.", most=SEATS),
                 _("Share a project with somebody, or start the page on another machine too."),
             )

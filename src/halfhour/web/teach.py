@@ -67,8 +67,8 @@ class Teach:
         needs = None
         if not find_weights(PRETRAINED):
             needs = _(
-                "The pretrained weights that learning begins with are not on this machine: `{command}`, then open the "
-                "page again.",
+                "The pretrained weights that learning starts from aren't on this machine: run `{command}`, "
+                "then open the page again.",
                 command=how_to_get(PRETRAINED),
             )
         return {"projects": projects, "ready": needs is None, "needs": needs}

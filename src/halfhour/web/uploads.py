@@ -63,7 +63,7 @@ class Uploads:
         """
         folder = self._root / name
         if not NAME.fullmatch(name) or not folder.is_dir():
-            raise _unusable(_("an upload that has come"))
+            raise _unusable(_("an upload that has arrived"))
         inside = list(folder.iterdir())
         return (inside[0] if len(inside) == 1 else folder).resolve()
 
@@ -88,7 +88,7 @@ class Uploads:
         if files > MOST_FILES or size > LARGEST or free < len(data) + SPARE:
             raise OptionError(
                 _("The upload has {files:,} files of {megabytes:,} MB.", files=files, megabytes=size // 2**20),
-                _("Expected at most {most:,} files of {largest:,} MB, and 1 GB of the disk to spare.",
+                _("Expected at most {most:,} files of {largest:,} MB, and 1 GB of free disk space.",
                   most=MOST_FILES, largest=LARGEST // 2**20),
                 _("Train from the folder itself, with `halfhour train FOLDER` in a terminal."),
             )  # fmt: skip

@@ -116,13 +116,13 @@ def in_any_order(count, seed):
     return x[order], y[order]
 
 
-@shows(labels_misaligned, says="Given to the inputs 1 row(s) further up, the same labels are 9")
+@shows(labels_misaligned, says="With the labels paired to the inputs 1 row(s) further up, it gets 9")
 def labels_a_row_below_their_inputs():
     x, y = in_any_order(700, 0)
     return case(blank(classifier(2)), x[:-1], np.roll(y, 1)[:-1], held=two_clouds(100, seed=1))
 
 
-@shows(labels_misaligned, says="Given to the inputs 2 row(s) further down, the same labels are 9")
+@shows(labels_misaligned, says="With the labels paired to the inputs 2 row(s) further down, it gets 9")
 def labels_two_rows_above_their_inputs():
     x, y = in_any_order(300, 2)
     model = network(Input((4,)), Dense(1), loss=keras.losses.BinaryCrossentropy(from_logits=True))

@@ -48,10 +48,10 @@ def as_pictures(
     facts: list[Fact] = []
     given = array.shape
     if array.ndim in (3, 4) and given[0] != count and given[-1] == count:
-        facts.append(Fact(message("Images lie along the last axis, {shape}.", shape=_text(given))))
+        facts.append(Fact(message("The last axis counts the images, {shape}.", shape=_text(given))))
         array = np.moveaxis(array, -1, 0)
     elif array.ndim == 2 and given[0] != count and given[1] == count:
-        facts.append(Fact(message("Images lie along the last axis, {shape}.", shape=_text(given))))
+        facts.append(Fact(message("The last axis counts the images, {shape}.", shape=_text(given))))
         array = array.T
     if array.ndim not in (2, 3, 4) or len(array) != count or 0 in given:
         raise no_pictures(given, count)
@@ -63,7 +63,7 @@ def as_pictures(
         array = _channels_last(array, layout, facts)
     if layout == "transposed":
         array = array.swapaxes(1, 2)
-        facts.append(Fact(message("Rows and columns were exchanged, as asked.")))
+        facts.append(Fact(message("Rows and columns were swapped, as requested.")))
     return _opaque(array), facts
 
 
@@ -121,13 +121,13 @@ def _channels_last(array: Array, layout: str | None, facts: list[Fact]) -> Array
     if first and last:
         return _smoother(np.moveaxis(array, 1, -1), array, layout, facts)
     if first:
-        facts.append(Fact(message("Channels come first, {shape}: they were moved last.", shape=_text(array.shape))))
+        facts.append(Fact(message("Channels come first, {shape}: moved to the last axis.", shape=_text(array.shape))))
         return np.moveaxis(array, 1, -1)
     return array
 
 
 def _columnwise(layout: str | None) -> Fact:
-    told = message("Rows are read column by column, as MATLAB writes them.")
+    told = message("Each row is read column by column, as MATLAB writes it.")
     return Fact(told, None if layout else "--layout transposed")
 
 
@@ -138,7 +138,7 @@ def _smoother(first: Array, last: Array, layout: str | None, facts: list[Fact]) 
     other = next(name for name in rough if name != chosen)
     values = {"this": round(rough[chosen], 3), "that": round(rough[other], 3), "chosen": chosen, "other": other}
     if layout in rough:
-        told = message("Read as {chosen}, as asked.", **values)
+        told = message("Read as {chosen}, as requested.", **values)
     elif rough[other] >= SURE * rough[chosen]:
         told = message("Read as {chosen}: neighbouring pixels differ by {this}, the other way by {that}.", **values)
     else:

@@ -66,19 +66,19 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             raise refused(
                 path,
                 _("it has pixels and no labels"),
-                _("a column of labels, first or last, beside those of a square's pixels"),
-                _("Take the training file, such as train.csv; `--label-column NAME` names the column."),
+                _("a label column, first or last, next to the pixel columns of a square image"),
+                _("Use the training file, such as train.csv; `--label-column NAME` names the column."),
             )
         read = [Part("all" if test is None else "train", *_table(path, found))]
         if test is not None and columns is not None:
             read.append(Part("test", *_table(test, columns)))
         told = message(
-            "A table of pixels, as Kaggle has them: {count:,} rows, label in column {column} of {columns}, "
+            "A table of pixels, Kaggle style: {count:,} rows, label in column {column} of {columns}, "
             "{height} x {width} x {channels}.",
             column=found.label + 1,
             columns=len(found.pixels) + 1,
         )
-        facts = [Fact(message("{file} beside it is the test set.", file=test.name))] if test is not None else []
+        facts = [Fact(message("{file} next to it is the test set.", file=test.name))] if test is not None else []
         return Read(tuple(read), told, facts=(*([found.other] if found.other else []), *facts))
 
     return through_cache(asked, [path, *([test] if test else [])], parts, tell)
@@ -94,7 +94,9 @@ def read_rows(path: Path) -> Iterator[Pixels]:
     """
     columns = _columns(path, None)
     if columns is None:
-        raise refused(path, _("it has no pixels"), _("a column for each pixel of a square"), _("Name another table."))
+        raise refused(
+            path, _("it has no pixels"), _("a column for each pixel of a square image"), _("Name another table.")
+        )
     with _damage_told(path):
         kind, told = _kind(path, columns), None
         for number, (rows, _labels) in enumerate(_chunks(path, columns, kind)):
@@ -185,8 +187,8 @@ def _damage_told(path: Path) -> Iterator[None]:
         raise refused(
             path,
             str(error).split(";")[0].rstrip(". ") or _("it is truncated"),
-            _("a table of numbers, equally many in every row"),
-            _("Open it in an editor and look at that row; a formula or a word is no pixel."),
+            _("a table of numbers, the same count in every row"),
+            _("Open it in an editor and look at that row: a formula or a word isn't a pixel."),
         ) from error
 
 

@@ -55,7 +55,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             found = find_pairs({name: array.shape for name, array in others.items()})
             if found:
                 parts.append(Part("test", others[found[0].pictures], others[found[0].labels]))
-                facts = (Fact(message("{file} beside it is the test set.", file=test.name)),)
+                facts = (Fact(message("{file} next to it is the test set.", file=test.name)),)
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
         told = message("HDF5 with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, facts=facts)
@@ -111,7 +111,7 @@ def _datasets(path: Path, group: Any, prefix: str = "", depth: int = 0) -> dict[
                 found |= _datasets(path, member, f"{place}/", depth + 1)
         elif isinstance(member, h5py.Dataset):
             if member.external or member.is_virtual:
-                raise _damaged(path, _("{name} in it lies in another file", name=place))
+                raise _damaged(path, _("{name} in it is in another file", name=place))
             if member.shape is not None and member.dtype.kind in "biufSO":
                 found[place] = member
         if len(found) > MOST_ARRAYS:
@@ -141,6 +141,6 @@ def _damaged(path: Path, reason: str) -> DataError:
     return refused(
         path,
         reason,
-        _("an HDF5 file that holds its images and labels itself"),
+        _("an HDF5 file that contains its images and labels"),
         _("Save the arrays again into one file, with h5py's create_dataset."),
     )

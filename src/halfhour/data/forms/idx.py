@@ -68,12 +68,12 @@ def read(asked: Asked, tell: Tell) -> Dataset:
                     found.files[part, "labels"],
                     _("it holds {pictures} images and {labels} labels", pictures=len(pictures), labels=len(labels)),
                     _("one label for every image"),
-                    _("Fetch both files again from one place."),
+                    _("Download both files again from the same source."),
                 )
             read.append(Part(part, pictures, labels))
         classes = len(set(read[0].labels.tolist()))
         names = EMNIST.get(classes) if emnist or classes in (47, 62) else None
-        told = message("IDX files as MNIST's: {count:,} images, {height} x {width} x {channels}.")
+        told = message("IDX files like MNIST's: {count:,} images, {height} x {width} x {channels}.")
         return Read(tuple(read), told, list(names) if names else None, transposed=emnist)
 
     return through_cache(asked, files, arrays, tell)
@@ -112,5 +112,5 @@ def _found(path: Path) -> Found:
         path,
         _("its IDX files are not training images with their labels"),
         _("files such as train-images-idx3-ubyte and train-labels-idx1-ubyte, each plain or with .gz"),
-        _("Put the missing files beside the others."),
+        _("Put the missing files next to the others."),
     )

@@ -64,9 +64,9 @@ def as_levels(values: npt.NDArray[Any]) -> tuple[Pixels, Message | None]:
     if width == 255.0 and lost <= 255 * ROUNDING:
         return pixels, None
     if lost <= 255 * ROUNDING and width == 1.0:
-        return pixels, message("Pixels of 0..1 were multiplied by 255: they are whole grey levels.")
+        return pixels, message("Pixels of 0..1 were multiplied by 255, which gives whole numbers.")
     return pixels, message(
-        "Pixels from {low:g} to {high:g} were brought to 0..255 and rounded, as an image file has them.",
+        "Pixels from {low:g} to {high:g} were scaled to 0..255 and rounded, as in an image file.",
         low=round(low, 4),
         high=round(high, 4),
     )
@@ -75,6 +75,6 @@ def as_levels(values: npt.NDArray[Any]) -> tuple[Pixels, Message | None]:
 def _no_pixels(happened: str) -> DataError:
     return DataError(
         happened,
-        _("Expected grey levels: 0..255, 0..65535, 0..1 or -1..1."),
+        _("Expected pixel values of 0..255, 0..65535, 0..1 or -1..1."),
         _("Save the images as uint8, before any standardisation."),
     )

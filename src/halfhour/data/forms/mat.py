@@ -55,12 +55,12 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             found = find_pairs({name: array.shape for name, array in others.items()})
             if found:
                 parts.append(Part("test", others[found[0].pictures], others[found[0].labels]))
-                facts.append(Fact(message("{file} beside it is the test set.", file=test.name)))
+                facts.append(Fact(message("{file} next to it is the test set.", file=test.name)))
         if names is None and all(_is_svhn(part) for part in parts):
             parts = [Part(part.part, part.pictures, np.asarray(part.labels) % 10) for part in parts]
             facts.append(Fact(message("Street View house numbers: label 10 is the digit 0.")))
         used = ", ".join(f"{pair.pictures}/{pair.labels}" for pair in pairs)
-        told = message("MATLAB's file with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
+        told = message("A MATLAB file with {used}: {count:,} images, {height} x {width} x {channels}.", used=used)
         return Read(tuple(parts), told, names, by_columns=True, facts=tuple(facts))
 
     return through_cache(asked, [path, *([test] if test else [])], arrays, tell)

@@ -55,7 +55,10 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     if len(set(found.values())) < 2:
         raise refused(
             asked.path,
-            _("the names of its images hold no two classes, such as {name}", name=names[0] if names else "-"),
+            _(
+                "the names of its images, such as {name}, don't show two or more classes",
+                name=names[0] if names else "-",
+            ),
             _("names such as cat.1.jpg, dog_7.png"),
             _("Rename the images, or make a folder for each class."),
         )

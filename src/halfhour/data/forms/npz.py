@@ -56,7 +56,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         parts = tuple(Part(pair.part, _opened(files[pair.pictures]), _opened(files[pair.labels])) for pair in pairs)
         names = ", ".join(file.name for file in used)
         return Read(
-            parts, message("NumPy's files {names}: {count:,} images, {height} x {width} x {channels}.", names=names)
+            parts, message("NumPy files {names}: {count:,} images, {height} x {width} x {channels}.", names=names)
         )
 
     return through_cache(asked, used, pair_up, tell)

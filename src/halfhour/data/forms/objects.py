@@ -85,7 +85,7 @@ def _stacked(examples: Iterable[Any]) -> dict[str, Array]:
         if sum(part.nbytes for part in pictures[-1:]) * len(pictures) > LARGEST_ARRAY:
             raise DataError(
                 _("The data take more than {size} bytes.", size=LARGEST_ARRAY),
-                _("Expected what fits into memory."),
+                _("Expected data that fit into memory."),
                 _("Save the images as files, a folder for each class, and name the folder."),
             )
     shapes = {part.shape[1:] for part in pictures}
@@ -140,5 +140,5 @@ def _unknown(kind: str) -> OptionError:
             "Expected a name, a path, (x, y), ((x, y), (x_test, y_test)), a frame with a column for each "
             "pixel and one called label, or a data set that gives images with labels."
         ),
-        _("Bring them to arrays: images (N, height, width) or (N, height, width, channels), and N labels."),
+        _("Convert them to arrays: images (N, height, width) or (N, height, width, channels), and N labels."),
     )

@@ -76,10 +76,10 @@ def no_pairs(path: Path, shapes: Mapping[str, Shape]) -> DataError:
         path,
         _("it is not clear which of its arrays are images and which labels: {held}", held=held),
         _(
-            "images and as many labels under usual names, such as {names}",
+            "images and as many labels under common names, such as {names}",
             names="x_train/y_train, X/y, images/labels",
         ),
-        _("Save them again under such names."),
+        _("Save them again under names like these."),
     )
 
 

@@ -83,8 +83,8 @@ def read(asked: Asked, tell: Tell) -> Dataset:
             placed.append(Placed(name, shard.part, word))
     ordered = tuple(name for name in names if name in used) if names and used <= set(names) else None
     told = message(
-        "Parquet, as Hugging Face's data sets are: {count:,} rows (files: {files}), images in {pictures}, "
-            "labels in {labels}.",
+        "Parquet, as on Hugging Face: {count:,} rows (files: {files}), images in {pictures}, labels "
+"in {labels}.",
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
     source = Source(asked.path, files, lambda wanted: _contents(shards, wanted))
@@ -242,5 +242,5 @@ def _damaged(file: Path, reason: str) -> DataError:
         file,
         reason,
         _("a whole Parquet file with images as the bytes of their files"),
-        _("Fetch it again, or save it again with `Dataset.to_parquet`."),
+        _("Download it again, or save it again with `Dataset.to_parquet`."),
     )

@@ -73,7 +73,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     for row, (cell, label) in enumerate(zip(table[file_column], labels, strict=True)):
         name = _resolve(cell, index)
         if name is None:
-            left_out.append(LeftOut(cell, message("named in {table}, and not there", table=file.name)))
+            left_out.append(LeftOut(cell, message("named in {table}, but missing", table=file.name)))
         elif not label:
             left_out.append(LeftOut(name, message("without a label in {table}", table=file.name)))
         elif name in placed and placed[name].class_name != label:
@@ -199,7 +199,7 @@ def _labels(file: Path, table: Table, asked: Asked, file_column: str) -> tuple[l
             raise refused(
                 file,
                 _("it is not clear which column holds the labels: {columns}", columns=listed(others)),
-                _("a column called label, or one other column whose words come again and again"),
+                _("a column called label, or one other column whose values repeat"),
                 _("Name the column with `--label-column NAME`."),
             )
         named = likely[0]
@@ -233,7 +233,7 @@ def _demand_inside(file: Path, cells: list[str]) -> None:
                 file,
                 _("row {row} leads out of the folder: {cell}", row=row, cell=cell[:100]),
                 _("names of images in the folder, such as train/0001.jpg"),
-                _("Write the names as they are below the folder, without what stands above it."),
+                _("Write paths relative to the folder, without the folders above it."),
             )
 
 

@@ -130,7 +130,7 @@ def _kept(key: str, asked: Asked, read: Read) -> cache.Kept:
     told = Fact(Message(read.told.template, {**read.told.values, **seen}))
     understood = (told, *read.facts, *facts, *map(Fact, classes.facts), *turned)
     if asked.shape:
-        form = PictureForm(asked.shape, (message("Brought to the form that the model expects."),))
+        form = PictureForm(asked.shape, (message("Converted to the form the model expects."),))
     else:
         chosen = first[np.linspace(0, len(first) - 1, min(SAMPLED, len(first))).astype(int)]
         form = choose_form(
@@ -164,7 +164,7 @@ def _understand(asked: Asked, read: Read) -> tuple[list[Pixels], list[Fact]]:
         raise DataError(
             _("Its parts have images of different shapes: {shapes}.", shapes=sorted(shapes)),
             _("Expected images of one shape in all parts."),
-            _("Bring them to one shape, and save them again."),
+            _("Resize them to one shape, and save them again."),
         )
     return parts, facts
 
@@ -180,7 +180,7 @@ def _upright(
     if (read.transposed and not (found and found.is_upright)) or (found and found.is_transposed):
         parts = [part.swapaxes(1, 2) for part in parts]
         seen = found and found.is_transposed
-        told = told_turned(found) if found and seen else message("Rows and columns were exchanged, as in EMNIST.")
+        told = told_turned(found) if found and seen else message("Rows and columns were swapped, as EMNIST needs.")
         facts.append(Fact(told, "--layout as-stored"))
     if found and found.is_dark_on_light:
         facts.append(Fact(told_dark(found)))

@@ -89,8 +89,8 @@ def likeness(pictures: Pictures, labels: Labels, class_names: tuple[str, ...]) -
 def told_turned(found: Likeness) -> Message:
     """What is told where pictures were turned upright."""
     return message(
-        "The characters lie on their side, as EMNIST's do, and were turned upright: similarity to known ones "
-        "is {turned:.2f} now, {lying:.2f} as stored.",
+        "The characters were stored on their side, like EMNIST's, and have been turned upright: "
+        "similarity to known ones is {turned:.2f} now, {lying:.2f} as stored.",
         turned=round(abs(found.transposed), 3),
         lying=round(abs(found.upright), 3),
     )

@@ -50,9 +50,9 @@ def read(asked: Asked, tell: Tell) -> Dataset:
         if found is None:
             raise refused(
                 shard,
-                _("its images have no labels beside them"),
+                _("its images have no label files next to them"),
                 _("files such as 0001.jpg and 0001.cls"),
-                _("Leave this shard out, or write it again."),
+                _("Drop this shard, or write it again."),
             )
         prefix = f"{shard.name}#" if len(shards) > 1 else ""
         sources[prefix] = source

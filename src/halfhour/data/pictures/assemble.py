@@ -130,7 +130,7 @@ def _usable(
         classes.setdefault(int(identities[row]), set()).add(files[row].class_name)
     for row in np.flatnonzero(torn):
         names = listed(sorted(classes[int(identities[row])]))
-        left_out.append(LeftOut(files[row].name, message("the same image lies in {classes}", classes=names)))
+        left_out.append(LeftOut(files[row].name, message("the same image is in {classes}", classes=names)))
     usable &= ~torn
     for seen, learned in (("test", ("train", "validation")), ("validation", ("train",))):
         copied = usable & np.isin(parts, learned) & np.isin(copies.groups, copies.groups[usable & (parts == seen)])
@@ -191,7 +191,7 @@ def _demand_enough(path: Path, class_names: tuple[str, ...], labels: Labels, gro
     if few:
         raise DataError(
             _("These classes of {path} have too few images: {names}.", path=path, names=listed(few)),
-            _("Expected three or more in each, not counting copies: to learn from, to validate and to test with."),
+            _("Expected three or more in each, not counting duplicates: for training, validation and testing."),
             _("Add images to these classes, about fifty at least for a usable model, or remove the classes."),
         )
 
@@ -201,5 +201,5 @@ def nothing_legible(path: Path, count: int) -> DataError:
     return DataError(
         _("None of the {count} files in {path} can be read as an image.", count=count, path=path),
         _("Expected images such as PNG or JPEG."),
-        _("Check what the folder holds; images of other kinds can be saved as JPEG."),
+        _("Check what is in the folder; images in other formats can be saved as JPEG."),
     )

@@ -146,7 +146,7 @@ def keep(
     if kept is None:
         raise FileError(
             _("{path} could not be read or written: {reason}.", path=place, reason=_("it changed in the meantime")),
-            _("Expected a cache that one program at a time writes to."),
+            _("Expected only one program at a time to write to the cache."),
             _("Run the command again."),
         )
     return kept
@@ -185,8 +185,9 @@ def _make_room(needed: int) -> None:
         total -= size
     if shutil.disk_usage(_root()).free < needed + SPARE:
         raise FileError(
-            _("The decoded images need {needed:.1f} GiB, and the disk of {folder} has too little room.",
+            _("The decoded images need {needed:.1f} GiB, and the disk of {folder} doesn't have that much "
+"space.",
               needed=needed / 2**30, folder=_root()),
-            _("Expected that much and 1 GiB to spare."),
+            _("Expected that much space plus 1 GiB."),
             _("Free some space, name a folder on another disk in HALFHOUR_CACHE, or choose a smaller `--size`."),
         )  # fmt: skip

@@ -65,7 +65,7 @@ def lay_out(root: Path, names: Iterable[str]) -> tuple[list[Placed], list[LeftOu
             places.append(tuple(name.split("/")))
     if not places:
         raise DataError(
-            _("There is no image in {path}.", path=root), _expected(), _("Check the spelling, and what it holds.")
+            _("There is no image in {path}.", path=root), _expected(), _("Check the spelling, and what is in it.")
         )
     depth = _common_depth(places)
     if _has_parts(places, depth):
@@ -157,4 +157,4 @@ def _in_classes(root: Path, places: list[RelativePath], depth: int, part: str, l
 
 
 def _expected() -> str:
-    return _("Expected CLASS/PICTURE, or train/CLASS/PICTURE with test/CLASS/PICTURE beside it.")
+    return _("Expected CLASS/PICTURE, or train/CLASS/PICTURE next to test/CLASS/PICTURE.")

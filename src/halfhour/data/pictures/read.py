@@ -104,8 +104,8 @@ def read_placed(
 
 def _few_moments(class_names: Sequence[str]) -> Message:
     return message(
-        "The images of {classes} were taken in one or two moments, as their names tell: the test looks "
-        "better than new images will. Take more at other times and places.",
+        "Judging by their names, the images of {classes} were taken at one or two moments: the test "
+        "will look better than results on new images. Take more at other times and places.",
         classes=listed(class_names),
     )
 
@@ -121,7 +121,7 @@ def _decoded(
         return kept
     with bombs_refused():
         if shape:
-            form = PictureForm(shape, (message("Brought to the form that the model expects."),))
+            form = PictureForm(shape, (message("Converted to the form the model expects."),))
         else:
             chosen = {files[index].name for index in np.linspace(0, len(files) - 1, SAMPLED).astype(int)}
             looked_at = sample(source.read(chosen)) or sample(source.read({file.name for file in files}))

@@ -32,9 +32,5 @@ def explain(crash: Crash) -> tuple[Rule[Crash], Suspicion]:
         "error",
         evidence_of(crash),
         message("The doctor doesn't know this error; its last line says what happened."),
-        (
-            Remedy(
-                message("Read the last line of the error, then print what that line works with: type, shape, value.")
-            ),
-        ),
+        (Remedy(message("Read the last line of the error, then print the variables it uses: type, shape, value.")),),
     )

@@ -5,9 +5,9 @@ from halfhour.language import message
 
 METRIC = message("The metric doesn't match the labels")
 METRIC_CAUSE = message(
-    "Each metric expects one form of labels: `Accuracy` compares numbers as they are; `CategoricalAccuracy`, "
-    "`Precision`, `Recall`, `AUC` and `F1Score` want one-hot rows; `SparseCategoricalAccuracy` wants class "
-    "numbers."
+    "Each metric expects one form of labels: `Accuracy` compares raw values; "
+    "`CategoricalAccuracy`, `Precision`, `Recall`, `AUC` and `F1Score` expect one-hot rows; "
+    "`SparseCategoricalAccuracy` expects class numbers."
 )
 METRIC_REMEDY = message(
     "Write `metrics=['accuracy']`: Keras then picks the accuracy that matches the loss and the labels."

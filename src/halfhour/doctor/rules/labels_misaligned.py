@@ -79,8 +79,8 @@ def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
     return Suspicion(
         "error",
         message(
-            "A random forest gets {own:.1%} of the labels right, and guessing {guess:.1%}. Given to the inputs {count} "
-            "row(s) further up, the same labels are {reached:.1%} right.",
+            "A random forest gets {own:.1%} of the labels right, guessing {guess:.1%}. With the labels "
+            "paired to the inputs {count} row(s) further up, it gets {reached:.1%}.",
             own=own,
             guess=guess,
             count=count,
@@ -88,14 +88,14 @@ def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
         )
         if shift > 0
         else message(
-            "A random forest gets {own:.1%} of the labels right, and guessing {guess:.1%}. Given to the inputs {count} "
-            "row(s) further down, the same labels are {reached:.1%} right.",
+            "A random forest gets {own:.1%} of the labels right, guessing {guess:.1%}. With the labels "
+            "paired to the inputs {count} row(s) further down, it gets {reached:.1%}.",
             own=own,
             guess=guess,
             count=count,
             reached=reached,
         ),
-        message("The labels are shifted by {count} row(s) against their inputs.", count=count),
+        message("The labels are shifted by {count} row(s) relative to their inputs.", count=count),
         (
             Remedy(
                 message("Move them back, before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count)

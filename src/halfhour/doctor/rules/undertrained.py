@@ -73,8 +73,8 @@ def _in_part(curves: Curves) -> Suspicion:
     return Suspicion(
         "warning",
         message(
-            "{steps} steps of {batch} took {seen} of the {count} training samples; the loss was {loss:.4g}, and still "
-            "falling.",
+            "{steps} steps of {batch} covered {seen} of the {count} training samples; the loss was "
+            "{loss:.4g}, and still falling.",
             steps=curves.steps,
             seen=curves.seen_count,
             loss=curves.losses[-1],
@@ -117,7 +117,7 @@ def _hardly_begun(curves: Curves) -> Suspicion:
     return Suspicion(
         "warning",
         message(
-            "It made {steps} steps, less than one look at each of the {count} training images.",
+            "It took {steps} steps, less than one pass over the {count} training images.",
             steps=curves.steps,
             count=curves.train_count,
         ),

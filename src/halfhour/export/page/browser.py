@@ -77,9 +77,9 @@ def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     found = re.search(r'<pre id="answered">(.*?)</pre>', shown, re.DOTALL)
     if not found:
         raise ExportError(
-            _("The page showed no answer in {browser}.", browser=program),
-            _("Expected an answer to each of {count} images.", count=len(pictures)),
-            _("Bring the browser up to date and run the command again; `--to onnx` needs none."),
+            _("The page showed no prediction in {browser}.", browser=program),
+            _("Expected a prediction for each of {count} images.", count=len(pictures)),
+            _("Update the browser and run the command again; `--to onnx` needs no browser."),
         )
     told = json.loads(found.group(1))
     probabilities = np.frombuffer(base64.b64decode(told["answers"]), "<f4").reshape(len(pictures), -1)

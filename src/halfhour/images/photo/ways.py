@@ -53,7 +53,7 @@ CAREFUL = (drop_rims, drop_thin_rules)
 WAYS = (
     Way(None, find_ink, USUAL),
     Way(message("only frames along the border and thin lines removed"), find_ink, CAREFUL),
-    Way(message("ink thresholded locally, so that pale strokes stay"), find_faint_ink, USUAL),
+    Way(message("ink thresholded locally, to keep pale strokes"), find_faint_ink, USUAL),
     Way(
         message("pale strokes kept, only frames along the border and thin lines removed"),
         find_faint_ink,

@@ -26,7 +26,7 @@ def counted(work: Work) -> None:
         not_yet(
             told("trained", work.value("trained")),
             _("Expected every parameter except batch normalisation's moving statistics."),
-            _("Mean and variance are remembered; scale and offset are trained."),
+            _("Mean and variance are only tracked; scale and offset are trained."),
         )
 
 
@@ -38,14 +38,14 @@ def augmented(work: Work) -> None:
         not_yet(
             _("`augment` has a RandomFlip."),
             _("Expected changes after which a digit is still the same digit."),
-            _("Take it out; turn by some degrees and move by a tenth instead."),
+            _("Remove it; rotate by some degrees and shift by a tenth instead."),
         )
     for layer in getattr(augment, "layers", []):
         factor = getattr(layer, "factor", None)
         widest = max(map(abs, factor)) if isinstance(factor, tuple | list) else 0.0
         if type(layer).__name__ == "RandomRotation" and widest > 0.125:
             not_yet(
-                _("`augment` turns by up to {degrees:.0f} degrees.", degrees=360 * widest),
+                _("`augment` rotates by up to {degrees:.0f} degrees.", degrees=360 * widest),
                 _("Expected at most 45: beyond that a 6 becomes a 9."),
                 _("The factor is a share of a full turn: 10 degrees are `10 / 360`."),
             )
@@ -66,7 +66,7 @@ def augmented(work: Work) -> None:
     if np.allclose(changed, before):
         not_yet(
             _("The images came out unchanged."),
-            _("Expected them to differ by chance in training."),
+            _("Expected random changes in training."),
             _("Add `layers.RandomRotation(10 / 360)` or `layers.RandomTranslation(0.1, 0.1)`."),
         )
 
@@ -94,7 +94,7 @@ def residual(work: Work) -> None:
     if model.output_shape != (None, 8, 8, 16):
         not_yet(
             _("A block of (8, 8, 16) gave {shape}.", shape=model.output_shape[1:]),
-            _("Expected the same shape as went in."),
+            _("Expected the same shape as the input."),
             _('Give every convolution `padding="same"` and as many filters as channels.'),
         )
     convolutions = [layer for layer in model.layers if type(layer).__name__ == "Conv2D"]
@@ -109,7 +109,7 @@ def residual(work: Work) -> None:
     given: Any = np.random.default_rng(0).normal(size=(1, 8, 8, 16)).astype(np.float32)
     if not np.allclose(np.asarray(model(given)), np.maximum(given, 0), atol=1e-3):
         not_yet(
-            _("With both convolutions at zero, the block does not pass on relu(x)."),
+            _("With both convolutions at zero, the block doesn't output relu(x)."),
             _("Expected x + f(x), and a ReLU after it."),
             _("Add with `layers.Add()([x, y])`, then `layers.ReLU()`."),
         )
@@ -122,13 +122,13 @@ def folder(work: Work) -> None:
         not_yet(
             told("folder", work.value("folder")),
             _("Expected the path of an existing folder."),
-            _("Make it with a folder for every class in it, and give its path, as seen from here."),
+            _("Create it with one folder per class inside, and give its path relative to the current folder."),
         )
     dataset = load(str(place.resolve()))
     counts = np.bincount(dataset.train.labels, minlength=len(dataset.class_names))
     if len(counts) < 2 or counts.min() < FEWEST_PICTURES:
         not_yet(
-            _("Without the fifth for the test the classes have {counts} images.", counts=counts.tolist()),
+            _("Without the fifth kept for testing, the classes have {counts} images.", counts=counts.tolist()),
             _("Expected at least two classes, each with at least ten images."),
             _("Add images to the smallest class."),
         )

@@ -14,7 +14,7 @@ def named(work: Work) -> None:
     if wrong:
         given = answers.get(wrong[0]) if isinstance(answers, dict) else answers
         not_yet(
-            _('Training {name} is said to be "{given}".', name=wrong[0], given=given),
+            _('You called training {name} "{given}".', name=wrong[0], given=given),
             _("Expected one of the others: healthy, overfitting, underfitting, too fast."),
             _("Compare first and last training loss, then the lowest and the last validation loss."),
         )

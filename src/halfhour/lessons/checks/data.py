@@ -27,12 +27,12 @@ def prepared(work: Work) -> None:
         not_yet(
             _("`x` does not hold the images divided by 255."),
             _("Expected every pixel of the training images, in their order."),
-            _("Begin with `x_train`, and change nothing but type, scale and shape."),
+            _("Start from `x_train`, and change only type, scale and shape."),
         )
     if y.shape != (len(labels), 10) or not np.array_equal(y, np.eye(10)[labels]):
         not_yet(
             _("`y` has the shape {shape}.", shape=y.shape),
-            _("Expected {count} rows of ten, each with a single 1 at the place of its label.", count=len(labels)),
+            _("Expected {count} rows of ten, each with a single 1 at the index of its label.", count=len(labels)),
             _("Use `keras.utils.to_categorical(y_train, 10)` or `np.eye(10)[y_train]`."),
         )
 
@@ -44,8 +44,8 @@ def rarest(work: Work) -> None:
     if counts[counts.argmin()] != work.number("count") or counts[int(work.number("rarest")) % 10] != counts.min():
         not_yet(
             _("`rarest` is {digit} and `count` is {count}.", digit=work.value("rarest"), count=work.value("count")),
-            _("Expected the digit that comes least often in `y_train`, and how often it comes."),
-            _("`np.bincount(y_train)` counts all ten; `argmin` and `min` find what you look for."),
+            _("Expected the rarest digit in `y_train`, and its count."),
+            _("`np.bincount(y_train)` counts all ten; `argmin` and `min` give the answer."),
         )
 
 
@@ -65,7 +65,7 @@ def stratified(work: Work) -> None:
         not_yet(
             _("`validate` has {count} images of the digit {digit}.", count=counts[far], digit=far),
             _("Expected a fifth of the {all}, give or take one.", all=all_counts[far]),
-            _("Go through the digits: `np.flatnonzero(y_train == digit)` are its places, take a fifth of them."),
+            _("For each digit, `np.flatnonzero(y_train == digit)` gives its indices; take a fifth of them."),
         )
     firsts = [np.flatnonzero(labels == digit)[: counts[digit]] for digit in range(10)]
     lasts = [np.flatnonzero(labels == digit)[-counts[digit] :] for digit in range(10)]
@@ -73,5 +73,5 @@ def stratified(work: Work) -> None:
         not_yet(
             _("`validate` has the first or the last images of each class."),
             _("Expected images that were drawn at random."),
-            _("Mix the places first: `random.permutation(places)`."),
+            _("Shuffle the indices first: `random.permutation(places)`."),
         )

@@ -31,7 +31,7 @@ def softmax(work: Work) -> None:
             not_yet(
                 _("The scores {scores} became {shares}.", scores=scores, shares=np.round(shares, 4).tolist()),
                 _("Expected {shares}.", shares=wanted),
-                _("Subtract the largest score before you raise e to them."),
+                _("Subtract the largest score before you exponentiate."),
             )
 
 
@@ -48,7 +48,7 @@ def descent(work: Work) -> None:
     end = descend(rate)
     if not abs(end - 3.0) <= 0.001:
         not_yet(
-            _("With a rate of {rate:g} ten steps end at {end:.4g}.", rate=rate, end=end),
+            _("With a learning rate of {rate:g}, ten steps end at {end:.4g}.", rate=rate, end=end),
             _("Expected them to end within 0.001 of 3."),
             _("Try rates between 0.1 and 0.9; at 0.5 a single step would do."),
         )

@@ -12,13 +12,13 @@ def how_long(work: Work) -> None:
     if speed <= 0:
         not_yet(
             told("speed", work.value("speed")),
-            _("Expected the images that your machine trains in a second."),
-            _("`halfhour doctor` prints it in the line of `cpu:0`."),
+            _("Expected the number of images that your machine trains on per second."),
+            _("`halfhour doctor` prints it in the `cpu:0` line."),
         )
     if abs(seconds - 480_000 / speed) > 0.01 * 480_000 / speed:
         not_yet(
             told("seconds", work.value("seconds")),
-            _("Expected the seconds for all images of ten epochs at the speed of {speed:g} a second.", speed=speed),
+            _("Expected the seconds that ten epochs take at {speed:g} images a second.", speed=speed),
             _("Count all the images first, ten times 48,000, then divide by the speed."),
         )
 
@@ -29,6 +29,6 @@ def old_program(work: Work) -> None:
     if rows.shape != (3, 10) or not np.array_equal(rows, np.eye(10)[[3, 1, 4]]):
         not_yet(
             _("`rows` has the shape {shape} and the sum {sum:g}.", shape=rows.shape, sum=float(np.sum(rows))),
-            _("Expected three rows of ten, with a single 1 at the places 3, 1 and 4."),
-            _("`keras.utils.to_categorical` is what `np_utils` had."),
+            _("Expected three rows of ten, with a single 1 at index 3, 1 and 4."),
+            _("`keras.utils.to_categorical` replaces the function from `np_utils`."),
         )

@@ -16,14 +16,17 @@ def counted(work: Work) -> None:
     if work.number("conv") != CONV:
         not_yet(
             told("conv", work.value("conv")),
-            _("Expected 16 times what one filter has."),
-            _("A filter looks at 5 x 5 places of 3 channels, and has one bias."),
+            _("Expected 16 times the parameters of one filter."),
+            _("A filter has 5 x 5 weights for each of 3 channels, and one bias."),
         )
     if work.number("dense") != DENSE:
         not_yet(
             told("dense", work.value("dense")),
-            _("Expected 10 times what one unit has."),
-            _("5 x 5 leaves 28 of 32 places, pooling 14: each of 14 x 14 x 16 inputs has a weight, the unit a bias."),
+            _("Expected 10 times the parameters of one unit."),
+            _(
+                "5 x 5 leaves 28 of 32 positions, pooling 14: each of 14 x 14 x 16 inputs has a weight, and "
+                "the unit has a bias."
+            ),
         )
 
 
@@ -38,19 +41,22 @@ def convolution(work: Work) -> None:
         if answer.shape != wanted.shape:
             not_yet(
                 _(
-                    "{size} and {window} gave an answer of the shape {shape}.",
+                    "{size} and {window} gave a result of shape {shape}.",
                     size=size,
                     window=window,
                     shape=answer.shape,
                 ),
-                _("Expected {shape}: as many places as the window has.", shape=wanted.shape),
-                _("Along an axis of H, a window of h has H - h + 1 places."),
+                _("Expected {shape}: one value per window position.", shape=wanted.shape),
+                _("Along an axis of length H, a window of length h has H - h + 1 positions."),
             )
         if not np.allclose(answer, wanted):
             not_yet(
-                _("{size} and {window} gave other numbers than expected.", size=size, window=window),
-                _("Expected at every place the sum of the products of window and image."),
-                _("`np.sum(picture[row : row + h, column : column + w] * kernel)` is one place; turn nothing round."),
+                _("{size} and {window} gave the wrong numbers.", size=size, window=window),
+                _("Expected the sum of the products of window and image at every position."),
+                _(
+                    "`np.sum(picture[row : row + h, column : column + w] * kernel)` is one position; don't flip "
+                    "the kernel."
+                ),
             )
 
 

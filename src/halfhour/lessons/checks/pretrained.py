@@ -17,7 +17,7 @@ def on_top(work: Work) -> None:
     model = work.function("on_top")(base, 4)
     if len(model.trainable_variables) != 2:
         not_yet(
-            _("{count} variables of the model can be learned.", count=len(model.trainable_variables)),
+            _("The model has {count} trainable variables.", count=len(model.trainable_variables)),
             _("Expected two: kernel and bias of the last layer."),
             _("Write `base.trainable = False`."),
         )
@@ -28,5 +28,5 @@ def on_top(work: Work) -> None:
             _("Six images gave an array of {shape}, and rows that add up to {sum:.2f}.",
               shape=answers.shape, sum=float(answers[0].sum())),
             _("Expected (6, 4), and rows that add up to 1."),
-            _("End in `Dense(classes, activation=\"softmax\")`."),
+            _('End with `Dense(classes, activation="softmax")`.'),
         )  # fmt: skip

@@ -22,8 +22,8 @@ def interval(work: Work) -> None:
                 _("{right} of {count} gave {low:.4f} to {high:.4f}.", right=right, count=count, low=low, high=high),
                 _("Expected {low:.4f} to {high:.4f}.", low=wanted.low, high=wanted.high),
                 _(
-                    "The lesson has the formula: the centre moves towards a half, by z² / 2 in the count of "
-                    "correct ones."
+                    "The formula is in the lesson: adding z² / 2 to the count of correct ones pulls the centre "
+                    "towards a half."
                 ),
             )
 
@@ -37,19 +37,19 @@ def confusion(work: Work) -> None:
     wanted = confusion_matrix(truth, answers)
     if table.shape == wanted.shape and np.array_equal(table, wanted.T):
         not_yet(
-            _("The rows are the answers, the columns the truths."),
+            _("The rows hold predictions, the columns true classes."),
             _("Expected it the other way round."),
             _("Count in `table[truth, answer]`."),
         )
     if table.shape != wanted.shape or not np.array_equal(table, wanted):
         not_yet(
             _(
-                "Of 60 answers {count} were counted, {right} on the diagonal.",
+                "Of 60 predictions, {count} were counted, {right} on the diagonal.",
                 count=int(table.sum()),
                 right=int(np.trace(table)),
             ),
             _("Expected 60, of which {right} on the diagonal.", right=int(np.trace(wanted))),
-            _("Go through both together: `for t, a in zip(truth, answers): table[t, a] += 1`."),
+            _("Loop over both together: `for t, a in zip(truth, answers): table[t, a] += 1`."),
         )
 
 
@@ -79,7 +79,7 @@ def prepared(work: Work) -> None:
                     most=picture.max(),
                 ),
                 _("Expected the paper at 0 and the ink near 1."),
-                _("Invert it: `255 - photo`, then subtract what is left of the paper."),
+                _("Invert it: `255 - photo`, then subtract the brightness left in the paper."),
             )
         rows, columns = np.nonzero(picture > 0.3)
         side = max(np.ptp(rows), np.ptp(columns)) + 1
@@ -87,12 +87,12 @@ def prepared(work: Work) -> None:
             not_yet(
                 _("The longer side of the ink has {side} pixels.", side=side),
                 _("Expected about 20."),
-                _("Cut the ink out first, then scale it by 20 / its longer side."),
+                _("Crop to the ink first, then scale it by 20 / its longer side."),
             )
         centre = [float(np.average(axis, weights=picture)) for axis in np.indices(picture.shape)]
         if max(abs(middle - 14) for middle in centre) > OFF_CENTRE:
             not_yet(
                 _("The centre of mass is at row {row:.1f}, column {column:.1f}.", row=centre[0], column=centre[1]),
                 _("Expected it near 14, 14."),
-                _("Place the ink so that its centre of mass, not its corner, comes to the middle."),
+                _("Place the ink so that its centre of mass, not its corner, is in the middle."),
             )

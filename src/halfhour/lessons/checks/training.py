@@ -32,7 +32,7 @@ def stopped(work: Work) -> None:
         )
     if len(losses) >= MOST_EPOCHS:
         not_yet(
-            _("The training went on for all {count} epochs.", count=len(losses)),
+            _("The training ran for all {count} epochs.", count=len(losses)),
             _("Expected it to stop once the validation loss no longer falls."),
             _("Give `fit` the callback `keras.callbacks.EarlyStopping(patience=5)`."),
         )
