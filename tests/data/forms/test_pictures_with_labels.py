@@ -99,7 +99,7 @@ def test_missing_unlabelled_and_torn_pictures_are_told(tmp_path):
     rows[5] = (NAMES[5], "")
     pd.DataFrame(rows, columns=["file", "label"]).to_csv(folder / "labels.csv", index=False)
     assert left_out(load(str(folder))) == {
-        "gone.png": "named in labels.csv, and not there",
+        "gone.png": "named in labels.csv, but missing",
         NAMES[0]: "two labels in labels.csv",
         NAMES[5]: "without a label in labels.csv",
     }

@@ -127,13 +127,13 @@ def an_own_run_that_was_still_falling():
 
 @shows(
     undertrained,
-    says="30 steps of 128 took 3840 of the 48000 training samples; the loss was 1.2, and still falling.",
+    says="30 steps of 128 covered 3840 of the 48000 training samples; the loss was 1.2, and still falling.",
 )
 def epochs_of_ten_steps_over_a_repeated_dataset():
     return short(made_steps=30, asked_steps=10)
 
 
-@shows(undertrained, says="60 steps of 128 took 7680 of the 48000")
+@shows(undertrained, says="60 steps of 128 covered 7680 of the 48000")
 def short_epochs_whose_validation_loss_falls_slowly():
     losses = [2.0, 1.9, 1.8, 1.75, 1.7, 1.65]
     slowly = [2.0, 1.97, 1.94, 1.91, 1.88, 1.85]  # by 1.6 % an epoch: 8 % in fifty steps
