@@ -8,7 +8,7 @@ Words = tuple[str, str]  # English, Chinese
 
 @dataclass(frozen=True)
 class Fact:
-    """A program, what one would expect of it, what it printed, and where halfhour tells it.
+    """A program, what you would expect of it, what it printed, and where halfhour tells it.
 
     Attributes:
         program: runs for itself, and returns what it saw.

@@ -153,18 +153,18 @@ def whole_model_as_weights() -> str:
 
 FACTS = (
     Fact(
-        ("A random layer works while a network is trained, and only then.", "随机层只在训练时起作用。"),
+        ("Random layers are active only during training.", "随机层只在训练时起作用。"),
         (
             "`model(x)` augments too; `predict` and `evaluate` do not.",
-            "`model(x)` 也会随机改动图片；`predict` 和 `evaluate` 不会。",
+            "`model(x)` 也会做随机增强；`predict` 和 `evaluate` 不会。",
         ),
         called_model_augments,
         "model(x) changes the picture: True; predict(x) keeps it: True",
         ("`augmentation-active`", "`augmentation-active`"),
     ),
     Fact(
-        ("An exported model answers as `predict` does.", "导出的模型和 `predict` 的答案一样。"),
-        ("A SavedModel keeps augmenting.", "SavedModel 会继续随机改动图片。"),
+        ("An exported model predicts the same as `predict`.", "导出的模型与 `predict` 的结果一样。"),
+        ("A SavedModel keeps augmenting.", "SavedModel 会继续做随机增强。"),
         saved_model_augments,
         "the served model changes the picture: True",
         ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
@@ -190,8 +190,8 @@ FACTS = (
         ("`channel-axis`", "`channel-axis`"),
     ),
     Fact(
-        ("Unknown keys of `class_weight` are an error.", "`class_weight` 里不认识的键会报错。"),
-        ("String keys are silently ignored.", "字符串的键会被悄悄忽略。"),
+        ("Unknown keys of `class_weight` are an error.", "`class_weight` 里有未知的键会报错。"),
+        ("String keys are silently ignored.", "字符串的键会被忽略，没有提示。"),
         class_weight_of_names,
         "the loss with weights of 100 under string keys is the same as without: True",
         ("this page", "本页"),
@@ -204,15 +204,15 @@ FACTS = (
         ("`file-format`; `halfhour adopt` reads it", "`file-format`；`halfhour adopt` 能读"),
     ),
     Fact(
-        ("What can be built can be computed.", "能搭起来的网络就能算。"),
+        ("A model that builds can be computed.", "能搭起来的网络就能运行。"),
         (
             "A channels-first model builds, and fails on a CPU at the first image.",
-            "通道在前的网络能搭起来，在 CPU 上算第一张图片就失败。",
+            "通道在前的网络能搭起来，在 CPU 上一运行就失败。",
         ),
         channels_first_on_a_processor,
         "built without a word; predict: UnimplementedError",
         (
-            "`channels-first`; `halfhour adopt` and `export` turn it round",
+            "`channels-first`; `halfhour adopt` and `export` convert it",
             "`channels-first`；`halfhour adopt` 和 `export` 会转换",
         ),
     ),
@@ -227,10 +227,10 @@ FACTS = (
         ("this page", "本页"),
     ),
     Fact(
-        ("A folder is read whole.", "文件夹里的图片都会读到。"),
+        ("Every image in a folder is read.", "文件夹里的图片都会读到。"),
         (
             "`image_dataset_from_directory` silently skips WebP and TIFF.",
-            "`image_dataset_from_directory` 会悄悄漏掉 WebP 和 TIFF。",
+            "`image_dataset_from_directory` 会跳过 WebP 和 TIFF，没有提示。",
         ),
         formats_left_out,
         "of 4 pictures it reads 2",
@@ -240,8 +240,8 @@ FACTS = (
         ),
     ),
     Fact(
-        ("Classes 1, 2 and 10 are in that order.", "类别 1、2、10 就按这个顺序。"),
-        ("Their order is by character: 10 comes before 2.", "按字符排序：10 排在 2 前面。"),
+        ("Classes 1, 2 and 10 come in that order.", "类别 1、2、10 就按这个顺序。"),
+        ("They are sorted as text: 10 comes before 2.", "按字符排序：10 排在 2 前面。"),
         classes_by_code_point,
         "the classes are 1, 10, 2",
         ("`halfhour adopt` finds the order by trying", "`halfhour adopt` 通过试验找出顺序"),
@@ -257,9 +257,12 @@ FACTS = (
         ("`input-scaled-twice`", "`input-scaled-twice`"),
     ),
     Fact(
-        ("`training=True` normalises by the batch.", "传入 `training=True`，批归一化层就用当前批次的均值和方差。"),
         (
-            "With `trainable = False` it takes the moving statistics all the same.",
+            "`training=True` normalises with the batch's statistics.",
+            "传入 `training=True`，批归一化层就用当前批次的均值和方差。",
+        ),
+        (
+            "With `trainable = False` it uses the moving statistics anyway.",
             "`trainable = False` 时仍用移动统计量。",
         ),
         frozen_normalisation,

@@ -9,19 +9,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "what-keras-does.md": (
         "What Keras does",
-        "Where Keras 3.15.1 on TensorFlow 2.21 does something else than one would expect of an ordinary program. Each "
-        "line is a small program below; `python -m pytest tests/documents/test_keras_does.py` runs them all and fails "
-        "when Keras changes. `python scripts/keras_does` writes this page.",
-        ("one would expect", "Keras", "told by"),
+        "Where Keras 3.15.1 on TensorFlow 2.21 does something you wouldn't expect in an ordinary program. Each line "
+        "has its small program below; `python -m pytest tests/documents/test_keras_does.py` runs them all and fails when "
+        "Keras changes. `python scripts/keras_does` writes this page.",
+        ("you would expect", "Keras", "reported by"),
         "The programs",
         "prints",
     ),
     "what-keras-does.zh-CN.md": (
         "Keras 实际上怎么做",
-        "在普通程序里，Keras 3.15.1（TensorFlow 2.21）有些做法和人们预料的不一样。表中每一行都对应下面的一个"
+        "在普通程序里，Keras 3.15.1（TensorFlow 2.21）有些做法出人意料。表中每一行都对应下面的一个"
         "小程序；`python -m pytest "
         "tests/documents/test_keras_does.py` 会全部运行，Keras 一变就会失败。本页由 `python scripts/keras_does` 生成。",
-        ("预料", "Keras 实际上", "在哪里提示"),
+        ("以为", "Keras 实际上", "由谁提示"),
         "程序",
         "输出",
     ),
