@@ -10,7 +10,7 @@ PAGES = {
     "what-keras-does.md": (
         "What Keras does",
         "Where Keras 3.15.1 on TensorFlow 2.21 does something you wouldn't expect in an ordinary program. Each line "
-        "has its small program below; `python -m pytest tests/documents/test_keras_does.py` runs them all and fails when "
+        "has its program below; `python -m pytest tests/documents/test_keras_does.py` runs them all and fails when "
         "Keras changes. `python scripts/keras_does` writes this page.",
         ("you would expect", "Keras", "reported by"),
         "The programs",
