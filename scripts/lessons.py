@@ -6,7 +6,7 @@
 
 A program is run cell by cell, once; cells that speak to the reader are run again in each further language. What was
 printed goes to `course/NN-name.json` with a hash of the code that printed it, figures to `course/figures`. A test says
-which lesson is to be run again.
+which lesson is to be run again. Texts, and comments of programs, can be reworded without running anything.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,24 @@ def cleaned(printed: str) -> str:
 
 
 def digest(code: str) -> str:
-    """A short hash of some code."""
-    return hashlib.sha256(code.encode()).hexdigest()[:16]
+    """A short hash of what some code computes: a comment can be reworded without running it again."""
+    return hashlib.sha256(without_comments(code).encode()).hexdigest()[:16]
+
+
+def without_comments(code: str) -> str:
+    r"""Code without its comments, and without the lines that are nothing else; strings stay.
+
+    >>> without_comments("# read it\nx = '# no comment'  # one\n")
+    "x = '# no comment'"
+    """
+    kept = dict(enumerate(code.splitlines(), 1))
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            kept[row] = kept[row][:column].rstrip()
+            if not kept[row]:
+                del kept[row]
+    return "\n".join(kept.values())
 
 
 @contextlib.contextmanager

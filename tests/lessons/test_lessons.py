@@ -126,6 +126,20 @@ def test_what_is_told_was_printed_by_the_code_that_stands_there(lesson, script):
             assert record["checks"][name]["codes"][0] == MISTAKES[name]
 
 
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("# add them\ntotal = 1 + 2  # three || 三\nprint(total)", True),  # only comments
+        ("total = 1 + 2\nprint(total)", True),
+        ("total = 1 + 3  # the sum || 总和\nprint(total)", False),  # another number
+        ("total = 1 + 2  # the sum || 总和\nprint(total, '# the sum')", False),  # no comment, though it looks like one
+    ],
+)
+def test_a_comment_can_be_reworded_without_running_a_lesson_again(script, other, same):
+    code = "total = 1 + 2  # the sum || 总和\nprint(total)"
+    assert (script.digest(other) == script.digest(code)) == same
+
+
 def test_every_script_with_a_mistake_is_shown_with_its_finding():
     shown = {name for lesson in LESSONS for kind, name in places(lesson, "en") if kind in ("script", "check")}
     assert {path.stem for path in SCRIPTS} == shown == set(MISTAKES)

@@ -38,7 +38,7 @@ loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(round(accuracy, 4))
 
 # %% multiplications
-first = 26 * 26 * 32 * (3 * 3 * 1)  # places, filters, weights of each || 位置数 × 卷积核个数 × 每个核的权重数
+first = 26 * 26 * 32 * (3 * 3 * 1)  # positions, filters, weights of each || 位置数 × 卷积核个数 × 每个核的权重数
 second = 11 * 11 * 64 * (3 * 3 * 32)
 third = 1600 * 128
 fourth = 128 * 10
@@ -50,7 +50,7 @@ from time import perf_counter
 model.fit(x_train, y_train, batch_size=128, epochs=1, verbose=0)  # the first call also builds the graph || 第一次调用还要构建计算图
 started = perf_counter()
 model.fit(x_train, y_train, batch_size=128, epochs=3, verbose=0)
-speed = 3 * len(x_train) / (perf_counter() - started)  # pictures a second || 每秒图片数
+speed = 3 * len(x_train) / (perf_counter() - started)  # images per second || 每秒图片数
 minutes = 10 * 48_000 / speed / 60
 
 # %% forecast

@@ -14,7 +14,7 @@ print(x_train[0, 10:16, 8:20])
 # %% pictures
 import matplotlib.pyplot as plt
 
-halfhour.figure_style()  # so that Chinese shows in figures too || 让图里的中文能正常显示
+halfhour.figure_style()  # lets figures show Chinese too || 让图里的中文能正常显示
 figure, axes = plt.subplots(2, 8, figsize=(8, 2.5), layout="constrained")
 for place, axis in enumerate(axes.flat):
     axis.imshow(x_train[place], cmap="gray_r", vmin=0, vmax=255)

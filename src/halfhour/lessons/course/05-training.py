@@ -55,7 +55,7 @@ from time import perf_counter
 results = {}
 for size in (8, 128, 2400):
     model = network()
-    model.train_on_batch(x[:size], y[:size])  # builds the graph, which is not to be timed || 先搭好计算图，不计时
+    model.train_on_batch(x[:size], y[:size])  # builds the graph; not timed || 先搭好计算图，不计时
     started = perf_counter()
     model.fit(x_small, y_small, batch_size=size, epochs=1, verbose=0)
     seconds = perf_counter() - started

@@ -11,7 +11,7 @@ validation = x[-5000:], y[-5000:]
 
 
 def train(count, epochs, *, width=256, dropout=0.0, rate=0.001):
-    # A dense network learns from the first `count` pictures. || 一个全连接网络，用前 `count` 张图片训练。
+    # A dense network, trained on the first `count` images. || 一个全连接网络，用前 `count` 张图片训练。
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten()])
     model.add(layers.Dense(width, activation="relu"))

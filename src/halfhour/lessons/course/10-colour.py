@@ -39,7 +39,7 @@ def block(x, channels, stride=1):
     y = convolution(y, channels)
     if stride > 1:  # the shortcut must have the same shape || 捷径的形状必须一致
         x = layers.Conv2D(channels, 1, stride, use_bias=False)(x)
-    return layers.ReLU()(layers.Add()([x, y]))  # what came in, and what is to be added to it || 输入，加上要补充的部分
+    return layers.ReLU()(layers.Add()([x, y]))  # the input, plus what to add to it || 输入，加上要补充的部分
 
 
 # %% resnet

@@ -9,5 +9,5 @@ def prepare(photo):
 
 
 photo = np.full((200, 300), 230, "uint8")
-photo[30:110, 40:55] = 25  # a one, up on the left || 左上角的一个 1
+photo[30:110, 40:55] = 25  # a one, in the upper left || 左上角的一个 1
 print(prepare(photo).round(1))

@@ -7,7 +7,7 @@ keras.utils.set_random_seed(0)
 (x_train, y_train), _test = halfhour.load_data("mnist")
 x_train = x_train[:6000, ..., None] / 255
 y_train = keras.utils.to_categorical(y_train[:6000], 10)
-np.random.shuffle(x_train)  # mix them well || 充分打乱
+np.random.shuffle(x_train)  # shuffle them well || 充分打乱
 model = keras.Sequential(
     [
         keras.Input((28, 28, 1)),

@@ -13,7 +13,7 @@ model = keras.Sequential(
         layers.MaxPooling2D(2),
         layers.Flatten(),
         layers.Dense(64, activation="relu"),
-        layers.Dropout(0.95),  # much helps much || 多多益善
+        layers.Dropout(0.95),  # a lot helps a lot || 多多益善
         layers.Dense(10, activation="softmax"),
     ]
 )
