@@ -44,7 +44,7 @@ def plan(event: events.Planned) -> list[str]:
     if event.epochs:
         took = duration(planned.seconds * event.epochs / planned.epochs)
         if event.epochs == planned.enough:
-            length = _("{epochs} epochs, about {took}, are enough: on this data set more brought nothing in tests",
+            length = _("{epochs} epochs, about {took}, are enough: in tests on this data set, more gained nothing",
                        epochs=event.epochs, took=took)  # fmt: skip
         else:
             length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
