@@ -8,12 +8,13 @@ import sys
 import time
 from unicodedata import east_asian_width
 
+import click
 import pytest
 from PIL import Image
 
 import halfhour
 from halfhour import language
-from halfhour.cli import COMMANDS, run
+from halfhour.cli import COMMANDS, group, run
 
 COMMAND_LINE = [sys.executable, "-W", "ignore", "-m", "halfhour"]
 LANGUAGES = {"en": "Usage", "zh": "用法"}
@@ -49,6 +50,23 @@ def test_the_commands_fit_on_one_screen(lang, without):
     assert all(name in shown for name in COMMANDS)
     assert len(lines) < 24  # the prompt takes the last
     assert max(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in lines) <= 80
+
+
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), ["data", "get"], ["data", "check"]])
+def test_chinese_help_breaks_no_name_and_no_line_of_the_screen(command, capsys, monkeypatch):
+    """Click breaks at spaces alone, which Chinese has none of: `colour-64` was cut in two, and lines were too long."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["--lang", "zh", *command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        max(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in shown.splitlines()) <= 80
+    )
+    built = group().get_command(click.Context(group()), command[0])
+    for name in command[1:]:
+        built = built.commands[name]
+    texts = [built.help, *(option.help or "" for option in built.params if isinstance(option, click.Option))]
+    names = {name for text in texts for name in re.findall(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]", text)}
+    assert [name for name in names if name not in shown] == []
 
 
 def test_help_loads_nothing_heavy():

@@ -9,14 +9,14 @@ import sys
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import click
 
 from halfhour import language
+from halfhour.cli.help import HelpWithoutSpaces
 from halfhour.errors import ExportError, HalfhourError, unknown_name
 from halfhour.files import file_error
-from halfhour.language import N_, _
+from halfhour.language import N_, _, columns, listed
 from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
 
 # Heading -> name -> what it does, in the order in which a newcomer meets them. Each is the module of its name in this
@@ -72,13 +72,13 @@ class Commands(click.Group):
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, each group's name beside its first: all on a screen of 24 lines."""
-        aside = max(_columns(_(heading)) for heading in GROUPS)
+        aside = max(columns(_(heading)) for heading in GROUPS)
         name_width = max(map(len, COMMANDS))
         formatter.write_paragraph()
         for heading, commands in GROUPS.items():
             shown = _(heading)
             for name, summary in commands.items():
-                formatter.write(f"  {shown}{' ' * (aside - _columns(shown))}  {name.ljust(name_width)}  {_(summary)}\n")
+                formatter.write(f"  {shown}{' ' * (aside - columns(shown))}  {name.ljust(name_width)}  {_(summary)}\n")
                 shown = ""
 
     def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -87,11 +87,6 @@ class Commands(click.Group):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_dl([row for each in self.get_params(context) if (row := each.get_help_record(context))])
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes; Rich counts them too, and takes longer to load than the help."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def main() -> None:
@@ -151,7 +146,7 @@ def group() -> Commands:
                 ["--backend"],
                 type=click.Choice(TRAINING_BACKENDS),
                 metavar="NAME",
-                help=_("The Keras backend: {names}.", names=", ".join(TRAINING_BACKENDS)),
+                help=_("The Keras backend: {names}.", names=listed(TRAINING_BACKENDS)),
             ),
             click.Option(["--debug"], is_flag=True, help=_("Show the traceback of an error.")),
             click.Option(["--version"], is_flag=True, help=_("Show the version.")),
@@ -187,6 +182,7 @@ def _choose_language(arguments: list[str]) -> None:
             language.use(chosen)
             break
     language.install_for_click()
+    click.Context.formatter_class = HelpWithoutSpaces if language.current() == "zh" else click.HelpFormatter
 
 
 def _general_options_first(arguments: list[str]) -> list[str]:

@@ -1,8 +1,8 @@
-"""Line breaks for Chinese in a terminal: Rich breaks at spaces alone, and Chinese has next to none."""
+"""Line breaks for Chinese in a terminal: Rich and Click break at spaces alone, and Chinese has next to none."""
 
 import re
 
-from rich.cells import cell_len
+from halfhour.language import columns
 
 PIECE = re.compile(r"`[^`]*`|\s+|[⺀-鿿＀-￯　-〿“”‘’—…]|[^\s`⺀-鿿＀-￯　-〿“”‘’—…]+")
 NEVER_FIRST = "。，、；：？！”’）》】…—"  # of a line
@@ -50,4 +50,4 @@ def broken(line: str, width: int) -> list[str]:
 
 
 def _cells(text: str) -> int:
-    return cell_len(MARKUP.sub("", text))
+    return columns(MARKUP.sub("", text))
