@@ -1,15 +1,20 @@
 """A suggested command names only what differs: from what was just run, and from what is so without it."""
 
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console as Terminal
 
+from halfhour import events
+from halfhour.language import speaking
 from halfhour.models.registry import COLOUR, MODELS
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Found
 from halfhour.report.commands import on_run, repeating
+from halfhour.report.console import Console
 from halfhour.training.usual import usual_settings
 
 
@@ -67,3 +72,19 @@ def test_a_timed_training_is_replayed(facts):
 )
 def test_a_run_is_named_unless_it_is_the_one_that_is_taken_anyway(command, folder, option, expected):
     assert on_run(command, Path(folder), option) == expected
+
+
+@pytest.mark.parametrize(("folder", "named"), [("runs/digits-1", ""), ("mine", " --run mine")])
+def test_after_a_training_only_what_differs_is_suggested(facts, folder, named):
+    english = Terminal(record=True, width=200, file=StringIO())
+    console = Console(english)
+    trained = ran(facts, facts.data, data="digits", epochs=3)
+    with speaking("en"):
+        console(events.DataReady(facts.data))
+        console(events.RunSaved(Path(folder), trained.recipe, ()))
+    shown = [line.split("  ")[-1].strip() for line in english.export_text().splitlines()]
+    assert shown[-3:] == [
+        f"halfhour predict PICTURE{named}",
+        f"halfhour predict --index 0{named}",
+        "halfhour train digits --epochs 6 --augment strokes",
+    ]
