@@ -100,11 +100,11 @@ def _short_loop(curves: Curves) -> Suspicion:
     times = math.ceil(ENOUGH_STEPS / curves.steps)
     return Suspicion(
         "warning",
-        message("The loop made {steps} steps of {batch} samples.", steps=curves.steps, batch=curves.batch_size),
+        message("The loop ran {steps} steps of {batch} samples.", steps=curves.steps, batch=curves.batch_size),
         message("The training took too few steps for this network and these data."),
         (
             Remedy(
-                message("Let the loop run longer, for about {steps:,} steps.", steps=ENOUGH_STEPS),
+                message("Train longer: let the loop run for about {steps:,} steps.", steps=ENOUGH_STEPS),
                 Change(epochs=curves.asked_epochs * times),
             ),
         ),
