@@ -13,7 +13,7 @@ from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, us
 
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.beside import folder_seen
-from halfhour.doctor.seeing.observed import CallSeen, Observation, Sample
+from halfhour.doctor.seeing.observed import CallSeen, FitSeen, Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve
 from halfhour.doctor.seeing.script import run_script
 
@@ -533,6 +533,20 @@ def the_step_of_keras_in_float16():
 @shows(single_class, says="All 200 training samples have the label 1; the validation samples have 2 different labels.")
 def labels_cut_from_a_sorted_table():
     return case(knowing(), X, np.ones(200, int), held=(X, Y))
+
+
+@shows(single_class, says="All 200 training samples have the label 1.")
+def one_label_and_nothing_to_validate_with():
+    return case(knowing(), X, np.ones(200, int))
+
+
+@nearly(single_class)
+def a_network_that_is_to_fool_another():
+    fooling = case(knowing(), X, np.ones(200, int))
+    other = fooling.seen.of(keras.Sequential([fooling.model]))
+    other.fits.append(FitSeen(fooling.fit.data, Sample(), {}, began=1, ended=4))
+    fooling.fit.began, fooling.fit.ended = 2, 3
+    return fooling
 
 
 @nearly(single_class)
