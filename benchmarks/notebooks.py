@@ -1,8 +1,8 @@
-"""The doctor's programs as notebooks: `notebooks.py FOLDER [--every N] [--small] [--json FILE]`.
+"""The doctor's programs as notebooks: `notebooks.py FOLDER [--every N] [--only NAME…] [--json FILE]`.
 
 Each program of FOLDER (as `doctor.py` takes it) is cut at blank lines into cells and run by `halfhour check --json`
-twice, as the script and as the notebook, in processes of their own. A last cell, and the same lines at the end of the
-script, tell a hash of the weights of every Keras model; so does a plain run of the script by Python. Printed: each
+twice, as the script and as the notebook, in processes of their own. All begin with the same seed, and end with lines
+that tell a hash of the weights of every Keras model; so does a plain run of the script by Python. Printed: each
 program's first finding both ways and whether the weights are the same to the last bit; in how many both agree.
 """
 
@@ -15,6 +15,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+SEED = """
+import keras as _keras
+_keras.utils.set_random_seed(0)
+"""  # two runs of a program that sets none differ by themselves
 TELL = """
 import gc as _gc, hashlib as _hashlib, keras as _keras
 _models = [one for one in list(globals().values()) if isinstance(one, _keras.Model)]
@@ -27,11 +31,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", type=int, default=1, help="only every so-manyth program")
+    parser.add_argument("--only", nargs="+", help="only the programs of these names")
     parser.add_argument("--small", action="store_true", help="only those that the manifest calls quick")
     parser.add_argument("--json", type=Path, help="write every result to this file")
     asked = parser.parse_args()
     entries = json.loads((asked.folder / "manifest.json").read_text(encoding="utf-8"))
     entries = [entry for entry in entries if entry.get("quick") or not asked.small][:: asked.every]
+    entries = [entry for entry in entries if not asked.only or entry["file"] in asked.only]
     results = []
     with tempfile.TemporaryDirectory() as folder:
         for entry in entries:
@@ -49,8 +55,8 @@ def compare(program: Path, folder: Path) -> dict:
     """What both ways find in one program, and the weights that both come to."""
     text = program.read_text(encoding="utf-8")
     script, notebook = folder / program.name, folder / f"{program.stem}.ipynb"
-    script.write_text(text + TELL, encoding="utf-8")
-    notebook.write_text(json.dumps(document([*cells(text), TELL.strip()])), encoding="utf-8")
+    script.write_text(SEED + text + TELL, encoding="utf-8")
+    notebook.write_text(json.dumps(document([SEED.strip(), *cells(text), TELL.strip()])), encoding="utf-8")
     plain = run([sys.executable, str(script)], folder)
     first, _weights = check(script, folder)
     again, weights = check(notebook, folder)
