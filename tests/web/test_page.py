@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from halfhour.lessons.catalogue import LESSONS
+
 pytestmark = pytest.mark.browser
 
 VIEWS = ("draw", "inside", "train", "understand", "mistakes", "runs", "lessons")
@@ -176,6 +178,20 @@ def test_the_language_is_switched_and_remembered(visit, site):
     assert tab.locator("html").get_attribute("lang") == "zh-Hans"
     loaded = """document.fonts.load("20px 'Halfhour Sans SC'", "交叉熵").then((faces) => faces.length)"""
     assert tab.evaluate(loaded) == 2  # the whole font and the page's own part of it are named for these
+
+
+def test_every_lesson_leads_to_the_next_and_commands_stand_as_code(visit, site):
+    tab = visit(site, "lessons")
+    assert tab.locator("main p.muted code").all_inner_texts() == [
+        "halfhour learn 1 --exercises",
+        "halfhour learn --check FILE",
+    ]
+    for lesson in LESSONS[:-1]:
+        tab = visit(site, f"lessons/{lesson.number}")
+        expect(tab.locator(f"a[href='#lessons/{lesson.number + 1}']").first).to_be_visible()
+    tab = visit(site, f"lessons/{LESSONS[-1].number}")
+    expect(tab.locator(f"a[href='#lessons/{LESSONS[-1].number - 1}']").first).to_be_visible()
+    expect(tab.locator(f"a[href='#lessons/{LESSONS[-1].number + 1}']")).to_have_count(0)
 
 
 def test_two_runs_are_laid_beside_each_other(visit, site):

@@ -23,7 +23,7 @@ def lesson(request: Request) -> dict[str, Any]:
     """One lesson to read; it counts as opened from now on."""
     chosen = find_lesson(request.path_params["name"])
     opened(chosen)
-    return facts(chosen) | {"nodes": nodes(markdown(chosen, current(), figures="/lessons"))}
+    return facts(chosen) | {"last": LESSONS[-1].number, "nodes": nodes(markdown(chosen, current(), figures="/lessons"))}
 
 
 def figure(request: Request) -> Response:

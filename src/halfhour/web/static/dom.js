@@ -20,6 +20,9 @@ export const h = (name, properties, ...children) => fill(document.createElement(
 /** An SVG element. */
 export const s = (name, properties, ...children) => fill(document.createElementNS(SVG, name), properties, children);
 
+/** A sentence of the program's own, with what stands between `backticks` as code. */
+export const prose = (text) => text.split(/`([^`]+)`/).map((part, place) => (place % 2 ? h("code", null, part) : part));
+
 /** A button with words, and perhaps an icon before them. */
 export const button = (words, press, properties = {}, icon = null) =>
   h("button", { type: "button", ...properties, on: { click: press } }, icon && iconOf(icon), h("span", null, words));

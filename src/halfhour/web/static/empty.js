@@ -1,6 +1,6 @@
 // What stands where a network is needed and none is there yet.
 
-import { h } from "./dom.js";
+import { h, prose } from "./dom.js";
 import { t } from "./words.js";
 
 export const empty = () =>
@@ -14,6 +14,6 @@ export const empty = () =>
 
 /** The rows of sentences of an error. */
 export const trouble = (error) =>
-  h("div", { class: "trouble", role: "alert" }, ...(error.sentences ?? [error.message]).map((text) => h("p", null, text)));
+  h("div", { class: "trouble", role: "alert" }, ...(error.sentences ?? [error.message]).map((text) => h("p", null, prose(text))));
 
 export const waiting = (text) => h("p", { class: "waiting", role: "status" }, h("span", { class: "pulse" }), text);

@@ -2,7 +2,7 @@
 
 import { get, post, runPath } from "./api.js";
 import { chart, two, whole } from "./chart.js";
-import { button, h } from "./dom.js";
+import { button, h, prose } from "./dom.js";
 import { picture } from "./pixels.js";
 import { app, choose } from "./state.js";
 import { count, duration, joint, percent, t } from "./words.js";
@@ -153,7 +153,7 @@ export function followed(job, ended) {
 
   function words() {
     const parts = [];
-    if (job.error) parts.push(...Object.values(job.error).map((text) => h("p", null, text)));
+    if (job.error) parts.push(...Object.values(job.error).map((text) => h("p", null, prose(text))));
     if (job.state === "crashed") parts.push(h("p", null, t("crashed_text")), job.last_words && h("pre", { tabindex: "0" }, job.last_words));
     if (job.state === "stopped") parts.push(h("p", null, t("stopped_text")));
     if (seen.plan && job.state === "running") {
@@ -161,7 +161,7 @@ export function followed(job, ended) {
       const words = { model, speed: count(Math.round(speed)), epochs: epochs.toFixed(epochs < 10 ? 1 : 0) };
       parts.push(h("p", { class: "muted" }, [t("planned", words), expected && t("expected", { low: percent(expected[0]), high: percent(expected[1]) })].filter(Boolean).join(joint())));
     }
-    if (seen.note) parts.push(h("p", { class: "finding" }, seen.note));
+    if (seen.note) parts.push(h("p", { class: "finding" }, prose(seen.note)));
     parts.push(...seen.findings.map(findingOf));
     if (job.state === "finished" && seen.result) {
       if (!seen.findings.length) parts.push(h("p", { class: "healthy" }, t("healthy")));
@@ -217,6 +217,6 @@ function findingOf(finding) {
     "section",
     { class: `finding ${finding.severity}` },
     h("h4", null, finding.title),
-    ["evidence", "cause", "remedy"].map((part) => h("p", null, finding[part])),
+    ["evidence", "cause", "remedy"].map((part) => h("p", null, prose(finding[part] ?? ""))),
   );
 }

@@ -1,6 +1,6 @@
 // What learning came to: the test, what is taken for what, pictures whose label is doubted, what to do next.
 
-import { button, h } from "./dom.js";
+import { button, h, prose } from "./dom.js";
 import { count, percent, t } from "./words.js";
 
 const SHOWN = 8; // pictures of a pair
@@ -69,6 +69,6 @@ export function advice(checks) {
   const wanting = checks.filter((check) => check.state !== "ok");
   if (!wanting.length) return [h("p", { class: "healthy" }, t("teach_all_well"))];
   return wanting.map((check) =>
-    h("section", { class: `finding ${check.state === "fault" ? "error" : "warning"}` }, h("h4", null, check.name), h("p", null, check.detail), h("p", { class: "muted" }, check.remedy)),
+    h("section", { class: `finding ${check.state === "fault" ? "error" : "warning"}` }, h("h4", null, check.name), h("p", null, prose(check.detail)), h("p", { class: "muted" }, prose(check.remedy))),
   );
 }

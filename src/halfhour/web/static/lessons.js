@@ -1,7 +1,7 @@
 // The lessons: their list, and one of them to read. Text comes as nodes: [tag, attributes, children...].
 
 import { get } from "./api.js";
-import { h } from "./dom.js";
+import { h, prose } from "./dom.js";
 import { trouble } from "./empty.js";
 import { t } from "./words.js";
 
@@ -41,7 +41,7 @@ async function list(place, signal) {
     h("h1", null, t("lessons_title")),
     h("p", { class: "lead" }, t("lessons_lead")),
     h("ol", { class: "lessons-list" }, entries),
-    h("p", { class: "muted" }, t("lessons_exercises")),
+    h("p", { class: "muted" }, prose(t("lessons_exercises"))),
   );
 }
 
@@ -53,14 +53,14 @@ function state(lesson) {
 
 async function one(place, number, signal) {
   const lesson = await get(`lessons/${encodeURIComponent(number)}`, signal);
-  const turn = [-1, 1].map((step) => lesson.number + step).filter((other) => other >= 1 && other <= 10);
+  const turn = [-1, 1].map((step) => lesson.number + step).filter((other) => other >= 1 && other <= lesson.last);
   const links = turn.map((other) =>
     h("a", { href: `#lessons/${other}` }, t(other < lesson.number ? "lesson_before" : "lesson_after", { number: other })),
   );
   place.replaceChildren(
     h("p", { class: "muted" }, h("a", { href: "#lessons" }, t("lessons_all"))),
     h("article", { class: "lesson-text" }, lesson.nodes.map(element)),
-    h("p", { class: "muted" }, t("lesson_write", { number: lesson.number })),
+    h("p", { class: "muted" }, prose(t("lesson_write", { number: lesson.number }))),
     h("nav", { class: "row", "aria-label": t("lessons_all") }, links),
   );
 }
