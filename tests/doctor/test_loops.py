@@ -235,3 +235,51 @@ def test_inputs_with_random_numbers_are_not_computed_again(disturb):
     loop(alone)
     for watched_weight, weight in zip(one.model.get_weights(), alone.model.get_weights(), strict=True):
         np.testing.assert_array_equal(watched_weight, weight)
+
+
+def eager_metric(one, rows, labels):
+    metric = keras.metrics.SparseCategoricalAccuracy()
+    for start in (0, 20):
+        metric.update_state(labels[start : start + 20], one.model(rows[start : start + 20], training=False))
+
+
+def drawn_metric(one, rows, labels):
+    metric = keras.metrics.SparseCategoricalAccuracy()
+    step = tf.function(lambda x, y: metric.update_state(y, one.model(x, training=False)))
+    for start in (0, 20):
+        step(tf.constant(rows[start : start + 20]), tf.constant(labels[start : start + 20]))
+
+
+def eager_loss(one, rows, labels):
+    one.loss(labels, one.model(rows))
+
+
+VALIDATIONS = (eager_metric, drawn_metric, eager_loss)
+
+
+@pytest.mark.parametrize("validate", VALIDATIONS)
+def test_what_a_loop_validates_with_is_seen_once(validate):
+    new = RNG.normal(size=(40, 4)).astype("float32")
+    labels = np.arange(40) % 2
+
+    def loop(one):
+        for _epoch in range(3):
+            drawn(one)
+            validate(one, new, labels)
+
+    _one, seen = watched(loop)
+    (model,) = seen.models.values()
+    validated = model.fits[0].validation
+    np.testing.assert_array_equal(validated.inputs[0], new)
+    np.testing.assert_array_equal(validated.targets[0], labels)
+
+
+@pytest.mark.parametrize("validate", VALIDATIONS)
+def test_training_data_asked_again_are_no_validation(validate):
+    def loop(one):
+        drawn(one)
+        validate(one, X[:40], Y[:40])
+
+    _one, seen = watched(loop)
+    (model,) = seen.models.values()
+    assert not model.fits[0].validation

@@ -3,6 +3,7 @@
 A step is read from three calls: of the model on a gradient tape, of the loss with its answers, and of the optimizer
 with its variables. A step that `tf.function` has drawn up runs without Python; it is read from the arguments and the
 result of each run. Whatever else a loop does, such as training two networks against each other, is left alone.
+What is validated is read alike: a model that is called off the tape, and a metric or a loss with its answers.
 """
 
 import functools
@@ -22,7 +23,7 @@ from halfhour.doctor.seeing.sampling import join, sample_of
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 
-BATCHES_KEPT = 20
+BATCHES_KEPT = HELD_BATCHES = 20
 LOSSES_KEPT = 10 * BATCHES_KEPT
 ANSWERS_KEPT = 8  # of models on a tape, until a loss is called with one of them
 SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
@@ -41,11 +42,14 @@ class Graded:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A step that `tf.function` has drawn up: the training that it belongs to, and what in its graph is what."""
+    """What `tf.function` has drawn up, a step or a validation: what in its graph is what.
 
-    fit: FitSeen
+    `fit` is the training that a step belongs to; a validation belongs to the one that its model has when it is run.
+    """
+
     graded: Graded
     graph: Any
+    fit: FitSeen | None = None
 
     @cached_property
     def sides(self) -> tuple[Computation | None, Computation | None]:
@@ -74,7 +78,8 @@ class Loops:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._answered: list[tuple[Any, Any, Any]] = []  # a model, what it was given, what it answered
+        self._answered: list[tuple[Any, Any, Any]] = []  # a model, what it was given, what it answered on a tape
+        self._asked: list[tuple[Any, Any, Any]] = []  # and off it
         self._graded: list[Graded] = []  # since the last step
         self._function: Any = None  # that is called just now, and where
         self._site: CallSite | None = None
@@ -90,14 +95,15 @@ class Loops:
         import tensorflow as tf
 
         hooks.add(keras.Model, "__call__", self._model)
+        hooks.replace(keras.metrics.MeanMetricWrapper, "update_state", self._metric)
         hooks.replace(type(tf.function(lambda: None)), "__call__", self._run)
 
     def grade(self, loss: Any, truth: Any, answers: Any, value: Any) -> None:
         """Note a loss."""
-        found = next((one for one in reversed(self._answered) if one[2] is answers), None)
-        if found and on_tape():
-            model, given, _answers = found
-            self._graded.append(Graded(model, given, truth, loss, value))
+        if not on_tape():
+            self._validate(truth, answers)
+        elif found := _of(answers, self._answered):
+            self._graded.append(Graded(*found, truth, loss, value))
 
     def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
         """Note what a step that is just to be made was computed from."""
@@ -118,7 +124,26 @@ class Loops:
         elif self._function is not None:
             import tensorflow as tf
 
-            self._drawn[id(self._function)] = self._function, Drawn(fit, one, tf.compat.v1.get_default_graph())
+            self._drawn[id(self._function)] = self._function, Drawn(one, tf.compat.v1.get_default_graph(), fit)
+
+    def _validate(self, truth: Any, answers: Any) -> None:
+        """Note what a model was asked off the tape, with the truth."""
+        import tensorflow as tf
+
+        found = _of(answers, self._asked)
+        if found is None:
+            return
+        model, given = found
+        if not draws_a_graph():
+            note_held(self._of_a_loop(model), given, truth)
+        elif self._function is not None and id(self._function) not in self._drawn:
+            drawn = Drawn(Graded(model, given, truth, None, None), tf.compat.v1.get_default_graph())
+            self._drawn[id(self._function)] = self._function, drawn
+
+    def _of_a_loop(self, model: Any) -> FitSeen | None:
+        """The training of a model by a loop, as far as there is one."""
+        seen = self._notes.seen.models.get(id(model))
+        return seen.fits[-1] if seen and seen.fits and seen.fits[-1].optimizer is not None else None
 
     def _training(self, one: Graded, optimizer: Any) -> FitSeen:
         """The training of this model by this optimizer, begun if it is new."""
@@ -142,12 +167,24 @@ class Loops:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
             answers = original(model, *arguments, **named)
-            if arguments and not self._notes.inside and on_tape():
-                self._answered = [*self._answered[1 - ANSWERS_KEPT :], (model, arguments[0], answers)]
+            if arguments and not self._notes.inside:
+                kept = self._answered if on_tape() else self._asked
+                kept[:] = [*kept[1 - ANSWERS_KEPT :], (model, arguments[0], answers)]
             return answers
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]
         return called
+
+    def _metric(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def updated(metric: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+            if not self._notes.inside and not on_tape():
+                with self._notes.guarded():
+                    self._validate(y_true, y_pred)
+            return original(metric, y_true, y_pred, *arguments, **named)
+
+        updated.autograph_info__ = {}  # type: ignore[attr-defined]
+        return updated
 
     def _run(self, original: Any) -> Any:
         @functools.wraps(original)
@@ -171,11 +208,15 @@ class Loops:
         return called
 
     def _ran(self, drawn: Drawn, arguments: tuple[Any, ...], result: Any) -> None:
-        """Note a run of a step."""
+        """Note a run of a step, or of a validation."""
         import tensorflow as tf
 
         tensors = [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
         fit = drawn.fit
+        if fit is None:
+            if held := self._of_a_loop(drawn.graded.model):
+                note_held(held, *drawn.numbers(tensors))
+            return
         few = sum(fit.steps) < BATCHES_KEPT
         given, truth = drawn.numbers(tensors) if few else (None, None)
         note_step(fit, given, truth)
@@ -198,10 +239,38 @@ def note_step(fit: FitSeen, given: Any, truth: Any) -> None:
         fit.data = replace(both, batch=batch)
 
 
+def note_held(fit: FitSeen | None, given: Any, truth: Any) -> None:
+    """Keep a batch that a loop validates with, of one pass; what the loop also trains on is no validation."""
+    if fit is None or given is None or truth is None or not fit.data:
+        return
+    kept, batch = fit.validation, fit.data.batch or 1
+    if kept and len(kept.inputs[0]) >= HELD_BATCHES * batch:
+        return
+    one = sample_of(given, truth)
+    if one and not any(has_first(one, known) for known in (fit.data, kept) if known):
+        fit.validation = join([(tuple(part.inputs), tuple(part.targets)) for part in (kept, one) if part])
+
+
+def has_first(one: Sample, known: Sample) -> bool:
+    """Whether the first row of a sample is one of another's.
+
+    >>> rows = Sample([np.arange(6.0).reshape(3, 2)])
+    >>> [has_first(Sample([np.array([row])]), rows) for row in ([2.0, 3.0], [3.0, 2.0])]
+    [True, False]
+    """
+    first, rows = one.inputs[0][0], known.inputs[0]
+    return rows.shape[1:] == first.shape and bool((rows == first).reshape(len(rows), -1).all(axis=1).any())
+
+
 def note_loss(fit: FitSeen, loss: float) -> None:
     """Keep the loss of a step, of the first ones."""
     if len(fit.epochs) < LOSSES_KEPT:
         fit.epochs.append({"loss": loss})
+
+
+def _of(answers: Any, kept: list[tuple[Any, Any, Any]]) -> tuple[Any, Any] | None:
+    """The model that answered this, and what it was given."""
+    return next(((model, given) for model, given, own in reversed(kept) if own is answers), None)
 
 
 def _mean_of(symbol: Any) -> Any:
