@@ -32,7 +32,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
         x is None
         or y is None
         or case.problem.reconstructs
-        or case.problem.classes is None
+        or case.problem.task not in ("classes", "one-hot")
         or len(x) != len(y)
         or len(x) < FEWEST
     ):
