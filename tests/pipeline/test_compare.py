@@ -162,7 +162,7 @@ def test_what_cannot_be_compared_is_told(runs, tmp_path):
     with pytest.raises(DataError, match="classes a, b"):
         compare([ours, theirs], timed=False)
     no_record = Run(replace(runs[1].facts, division=None))
-    with pytest.raises(DataError, match="did not record"):
+    with pytest.raises(DataError, match="didn't record"):
         compare([ours, no_record], timed=False)
 
 

@@ -144,7 +144,7 @@ def test_another_command_is_refused_in_all_processes(bars_file, tmp_path):
     jobs = start(words, 2, {0: ["--out", str(tmp_path / "run")], 1: ["--seed", "1"]})
     (first, _out, told), (second, _, refused) = ended(jobs)
     assert (first, second) == (2, 2)
-    assert "another value of --seed" in refused
+    assert "different values of --seed" in refused
     assert "Process 1 does not train" in told
 
 

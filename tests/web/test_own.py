@@ -149,7 +149,7 @@ def test_a_folder_is_sent_and_a_path_is_read_the_other_way_and_trained_on(visit,
     tab.locator("#own-path").fill(str(rows))
     tab.locator("#own-look").click()
     tab.get_by_role("button", name="Read with --layout channels-last").click()
-    expect(tab.locator(".own-facts")).to_contain_text("as asked")
+    expect(tab.locator(".own-facts")).to_contain_text("as requested")
     expect(tab.locator(".plan pre")).to_contain_text("rows.npz?layout=channels-last")
     tab.locator("#minutes").fill("0")
     tab.locator("#start").click()

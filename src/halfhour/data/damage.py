@@ -11,8 +11,8 @@ def damaged(path: Path | str, reason: str, expected: str) -> DataError:
 
     >>> from halfhour import language; language.use("en")
     >>> print(damaged("a.gz", "it ends too early", "a whole file"))
-    a.gz cannot be used: it ends too early. Expected a whole file. Replace it with an intact copy. You may also delete
-    a file of a named set: the set is then looked up elsewhere.
+    a.gz cannot be used: it ends too early. Expected a whole file. Replace it with an intact copy. If it belongs
+    to a named set, you can also delete it: halfhour then looks elsewhere.
     """
     return DataError(
         _("{path} cannot be used: {reason}.", path=path, reason=reason),

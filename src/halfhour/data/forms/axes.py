@@ -43,7 +43,7 @@ def as_pictures(
 
     >>> pictures, facts = as_pictures(np.zeros((32, 32, 3, 73), np.uint8), 73)
     >>> pictures.shape, str(facts[0].told)
-    ((73, 32, 32, 3), 'Images lie along the last axis, (32, 32, 3, 73).')
+    ((73, 32, 32, 3), 'The last axis counts the images, (32, 32, 3, 73).')
     """
     facts: list[Fact] = []
     given = array.shape

@@ -39,11 +39,8 @@ def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
     def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
-        notes.inside += 1  # Keras calls TensorFlow's functions from here
-        try:
+        with notes.within():  # Keras calls TensorFlow's functions from here
             value = original(loss, y_true, y_pred, *arguments, **named)
-        finally:
-            notes.inside -= 1
         if not notes.inside:
             with notes.guarded():
                 loops.grade(loss, y_true, y_pred, value)

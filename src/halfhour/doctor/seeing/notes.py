@@ -21,6 +21,15 @@ class Notes:
         self.inside = 0
 
     @contextmanager
+    def within(self) -> Iterator[None]:
+        """Carry out a call of Keras: what it calls itself is not the program's own doing."""
+        self.inside += 1
+        try:
+            yield
+        finally:
+            self.inside -= 1
+
+    @contextmanager
     def guarded(self) -> Iterator[None]:
         """Run our own part: a fault in it is noted, and the person's program goes on."""
         try:

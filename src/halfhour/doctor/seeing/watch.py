@@ -106,8 +106,11 @@ class Watch:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
             __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
-            if self.notes.inside or is_ours(sys._getframe(1).f_code.co_filename):  # halfhour's own training says itself
+            if self.notes.inside:
                 return original(model, *arguments, **named)
+            if is_ours(sys._getframe(1).f_code.co_filename):  # halfhour's own training says itself
+                with self.notes.within():
+                    return original(model, *arguments, **named)
             done: Done | None = None
             with self.notes.guarded():
                 bound = inspect.signature(original).bind(model, *arguments, **named)
@@ -118,13 +121,11 @@ class Watch:
                 changed, done = hook(model, {name: call[name] for name in call if name not in ("self", "kwargs")})
                 if changed:  # only what was given is passed on: Keras may ask whether an argument was
                     arguments, named = (), given | changed
-            self.notes.inside += 1
             try:
-                result = original(model, *arguments, **named)
+                with self.notes.within():
+                    result = original(model, *arguments, **named)
             except Exception as error:
                 raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
-            finally:
-                self.notes.inside -= 1
             with self.notes.guarded():
                 if done:
                     done(result)
