@@ -283,3 +283,16 @@ def test_training_data_asked_again_are_no_validation(validate):
     _one, seen = watched(loop)
     (model,) = seen.models.values()
     assert not model.fits[0].validation
+
+
+def test_all_that_was_replaced_is_put_back():
+    replaced = {
+        keras.Model: "__call__",
+        keras.losses.Loss: "__call__",
+        keras.optimizers.Optimizer: "apply",
+        keras.metrics.MeanMetricWrapper: "update_state",
+        type(tf.function(lambda: None)): "__call__",
+    }
+    before = {kind: vars(kind).get(name) for kind, name in replaced.items()}
+    watched(drawn)
+    assert {kind: vars(kind).get(name) for kind, name in replaced.items()} == before

@@ -8,6 +8,7 @@ What is validated is read alike: a model that is called off the tape, and a metr
 
 import functools
 import inspect
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -83,7 +84,7 @@ class Loops:
         self._graded: list[Graded] = []  # since the last step
         self._function: Any = None  # that is called just now, and where
         self._site: CallSite | None = None
-        self._drawn: dict[int, tuple[Any, Drawn]] = {}  # by identity of the function, which is kept with it
+        self._drawn: weakref.WeakKeyDictionary[Any, Drawn] = weakref.WeakKeyDictionary()  # by function
         self._left_alone: set[int] = set()  # models that are not trained by one loss a step
 
     def listen(self, hooks: Hooks) -> None:
@@ -124,7 +125,7 @@ class Loops:
         elif self._function is not None:
             import tensorflow as tf
 
-            self._drawn[id(self._function)] = self._function, Drawn(one, tf.compat.v1.get_default_graph(), fit)
+            self._drawn[self._function] = Drawn(one, tf.compat.v1.get_default_graph(), fit)
 
     def _validate(self, truth: Any, answers: Any) -> None:
         """Note what a model was asked off the tape, with the truth."""
@@ -136,9 +137,9 @@ class Loops:
         model, given = found
         if not draws_a_graph():
             note_held(self._of_a_loop(model), given, truth)
-        elif self._function is not None and id(self._function) not in self._drawn:
+        elif self._function is not None and self._function not in self._drawn:
             drawn = Drawn(Graded(model, given, truth, None, None), tf.compat.v1.get_default_graph())
-            self._drawn[id(self._function)] = self._function, drawn
+            self._drawn[self._function] = drawn
 
     def _of_a_loop(self, model: Any) -> FitSeen | None:
         """The training of a model by a loop, as far as there is one."""
@@ -193,16 +194,16 @@ class Loops:
             if self._notes.inside or draws_a_graph():
                 return original(function, *arguments, **named)
             before, self._function = self._function, function
-            if id(function) not in self._drawn:
+            if function not in self._drawn:
                 self._site = call_site()
             try:
                 result = original(function, *arguments, **named)
             finally:
                 self._function = before
-            if id(function) in self._drawn:
+            if function in self._drawn:
                 with self._notes.guarded():
                     in_order = inspect.signature(function.python_function).bind(*arguments, **named) if named else None
-                    self._ran(self._drawn[id(function)][1], in_order.args if in_order else arguments, result)
+                    self._ran(self._drawn[function], in_order.args if in_order else arguments, result)
             return result
 
         return called
