@@ -62,12 +62,11 @@ class Drawn:
         given, truth = self.sides
         return given and given(tensors), truth and truth(tensors)
 
-    def loss(self, results: Sequence[Any]) -> float | None:
-        """The loss among the results of a run, if it gives it back."""
+    @cached_property
+    def place(self) -> int | None:
+        """Where the loss is among the results of a run, if it is given back."""
         outputs = [_mean_of(one) for one in self.graph.outputs]
-        found = (result for one, result in zip(outputs, results, strict=False) if one is self.graded.value)
-        value = next(found, None)
-        return None if value is None else float(np.mean(value))
+        return next((place for place, one in enumerate(outputs) if one is self.graded.value), None)
 
 
 class Loops:
@@ -121,7 +120,8 @@ class Loops:
         fit.trains = frozenset(own)
         if not draws_a_graph():
             note_step(fit, one.given, one.truth)
-            note_loss(fit, float(np.mean(one.value)))
+            if len(fit.epochs) < LOSSES_KEPT:
+                note_loss(fit, float(np.mean(one.value)))
         elif self._function is not None:
             import tensorflow as tf
 
@@ -209,21 +209,21 @@ class Loops:
         return called
 
     def _ran(self, drawn: Drawn, arguments: tuple[Any, ...], result: Any) -> None:
-        """Note a run of a step, or of a validation."""
+        """Note a run of a step, or of a validation; of most runs only that there was one."""
         import tensorflow as tf
 
-        tensors = [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
-        fit = drawn.fit
+        fit = drawn.fit or self._of_a_loop(drawn.graded.model)
         if fit is None:
-            if held := self._of_a_loop(drawn.graded.model):
-                note_held(held, *drawn.numbers(tensors))
+            return
+        if drawn.fit is None:
+            if not is_full(fit):
+                note_held(fit, *drawn.numbers(_tensors(arguments)))
             return
         few = sum(fit.steps) < BATCHES_KEPT
-        given, truth = drawn.numbers(tensors) if few else (None, None)
-        note_step(fit, given, truth)
-        loss = drawn.loss([one for one in tf.nest.flatten(result) if one is not None])
-        if loss is not None:
-            note_loss(fit, loss)
+        note_step(fit, *(drawn.numbers(_tensors(arguments)) if few else (None, None)))
+        if drawn.place is not None and len(fit.epochs) < LOSSES_KEPT:
+            results = [one for one in tf.nest.flatten(result) if one is not None]
+            note_loss(fit, float(np.mean(results[drawn.place])))
         fit.ended = self._notes.seen.next_moment()
 
 
@@ -244,12 +244,14 @@ def note_held(fit: FitSeen | None, given: Any, truth: Any) -> None:
     """Keep a batch that a loop validates with, of one pass; what the loop also trains on is no validation."""
     if fit is None or given is None or truth is None or not fit.data:
         return
-    kept, batch = fit.validation, fit.data.batch or 1
-    if kept and len(kept.inputs[0]) >= HELD_BATCHES * batch:
-        return
     one = sample_of(given, truth)
-    if one and not any(has_first(one, known) for known in (fit.data, kept) if known):
-        fit.validation = join([(tuple(part.inputs), tuple(part.targets)) for part in (kept, one) if part])
+    if one and not is_full(fit) and not any(has_first(one, known) for known in (fit.data, fit.validation) if known):
+        fit.validation = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.validation, one) if part])
+
+
+def is_full(fit: FitSeen) -> bool:
+    """Whether enough is kept of what a loop validates with."""
+    return bool(fit.validation) and len(fit.validation.inputs[0]) >= HELD_BATCHES * (fit.data.batch or 1)
 
 
 def has_first(one: Sample, known: Sample) -> bool:
@@ -267,6 +269,13 @@ def note_loss(fit: FitSeen, loss: float) -> None:
     """Keep the loss of a step, of the first ones."""
     if len(fit.epochs) < LOSSES_KEPT:
         fit.epochs.append({"loss": loss})
+
+
+def _tensors(arguments: tuple[Any, ...]) -> list[Any]:
+    """The tensors among the arguments of a run, in the order in which a graph takes them."""
+    import tensorflow as tf
+
+    return [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
 
 
 def _of(answers: Any, kept: list[tuple[Any, Any, Any]]) -> tuple[Any, Any] | None:
