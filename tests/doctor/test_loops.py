@@ -1,5 +1,9 @@
 """Training loops of a person's own: in every style data, rate, steps and losses are seen, and nothing changes."""
 
+import contextlib
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -32,6 +36,10 @@ class Training:
         with tf.GradientTape() as tape:
             answers = self.model(x, training=True)
             value = (loss or self.loss)(y, answers)
+        return self.moved(tape, value)
+
+    def moved(self, tape, value):
+        """What ends a step."""
         gradients = tape.gradient(value, self.model.trainable_variables)
         self.optimizer.apply_gradients(zip(gradients, self.model.trainable_variables, strict=True))
         return value
@@ -136,13 +144,18 @@ def test_a_loop_is_seen_in_every_style(loop):
     assert len(fit.epochs) == (0 if loop is drawn else 3)
 
 
-@pytest.mark.parametrize("loop", SEEN)
-def test_what_it_computes_stays_the_same_to_the_bit(loop):
-    one, _seen = watched(loop)
+def demand_same_bits(one, loop):
+    """Demand the weights that a loop comes to that nobody watches."""
     alone = Training()
     loop(alone)
     for watched_weight, weight in zip(one.model.get_weights(), alone.model.get_weights(), strict=True):
         np.testing.assert_array_equal(watched_weight, weight)
+
+
+@pytest.mark.parametrize("loop", SEEN)
+def test_what_it_computes_stays_the_same_to_the_bit(loop):
+    one, _seen = watched(loop)
+    demand_same_bits(one, loop)
 
 
 def test_the_losses_are_those_that_the_loop_gets_back():
@@ -165,9 +178,43 @@ def against_each_other(one):
             made = one.model(x, training=True)
             judged = other.model(tf.concat([made, made], axis=1), training=True)
             fooled, caught = other.loss(y, judged), other.loss(1 - y, judged)
-        for value, own in ((fooled, one), (caught, other)):
-            gradients = tape.gradient(value, own.model.trainable_variables)
-            own.optimizer.apply_gradients(zip(gradients, own.model.trainable_variables, strict=True))
+        one.moved(tape, fooled)
+        other.moved(tape, caught)
+
+
+class InTurns:
+    """Like Keras's guide to GANs: one tells true rows from made ones, then the other makes rows that fool it."""
+
+    def __init__(self, one):
+        self.one, self.other = one, Training()
+        self.made = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+        self.optimizer = keras.optimizers.SGD(RATE)
+
+    def step(self, x):
+        rows = tf.concat([x, self.made(tf.zeros((20, 2)))], axis=0)
+        self.one.move(rows, tf.constant([1] * 20 + [0] * 20))
+        with tf.GradientTape() as tape:
+            value = self.one.loss(tf.ones(20), self.one.model(self.made(tf.zeros((20, 2)))))
+        gradients = tape.gradient(value, self.made.trainable_variables)
+        self.optimizer.apply_gradients(zip(gradients, self.made.trainable_variables, strict=True))
+
+
+def in_turns(one):
+    both = InTurns(one)
+    for x, _y in TENSORS:
+        both.step(x)
+
+
+def in_turns_drawn(one):
+    step = tf.function(InTurns(one).step)
+    for x, _y in TENSORS:
+        step(x)
+
+
+def two_losses_later(one):
+    """What begins like any training."""
+    eager(one)
+    two_losses(one)
 
 
 def two_losses(one):
@@ -177,8 +224,7 @@ def two_losses(one):
         with tf.GradientTape() as tape:
             answers = one.model(x, training=True)
             value = one.loss(y, answers) + soft(tf.zeros_like(answers), answers)
-        gradients = tape.gradient(value, one.model.trainable_variables)
-        one.optimizer.apply_gradients(zip(gradients, one.model.trainable_variables, strict=True))
+        one.moved(tape, value)
 
 
 def one_action_of_many(one):
@@ -187,11 +233,13 @@ def one_action_of_many(one):
     for x, y in TENSORS:
         with tf.GradientTape() as tape:
             value = loss(tf.ones(20), tf.gather(one.model(x), y, axis=1, batch_dims=1))
-        gradients = tape.gradient(value, one.model.trainable_variables)
-        one.optimizer.apply_gradients(zip(gradients, one.model.trainable_variables, strict=True))
+        one.moved(tape, value)
 
 
-@pytest.mark.parametrize("loop", [against_each_other, two_losses, one_action_of_many])
+ASK_FOR_MORE = (against_each_other, in_turns, in_turns_drawn, two_losses, two_losses_later, one_action_of_many)
+
+
+@pytest.mark.parametrize("loop", ASK_FOR_MORE)
 def test_a_loop_that_asks_for_something_else_is_left_alone(loop):
     _one, seen = watched(loop)
     assert not any(model.fits for model in seen.models.values())
@@ -231,10 +279,7 @@ def test_inputs_with_random_numbers_are_not_computed_again(disturb):
     (model,) = seen.models.values()
     assert model.fits[0].steps == [3]
     assert not model.fits[0].data
-    alone = Training()
-    loop(alone)
-    for watched_weight, weight in zip(one.model.get_weights(), alone.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(watched_weight, weight)
+    demand_same_bits(one, loop)
 
 
 def eager_metric(one, rows, labels):
@@ -272,6 +317,39 @@ def test_what_a_loop_validates_with_is_seen_once(validate):
     validated = model.fits[0].validation
     np.testing.assert_array_equal(validated.inputs[0], new)
     np.testing.assert_array_equal(validated.targets[0], labels)
+
+
+def test_a_function_that_trains_and_validates_is_seen_as_both():
+    new = RNG.normal(size=(20, 4)).astype("float32")
+
+    def loop(one):
+        @tf.function
+        def step(x, y):
+            return one.move(x, y), one.loss(Y[:20], one.model(new, training=False))
+
+        for x, y in TENSORS:
+            step(x, y)
+
+    _one, seen = watched(loop)
+    (model,) = seen.models.values()
+    assert model.fits[0].steps == [3]
+    np.testing.assert_array_equal(model.fits[0].validation.inputs[0], new)
+
+
+def test_answers_that_nobody_keeps_are_not_kept():
+    """Such as of maps of what a network looks at: no loss, no step."""
+    answers = []
+
+    def loop(one):
+        for x, _y in TENSORS:
+            for tape in (tf.GradientTape(), contextlib.nullcontext()):
+                with tape:
+                    answers.append(weakref.ref(one.model(x)))
+        gc.collect()
+        assert not any(answer() is not None for answer in answers)
+
+    watched(loop)
+    assert len(answers) == 6
 
 
 @pytest.mark.parametrize("validate", VALIDATIONS)

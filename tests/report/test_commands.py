@@ -9,12 +9,11 @@ import pytest
 from rich.console import Console as Terminal
 
 from halfhour import events
-from halfhour.bundle.read import RUNS
 from halfhour.language import speaking
 from halfhour.models.registry import COLOUR, MODELS
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Found
-from halfhour.report.commands import LATEST_OF, on_run, repeating
+from halfhour.report.commands import on_run, repeating
 from halfhour.report.console import Console
 from halfhour.training.usual import usual_settings
 
@@ -55,10 +54,6 @@ def test_what_suits_the_data_is_left_out_and_what_does_not_is_named(facts):
     assert command.startswith("halfhour train mine --model colour-64 --epochs 9 ")
     assert "--flip True" in command and f"--batch-size {COLOUR.batch_size}" in command
     assert "--augment" not in command and "--seed" not in command
-
-
-def test_the_folder_of_the_latest_run_is_the_one_that_commands_look_in():
-    assert LATEST_OF == RUNS
 
 
 def test_a_timed_training_is_replayed(facts):

@@ -100,8 +100,8 @@ def _remembered(outcome: Outcome) -> Message | None:
     nearest = min(out, key=lambda tried: tried.misfit or 0.0)
     return message(
         "Its first BatchNormalization layer holds the statistics of its training images: with "
-"{name}, these images are {nats:.2f} nats away; with {other}, {far:.1f}. Ranges that far off "
-"were not tried.",
+        "{name}, these images are {nats:.2f} nats away; with {other}, {far:.1f}. Ranges that far off "
+        "were not tried.",
         name=_name(outcome.want, "scaling"), nats=best.misfit, other=_name(nearest.want, "scaling"), far=nearest.misfit,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from halfhour.errors import RunError
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import (
+    RUNS,
     Adoption,
     Candidate,
     ClassScore,
@@ -42,7 +43,6 @@ from halfhour.records import (
 
 R = TypeVar("R")
 PLAIN = (bool, int, float, str)  # types that JSON has too
-RUNS = Path("runs")
 STEPS = "-steps.png"  # ends the name of the strip that lies beside a kept picture
 PACE = "pace.npy"  # of a training that time drove
 CHECKPOINT = Path("checkpoints", "latest.npz")  # while a training goes on

@@ -16,13 +16,13 @@ import numpy as np
 from halfhour.bundle.division import write_division
 from halfhour.bundle.hold import Hold
 from halfhour.bundle.manifest import MANIFEST, seal
-from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, RUNS, STEPS
+from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import append_line, file_errors_told, whole_file, write_bytes, write_json, write_text
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
-from halfhour.records import Epoch, OwnPicture, RunFacts, Trust
+from halfhour.records import RUNS, Epoch, OwnPicture, RunFacts, Trust
 
 
 def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str], hold: Hold) -> Path:

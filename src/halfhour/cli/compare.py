@@ -52,8 +52,8 @@ def compare(
     runs: tuple[Path, ...], data: str | None, test: bool, no_times: bool, out: Path | None, show: bool, as_json: bool
 ) -> int:
     """Compare, write the page, and show what came of it."""
-    from halfhour.bundle.read import RUNS
     from halfhour.files import write_text
+    from halfhour.records import RUNS
     from halfhour.run import load
 
     shown = terminal(as_json=as_json)

@@ -1,7 +1,5 @@
 """`halfhour web`: the page on this machine: draw, train, look inside."""
 
-from pathlib import Path
-
 import click
 
 from halfhour.cli.output import import_keras, starting, terminal
@@ -42,6 +40,7 @@ def command() -> click.Command:
 
 def web(host: str, port: int | None, no_browser: bool, classroom: bool = False, view: str = "") -> int:
     """Serve until Ctrl-C; the browser opens at a view of the page, `lessons/3` for one."""
+    from halfhour.records import RUNS
     from halfhour.web.address import take
 
     shown = terminal(as_json=False)
@@ -64,9 +63,7 @@ def web(host: str, port: int | None, no_browser: bool, classroom: bool = False, 
 
         shown.print(_("For others in this network: {address}", address=address.others), markup=False, soft_wrap=True)
         segno.make(address.others, micro=False).terminal(compact=True)
-    shown.print(
-        _("Runs are kept in {folder}. Ctrl-C closes the page; trainings keep running.", folder=Path("runs").resolve())
-    )
+    shown.print(_("Runs are kept in {folder}. Ctrl-C closes the page; trainings keep running.", folder=RUNS.resolve()))
     if not no_browser:
         webbrowser.open(here)
     serve(app, address)

@@ -3,8 +3,8 @@
 import click
 
 from halfhour.bundle.manifest import MANIFEST
-from halfhour.bundle.read import RUNS
 from halfhour.language import _
+from halfhour.records import RUNS
 
 
 def welcome(context: click.Context) -> None:

@@ -179,7 +179,7 @@ def _demand_same_pictures(pools: Sequence[Split], name: str) -> None:
                 _("At the sizes these models expect, {data} doesn't yield the same images in the same order.",
                   data=name),
                 _("Expected the same images, to compare predictions one by one: which images count as "
-"duplicates depends on their size."),
+                  "duplicates depends on their size."),
                 _("Remove the duplicates from the data, or compare models with the same input size."),
             )  # fmt: skip
 

@@ -187,7 +187,7 @@ def _understood(
                 "accuracy of {share:.1%}.", data=known.dataset.name, ways=len(outcome.tried), share=outcome.accuracy),
             _("Expected images like its training images, with accuracy clearly above chance."),
             _("Pass such data with --data. If you have none, state its input: --range 0..1 --classes "
-"NAMES.txt."),
+              "NAMES.txt."),
         )  # fmt: skip
     return outcome
 

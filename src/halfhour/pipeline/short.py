@@ -62,7 +62,7 @@ def learn_short(task: TrainingTask, spare: Spare, train: Callable[[TrainingTask]
     epoch = spare.epoch.result()
     task.tell(Noted(message(
         "The closed-form solution gets {share:.1%} of the validation images right; a trained network "
-"is kept only if it beats that.",
+        "is kept only if it beats that.",
         share=epoch.validation_accuracy,
     )))  # fmt: skip
     trained = train(replace(task, tell=without_end(task.tell)))

@@ -23,7 +23,7 @@ from halfhour.records.pictures import (
     Split,
     Step,
 )
-from halfhour.records.run import OwnPicture, RunFacts
+from halfhour.records.run import RUNS, OwnPicture, RunFacts
 from halfhour.records.scores import (
     ClassScore,
     ConfusedPair,
@@ -49,6 +49,7 @@ from halfhour.records.training import (
 
 __all__ = [
     "LONGER",
+    "RUNS",
     "Adoption",
     "Answers",
     "Candidate",

@@ -16,6 +16,8 @@ from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
 from halfhour.records.training import Candidate, CrossValidation, History, LayerResponse, LayerSummary, Seconds
 
+RUNS = Path("runs")  # where runs are kept, and looked for where none is named
+
 
 @dataclass(frozen=True, eq=False)
 class OwnPicture:

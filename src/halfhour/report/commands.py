@@ -4,10 +4,8 @@ import shlex
 from pathlib import Path
 
 from halfhour.models.registry import MODELS
-from halfhour.records import RunFacts
+from halfhour.records import RUNS, RunFacts
 from halfhour.training.usual import usual_settings
-
-LATEST_OF = Path("runs")  # the folder whose latest run a command takes where none is named
 
 
 def repeating(facts: RunFacts) -> str:
@@ -26,6 +24,6 @@ def on_run(command: str, folder: Path, option: str = "--run") -> str:
     >>> on_run("halfhour report", Path("my run"), option="")
     "halfhour report 'my run'"
     """
-    if folder.parent == LATEST_OF:
+    if folder.parent == RUNS:
         return command
     return " ".join([command, *filter(None, [option]), shlex.quote(str(folder))])

@@ -100,7 +100,7 @@ def cautions(contest: Contest) -> list[str]:
         if standing.adopted:
             told.append(
                 _("{run} was trained elsewhere, possibly on some of these images. Images new to all models "
-"tell more (--data).", run=name)
+                  "tell more (--data).", run=name)
             )  # fmt: skip
     if len(contest.duels) > 1:
         told.append(

@@ -43,11 +43,7 @@ def plan(event: events.Planned) -> list[str]:
     )
     if event.epochs:
         took = duration(planned.seconds * event.epochs / planned.epochs)
-        if event.epochs == planned.enough:
-            length = _("{epochs} epochs, about {took}, are enough: in tests on this data set, more gained nothing",
-                       epochs=event.epochs, took=took)  # fmt: skip
-        else:
-            length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
+        length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
     else:
         epochs = f"{planned.epochs:.{0 if planned.epochs >= 10 else 1}f}"
         length = _("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs)
@@ -55,7 +51,7 @@ def plan(event: events.Planned) -> list[str]:
     if planned.expected:
         low, high = planned.expected
         lines.append(_("Expect a test accuracy of {low} to {high}.", low=share(low), high=share(high)))
-    if not (planned.is_long_enough or (event.epochs and event.epochs == planned.enough)):
+    if not planned.is_long_enough:
         lines.append(_("More time helps: `--minutes {minutes:g}`.", minutes=LONGER * event.minutes))
     return lines
 

@@ -7,7 +7,7 @@ network is chosen by its validation accuracy there; what the person is told to e
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, inf, isfinite, sqrt
+from math import sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -48,23 +48,8 @@ class Rung:
     test: Floats
 
     def expected_error(self, seen: float) -> float:
-        """The share of validation pictures wrong after so many pictures, or after as many as are enough."""
-        return _between(min(seen, self.enough), self.seen, self.validation)
-
-    @property
-    def enough(self) -> float:
-        """Pictures to learn from after which the longer trainings measured no better; infinite if the longest is best.
-
-        >>> errors = np.array([0.02, 0.01, 0.01])
-        >>> Rung("quick-16", "mnist", 1, 1.0, np.array([1.0, 2.0, 4.0]), errors, np.stack([errors, errors], 1)).enough
-        2.0
-        """
-        best = int(self.validation.argmin())
-        return inf if best == len(self.seen) - 1 else float(self.seen[best])
-
-    def enough_for(self, data: DataFacts) -> float:
-        """The same for a set: infinite unless it is the one that was measured."""
-        return self.enough if self.data == data.name else inf
+        """The share of validation pictures wrong after so many pictures."""
+        return _between(seen, self.seen, self.validation)
 
     def expected_test_errors(self, seen: float) -> tuple[float, float]:
         """The smallest and the largest share of test pictures wrong after so many pictures."""
@@ -91,13 +76,11 @@ def plan(*, seconds: float, speed: float, of: str, data: DataFacts, fixed: bool 
         """The network for so many seconds, how many pictures it learns from in them, and what to expect of it."""
         rung = timed if fixed else _choose(list(rungs.values()), seconds * cheapest_speed, data)
         seen = seconds * cheapest_speed / rung.cost
-        return rung, seen, expectation(rung.model, data, min(seen, rung.enough_for(data)))
+        return rung, seen, expectation(rung.model, data, seen)
 
     rung, seen, expected = chosen(seconds)
     *_which, longer = chosen(LONGER * seconds)
-    enough, count = rung.enough_for(data), data.train_count
-    epochs = ceil(enough / count) if isfinite(enough) else None
-    return Plan(rung.model, seconds, cheapest_speed / rung.cost, seen / count, expected, epochs, longer)
+    return Plan(rung.model, seconds, cheapest_speed / rung.cost, seen / data.train_count, expected, longer)
 
 
 def expectation(model: str, data: DataFacts, seen: float) -> tuple[float, float] | None:

@@ -8,12 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from halfhour.bundle.read import RUNS
 from halfhour.errors import OptionError
 from halfhour.export.formats import find_format
 from halfhour.language import _
 from halfhour.recipe import Recipe
-from halfhour.records import RunFacts
+from halfhour.records import RUNS, RunFacts
 from halfhour.report.page import page
 from halfhour.teaching.eye import Eye
 from halfhour.teaching.project import MOST_BYTES

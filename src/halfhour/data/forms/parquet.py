@@ -84,7 +84,7 @@ def read(asked: Asked, tell: Tell) -> Dataset:
     ordered = tuple(name for name in names if name in used) if names and used <= set(names) else None
     told = message(
         "Parquet, as on Hugging Face: {count:,} rows (files: {files}), images in {pictures}, labels "
-"in {labels}.",
+        "in {labels}.",
         count=len(placed), files=len(shards), pictures=shards[0].pictures, labels=shards[0].label,
     )  # fmt: skip
     source = Source(asked.path, files, lambda wanted: _contents(shards, wanted))

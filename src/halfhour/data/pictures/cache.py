@@ -186,7 +186,7 @@ def _make_room(needed: int) -> None:
     if shutil.disk_usage(_root()).free < needed + SPARE:
         raise FileError(
             _("The decoded images need {needed:.1f} GiB, and the disk of {folder} doesn't have that much "
-"space.",
+              "space.",
               needed=needed / 2**30, folder=_root()),
             _("Expected that much space plus 1 GiB."),
             _("Free some space, name a folder on another disk in HALFHOUR_CACHE, or choose a smaller `--size`."),

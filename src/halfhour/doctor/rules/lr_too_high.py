@@ -5,7 +5,7 @@ import math
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.own_loss import breaks_at_its_ends
 from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.rates import rate_remedies, smaller
+from halfhour.doctor.rules.rates import rate_remedies, smaller, usual_of
 from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import Message, message
 
@@ -40,15 +40,14 @@ def lr_too_high(case: Case) -> Suspicion | None:
 
 def _evidence(case: Case, rate: float) -> Message:
     """The rate beside the usual ones, and what the loss did, where that was seen."""
-    low, _good, high = case.optimizer.usual
-    usual = {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}
+    told = usual_of(case, rate)
     course = [loss for _step, loss in case.fit.first_losses[:1]] + case.curves.losses
     if len(course) < 2:
-        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **usual)
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **told)
     return message(
         "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. The loss went from "
         "{first:.4g} to {last:.4g}.",
-        **usual,
+        **told,
         first=course[0],
         last=course[-1],
     )

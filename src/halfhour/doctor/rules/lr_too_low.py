@@ -2,7 +2,7 @@
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.rates import rate_remedies
+from halfhour.doctor.rules.rates import rate_remedies, usual_of
 from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import Message, message
 
@@ -32,25 +32,18 @@ def lr_too_low(case: Case) -> Suspicion | None:
 
 def _evidence(case: Case, rate: float) -> Message:
     """The rate beside the usual ones, and what the loss did, where that was seen."""
-    low, _good, high = case.optimizer.usual
-    usual = {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}
-    losses = case.curves.losses
+    losses, told = case.curves.losses, usual_of(case, rate)
     if not losses:
-        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **usual)
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **told)
+    told |= {"count": len(losses), "first": losses[0], "last": losses[-1]}
     if case.fit.by_batch:
         return message(
-            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {steps} steps the loss "
+            "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {count} steps the loss "
             "went from {first:.4g} to {last:.4g}.",
-            **usual,
-            steps=len(losses),
-            first=losses[0],
-            last=losses[-1],
+            **told,
         )
     return message(
-        "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {epochs} epochs the loss "
+        "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {count} epochs the loss "
         "went from {first:.4g} to {last:.4g}.",
-        **usual,
-        epochs=len(losses),
-        first=losses[0],
-        last=losses[-1],
+        **told,
     )

@@ -1,10 +1,18 @@
 """What rules about the learning rate share."""
 
+from typing import Any
+
 from halfhour.doctor.patching.edits import set_rate
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.optimizers import Optimizer
 from halfhour.doctor.suspicion import Change, Remedy
 from halfhour.language import message
+
+
+def usual_of(case: Case, rate: float) -> dict[str, Any]:
+    """What a sentence names of a learning rate and of those that its optimizer usually works with."""
+    low, _good, high = case.optimizer.usual
+    return {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}
 
 
 def suggested(optimizer: Optimizer) -> tuple[Remedy, ...]:

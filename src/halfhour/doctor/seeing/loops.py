@@ -10,24 +10,29 @@ import functools
 import inspect
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
+from halfhour.doctor.seeing.batchwise import BATCHES_KEPT, is_full, note_held, note_loss, note_step
 from halfhour.doctor.seeing.graph import Computation, computation_of
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
-from halfhour.doctor.seeing.sampling import join, sample_of
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 
-BATCHES_KEPT = HELD_BATCHES = 20
-LOSSES_KEPT = 10 * BATCHES_KEPT
-ANSWERS_KEPT = 8  # of models on a tape, until a loss is called with one of them
+ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of them
 SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """A model, what it was given, and what it answered, as long as the program keeps that."""
+
+    model: Any
+    given: Any
+    answers: "weakref.ref[Any]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +83,13 @@ class Loops:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._answered: list[tuple[Any, Any, Any]] = []  # a model, what it was given, what it answered on a tape
-        self._asked: list[tuple[Any, Any, Any]] = []  # and off it
-        self._graded: list[Graded] = []  # since the last step
+        self._answered: list[Answered] = []  # on a tape
+        self._asked: list[Answered] = []  # and off it
+        self._graded: list[Graded] = []  # since the last step; of more than one, two are kept
         self._function: Any = None  # that is called just now, and where
         self._site: CallSite | None = None
-        self._drawn: weakref.WeakKeyDictionary[Any, Drawn] = weakref.WeakKeyDictionary()  # by function
+        # By function: the step and the validation that it was drawn up with.
+        self._drawn: weakref.WeakKeyDictionary[Any, dict[str, Drawn]] = weakref.WeakKeyDictionary()
         self._left_alone: set[int] = set()  # models that are not trained by one loss a step
 
     def listen(self, hooks: Hooks) -> None:
@@ -103,7 +109,7 @@ class Loops:
         if not on_tape():
             self._validate(truth, answers)
         elif found := _of(answers, self._answered):
-            self._graded.append(Graded(*found, truth, loss, value))
+            self._graded = [*self._graded[-1:], Graded(*found, truth, loss, value)]
 
     def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
         """Note what a step that is just to be made was computed from."""
@@ -111,7 +117,8 @@ class Loops:
         own = set(map(id, variables))
         fits = [own <= set(map(id, one.model.trainable_variables)) for one in graded]
         if fits != [True]:
-            self._left_alone.update(id(one.model) for one in graded)
+            for one in graded:
+                self._leave_alone(one.model)
             return
         (one,) = graded
         if id(one.model) in self._left_alone:
@@ -120,26 +127,34 @@ class Loops:
         fit.trains = frozenset(own)
         if not draws_a_graph():
             note_step(fit, one.given, one.truth)
-            if len(fit.epochs) < LOSSES_KEPT:
-                note_loss(fit, float(np.mean(one.value)))
-        elif self._function is not None:
-            import tensorflow as tf
+            note_loss(fit, one.value)
+        else:
+            self._draw("step", one, fit)
 
-            self._drawn[self._function] = Drawn(one, tf.compat.v1.get_default_graph(), fit)
+    def _leave_alone(self, model: Any) -> None:
+        """Judge no step of a model, not even those that it made before: it is trained for something else."""
+        self._left_alone.add(id(model))
+        if seen := self._notes.seen.models.get(id(model)):
+            seen.fits = [fit for fit in seen.fits if fit.optimizer is None]
+
+    def _draw(self, what: str, one: Graded, fit: FitSeen | None = None) -> None:
+        """Note what the function that is being drawn up does."""
+        import tensorflow as tf
+
+        if self._function is not None:
+            drawn = Drawn(one, tf.compat.v1.get_default_graph(), fit)
+            self._drawn.setdefault(self._function, {})[what] = drawn
 
     def _validate(self, truth: Any, answers: Any) -> None:
         """Note what a model was asked off the tape, with the truth."""
-        import tensorflow as tf
-
         found = _of(answers, self._asked)
         if found is None:
             return
         model, given = found
         if not draws_a_graph():
             note_held(self._of_a_loop(model), given, truth)
-        elif self._function is not None and self._function not in self._drawn:
-            drawn = Drawn(Graded(model, given, truth, None, None), tf.compat.v1.get_default_graph())
-            self._drawn[self._function] = drawn
+        else:
+            self._draw("validation", Graded(model, given, truth, None, None))
 
     def _of_a_loop(self, model: Any) -> FitSeen | None:
         """The training of a model by a loop, as far as there is one."""
@@ -168,9 +183,10 @@ class Loops:
         @functools.wraps(original)
         def called(model: Any, *arguments: Any, **named: Any) -> Any:
             answers = original(model, *arguments, **named)
-            if arguments and not self._notes.inside:
+            if arguments and not self._notes.inside and hasattr(answers, "shape"):
                 kept = self._answered if on_tape() else self._asked
-                kept[:] = [*kept[1 - ANSWERS_KEPT :], (model, arguments[0], answers)]
+                living = [one for one in kept if one.answers() is not None]
+                kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers))]
             return answers
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]
@@ -194,16 +210,16 @@ class Loops:
             if self._notes.inside or draws_a_graph():
                 return original(function, *arguments, **named)
             before, self._function = self._function, function
-            if function not in self._drawn:
+            if not function.experimental_get_tracing_count():
                 self._site = call_site()
             try:
                 result = original(function, *arguments, **named)
             finally:
                 self._function = before
-            if function in self._drawn:
+            for drawn in self._drawn.get(function, {}).values():
                 with self._notes.guarded():
                     in_order = inspect.signature(function.python_function).bind(*arguments, **named) if named else None
-                    self._ran(self._drawn[function], in_order.args if in_order else arguments, result)
+                    self._ran(drawn, in_order.args if in_order else arguments, result)
             return result
 
         return called
@@ -213,7 +229,7 @@ class Loops:
         import tensorflow as tf
 
         fit = drawn.fit or self._of_a_loop(drawn.graded.model)
-        if fit is None:
+        if fit is None or id(drawn.graded.model) in self._left_alone:
             return
         if drawn.fit is None:
             if not is_full(fit):
@@ -221,54 +237,9 @@ class Loops:
             return
         few = sum(fit.steps) < BATCHES_KEPT
         note_step(fit, *(drawn.numbers(_tensors(arguments)) if few else (None, None)))
-        if drawn.place is not None and len(fit.epochs) < LOSSES_KEPT:
-            results = [one for one in tf.nest.flatten(result) if one is not None]
-            note_loss(fit, float(np.mean(results[drawn.place])))
+        if drawn.place is not None:
+            note_loss(fit, [one for one in tf.nest.flatten(result) if one is not None][drawn.place])
         fit.ended = self._notes.seen.next_moment()
-
-
-def note_step(fit: FitSeen, given: Any, truth: Any) -> None:
-    """Count a step of a training batch by batch, and keep its batch where few are kept yet."""
-    made = sum(fit.steps)
-    fit.steps[:] = [made + 1]
-    if made >= BATCHES_KEPT or given is None or truth is None:
-        return
-    one = sample_of(given, truth)
-    if one and (not fit.data or len(fit.data.inputs[0]) < len(one.inputs[0]) * BATCHES_KEPT):
-        batch = max(fit.data.batch or 0, len(one.inputs[0]))
-        both = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.data, one) if part])
-        fit.data = replace(both, batch=batch)
-
-
-def note_held(fit: FitSeen | None, given: Any, truth: Any) -> None:
-    """Keep a batch that a loop validates with, of one pass; what the loop also trains on is no validation."""
-    if fit is None or given is None or truth is None or not fit.data:
-        return
-    one = sample_of(given, truth)
-    if one and not is_full(fit) and not any(has_first(one, known) for known in (fit.data, fit.validation) if known):
-        fit.validation = join([(tuple(part.inputs), tuple(part.targets)) for part in (fit.validation, one) if part])
-
-
-def is_full(fit: FitSeen) -> bool:
-    """Whether enough is kept of what a loop validates with."""
-    return bool(fit.validation) and len(fit.validation.inputs[0]) >= HELD_BATCHES * (fit.data.batch or 1)
-
-
-def has_first(one: Sample, known: Sample) -> bool:
-    """Whether the first row of a sample is one of another's.
-
-    >>> rows = Sample([np.arange(6.0).reshape(3, 2)])
-    >>> [has_first(Sample([np.array([row])]), rows) for row in ([2.0, 3.0], [3.0, 2.0])]
-    [True, False]
-    """
-    first, rows = one.inputs[0][0], known.inputs[0]
-    return rows.shape[1:] == first.shape and bool((rows == first).reshape(len(rows), -1).all(axis=1).any())
-
-
-def note_loss(fit: FitSeen, loss: float) -> None:
-    """Keep the loss of a step, of the first ones."""
-    if len(fit.epochs) < LOSSES_KEPT:
-        fit.epochs.append({"loss": loss})
 
 
 def _tensors(arguments: tuple[Any, ...]) -> list[Any]:
@@ -278,9 +249,9 @@ def _tensors(arguments: tuple[Any, ...]) -> list[Any]:
     return [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
 
 
-def _of(answers: Any, kept: list[tuple[Any, Any, Any]]) -> tuple[Any, Any] | None:
+def _of(answers: Any, kept: list[Answered]) -> tuple[Any, Any] | None:
     """The model that answered this, and what it was given."""
-    return next(((model, given) for model, given, own in reversed(kept) if own is answers), None)
+    return next(((one.model, one.given) for one in reversed(kept) if one.answers() is answers), None)
 
 
 def _mean_of(symbol: Any) -> Any:

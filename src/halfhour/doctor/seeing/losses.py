@@ -65,6 +65,7 @@ def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
     return called
 
 
+@functools.cache
 def _of_numbers(name: str) -> Any:
     """The Keras loss that takes bare numbers as this function of TensorFlow's does."""
     import keras

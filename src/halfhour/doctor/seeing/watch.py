@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from halfhour.doctor.seeing.batchwise import note_loss, note_step
 from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Hooks
-from halfhour.doctor.seeing.loops import note_loss, note_step
 from halfhour.doctor.seeing.losses import listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
@@ -251,7 +251,7 @@ class Watch:
         def done(result: Any) -> None:
             loss = result.get("loss") if isinstance(result, dict) else result[0] if isinstance(result, list) else result
             if loss is not None:
-                note_loss(fit, float(loss))
+                note_loss(fit, loss)
             self.ended(model, fit)
             self.check_time()
 
