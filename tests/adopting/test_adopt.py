@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import zipfile
 from itertools import product
 from pathlib import Path
@@ -113,6 +114,15 @@ def adopted_run(digits, tmp_path_factory) -> Run:
     model = stranger(digits, "0..1", False, "probabilities", "plain", functional=True)
     model.save(folder / "theirs.keras")
     return adopt(folder / "theirs.keras", out=folder / "run")  # without data: the built-in digits are tried
+
+
+def test_what_was_said_of_a_model_is_in_the_command_that_repeats_it(adopted_run, tmp_path):
+    theirs = adopted_run.facts.adoption.source
+    (tmp_path / "names.txt").write_text("\n".join(f"digit {number}" for number in range(10)), encoding="utf-8")
+    run = adopt(theirs, classes=tmp_path / "names.txt", scaling="0..1", out=tmp_path / "run")
+    assert run.facts.data.class_names[3] == "digit 3"
+    said = shlex.split(load_run(tmp_path / "run").facts.command)
+    assert said == ["halfhour", "adopt", theirs, "--classes", str(tmp_path / "names.txt"), "--range", "0..1"]
 
 
 def test_a_run_of_it_can_be_read_again_and_asked_everything(adopted_run, digits, tmp_path):

@@ -182,7 +182,8 @@ def _adoption(data: dict[str, Any] | None) -> Adoption | None:
         return None
     evidence = tuple(_message(told) for told in data["evidence"])
     wants = {str(name): str(value) for name, value in data["wants"].items()}
-    return _record(Adoption, **{**data, "evidence": evidence, "wants": wants})
+    stated = tuple(data.get("stated", ()))
+    return _record(Adoption, **{**data, "evidence": evidence, "wants": wants, "stated": stated})
 
 
 def _gallery(shown: dict[str, Any], pictures: Pixels) -> Gallery:

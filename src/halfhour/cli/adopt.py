@@ -57,11 +57,9 @@ def adopt(
     shown = terminal(as_json=as_json)
     with starting(shown):
         import_keras()
-        from halfhour.adopting.open import read_labels
         from halfhour.pipeline.adopt import adopt as take_in
     with starting(shown, _("Finding out what {model} expects …", model=model.name)):
-        names = read_labels(classes) if classes else None
-        run = take_in(model, data, classes=names, scaling=scaling, out=out, tell=lambda event: _tell(shown, event))
+        run = take_in(model, data, classes=classes, scaling=scaling, out=out, tell=lambda event: _tell(shown, event))
     _show(shown, run)
     if as_json:
         print_json({**run.metrics, "test_count": run.facts.evaluation.count})

@@ -63,7 +63,7 @@ def evaluate(run: Path | None, data: str | None, new_only: bool, as_json: bool) 
         table.add_row(score.name, str(score.support), share(score.recall), precision(score.precision))
     shown.print(table)
     for pair in evaluation.confused_pairs:
-        shown.print(_("{truth} predicted as {predicted}: {count} times", **vars(pair)), markup=False)
+        shown.print(_("{truth} predicted as {predicted}: {count}×", **vars(pair)), markup=False)
     if evaluation.mistakes:
         shown.print(_("Worst mistakes (index, truth, prediction):"))
     for mistake in evaluation.mistakes[:10]:

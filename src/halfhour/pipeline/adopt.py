@@ -11,7 +11,7 @@ import numpy as np
 from halfhour.adopting.asking import Stranger
 from halfhour.adopting.build import adopted, input_form
 from halfhour.adopting.evidence import evidence, wants
-from halfhour.adopting.open import Foreign, open_model
+from halfhour.adopting.open import Foreign, open_model, read_labels
 from halfhour.adopting.trying import Outcome, find_out
 from halfhour.adopting.unknown import digits_fit, stated, strangers
 from halfhour.adopting.wants import possible, variations
@@ -77,7 +77,7 @@ def adopt(
     model: str | Path,
     data: str | None = None,
     *,
-    classes: tuple[str, ...] | None = None,
+    classes: tuple[str, ...] | str | Path | None = None,
     scaling: str | None = None,
     out: str | Path | None = None,
     tell: Tell = silent,
@@ -88,7 +88,7 @@ def adopt(
         model: the path of a `.keras`, `.h5`, `.onnx` or Teachable Machine's `.zip`, or of a SavedModel.
         data: a named set or a path of pictures whose classes are known; without it the built-in digits are tried
             where they fit.
-        classes: its class names, in the order of its answers.
+        classes: its class names in the order of its answers, or the path of a text file with one a line.
         scaling: a name of `adopting.wants.SCALINGS`, where it is known or there are no data.
         out: the run folder; `None` is a fresh one under `runs/`.
         tell: is told what happens.
@@ -121,17 +121,21 @@ def take_in(
     path: Path,
     data: str | None = None,
     *,
-    classes: tuple[str, ...] | None = None,
+    classes: tuple[str, ...] | str | Path | None = None,
     scaling: str | None = None,
     tell: Tell = silent,
 ) -> TakenIn:
     """The first half of `adopt`, with the same arguments and errors: nothing is tested or written."""
     foreign = open_model(path)
-    names = classes or foreign.class_names
+    names = read_labels(Path(classes)) if isinstance(classes, str | Path) else classes
+    names = names or foreign.class_names
     known = _gathered(data, foreign, scaling, names, tell)
     form = input_form(foreign.model, known.dataset.picture_shape if known else None)
     outcome = _understood(foreign, form, known, names, scaling)
-    adoption = Adoption(str(path), _digest(path), foreign.form, wants(outcome, form[1]), evidence(outcome, form[1]))
+    adoption = Adoption(
+        str(path), _digest(path), foreign.form, wants(outcome, form[1]), evidence(outcome, form[1]),
+        stated=_stated(classes, scaling),
+    )  # fmt: skip
     tell(Adopted(adoption))
     name = f"adopted-{re.sub(r'[^A-Za-z0-9_.-]+', '-', path.stem)}"
     given = known.dataset.picture_shape if known else form[0]
@@ -257,6 +261,12 @@ def _judged(taken: TakenIn, tell: Tell) -> RunFacts:
             adoption, validation_accuracy=float((validated.probabilities.argmax(axis=1) == labels).mean())
         ),
     )  # fmt: skip
+
+
+def _stated(classes: tuple[str, ...] | str | Path | None, scaling: str | None) -> tuple[str, ...]:
+    """As options of the command, which takes class names from a file only."""
+    file = ("--classes", str(classes)) if isinstance(classes, str | Path) else ()
+    return (*file, *(("--range", scaling) if scaling else ()))
 
 
 def _some(split: Split, pixels: int) -> Split:

@@ -17,6 +17,7 @@ class Adoption:
             found, in words that do not change.
         evidence: the same as sentences with the figures, one a question.
         validation_accuracy: share right of the validation pictures, 0..1; `None` where there were none.
+        stated: what the person said of it, as options of `halfhour adopt`.
     """
 
     source: str
@@ -25,3 +26,4 @@ class Adoption:
     wants: dict[str, str]
     evidence: tuple[Message, ...]
     validation_accuracy: float | None = None
+    stated: tuple[str, ...] = ()

@@ -99,7 +99,7 @@ class RunFacts:
         """The command that repeats this training, or this adoption."""
         if self.adoption:
             data = ["--data", self.recipe.data] if self.recipe.data else []
-            return shlex.join(["halfhour", "adopt", self.adoption.source, *data])
+            return shlex.join(["halfhour", "adopt", self.adoption.source, *data, *self.adoption.stated])
         if self.pace is None:
             return self.recipe.command()
         return f"halfhour train --replay {shlex.quote(str(self.folder))}"

@@ -127,7 +127,7 @@ class Console:
     def _evaluated(self, evaluation: Evaluation) -> None:
         self._title(_("Result"), told.verdict(evaluation))
         for pair in evaluation.confused_pairs[:3]:
-            self._detail(_("{truth} predicted as {predicted}: {count} times", **vars(pair)))
+            self._detail(_("{truth} predicted as {predicted}: {count}×", **vars(pair)))
 
     def _saved(self, event: events.RunSaved) -> None:
         for finding in event.findings:
