@@ -40,9 +40,13 @@ def ensure(*further: str, development: bool) -> None:
 
 
 def call(*command: str) -> int:
-    """Run a program of the environment from the root of the project; give back its exit status."""
+    """Run a program of the environment from the root of the project; give back its exit status.
+
+    Compiled modules are kept even where the surroundings forbid it: the tests start hundreds of processes.
+    """
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     try:
-        return subprocess.call([str(PYTHON), "-m", *command], cwd=ROOT)
+        return subprocess.call([str(PYTHON), "-m", *command], cwd=ROOT, env=surroundings)
     except KeyboardInterrupt:  # the program has had its own Ctrl-C and has said so
         return 130
 
