@@ -68,7 +68,7 @@ def verdict(contest: Contest, duel: Duel) -> str:
     first, second = names[duel.first], names[duel.second]
     counts = _(
         "Images that only one gets right: {first} {only_first:,}, {second} {only_second:,} "
-"(McNemar's exact test: p = {p:.2g}).",
+        "(McNemar's exact test: p = {p:.2g}).",
         only_first=duel.only_first, first=first, only_second=duel.only_second, second=second, p=duel.p_value,
     )  # fmt: skip
     if duel.better is None:
