@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from halfhour.run import Run
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest takes those for the night out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the cases of a test that is `sampled(n)` every nth runs for every change, the others at night."""
+    places: Counter[str] = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        if sampled:
+            name = item.nodeid.partition("[")[0]
+            if places[name] % sampled.args[0]:
+                item.add_marker("nightly")
+            places[name] += 1
 
 
 @pytest.fixture(autouse=True)

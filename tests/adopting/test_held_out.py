@@ -138,6 +138,7 @@ HELD_OUT: tuple[Callable[..., Made], ...] = (
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")  # of those who write old forms
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("make", HELD_OUT, ids=lambda make: make.__name__)
 def test_what_the_held_out_kinds_want_is_found(digits, tmp_path, make):
     import keras

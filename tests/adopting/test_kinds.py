@@ -193,6 +193,7 @@ FURTHER: tuple[Callable[..., Made], ...] = (
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")  # of those who write old forms
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("make", FURTHER, ids=lambda make: make.__name__)
 def test_what_further_kinds_want_is_found(digits, hues, tmp_path, make):
     import keras

@@ -24,6 +24,7 @@ def as_hdf5(path, pictures, labels):
         file["x"], file["y"] = pictures, labels
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "write"), [("digits.csv", as_csv), ("digits.h5", as_hdf5)])
 def test_the_test_pictures_of_a_file_are_found_again(tmp_path, name, write):
     digits = load("digits").train

@@ -1,7 +1,7 @@
 """Run by `test_backends.py` in a process of its own: the whole path through Keras on one other library.
 
-`program.py BACKEND FOLDER`: FOLDER holds `bars.npz`, `pictures-1.npy` and `pictures-3.npy`, and `tensorflow-NAME.keras`
-for every family; beside them come the models that are trained here, and what both answer.
+`program.py BACKEND FOLDER FAMILY...`: FOLDER holds `bars.npz`, `pictures-1.npy` and `pictures-3.npy`, and
+`tensorflow-FAMILY.keras`; beside them come the models that are trained here, and what both answer.
 """
 
 import json
@@ -12,19 +12,10 @@ import pytest
 
 from halfhour import cli
 
-FAMILIES = {
-    "tutorial": 1,
-    "tutorial-bn": 1,
-    "patches": 1,
-    "quick-16": 1,
-    "colour-64": 3,
-    "resnet-8": 3,
-    "efficientnet-lite0": 3,
-}  # each with its channels
 CLASSES = 4
 
 
-def main(backend: str, folder: Path) -> None:
+def main(backend: str, folder: Path, families: list[str]) -> None:
     options = ["--epochs", "2", "--model", "tutorial-bn", "--schedule", "linear", "--out", str(folder / "run")]
     status = cli.run(["--backend", backend, "train", str(folder / "bars.npz"), *options])
     # What only needs Keras comes after the command line has chosen its library.
@@ -55,9 +46,9 @@ def main(backend: str, folder: Path) -> None:
         fit(TrainingTask(model, split, split, recipe, settings, Stopwatch()))
         return loadable(model)
 
-    for name, channels in FAMILIES.items():
-        pictures = np.load(folder / f"pictures-{channels}.npy")
+    for name in families:
         loaded = load_model(folder / f"tensorflow-{name}.keras")
+        pictures = np.load(folder / f"pictures-{loaded.input_shape[-1]}.npy")
         np.save(folder / f"{backend}-of-tensorflow-{name}.npy", answers(loaded, pictures))
         model = train(name, pictures)
         model.save(folder / f"{backend}-{name}.keras")
@@ -76,4 +67,4 @@ def main(backend: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

@@ -20,15 +20,8 @@ from halfhour.models.registry import MODELS, build
 from halfhour.run import load
 
 PROGRAM = Path(__file__).parent / "program.py"
-FAMILIES = {
-    "tutorial": 1,
-    "tutorial-bn": 1,
-    "patches": 1,
-    "quick-16": 1,
-    "colour-64": 3,
-    "resnet-8": 3,
-    "efficientnet-lite0": 3,
-}  # as the program has them
+QUICK = {"tutorial": 1, "tutorial-bn": 1, "patches": 1}  # each with its channels
+FAMILIES = {**QUICK, "quick-16": 1, "colour-64": 3, "resnet-8": 3, "efficientnet-lite0": 3}  # JAX compiles for minutes
 OTHERS = ("jax", "torch")
 ALIKE = 1e-4  # of a probability: float32 sums in another order, through at most twenty layers
 
@@ -36,7 +29,16 @@ ALIKE = 1e-4  # of a probability: float32 sums in another order, through at most
 @pytest.fixture(scope="module", params=OTHERS)
 def elsewhere(request, bars_file, tmp_path_factory) -> tuple[str, Path]:
     """The name of a library, and the folder in which the program has left what Keras did on it."""
-    name = request.param
+    return done_elsewhere(request.param, QUICK, bars_file, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=OTHERS)
+def all_elsewhere(request, bars_file, tmp_path_factory) -> tuple[str, Path]:
+    """The same with every family."""
+    return done_elsewhere(request.param, FAMILIES, bars_file, tmp_path_factory)
+
+
+def done_elsewhere(name, families, bars_file, tmp_path_factory) -> tuple[str, Path]:
     if importlib.util.find_spec(name) is None:
         pytest.skip(f"{name} is not installed: `python3 scripts/environment.py backends` brings it")
     folder = tmp_path_factory.mktemp(name)
@@ -45,12 +47,12 @@ def elsewhere(request, bars_file, tmp_path_factory) -> tuple[str, Path]:
     for channels, side in ((1, 12), (3, 32)):
         np.save(folder / f"pictures-{channels}.npy", random.integers(0, 256, (16, side, side, channels), np.uint8))
     keras.utils.set_random_seed(0)
-    for family, channels in FAMILIES.items():
+    for family, channels in families.items():
         pictures = np.load(folder / f"pictures-{channels}.npy")
         plain(build(family, pictures.shape[1:], 4)).save(folder / f"tensorflow-{family}.keras")
     surroundings = {word: value for word, value in os.environ.items() if word != "KERAS_BACKEND"}
     surroundings["OMP_NUM_THREADS"] = "1"  # beside a test run, PyTorch's threads wait for each other
-    command = [sys.executable, str(PROGRAM), name, str(folder)]
+    command = [sys.executable, str(PROGRAM), name, str(folder), *families]
     done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return name, folder
@@ -67,9 +69,18 @@ def test_every_kind_of_network_of_the_registry_is_tried():
     assert {getattr(MODELS[name].builder, "func", MODELS[name].builder) for name in FAMILIES} == kinds
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", QUICK)
 def test_a_model_answers_alike_wherever_it_was_made(elsewhere, family):
-    name, folder = elsewhere
+    assert_alike(*elsewhere, family)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_model_answers_alike_wherever_it_was_made(all_elsewhere, family):
+    assert_alike(*all_elsewhere, family)
+
+
+def assert_alike(name, folder, family):
     pictures = np.load(folder / f"pictures-{FAMILIES[family]}.npy")
     here = answers(load_model(folder / f"tensorflow-{family}.keras"), pictures)
     assert np.abs(here - np.load(folder / f"{name}-of-tensorflow-{family}.npy")).max() < ALIKE

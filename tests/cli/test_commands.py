@@ -257,6 +257,7 @@ def test_nothing_is_cut_where_no_window_asks_for_it(capsys, monkeypatch, digits_
     assert "…" not in capsys.readouterr().out
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "drive", [["--epochs", "4", "--schedule", "plateau"], ["--model", "quick-16", "--epochs", "3"]]
 )

@@ -64,6 +64,7 @@ def result(output: str) -> str:
     return line
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", [DENSE, STREAM], ids=["dropout and shuffling", "tf.data"])
 def test_a_script_computes_the_same_to_the_last_bit(text, tmp_path):
     script = written(tmp_path, text)

@@ -16,7 +16,9 @@ from halfhour.records import RunFacts
 FAMILIES = ("tutorial", "quick-16", "colour-64", "resnet-8", "efficientnet-lite0", "reduced")
 
 
-@pytest.fixture(params=FAMILIES)
+@pytest.fixture(
+    params=[pytest.param(name, marks=pytest.mark.nightly if name == "efficientnet-lite0" else ()) for name in FAMILIES]
+)
 def family(request: pytest.FixtureRequest) -> str:
     """One network of every family."""
     return request.param

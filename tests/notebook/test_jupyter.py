@@ -153,6 +153,7 @@ def open_in_lab(browser: "Browser", lab: tuple[str, Path], notebook: str) -> tup
 
 
 @pytest.mark.browser
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_the_cards_in_jupyterlab(browser, lab, surroundings, beside, theme):
     set_for_a_person(surroundings, "apputils-extension/themes", {"theme": f"JupyterLab {theme}"})

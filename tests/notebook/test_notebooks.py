@@ -50,6 +50,7 @@ def live(entry: dict, folder: Path) -> list[str]:
         return notebook.codes
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["file"].removesuffix(".ipy"))
 def test_what_only_notebooks_get_wrong(entry, tmp_path, capfd):
     codes = live(entry, tmp_path) if "runs" in entry else from_the_top(entry, tmp_path)

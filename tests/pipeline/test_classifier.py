@@ -17,6 +17,7 @@ EXPECTED_FAILED = {
 }
 
 
+@pytest.mark.sampled(3)
 @parametrize_with_checks([ImageClassifier(epochs=1)], expected_failed_checks=lambda estimator: EXPECTED_FAILED)
 def test_it_keeps_scikit_learns_conventions(estimator, check):
     check(estimator)

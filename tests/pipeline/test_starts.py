@@ -73,6 +73,7 @@ def test_cross_validation_and_its_interval_are_kept(tuned):
 
 
 @needs_weights
+@pytest.mark.nightly
 def test_the_same_recipe_gives_the_same_weights(tuned, tmp_path):
     run, _told = tuned
     recipe = Recipe(**vars(run.facts.recipe))
@@ -114,6 +115,7 @@ def test_one_epoch_is_the_last_layer_alone(photographs, tmp_path):
 
 
 @needs_weights
+@pytest.mark.nightly
 def test_where_there_is_no_time_as_many_of_each_class_are_learned_from_as_there_is(photographs, tmp_path):
     told = []
     recipe = Recipe(data=str(photographs), minutes=1.0, start="pretrained")
@@ -141,6 +143,7 @@ def test_from_nothing_is_what_it_was(photographs, tmp_path):
     assert run.metrics["start"] == "scratch"
 
 
+@pytest.mark.nightly
 def test_a_network_from_nothing_can_bring_pictures_to_its_size_itself(photographs, tmp_path):
     run = train(photographs, epochs=2, model="colour-64", size=112, reduce=2, out=tmp_path / "reduced")
     assert run.model.input_shape == (None, 112, 112, 3)

@@ -97,19 +97,23 @@ def wait_for_checkpoint(run_folder: Path, jobs: "list[subprocess.Popen[str]]", a
 
 
 @needs_jax
-def test_two_and_four_processes_train_as_one_does(bars_file, tmp_path):
+@pytest.mark.parametrize(
+    ("several", "how"),
+    [(2, by_open_mpi), pytest.param(4, by_slurm, marks=pytest.mark.nightly)],
+    ids=["two by Open MPI", "four by Slurm"],
+)
+def test_several_processes_train_as_one_does(bars_file, tmp_path, several, how):
     words = ["--backend", "jax", "train", str(bars_file), "--epochs", "2", *OPTIONS]
-    for processes, how in ((1, by_hand), (2, by_open_mpi), (4, by_slurm)):
-        for status, out, err in ended(start(words, processes, {0: ["--out", str(tmp_path / str(processes))]}, how)):
+    for processes, called in ((1, by_hand), (several, how)):
+        for status, out, err in ended(start(words, processes, {0: ["--out", str(tmp_path / str(processes))]}, called)):
             assert status == 0, out + err
-    one = history(tmp_path / "1")
-    for processes in (2, 4):
-        for row, alone in zip(history(tmp_path / str(processes)), one, strict=True):
-            assert row == pytest.approx(alone, rel=1e-4)  # of float32, summed in another order
-    assert load(tmp_path / "4").facts.stop_reason == "epochs"
+    for row, alone in zip(history(tmp_path / str(several)), history(tmp_path / "1"), strict=True):
+        assert row == pytest.approx(alone, rel=1e-4)  # of float32, summed in another order
+    assert load(tmp_path / str(several)).facts.stop_reason == "epochs"
 
 
 @needs_jax
+@pytest.mark.nightly
 def test_a_training_outlives_its_processes(bars_file, tmp_path):
     """Two lose the second; two go on and lose the first; one goes on alone to the end."""
     words, folder = ["--backend", "jax", "train"], tmp_path / "run"

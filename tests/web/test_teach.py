@@ -250,6 +250,7 @@ def test_moments_stay_on_one_side_and_the_page_says_where_there_is_one_only(serv
 
 
 @weighty
+@pytest.mark.sampled(3)  # the first and the last: both themes, both languages
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_everybody_can_use_it(serve, visit, theme, language):
