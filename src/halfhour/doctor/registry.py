@@ -35,6 +35,7 @@ from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
 from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_scaled import labels_scaled
+from halfhour.doctor.rules.loss_broadcast import loss_broadcast
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
 from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
 from halfhour.doctor.rules.lr_invalid import lr_invalid
@@ -108,6 +109,7 @@ RULES: tuple[Rule[Any], ...] = (
     wrong_output_activation,
     without_probabilities_in_a_loop,
     regression_loss_for_classes,
+    loss_broadcast,
     input_scaled_twice,
     split_unstratified,
     predict_preprocess_mismatch,

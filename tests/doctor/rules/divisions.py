@@ -2,12 +2,16 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from tests.doctor.rules.by_hand import blank, echo
 from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, use
 
+from halfhour.doctor.rules.augmentation_active import augmented_when_judged
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.train_val_leak import train_val_leak
+from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.sampling import resolve
 
 Input, Dense = keras.Input, keras.layers.Dense
 
@@ -165,6 +169,30 @@ def a_test_of_repeated_rows_that_hold_many_numbers():
     x, labels = np.repeat(rows(50, 8), 4, axis=0), np.arange(200) % 2
     model = network(Input((8,)), Dense(2, "softmax"))
     return case(model, x, labels, held=(x[::5], labels[::5]))
+
+
+def cut(**shuffling):
+    """A training on the first 160 of 200 shuffled rows, judged on the rest."""
+    stream = tf.data.Dataset.from_tensor_slices((rows(200), np.arange(200) % 2)).shuffle(200, seed=0, **shuffling)
+    made = case(classifier(2), rows(200), np.arange(200) % 2)
+    made.fit.data = resolve(Sample(whole=stream.take(160).batch(16)))
+    made.fit.validation = resolve(Sample(whole=stream.skip(160).batch(16)))
+    return made
+
+
+@shows(train_val_leak, says="of these validation samples are in the training set.")
+def another_order_for_every_epoch():
+    return cut()
+
+
+@nearly(train_val_leak)
+def one_order_for_all_epochs():
+    return cut(reshuffle_each_iteration=False)
+
+
+@nearly(augmented_when_judged)
+def other_rows_each_time_and_none_of_them_changed():
+    return cut()
 
 
 @nearly(train_val_leak)

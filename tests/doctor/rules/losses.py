@@ -6,6 +6,7 @@ from tests.doctor.rules.by_hand import blank, echo
 from tests.doctor.rules.made import case, nearly, network, shows, two_clouds
 
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
+from halfhour.doctor.rules.loss_broadcast import loss_broadcast
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.nan_loss import nan_loss
 
@@ -101,3 +102,55 @@ def large_targets_that_were_learned_all_the_same():
 def large_class_numbers():
     model = blank(network(Input((4,)), Dense(101, "softmax")))
     return case(model, X, np.arange(101))
+
+
+class OwnSquares(keras.losses.Loss):
+    def call(self, truth, answers):
+        return ops.mean(ops.square(truth - answers))
+
+
+class OwnStep(keras.Sequential):
+    def train_step(self, data):  # never taken: it is there
+        raise NotImplementedError
+
+
+def sums(loss, *, shape=(-1,)):
+    """A network that answers 0 to everything, and targets that it could have learned."""
+    x = np.random.default_rng(3).normal(size=(200, 4)).astype("float32")
+    return case(blank(network(Input((4,)), Dense(1), loss=loss)), x, x.sum(axis=1).reshape(shape))
+
+
+@shows(loss_broadcast, says="The predictions have shape (32, 1), the labels (32,): subtracted, they give (32, 32).")
+def labels_in_a_row_for_a_loss_of_its_own():
+    return sums(OwnSquares())
+
+
+@shows(loss_broadcast, says="The predictions have shape (32, 1), the labels (32,)")
+def a_step_of_its_own():
+    made = sums(None)
+    step = OwnStep([Input((4,)), *made.model.layers])
+    step.compile("adam")
+    made.of.model = step
+    return made
+
+
+@nearly(loss_broadcast)
+def labels_in_a_column():
+    return sums(OwnSquares(), shape=(-1, 1))
+
+
+@nearly(loss_broadcast)
+def a_function_that_keras_hands_one_shape():
+    return sums(lambda truth, answers: ops.mean(ops.square(truth - answers)))
+
+
+@nearly(loss_broadcast)
+def keras_own_loss():
+    return sums("mse")
+
+
+@nearly(loss_broadcast)
+def predictions_that_follow_the_labels():
+    x = np.random.default_rng(3).normal(size=(200, 4)).astype("float32")
+    model = network(Input((4,)), Dense(1, kernel_initializer="ones"), loss=OwnSquares())
+    return case(model, x, x.sum(axis=1))

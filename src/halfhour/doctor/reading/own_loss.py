@@ -1,13 +1,30 @@
-"""A loss of a person's own, asked directly: a case goes in, whether the loss breaks at the ends comes out."""
+"""A loss of a person's own: a case goes in; whether there is one, and whether it breaks at its ends, comes out."""
 
 from typing import Any
 
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.heads import loss_name
 from halfhour.doctor.reading.layers import ENDS
 
 ROWS = 8
+
+
+def is_of_the_program(case: Case) -> bool:
+    """Whether the program itself computes the loss, without Keras bringing predictions and labels to one shape.
+
+    So it is in a `train_step` of its own that has no loss of `compile`, and in a subclass of `Loss`; a function that
+    `compile` is given gets both in one shape.
+    """
+    loss = case.of.compiled.get("loss")
+    return has_own_step(case.model) and loss is None or hasattr(loss, "call") and loss_name(loss)[0] == "custom"
+
+
+def has_own_step(model: Any) -> bool:
+    """Whether the model's class has a `train_step` of the person's own."""
+    step = getattr(type(model), "train_step", None)
+    return step is not None and not str(getattr(step, "__module__", "keras")).startswith("keras.")
 
 
 def breaks_at_its_ends(case: Case) -> bool:

@@ -10,7 +10,7 @@ from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array, Observation, Sample
 from halfhour.doctor.seeing.sampling import is_stream, resolve
-from halfhour.doctor.seeing.streams import is_random
+from halfhour.doctor.seeing.streams import cut_after_shuffling, is_random
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -73,6 +73,8 @@ def _always_on(case: Case) -> Suspicion | None:
 
 def _differs(sample: Sample) -> bool:
     """Whether the whole set, read once more, holds other samples."""
+    if cut_after_shuffling(sample.whole):  # others of the same rows: `train-val-leak` looks at those
+        return False
     again = resolve(Sample(whole=sample.whole))
     if not again or sample.count is None or len(again.inputs) != 1 or len(again.inputs[0]) != len(sample.inputs[0]):
         return False

@@ -3,6 +3,7 @@
 from typing import Any
 
 from halfhour.doctor.reading.layers import flat_layers
+from halfhour.doctor.reading.own_loss import has_own_step
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -21,7 +22,7 @@ def loss_scale_missing(seen: Observation) -> Suspicion | None:
     """
     import keras
 
-    own = any(model.fits and _own_step(model.model) and _in_float16(model.model) for model in seen.models.values())
+    own = any(model.fits and has_own_step(model.model) and _in_float16(model.model) for model in seen.models.values())
     in_loop = bool(seen.stepped) and keras.config.dtype_policy().name == POLICY
     if seen.scales_losses or not (own or in_loop):
         return None
@@ -44,12 +45,6 @@ def loss_scale_missing(seen: Observation) -> Suspicion | None:
             ),
         ),
     )
-
-
-def _own_step(model: Any) -> bool:
-    """Whether the model's class has a `train_step` of the person's own."""
-    step = getattr(type(model), "train_step", None)
-    return step is not None and not str(getattr(step, "__module__", "keras")).startswith("keras.")
 
 
 def _in_float16(model: Any) -> bool:

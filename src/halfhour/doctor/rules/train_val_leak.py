@@ -4,7 +4,9 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.seeing.sampling import read_again
+from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -18,16 +20,16 @@ MOST_ROWS = 60_000
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
 
-    Why it matters: memorising then looks like generalising, and overfitting stays hidden. Short rows repeat by nature;
-    they count only if training rows hardly ever repeat, or hold many different numbers each.
+    Why it matters: memorising then looks like generalising, and overfitting stays hidden. A dataset that is cut by
+    `take` and `skip` after a `shuffle` leaks too: the order changes with each epoch, and with it what is cut off. Short
+    rows repeat by nature; they count only if training rows hardly ever repeat, or hold many different numbers each.
     """
-    whole, held = case.fit.data.whole, case.fit.validation
-    if not isinstance(whole, tuple) or not held or len(held.inputs) != 1:
+    held = case.fit.validation
+    if not held or len(held.inputs) != 1 or len(held.inputs[0]) < 20:
         return None
-    x, _, first, count = whole
-    if not hasattr(x, "shape") or len(held.inputs[0]) < 20 or tuple(x.shape[1:]) != held.inputs[0].shape[1:]:
+    rows = _rows(case.fit.data)
+    if rows is None or rows.shape[1:] != held.inputs[0].shape[1:]:
         return None
-    rows = np.asarray(x)[first : min(count, first + MOST_ROWS)]
     if rows.dtype != held.inputs[0].dtype or rows[:1].size < 3:
         return None
     known = set(_keys(rows))
@@ -36,6 +38,20 @@ def train_val_leak(case: Case) -> Suspicion | None:
     share = float(np.mean([key in known for key in _keys(held.inputs[0])]))
     if share < SHARE:
         return None
+    if cut_after_shuffling(held.whole):
+        return Suspicion(
+            "warning",
+            message("In the next epoch, {share:.0%} of these validation samples are in the training set.", share=share),
+            message("`shuffle` changes the order every epoch, so `take` and `skip` make a new split each time."),
+            (
+                Remedy(
+                    message(
+                        "Split first, then shuffle the training set only, or write "
+                        "`shuffle(…, reshuffle_each_iteration=False)`."
+                    )
+                ),
+            ),
+        )
     return Suspicion(
         "warning",
         message("{share:.0%} of the validation samples are in the training set too.", share=share),
@@ -46,6 +62,14 @@ def train_val_leak(case: Case) -> Suspicion | None:
             ),
         ),
     )
+
+
+def _rows(data: Sample) -> Array | None:
+    """What was trained on: rows of an array, or those that a stream gives when it is read once more."""
+    if not isinstance(data.whole, tuple):
+        return read_again(data)
+    x, _, first, count = data.whole
+    return np.asarray(x)[first : min(count, first + MOST_ROWS)] if hasattr(x, "shape") else None
 
 
 def _telling(rows: Array) -> bool:

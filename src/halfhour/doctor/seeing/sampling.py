@@ -52,20 +52,37 @@ def resolve(sample: Sample) -> Sample:
     """The sample of a stream, read now; any other sample as it is."""
     if sample or not is_stream(sample.whole):
         return sample
-    stream, batches, rows, size, patience = sample.whole, [], 0, 0, Patience(READING)
-    ended = True
+    stream = sample.whole
     try:
-        for batch in _items(stream):
-            batches.append(_numbers(batch))
-            parts = [part for part in leaves(batches[-1]) if part is not None]
-            rows, size = rows + len(parts[0]), size + sum(part.nbytes for part in parts)
-            if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
-                ended = False
-                break
+        batches, ended = _read(stream)
         found = replace(sampled(batches, whole=ended), whole=stream)
         return found if ended else replace(found, count=rows_before_repeating(stream, found.batch or 1))
     except Exception:  # a stream of files that are gone, of single samples, or whatever else others can make
         return sample
+
+
+def read_again(sample: Sample) -> Array | None:
+    """The inputs (N, ...) of a stream of one input as it gives them now, all that there is time for."""
+    if not is_stream(sample.whole):
+        return None
+    try:
+        batches, _ended = _read(sample.whole)
+        inputs = join(batches).inputs
+    except Exception:  # as above
+        return None
+    return inputs[0] if len(inputs) == 1 else None
+
+
+def _read(stream: Any) -> tuple[list[Any], bool]:
+    """The batches of a stream, as many as there is room and time for; whether these are all."""
+    batches, rows, size, patience = [], 0, 0, Patience(READING)
+    for batch in _items(stream):
+        batches.append(_numbers(batch))
+        parts = [part for part in leaves(batches[-1]) if part is not None]
+        rows, size = rows + len(parts[0]), size + sum(part.nbytes for part in parts)
+        if size >= LARGEST or rows >= MOST_ROWS or (rows >= STREAM_ROWS and patience.over):
+            return batches, False
+    return batches, True
 
 
 def _items(stream: Any) -> Iterator[Any]:

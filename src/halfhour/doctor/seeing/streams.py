@@ -108,6 +108,12 @@ def reshuffles(stream: Any) -> bool:
     return any(getattr(one, "_reshuffle_each_iteration", True) is not False for one in shuffled)
 
 
+def cut_after_shuffling(stream: Any) -> bool:
+    """Whether a `tf.data` set is what `take` or `skip` leaves of one that has another order each time it is read."""
+    cuts = [one for one in _with_sources(stream) if type(one).__name__ in ("_TakeDataset", "_SkipDataset")]
+    return any(reshuffles(one) for one in cuts)
+
+
 def is_random(stream: Any) -> bool:
     """Whether a `map` of a `tf.data` set draws random numbers: its samples are changed each time they are read.
 
