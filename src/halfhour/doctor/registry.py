@@ -9,6 +9,7 @@ from halfhour.doctor.rules.augmentation_active import (
     augmented_when_judged,
 )
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
+from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
 from halfhour.doctor.rules.cell_run_twice import cell_run_twice
@@ -122,6 +123,7 @@ RULES: tuple[Rule[Any], ...] = (
     start_dead,
     input_not_scaled,
     exploding_gradient,
+    batch_dependent,
     train_eval_gap,
     batch_too_small,
     ignored_argument,
