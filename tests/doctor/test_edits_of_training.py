@@ -3,7 +3,9 @@
 import pytest
 from tests.doctor.test_edits import edited, seen_in
 
+from halfhour.doctor.patching.source import changed
 from halfhour.doctor.patching.training import pass_training_on
+from halfhour.doctor.rules.augmentation_range import augmentation_range
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -61,3 +63,24 @@ def test_a_call_of_ones_own_hands_it_on(tmp_path, taken):
     if "training" not in taken:
         new = new.replace(f"(self, x{taken})", f"(self, x{taken}, training=None)")
     assert made(tmp_path, text) == new
+
+
+RANGES = """\
+import keras, numpy as np
+x, y = np.random.rand(40, 8, 8, 3), np.arange(40) % 2
+model = keras.Sequential([
+    keras.layers.RandomBrightness(0.2, (0, 255)),
+    keras.Sequential([keras.layers.RandAugment()]),
+    keras.layers.Flatten(),
+    keras.layers.Dense(2, "softmax"),
+])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(x, y, verbose=0)
+"""
+
+
+def test_a_range_is_given_by_place_and_to_a_layer_that_is_made_of_others(tmp_path):
+    case = seen_in(tmp_path, RANGES)
+    edits = augmentation_range.decide(case).remedies[0].edits
+    new = RANGES.replace("(0, 255)", "(0, 1)").replace("RandAugment()", "RandAugment(value_range=(0, 1))")
+    assert changed(RANGES, edits) == new

@@ -8,6 +8,7 @@ from halfhour.doctor.rules.augmentation_active import (
     augmented_when_called,
     augmented_when_judged,
 )
+from halfhour.doctor.rules.augmentation_range import augmentation_range
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
@@ -121,6 +122,7 @@ RULES: tuple[Rule[Any], ...] = (
     bad_init,
     still_alike,
     start_dead,
+    augmentation_range,
     input_not_scaled,
     exploding_gradient,
     batch_dependent,
