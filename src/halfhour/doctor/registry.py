@@ -62,6 +62,7 @@ from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.saturation import saturation
+from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
 from halfhour.doctor.rules.single_class import single_class
 from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
@@ -146,6 +147,7 @@ RULES: tuple[Rule[Any], ...] = (
     metric_mismatch,
     prediction_decoding,
     predictions_misaligned,
+    saved_model_differs,
     augmented_when_judged,
     augmented_when_called,
     died,
