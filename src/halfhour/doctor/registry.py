@@ -8,7 +8,9 @@ from halfhour.doctor.rules.augmentation_active import (
     augmented_when_called,
     augmented_when_judged,
 )
+from halfhour.doctor.rules.augmentation_range import augmentation_range
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
+from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
 from halfhour.doctor.rules.cell_run_twice import cell_run_twice
@@ -61,6 +63,7 @@ from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.saturation import saturation
+from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
 from halfhour.doctor.rules.single_class import single_class
 from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
@@ -122,8 +125,10 @@ RULES: tuple[Rule[Any], ...] = (
     bad_init,
     still_alike,
     start_dead,
+    augmentation_range,
     input_not_scaled,
     exploding_gradient,
+    batch_dependent,
     train_eval_gap,
     batch_too_small,
     ignored_argument,
@@ -144,6 +149,7 @@ RULES: tuple[Rule[Any], ...] = (
     metric_mismatch,
     prediction_decoding,
     predictions_misaligned,
+    saved_model_differs,
     augmented_when_judged,
     augmented_when_called,
     died,

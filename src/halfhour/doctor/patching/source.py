@@ -25,6 +25,19 @@ POSITIONS = {
     "BatchNormalization": ("axis", "momentum"),
     "Input": ("shape",),
     "InputLayer": ("shape",),
+    **dict.fromkeys(
+        "AutoContrast AugMix ContrastLimitedAdaptiveHistogramEqualization Equalization RandAugment "
+        "RandomColorJitter".split(),
+        ("value_range",),
+    ),
+    **dict.fromkeys(
+        "RandomBrightness RandomColorDegeneration RandomContrast RandomHue RandomInvert RandomPosterization "
+        "RandomSaturation RandomSharpness".split(),
+        ("factor", "value_range"),
+    ),
+    "RandomErasing": ("factor", "scale", "fill_value", "value_range"),
+    "Solarization": ("addition_factor", "threshold_factor", "value_range"),
+    "RandomGaussianBlur": ("factor", "kernel_size", "sigma", "value_range"),
 }
 
 

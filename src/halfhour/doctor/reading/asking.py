@@ -8,14 +8,19 @@ import numpy as np
 from halfhour.doctor.reading.layers import has
 from halfhour.doctor.seeing.observed import Array, Sample
 
+BATCH = 128  # samples asked at once
 
-def predict(model: Any, sample: Sample, batch: int = 128) -> Array | None:
-    """The model's answers, in small batches; nothing where it has several outputs or inputs without an order."""
+
+def predict(model: Any, sample: Sample, batch: int = BATCH, *, training: bool | None = False) -> Array | None:
+    """The model's answers, in small batches; nothing where it has several outputs or inputs without an order.
+
+    `training=None` asks as a program does that calls `model(x)`.
+    """
     import keras
 
     if getattr(model, "inputs", None) is None and len(sample.inputs) > 1:
         return None
-    ask = _asking(model)
+    ask = _asking(model, training)
     parts = []
     for start in range(0, len(sample.inputs[0]), batch):
         rows = [part[start : start + batch] for part in sample.inputs]
@@ -26,12 +31,12 @@ def predict(model: Any, sample: Sample, batch: int = 128) -> Array | None:
     return np.concatenate(parts)
 
 
-def _asking(model: Any) -> Callable[[Any], Any]:
+def _asking(model: Any, training: bool | None) -> Callable[[Any], Any]:
     """The call of the model; compiled where a recurrent layer would go through its steps one by one."""
     import keras
 
     def ask(rows: Any) -> Any:
-        return model(rows, training=False)
+        return model(rows, training=training)
 
     recurrent = any(has(layer, "recurrent") for layer in getattr(model, "layers", []))
     if not recurrent or keras.backend.backend() != "tensorflow":

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from halfhour.doctor.seeing.cells import CellRun
+from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 Array = npt.NDArray[Any]
@@ -218,6 +219,8 @@ class Observation:
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
         folders: that Keras's directory loader read.
+        saves: files that models were saved to, the last ones, by path.
+        loads: of such files, the last ones.
         scales_losses: whether the program itself scaled a loss for mixed precision.
         never_ends: what Keras was not told, so that it would never have come to an end and was not begun.
         moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
@@ -236,6 +239,8 @@ class Observation:
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
+    saves: dict[str, SavedSeen] = field(default_factory=dict)
+    loads: list[LoadedSeen] = field(default_factory=list)
     scales_losses: bool = False
     never_ends: str = ""
     moments: int = 0

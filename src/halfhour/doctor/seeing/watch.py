@@ -22,6 +22,7 @@ from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import sample_of, watched
+from halfhour.doctor.seeing.saving import listen_to_saving
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
 from halfhour.doctor.seeing.streams import listen_to_generators, never_ends, rows_behind
 from halfhour.training.memory import training_bytes
@@ -93,6 +94,7 @@ class Watch:
             hooks.replace(kind, "__init__", self._noting_made)
         listen_to_losses(hooks, self.notes)
         listen_beside(hooks, self.notes)
+        listen_to_saving(hooks, self.notes)
         listen_to_generators(hooks)
         hooks.replace(warnings, "warn", self._noting)
         return hooks.undo

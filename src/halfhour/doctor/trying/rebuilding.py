@@ -28,7 +28,7 @@ def copy_of(case: Case, change: Change) -> Any:
             isinstance(model, keras.Sequential) or hasattr(model, "_functional") or type(model).__name__ == "Functional"
         ):
             with keras.saving.CustomObjectScope(_own_functions(case)):  # the copy is compiled by their names
-                copy = keras.models.clone_model(model, clone_function=rebuilt)
+                copy = keras.models.clone_model(model, clone_function=rebuilt, recursive=bool(change.layer))
         elif change.layer is None:
             copy = _same_class(model)
         else:

@@ -1,0 +1,195 @@
+"""Rule `batch-dependent`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from halfhour.doctor.patching.training import pass_training_on
+from halfhour.doctor.reading.asking import BATCH, predict
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import flat_layers, kind_of
+from halfhour.doctor.reading.naming import named
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import Message, message
+
+FEWEST = 20  # samples: a smaller batch isn't what the network was trained on
+FIRST = 8  # samples predicted one at a time to see whether anything moves
+ALONE = 24  # samples predicted one at a time to tell how often the class changes
+MOVED = 0.1  # of the predictions' standard deviation: a smaller move doesn't make one sample look like another
+ROUNDING = 0.01  # of the largest prediction: float16 sums in another order differ by less
+REPEATED = 0.01  # of the move: if the same batch predicted again differs by more, the network is random
+OTHERS = 0.1  # of the move: noise of a fixed seed changes with the size of a batch, but not with its other samples
+CHANGED = 0.1  # share of the classes: if fewer change, it is a warning
+FAR = 0.5  # standard deviations: if values move by less, it is a warning
+
+
+@rule("batch-dependent", "cause", message("Predictions depend on the rest of the batch"), looks_at=Case)
+def batch_dependent(case: Case) -> Suspicion | None:
+    """A prediction depends on which other samples are in the batch.
+
+    Why it matters: a model is evaluated in batches and used on one sample at a time. If batch normalisation is called
+    with `training=True`, or a layer averages over the batch axis, a sample alone gets another prediction, and in the
+    extreme all samples get the same one. Validation accuracy doesn't show it. The rule predicts the same samples in one
+    batch, one at a time and beside other samples, and compares. Rounding and random layers aren't reported.
+    """
+    whole = case.held if case.held else case.fit.data
+    if not whole or not case.final or case.crashed or case.opposed or not case.model.built:
+        return None
+    sample = Sample([part[:BATCH] for part in whole.inputs])
+    count = len(sample.inputs[0])
+    with _kept(case.model) as normalising:
+        training = (
+            None if any(call.model is case.model and call.training is None for call in case.seen.calls) else False
+        )
+        asking = _Asking(case.model, training)
+        answers = case.answers.of(whole) if training is False else asking.answers(sample.inputs)
+        if answers is None or count < FEWEST or len(answers) < count or not np.isfinite(answers).all():
+            return None
+        together = answers[:count]
+        if _apart(asking, sample, together, FIRST) is None:
+            return None
+        found = _apart(asking, sample, together, ALONE)
+        if found is None or not _by_the_others(asking, sample, together, found):
+            return None
+        always = [layer for layer, before in normalising if _differ(before, _averages(layer))]
+    evidence, alarming = _evidence(case, together[found.places], found)
+    return Suspicion(
+        "error" if alarming else "warning",
+        evidence,
+        _cause(always),
+        (_remedy(case, always),),
+        explains=("train-eval-gap", "batch-too-small", "constant-prediction", "predictions-misaligned"),
+    )
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What some samples of a batch are answered one at a time: (k,) their places, (k, ...) the answers.
+
+    Attributes:
+        moved: how far these are from the answers in one batch, in standard deviations of those.
+    """
+
+    places: Array
+    answers: Array
+    moved: float
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A model, asked as the program asks it: `training` is `None` where it calls `model(x)`."""
+
+    model: Any
+    training: bool | None
+
+    def answers(self, inputs: list[Array], batch: int = BATCH) -> Array | None:
+        try:
+            return predict(self.model, Sample(inputs), batch, training=self.training)
+        except Exception:  # a network for batches of one size takes no single sample
+            return None
+
+
+def _apart(asking: _Asking, sample: Sample, together: Array, most: int) -> Apart | None:
+    """So many samples asked one at a time; nothing where their answers are those that a batch gets."""
+    places = np.unique(np.linspace(0, len(together) - 1, most).astype(int))
+    alone = asking.answers([part[places] for part in sample.inputs], batch=1)
+    if alone is None or alone.shape != (len(places), *together.shape[1:]) or not np.isfinite(alone).all():
+        return None  # in another form answers one that compares all samples of a batch
+    spread = max(float(together.std(axis=0, dtype=np.float64).mean()), ROUNDING * float(np.abs(together).max()))
+    moved = _distance(alone, together[places]) / spread if spread else 0.0
+    return Apart(places, alone, moved) if moved > MOVED else None
+
+
+def _by_the_others(asking: _Asking, sample: Sample, together: Array, found: Apart) -> bool:
+    """Whether the same batch gets the same answers again, and the same samples others beside other ones."""
+    far = _distance(found.answers, together[found.places])
+    again = asking.answers(sample.inputs)
+    if again is None or again.shape != together.shape or _distance(again, together) > REPEATED * far:
+        return False
+    rows = np.zeros(len(together), dtype=int)  # the first sample, again and again
+    rows[found.places] = found.places
+    beside = asking.answers([part[rows] for part in sample.inputs])
+    return beside is not None and _distance(beside[found.places], together[found.places]) > OTHERS * far
+
+
+def _distance(one: Array, other: Array) -> float:
+    return float(np.abs(one.astype(np.float64) - other).mean())
+
+
+def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]:
+    """What changes, and whether that is worse than a warning."""
+    head = case.head
+    if case.problem.task in ("classes", "one-hot") and head is not None and together.ndim == 2:
+        before, after = named(together, head), named(found.answers, head)
+        changed = int((before != after).sum())
+        return message(
+            "Predicted one at a time, {changed} of {count} samples get another class than in one batch. Distinct "
+            "classes predicted: {were} in the batch, {kinds} one at a time.",
+            changed=changed,
+            count=len(before),
+            were=len(np.unique(before)),
+            kinds=len(np.unique(after)),
+        ), changed >= CHANGED * len(before)
+    return message(
+        "Predicted one at a time, {count} samples get other predictions than in one batch: on average they differ by "
+        "{moved:.2g} standard deviations.",
+        count=len(together),
+        moved=found.moved,
+    ), found.moved > FAR
+
+
+def _cause(always: list[Any]) -> Message:
+    if always:
+        return message(
+            "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a sample alone "
+            "is its own mean.",
+            layer=always[0].name,
+        )
+    return message("Some layer computes over axis 0, the batch, for example `mean(x, axis=0)`.")
+
+
+def _remedy(case: Case, always: list[Any]) -> Remedy:
+    if always:
+        return Remedy(
+            message(
+                "Leave out `training=True` where batch normalisation is called. In a `call` of your own, pass it on: "
+                "`def call(self, x, training=None)`, `bn(x, training=training)`."
+            ),
+            edits=(pass_training_on(case, always),),
+        )
+    return Remedy(
+        message("Use the other axes, such as `axis=-1`; compute statistics of the data once, from the training set.")
+    )
+
+
+@contextmanager
+def _kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
+    """Batch normalisation with its averages; asking may move these, so what isn't trained is put back."""
+    variables = list(model.non_trainable_variables)
+    values = [_numbers(variable) for variable in variables]
+    layers = [layer for layer in flat_layers(model) if kind_of(layer) == "BatchNormalization" and layer.built]
+    try:
+        yield [(layer, _averages(layer)) for layer in layers]
+    finally:
+        for variable, value in zip(variables, values, strict=True):
+            if not np.array_equal(_numbers(variable), value):
+                variable.assign(value)
+
+
+def _numbers(variable: Any) -> Array:
+    import keras
+
+    return np.array(keras.ops.convert_to_numpy(variable))  # a copy: what it holds may change
+
+
+def _averages(layer: Any) -> list[Array]:
+    return [_numbers(layer.moving_mean), _numbers(layer.moving_variance)]
+
+
+def _differ(before: list[Array], after: list[Array]) -> bool:
+    return any(not np.array_equal(one, other) for one, other in zip(before, after, strict=True))

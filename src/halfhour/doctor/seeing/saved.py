@@ -1,0 +1,47 @@
+"""Models that a program saves and loads again, as records."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from halfhour.doctor.seeing.sites import CallSite
+
+Weights = list[npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class SavedSeen:
+    """A model, or its weights, written to a file.
+
+    Attributes:
+        model: the person's own.
+        weights: what they were then; `None` where they are too many to keep.
+        whole: whether the file holds the model; else its weights alone.
+        config: how the model was built then, in words; empty where it doesn't say.
+    """
+
+    model: Any
+    weights: Weights | None
+    whole: bool
+    config: str = ""
+
+
+@dataclass(frozen=True)
+class LoadedSeen:
+    """Such a file, read again by the same program: what was saved; the model it went into, and that as it was then."""
+
+    saved: SavedSeen
+    model: Any
+    weights: Weights | None
+    config: str
+    site: CallSite | None
+
+
+def config_of(model: Any) -> str:
+    """How a model is built, in words, to be compared with what it says later."""
+    try:
+        return str(model.get_config())
+    except Exception:  # a class of one's own that doesn't tell
+        return ""

@@ -1,0 +1,74 @@
+"""Listens to a program that saves models and loads them again: copies of the weights are kept, nothing is asked."""
+
+import functools
+import inspect
+import os
+from typing import Any
+
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.observed import initial_weights
+from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen, config_of
+from halfhour.doctor.seeing.sites import call_site, without_ours
+
+KEPT = 3  # files, and models that were loaded, the last ones: each keeps a copy of its weights
+
+
+def listen_to_saving(hooks: Hooks, notes: Notes) -> None:
+    """Note what is written with `save` and `save_weights`, and what `load_model` and `load_weights` read of it."""
+    import keras
+
+    hooks.replace(keras.Model, "save", functools.partial(_saving, notes, whole=True))
+    hooks.replace(keras.Model, "save_weights", functools.partial(_saving, notes, whole=False))
+    hooks.replace(keras.Model, "load_weights", functools.partial(_loading, notes, whole=False))
+    for module in (keras.models, keras.saving):
+        hooks.replace(module, "save_model", functools.partial(_saving, notes, whole=True))
+        hooks.replace(module, "load_model", functools.partial(_loading, notes, whole=True))
+
+
+def _saving(notes: Notes, original: Any, *, whole: bool) -> Any:
+    @functools.wraps(original)
+    def called(model: Any, filepath: Any, *arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
+        result = _done(original, model, filepath, *arguments, **named)
+        with notes.guarded():
+            if path := _path(filepath):
+                saves = notes.seen.saves
+                saves.pop(path, None)
+                saves[path] = SavedSeen(model, initial_weights(model), whole, config_of(model))
+                while len(saves) > KEPT:
+                    saves.pop(next(iter(saves)))
+        return result
+
+    return called
+
+
+def _loading(notes: Notes, original: Any, *, whole: bool) -> Any:
+    @functools.wraps(original)
+    def called(*arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True
+        result = _done(original, *arguments, **named)
+        with notes.guarded():
+            call = inspect.signature(original).bind(*arguments, **named).arguments
+            saved = notes.seen.saves.get(_path(call["filepath"]))
+            model = result if whole else call["self"]
+            chosen = call.get("skip_mismatch") or call.get("kwargs")  # by name, or with objects left out
+            if saved and saved.whole == whole and saved.model is not model and not chosen:
+                notes.seen.loads.append(LoadedSeen(saved, model, initial_weights(model), config_of(model), call_site()))
+                del notes.seen.loads[:-KEPT]
+        return result
+
+    return called
+
+
+def _done(original: Any, *arguments: Any, **named: Any) -> Any:
+    __tracebackhide__ = True
+    try:
+        return original(*arguments, **named)
+    except Exception as error:
+        raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
+
+
+def _path(given: Any) -> str:
+    """The file, the same by whatever way it is named; empty where it is none."""
+    return os.path.abspath(given) if isinstance(given, str | os.PathLike) else ""  # noqa: PTH100  (of both kinds)

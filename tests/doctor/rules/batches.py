@@ -1,0 +1,117 @@
+"""Networks whose predictions depend on the rest of the batch, and others that nearly do: cases made by hand."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+from tests.doctor.rules.made import case, nearly, shows, two_clouds
+
+from halfhour.doctor.registry import RULES
+from halfhour.doctor.seeing.observed import CallSeen
+
+batch_dependent = next(rule for rule in RULES if rule.code == "batch-dependent")
+X, Y = two_clouds(200)
+
+
+class Normalised(keras.Model):
+    """Tells the two clouds apart by their first column, batch-normalised."""
+
+    def __init__(self, *, always: bool, units: int = 2) -> None:
+        super().__init__()
+        self.always = always
+        self.norm = layers.BatchNormalization()
+        self.out = layers.Dense(units, "softmax" if units > 1 else None)
+
+    def call(self, x: Any, training: Any = None) -> Any:
+        return self.out(self.norm(x, training=True if self.always else training))
+
+
+class Between(layers.Layer):
+    """Something that is computed of a whole batch."""
+
+    def __init__(self, compute: Any) -> None:
+        super().__init__()
+        self.compute = compute
+
+    def call(self, x: Any) -> Any:
+        return self.compute(x)
+
+
+def set_apart(made: Any, x: Any = X, y: Any = Y, loss: str = "sparse_categorical_crossentropy") -> Any:
+    """The network with weights that weigh the first column alone."""
+    made.compile("adam", loss)
+    made(x[:1], training=False)
+    last = made.out if hasattr(made, "out") else made.layers[-1]
+    weights = np.zeros(last.kernel.shape)
+    weights[0] = [-3.0, 3.0][-last.units :]
+    last.set_weights([weights, np.zeros(last.units)])
+    return case(made, x, y)
+
+
+def through(compute: Any) -> Any:
+    return set_apart(keras.Sequential([keras.Input((4,)), Between(compute), layers.Dense(2, "softmax")]))
+
+
+@shows(batch_dependent, says="11 of 24 samples get another class than in one batch. Distinct classes predicted: 2 in")
+def batch_normalisation_that_always_trains():
+    return set_apart(Normalised(always=True))
+
+
+@shows(batch_dependent, says="24 samples get other predictions than in one batch: on average they differ by")
+def the_same_in_regression():
+    return set_apart(Normalised(always=True, units=1), X, X[:, 0] * 2.5 + 0.1, loss="mse")
+
+
+@shows(batch_dependent, says="11 of 24 samples get another class than in one batch")
+def the_mean_over_the_batch_subtracted():
+    return through(lambda x: x - ops.mean(x, axis=0))
+
+
+@shows(batch_dependent, says="11 of 24 samples get another class")
+def a_functional_model_that_is_called_as_a_function():
+    found = set_apart(functional())
+    found.seen.calls.append(CallSeen(found.model, None, None))
+    return found
+
+
+def functional() -> Any:
+    given = keras.Input((4,))
+    return keras.Model(given, layers.Dense(2, "softmax")(layers.BatchNormalization()(given, training=True)))
+
+
+@nearly(batch_dependent)
+def a_functional_model_that_is_only_predicted_with():
+    return set_apart(functional())  # Keras's `predict` overrules the `training=True` of a functional model's layers
+
+
+@nearly(batch_dependent)
+def batch_normalisation_that_is_told_when():
+    return set_apart(Normalised(always=False))
+
+
+@nearly(batch_dependent)
+def the_mean_over_the_columns_subtracted():
+    return through(lambda x: x - ops.mean(x, axis=-1, keepdims=True))
+
+
+@nearly(batch_dependent)
+def a_trace_of_the_batch_that_moves_no_answer_far():
+    return through(lambda x: x - 0.01 * ops.mean(x, axis=0))
+
+
+@nearly(batch_dependent)
+def noise_that_is_always_on():
+    return through(lambda x: x + keras.random.normal(ops.shape(x)))
+
+
+@nearly(batch_dependent)
+def noise_of_a_fixed_seed():
+    return through(lambda x: x + 2 * keras.random.normal(ops.shape(x), seed=3))
+
+
+@nearly(batch_dependent)
+def every_sample_compared_with_all_others():
+    made = keras.Sequential([keras.Input((4,)), Between(lambda x: x @ ops.transpose(x))])
+    made.compile("adam", "mse")
+    return case(made, X, Y)
