@@ -17,6 +17,7 @@ from halfhour.doctor.rules.channel_axis import channel_axis
 from halfhour.doctor.rules.channels_first import channels_first
 from halfhour.doctor.rules.class_imbalance import class_imbalance
 from halfhour.doctor.rules.class_never_predicted import never_named, never_trained_on
+from halfhour.doctor.rules.class_weight_wrong import class_weight_wrong
 from halfhour.doctor.rules.confused_pair import confused_pair
 from halfhour.doctor.rules.constant_prediction import constant_prediction
 from halfhour.doctor.rules.data_exhausted import data_exhausted
@@ -120,6 +121,7 @@ RULES: tuple[Rule[Any], ...] = (
     bad_init,
     still_alike,
     start_dead,
+    class_weight_wrong,
     input_not_scaled,
     exploding_gradient,
     train_eval_gap,
