@@ -28,7 +28,7 @@ CODES = (
     "class-never-predicted miscalibrated too-good "
     "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
-    "constant-prediction no-pictures-found class-weight-wrong"
+    "constant-prediction no-pictures-found class-weight-wrong loss-scales"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

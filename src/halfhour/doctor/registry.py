@@ -38,6 +38,7 @@ from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_scaled import labels_scaled
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
 from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
+from halfhour.doctor.rules.loss_scales import loss_scales
 from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
@@ -122,6 +123,7 @@ RULES: tuple[Rule[Any], ...] = (
     still_alike,
     start_dead,
     class_weight_wrong,
+    loss_scales,
     input_not_scaled,
     exploding_gradient,
     train_eval_gap,
