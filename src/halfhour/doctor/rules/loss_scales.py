@@ -87,7 +87,8 @@ def _remedy(case: Case, outputs: list[Output], loud: Output, worst: Output) -> R
             ),
             Change(),
         )
-    weights = {each.name: _one_digit(worst.weighted[0] / each.losses[0]) for each in outputs}
+    smallest = min(each.losses[0] for each in outputs)  # weighs 1, so that plain SGD still makes steps
+    weights = {each.name: _one_digit(smallest / each.losses[0]) for each in outputs}
     given = case.of.compiled.get("loss")
     named = isinstance(given, dict)
     written = weights if named else list(weights.values())
