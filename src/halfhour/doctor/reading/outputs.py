@@ -38,7 +38,8 @@ def outputs_of(case: Case) -> list[Output]:
     """The outputs that have a loss and targets; none where there is one output, or which is which cannot be told."""
     import keras
 
-    answers = getattr(case.model, "output", None) if case.model.built else None
+    several = case.model.built and len(getattr(case.model, "outputs", None) or ()) > 1
+    answers = case.model.output if several else None
     if isinstance(answers, dict):
         names, tensors = sorted(answers), [answers[name] for name in sorted(answers)]  # as Keras flattens it
     elif isinstance(answers, list | tuple):
