@@ -28,7 +28,8 @@ CODES = (
     "class-never-predicted miscalibrated too-good "
     "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
-    "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs"
+    "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
+    "class-weight-wrong loss-scales"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

@@ -19,6 +19,7 @@ from halfhour.doctor.rules.channel_axis import channel_axis
 from halfhour.doctor.rules.channels_first import channels_first
 from halfhour.doctor.rules.class_imbalance import class_imbalance
 from halfhour.doctor.rules.class_never_predicted import never_named, never_trained_on
+from halfhour.doctor.rules.class_weight_wrong import class_weight_wrong
 from halfhour.doctor.rules.confused_pair import confused_pair
 from halfhour.doctor.rules.constant_prediction import constant_prediction
 from halfhour.doctor.rules.data_exhausted import data_exhausted
@@ -40,6 +41,7 @@ from halfhour.doctor.rules.labels_scaled import labels_scaled
 from halfhour.doctor.rules.loss_broadcast import loss_broadcast
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
 from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
+from halfhour.doctor.rules.loss_scales import loss_scales
 from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
@@ -126,6 +128,8 @@ RULES: tuple[Rule[Any], ...] = (
     still_alike,
     start_dead,
     augmentation_range,
+    class_weight_wrong,
+    loss_scales,
     input_not_scaled,
     exploding_gradient,
     batch_dependent,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from halfhour.doctor.patching.source import Edit
+from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.scores import Task
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.language import Message
@@ -117,6 +118,8 @@ class Suspicion:
         by_trial: what a trial makes of it; `None`: it is certain, by what was seen.
         of_the_end: whether it says what ended the program, so that nothing else needs to.
         explains: codes of what it brings about, which are not told beside it.
+        case: the training that it is of and that its remedies are tried on, where that is not the one judged: of one
+            output out of several.
     """
 
     severity: Severity
@@ -127,3 +130,4 @@ class Suspicion:
     by_trial: ByTrial | None = None
     of_the_end: bool = False
     explains: tuple[str, ...] = ()
+    case: Case | None = None

@@ -158,4 +158,4 @@ def _asked(evidence: Case | Loop | Worked | Observation, case: Case | None, faul
             judged = evidence.curves if isinstance(evidence, Case) and one.looks_at is Curves else evidence
             said = one.decide(judged) if isinstance(judged, one.looks_at) else None
         if said:
-            yield Suspected(one, said, case)
+            yield Suspected(one, said, said.case or case)

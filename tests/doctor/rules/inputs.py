@@ -111,7 +111,7 @@ def one_column_far_wider_than_the_other():
 
 @nearly(input_not_scaled)
 def one_column_somewhat_wider_than_the_other():
-    x = np.stack([np.linspace(-9, 9, 101), np.linspace(-0.1, 0.1, 101)], axis=1)  # 90 times
+    x = np.stack([np.linspace(-9, 9, 101), np.linspace(-0.4, 0.4, 101)], axis=1)  # 22 times
     return case(classifier(2), x, np.arange(101) % 2)
 
 
@@ -119,6 +119,74 @@ def one_column_somewhat_wider_than_the_other():
 def a_constant_column_beside_the_others():
     x = np.stack([np.linspace(-9, 9, 101), np.ones(101)], axis=1)  # its deviation of 0 is no narrow column's
     return case(classifier(2), x, np.arange(101) % 2)
+
+
+@shows(input_not_scaled, says="the standard deviation is 0.01 in column 1, 1 in column 0.")
+def a_small_column_left_beside_one_that_was_standardised():
+    x = np.random.default_rng(0).normal(size=(200, 2))
+    x = (x - x.mean(axis=0)) / x.std(axis=0) * [1, 0.01]
+    return case(classifier(2), x, np.arange(200) % 2)
+
+
+@nearly(input_not_scaled)
+def a_column_ten_times_narrower():
+    x = np.random.default_rng(0).normal(size=(200, 2)) * [1, 0.1]
+    return case(classifier(2), x, np.arange(200) % 2)
+
+
+@nearly(input_not_scaled)
+def a_rare_yes_beside_columns_that_were_standardised():
+    x = np.random.default_rng(0).normal(size=(4000, 2))
+    x[:, 1] = np.arange(4000) == 0  # one in four thousand: its deviation is 0.016, or of 512 rows 0.04
+    return case(classifier(2), x, np.arange(4000) % 2)
+
+
+@nearly(input_not_scaled)
+def components_in_order_of_their_size():
+    x = np.random.default_rng(0).normal(size=(200, 20)) * np.geomspace(2, 0.01, 20)
+    return case(classifier(20), x, np.arange(200) % 2)
+
+
+def row_by_row(x):
+    return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+
+
+def measurements(count=200):
+    """Four columns in units of their own: a row has mean 47 and deviation 77, so the second lies at (2 - 47) / 77."""
+    return np.random.default_rng(0).normal([5.0, 2.0, 180.0, 0.2], [0.5, 0.4, 60.0, 0.1], (count, 4))
+
+
+@shows(
+    input_not_scaled,
+    says="Each row of the inputs has mean 0 and standard deviation 1. The columns don't: column 1 has mean -0.57",
+)
+def a_table_standardised_along_the_wrong_axis():
+    return case(classifier(), row_by_row(measurements()), np.arange(200) % 2)
+
+
+@shows(input_not_scaled, says="Each row of the inputs has mean 0 and standard deviation 1.")
+def the_same_where_a_table_of_pandas_divides_by_one_less():
+    return case(classifier(), row_by_row(measurements()) * np.sqrt(3 / 4), np.arange(200) % 2)
+
+
+@nearly(input_not_scaled)
+def a_table_standardised_along_the_right_axis():
+    x = measurements()
+    return case(classifier(), (x - x.mean(axis=0)) / x.std(axis=0), np.arange(200) % 2)
+
+
+@nearly(input_not_scaled)
+def vectors_whose_rows_were_normalised():
+    x = row_by_row(np.random.default_rng(0).normal(size=(200, 16)))  # as of an embedding: its columns are alike
+    return case(classifier(16), x, np.arange(200) % 2)
+
+
+@nearly(input_not_scaled)
+def spectra_whose_rows_were_normalised():
+    places = np.linspace(0, 1, 40)
+    peaks = np.random.default_rng(0).uniform(0.4, 0.5, (200, 1))
+    x = row_by_row(np.exp(-(((places - peaks) / 0.2) ** 2)))
+    return case(classifier(40), x, np.arange(200) % 2)
 
 
 @shows(input_not_scaled, says="The inputs lie between 0 and 254 (mean 127, ")

@@ -12,14 +12,25 @@ from halfhour.language import message
 LARGE = 10.0  # standardised inputs stay within about 5; 0..255, incomes and areas do not
 STANDARDISE = ("mean, deviation = {x}.mean(axis=0), {x}.std(axis=0)", "{x} = ({x} - mean) / deviation")
 UNEVEN = 100.0  # between the widest and the narrowest column of a table
+APART = 30.0  # the same of a small table: with Adam at 0.001, the narrow column's weights need 30 / 0.001 steps
+NORMAL_RANGE = 4.0  # standard deviations: a column whose values reach further is rare rather than narrow
+WIDE = 64  # columns: from here on they are pixels, samples of a curve or an embedding rather than measurements
+ORDERED = 8  # columns from which on it can be told that neighbours are alike
+ALIKE = 0.8  # correlation between a column's scale and its neighbour's: a spectrum, a time series, components by size
+EXACT = 1e-3  # what rounding leaves of a row's mean of 0
+OFFSET = 0.5  # share of the values' variance that lies between the columns' means; 0 once each is standardised
+WRONG_AXIS = message("Inputs standardised along the wrong axis")
 
 
-@rule("input-not-scaled", "cause", message("The inputs aren't scaled"), looks_at=Case)
+@rule("input-not-scaled", "cause", message("The inputs aren't scaled"), looks_at=Case, also=(WRONG_AXIS,))
 def input_not_scaled(case: Case) -> Suspicion | None:
     """The inputs are large or on different scales, and nothing in the network normalises them.
 
     Why it matters: the first layer's gradients grow with its inputs, so steps that suit one weight overshoot for
-    another. Some networks learn anyway; so this is reported only if scaled inputs do better when tried.
+    another. Small inputs have the same fault where their columns' spreads differ 30 times, or where each row was
+    standardised by its own mean and deviation instead of each column. Columns in an order (spectra, time series,
+    pixels) are left alone, and so are those that are rarely other than 0. Some networks learn anyway; so this is
+    reported only if scaled inputs do better when tried, or if the rows were standardised and nothing was learned.
     """
     x = case.inputs
     if x is not None and x.ndim == 1:  # a column
@@ -31,7 +42,7 @@ def input_not_scaled(case: Case) -> Suspicion | None:
     moving = deviations[deviations > 0]
     uneven = x.ndim == 2 and len(moving) > 1 and moving.max() / moving.min() > UNEVEN and moving.max() > 3
     if largest <= LARGE and not uneven:
-        return None
+        return _of_columns(case, x) if x.ndim == 2 and x.shape[1] < WIDE else None
     pixels = x.min() >= 0 and 100 < x.max() <= 255 and (x.ndim > 2 or x.shape[1] >= 64)
     return Suspicion(
         "error",
@@ -46,6 +57,75 @@ def input_not_scaled(case: Case) -> Suspicion | None:
         (_pixels(case),) if pixels else _standardise(case, x),
         by_trial=ByTrial(ahead=True),
     )
+
+
+def _of_columns(case: Case, x: Array) -> Suspicion | None:
+    """A table of small numbers whose columns are on different scales."""
+    means, spreads, ranges = x.mean(axis=0), x.std(axis=0), np.ptp(x, axis=0)
+    moving = np.flatnonzero(spreads > 0)
+    if len(moving) < 2:
+        return None
+    wide, narrow = moving[spreads[moving].argmax()], moving[ranges[moving].argmin()]
+    if _row_by_row(x) and not _in_order(means):
+        nothing = case.answers.learned == "nothing"  # what the rows' deviations have mixed, no trial takes apart again
+        return Suspicion(
+            "error",
+            message(
+                "Each row of the inputs has mean 0 and standard deviation 1. The columns don't: column {narrow} has "
+                "mean {one:.2g} and standard deviation {small:.2g}, column {wide} has {other:.2g} and {large:.2g}.",
+                narrow=int(narrow),
+                one=float(means[narrow]),
+                small=float(spreads[narrow]),
+                wide=int(wide),
+                other=float(means[wide]),
+                large=float(spreads[wide]),
+            ),
+            message("Each row was scaled by its own mean and deviation, which mixes columns of different units."),
+            (
+                Remedy(
+                    message(
+                        "Standardise each column of the raw inputs, not each row: "
+                        "`(x - x.mean(axis=0)) / x.std(axis=0)`, or `StandardScaler`."
+                    ),
+                    None if nothing else _standardise(case, x)[0].change,
+                ),
+            ),
+            title=WRONG_AXIS,
+            by_trial=None if nothing else ByTrial(ahead=True),
+            explains=("labels-misaligned", "stuck-at-chance", "constant-prediction", "underfitting"),
+        )
+    times = spreads[wide] / max(spreads[narrow], ranges[narrow] / NORMAL_RANGE)
+    if times <= APART or _in_order(np.log(spreads[moving])):
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "The columns of the inputs differ in spread: the standard deviation is {small:.2g} in column {narrow}, "
+            "{large:.2g} in column {wide}.",
+            small=float(spreads[narrow]),
+            narrow=int(narrow),
+            large=float(spreads[wide]),
+            wide=int(wide),
+        ),
+        message("The network hardly sees the narrow columns: their weights would have to grow as many times larger."),
+        _standardise(case, x),
+        by_trial=ByTrial(ahead=True),
+    )
+
+
+def _row_by_row(x: Array) -> bool:
+    """Whether every row has mean 0 and the same deviation of 1, and columns keep means of their own."""
+    deviations = x.std(axis=1)
+    unbiased = np.sqrt(1 - 1 / x.shape[1])  # of 1, where n - 1 was divided by
+    even = x.shape[1] > 2 and bool(np.ptp(deviations) < EXACT and unbiased - EXACT < deviations[0] < 1 + EXACT)
+    return even and bool(np.abs(x.mean(axis=1)).max() < EXACT and x.mean(axis=0).var() > OFFSET * x.var())
+
+
+def _in_order(scales: Array) -> bool:
+    """Whether neighbouring columns are alike."""
+    if len(scales) < ORDERED or not scales.std():
+        return False
+    return bool(np.corrcoef(scales[:-1], scales[1:])[0, 1] > ALIKE)
 
 
 def _pixels(case: Case) -> Remedy:
