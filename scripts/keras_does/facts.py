@@ -51,6 +51,22 @@ def frozen_too_late() -> str:
     return f"weights moved although trainable is False: {bool((model.get_weights()[0] != before).any())}"
 
 
+def training_false_is_overruled() -> str:
+    norm = layers.BatchNormalization()
+    inner, start = keras.Input((4,)), keras.Input((4,))
+    base = keras.Model(inner, norm(inner))
+    model = keras.Model(start, layers.Dense(1)(base(start, training=False)))
+    model.compile("sgd", "mse")
+    model.fit(np.full((8, 4), 5.0), np.ones(8), verbose=0)
+    moved = bool((np.asarray(norm.moving_mean) != 0).any())
+    norm.trainable = False
+    model.compile("sgd", "mse")
+    before = np.array(norm.moving_mean)
+    model.fit(np.full((8, 4), 9.0), np.ones(8), verbose=0)
+    kept = bool((np.asarray(norm.moving_mean) == before).all())
+    return f"with training=False the moving mean moves: {moved}; with trainable=False it stays: {kept}"
+
+
 def one_picture_spoils_the_next() -> str:
     model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(2)])
     model.predict(np.zeros((1, 28, 28)), verbose=0)  # the channel is missing: it works
@@ -177,6 +193,19 @@ FACTS = (
         saved_model_augments,
         "the served model changes the picture: True",
         ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
+    ),
+    Fact(
+        (
+            "`base(x, training=False)` keeps an unfrozen base's batch normalisation as it is.",
+            "`base(x, training=False)` 能让解冻的基座保持批归一化不变。",
+        ),
+        (
+            "`fit` overrules it: the statistics move. `layer.trainable = False` on these layers keeps them.",
+            "`fit` 会盖过它：统计量照样变。要保持不变，就给这些层设 `layer.trainable = False`。",
+        ),
+        training_false_is_overruled,
+        "with training=False the moving mean moves: True; with trainable=False it stays: True",
+        ("lesson 11", "第 11 课"),
     ),
     Fact(
         ("`trainable = False` freezes a layer.", "`trainable = False` 会冻结层。"),

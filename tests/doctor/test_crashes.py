@@ -107,6 +107,18 @@ def weights_of_another():
     keras.Sequential([keras.Input((4,)), layers.Dense(9), layers.Dense(3)]).load_weights("a.weights.h5")
 
 
+def two_lstms():
+    keras.Sequential([keras.Input((5, 2)), layers.LSTM(4), layers.LSTM(4)])
+
+
+def one_optimizer_for_two():
+    optimizer = keras.optimizers.Adam()
+    for _ in range(2):
+        model = keras.Sequential([keras.Input((4,)), layers.Dense(3, "softmax")])
+        model.compile(optimizer, "sparse_categorical_crossentropy")
+        model.fit(X, Y, verbose=0)
+
+
 RAISES = {
     "saved without a suffix": ("file-format", lambda: network().save("model")),
     "weights under another suffix": ("file-format", lambda: network().save_weights("w.h5")),
@@ -181,6 +193,8 @@ RAISES = {
         "missing-flatten",
         lambda: tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(features=tf.repeat(ANSWERS, 5, axis=0), labels=Y),
     ),
+    "a second LSTM behind one that returns a step": ("channel-axis", two_lstms),
+    "one optimizer for two networks": ("optimizer-reused", one_optimizer_for_two),
     "one thing nobody knows": ("crash", lambda: [][1]),
 }
 

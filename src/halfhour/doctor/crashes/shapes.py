@@ -91,6 +91,18 @@ SIZES: tuple[Rule[Crash], ...] = (rows_for_numbers, channel_in_front, other_chan
 SHAPES = (
     Known(
         "channel-axis",
+        message("The recurrent layer before returns one step only"),
+        message(
+            "A recurrent layer reads (steps, features); `return_sequences=False` leaves the features of the last step."
+        ),
+        message(
+            "Set `return_sequences=True` on every recurrent layer but the last. If there's only one, add the axis to "
+            "its inputs: `x = x[..., None]`."
+        ),
+        r"of layer '(lstm|gru|simple_rnn|rnn|bidirectional)_\d+' is incompatible.*expected ndim=3, found ndim=2",
+    ),
+    Known(
+        "channel-axis",
         message("The inputs lack an axis"),
         message("A convolution expects (height, width, channels), a recurrent layer (steps, features)."),
         message("Add the axis: `x = x[..., None]`, in `Input(shape=…)` too."),

@@ -12,6 +12,18 @@ VALUES = (
         r"ResourceExhausted|OOM when allocating|MemoryError|MemoryForetoldError|Unable to allocate|[Oo]ut of memory",
     ),
     Known(
+        "optimizer-reused",
+        message("One optimizer is used for several models"),
+        message(
+            "An optimizer keeps its state for the variables of the first model that it trains, and takes no others."
+        ),
+        message(
+            "Make a new optimizer for each model, as in `model.compile(keras.optimizers.Adam(), …)`, or pass its name: "
+            "`optimizer='adam'`."
+        ),
+        r"optimizer can only be called for the variables it was originally built with|cannot recognize variable",
+    ),
+    Known(
         "data-exhausted",
         message("The generator ran out of data"),
         message("A generator yields its batches only once: it was already used up, or yielded none."),
