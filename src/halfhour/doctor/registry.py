@@ -53,6 +53,7 @@ from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
 from halfhour.doctor.rules.no_pictures_found import no_pictures_found, nothing_to_train_on
 from halfhour.doctor.rules.not_batched import not_batched
 from halfhour.doctor.rules.not_recompiled import not_recompiled
+from halfhour.doctor.rules.not_shuffled import not_shuffled
 from halfhour.doctor.rules.old_history import old_history
 from halfhour.doctor.rules.old_model_evaluated import old_model_evaluated
 from halfhour.doctor.rules.optimizer_reset import optimizer_reset
@@ -117,6 +118,7 @@ RULES: tuple[Rule[Any], ...] = (
     loss_broadcast,
     input_scaled_twice,
     split_unstratified,
+    not_shuffled,
     predict_preprocess_mismatch,
     labels_misaligned,
     no_pictures_found,

@@ -8,6 +8,7 @@ from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, us
 
 from halfhour.doctor.rules.augmentation_active import augmented_when_judged
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
+from halfhour.doctor.rules.not_shuffled import not_shuffled
 from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.train_val_leak import train_val_leak
 from halfhour.doctor.seeing.observed import Sample
@@ -193,6 +194,41 @@ def one_order_for_all_epochs():
 @nearly(augmented_when_judged)
 def other_rows_each_time_and_none_of_them_changed():
     return cut()
+
+
+def in_batches(labels, model=None, **shuffling):
+    """A training on a dataset of 160 rows of two clouds with these labels, in batches of 16."""
+    x = two_clouds(160, apart=8.0)[0][np.argsort(np.argsort(labels, kind="stable") % 2, kind="stable")]
+    stream = tf.data.Dataset.from_tensor_slices((x, labels))
+    stream = stream.shuffle(160, **shuffling) if shuffling else stream
+    made = case(model or blank(classifier(2)), x, labels)
+    made.fit.data = resolve(Sample(whole=stream.batch(16)))
+    return made
+
+
+@shows(not_shuffled, says="10 batches hold 2 classes, but on average 100% of a batch belong to a single class.")
+def a_dataset_sorted_by_class():
+    return in_batches(np.repeat([0, 1], 80))
+
+
+@shows(not_shuffled, says="hold 4 classes")
+def sorted_arrays_that_fit_must_not_shuffle():
+    return case(blank(classifier()), rows(160), np.repeat(np.arange(4), 40), shuffle=False, batch_size=20)
+
+
+@nearly(not_shuffled)
+def a_dataset_that_is_shuffled():
+    return in_batches(np.repeat([0, 1], 80), seed=0)
+
+
+@nearly(not_shuffled)
+def sorted_arrays_that_fit_shuffles():
+    return case(blank(classifier()), rows(160), np.repeat(np.arange(4), 40), batch_size=20)
+
+
+@nearly(not_shuffled)
+def one_class_that_is_nearly_all():
+    return in_batches((np.arange(160) >= 152).astype(int))
 
 
 @nearly(train_val_leak)

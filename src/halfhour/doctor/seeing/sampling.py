@@ -73,6 +73,17 @@ def read_again(sample: Sample) -> Array | None:
     return inputs[0] if len(inputs) == 1 else None
 
 
+def targets_by_batch(given: Sample | list[Any]) -> list[Array]:
+    """The one target of every batch: of a stream as it gives them now, or of batches that were noted."""
+    try:
+        batches = given if isinstance(given, list) else _read(given.whole)[0] if is_stream(given.whole) else []
+    except Exception:  # as above
+        return []
+    pairs = [batch for batch in batches if isinstance(batch, tuple) and len(batch) > 1 and batch[1] is not None]
+    targets = [leaves(pair[1]) for pair in pairs]
+    return [parts[0] for parts in targets if len(parts) == 1]
+
+
 def _read(stream: Any) -> tuple[list[Any], bool]:
     """The batches of a stream, as many as there is room and time for; whether these are all."""
     batches, rows, size, patience = [], 0, 0, Patience(READING)
