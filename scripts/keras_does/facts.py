@@ -40,6 +40,19 @@ def saved_model_augments() -> str:
     return f"the served model changes the picture: {bool((served != x.reshape(1, -1)).any())}"
 
 
+def copied_weights_miss_the_normalisation() -> str:
+    x = np.random.default_rng(0).normal(50, 9, (64, 3))
+    norm = layers.Normalization()
+    norm.adapt(x)
+    model = keras.Sequential([keras.Input((3,)), norm, layers.Dense(1)])
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    before = bool(np.allclose(model(x), copy(x), atol=1e-4))
+    copy.layers[0].finalize_state()
+    after = bool(np.allclose(model(x), copy(x), atol=1e-4))
+    return f"the copy answers alike: {before}; after finalize_state: {after}"
+
+
 def frozen_too_late() -> str:
     model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
     model.compile("sgd", "mse")
@@ -206,6 +219,16 @@ FACTS = (
         training_false_is_overruled,
         "with training=False the moving mean moves: True; with trainable=False it stays: True",
         ("lesson 11", "第 11 课"),
+    ),
+    Fact(
+        ("Models of the same layers with equal weights give equal answers.", "层相同、权重相同的网络，答案就相同。"),
+        (
+            "Not with `Normalization` inside: `set_weights` doesn't reach what it computes with.",
+            "含有 `Normalization` 时不成立：`set_weights` 改不到它计算时用的数。",
+        ),
+        copied_weights_miss_the_normalisation,
+        "the copy answers alike: False; after finalize_state: True",
+        ("`halfhour adopt`, and the doctor's trials, copy it rightly", "`halfhour adopt` 和诊断时的试验会正确复制"),
     ),
     Fact(
         ("`trainable = False` freezes a layer.", "`trainable = False` 会冻结层。"),

@@ -216,6 +216,19 @@ def test_random_layers_are_left_out(digits):
     assert np.abs(np.asarray(flat(x, training=True)) - model.predict(x, verbose=0)).max() < 1e-5
 
 
+def test_an_adapted_normalisation_is_taken_along(digits):
+    import keras
+
+    layers = keras.layers
+    x = digits.train.pictures[:64].astype("float32")
+    norm = layers.Normalization(axis=None)
+    norm.adapt(x)
+    model = keras.Sequential([keras.Input((28, 28, 1)), norm, layers.Flatten(), layers.Dense(10, "softmax")])
+    pixels = keras.Input((28, 28, 1))
+    flat = keras.Model(pixels, unfold(model, pixels))
+    assert np.abs(flat.predict(x, verbose=0) - model.predict(x, verbose=0)).max() < 1e-5
+
+
 def teachable(folder: Path) -> Path:
     """Teachable Machine's layout: networks in networks, two classes, labels with numbers, all in a zip."""
     import keras

@@ -11,6 +11,7 @@ import numpy as np
 
 from halfhour.errors import ModelError
 from halfhour.language import _
+from halfhour.models.weights import set_weights
 
 RANDOM = "Random"  # begins the name of every layer that changes pictures at random
 NOISE = {
@@ -142,7 +143,7 @@ class _Unfolding:
             if rows is not None:
                 weights[0] = weights[0][rows]
             if made.built:  # one whose answer nobody uses is not
-                made.set_weights(weights)
+                set_weights(made, weights)
 
 
 def _each_number_alone(layer: Any) -> bool:

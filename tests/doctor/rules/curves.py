@@ -215,6 +215,11 @@ def at_chance_on_the_training_samples_alone():
 
 
 @nearly(stuck_at_chance)
+def values_that_a_loop_makes_anew_for_each_fit():
+    return guessing(values=True, one_of_many=True, chance=0.0, train_score=-0.1, held_score=None)
+
+
+@nearly(stuck_at_chance)
 def two_networks_against_each_other():
     return guessing(opposed=True)
 

@@ -43,6 +43,8 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     if case.network.having("of words"):
         return None
     rows, truth = x.reshape(len(x), -1), class_of(y)
+    if not np.array_equal(truth, np.round(truth)):
+        return None  # `labels-scaled` looks at those
     if len(np.unique(truth)) < 2 or np.ptp(rows) == 0:
         return None
     own = _reference(rows, truth)

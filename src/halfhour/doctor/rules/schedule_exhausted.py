@@ -8,6 +8,7 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 SPENT = 0.01  # of the highest rate: steps this small change nothing
+STEEP = 0.2  # of the highest rate: a fall to a rate that is below the usual ones, too
 MOST = 0.5  # of the training that was made at such a rate
 PLACES = 200  # where a schedule is asked
 
@@ -23,8 +24,9 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
     rates, steps = _rates(case), case.curves.steps
     if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:
         return None
-    spent = [place for place, rate in enumerate(rates) if rate <= SPENT * max(rates) and place > int(np.argmax(rates))]
-    if len(spent) < MOST * len(rates) or rates[-1] > SPENT * max(rates):
+    limit = max(SPENT * max(rates), min(STEEP * max(rates), case.optimizer.usual[0]))
+    spent = [place for place, rate in enumerate(rates) if rate <= limit and place > int(np.argmax(rates))]
+    if len(spent) < MOST * len(rates) or rates[-1] > limit:
         return None
     return Suspicion(
         "error",

@@ -26,6 +26,8 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
         return None
     if curves.values and curves.losses[-1] < FALLING * max(curves.losses[0], curves.first_loss or 0.0):
         return None  # noisy values leave little to explain; a loss that falls has learned what there is
+    if curves.values and curves.one_of_many and not curves.by_batch:
+        return None  # a program that calls `fit` again and again may ask for other values each time, as in Q-learning
     if curves.held_score is not None and curves.held_score > curves.chance + HELD:
         return None
     if curves.values:

@@ -7,6 +7,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.seeing.sampling import leaves
 from halfhour.doctor.suspicion import Change
+from halfhour.models.weights import set_weights
 
 
 def copy_of(case: Case, change: Change) -> Any:
@@ -39,7 +40,7 @@ def copy_of(case: Case, change: Change) -> Any:
             copy(case.fit.data.inputs[0][:2])
         start = model.get_weights() if change.epochs else case.fit.initial
         if start is not None and not change.fresh and _fits(copy, start):
-            copy.set_weights(start)
+            set_weights(copy, start)
     except Exception:  # layers of their own that cannot be made from their settings: then nothing is tried
         return None
     return copy
