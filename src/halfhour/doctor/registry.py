@@ -60,6 +60,7 @@ from halfhour.doctor.rules.optimizer_reset import optimizer_reset
 from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
+from halfhour.doctor.rules.padding_not_masked import padding_not_masked
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
 from halfhour.doctor.rules.prediction_decoding import prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
@@ -138,6 +139,7 @@ RULES: tuple[Rule[Any], ...] = (
     train_eval_gap,
     batch_too_small,
     ignored_argument,
+    padding_not_masked,
     lr_too_high,
     schedule_exhausted,
     lr_too_low,

@@ -10,6 +10,7 @@ from halfhour.doctor.rules.dead_relu import start_dead
 from halfhour.doctor.rules.dropout_too_high import dropout_too_high
 from halfhour.doctor.rules.frozen_layers import frozen_layers
 from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
+from halfhour.doctor.rules.padding_not_masked import padding_not_masked
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.vanishing_gradient import vanishing_gradient
 
@@ -235,3 +236,47 @@ def four_tanhs_that_hand_the_answer_on():
     model.layers[-1].set_weights([np.array([[-30.0, 30.0]]), np.zeros(2)])
     y = np.arange(100) % 2
     return case(model, (4.0 * y - 2.0)[:, None].astype("float32"), y)  # every answer is right
+
+
+def of_sequences(*reading, longest=6, mask=False, at_the_end=True):
+    """Sequences of 1 to `longest` words of 20, padded to 12 steps, and labels that were not learned."""
+    random = np.random.default_rng(6)
+    x = np.zeros((80, 12), "int32")
+    for row in x:
+        length = random.integers(1, longest + 1)
+        row[slice(0, length) if at_the_end else slice(12 - length, 12)] = random.integers(1, 20, length)
+    words = keras.layers.Embedding(20, 4, mask_zero=mask)
+    return case(blank(network(Input((12,)), words, *reading, Dense(2, "softmax"))), x, np.arange(80) % 2)
+
+
+@shows(padding_not_masked, says="of the steps are zeros at the end of their sequence, and `last` reads them.")
+def the_state_after_all_the_zeros():
+    return of_sequences(keras.layers.LSTM(4, name="last"))
+
+
+@shows(padding_not_masked, says="and `mean` reads them.")
+def a_mean_that_is_mostly_padding():
+    return of_sequences(keras.layers.GlobalAveragePooling1D(name="mean"))
+
+
+@nearly(padding_not_masked)
+def padding_that_is_masked():
+    return of_sequences(keras.layers.LSTM(4), mask=True)
+
+
+@nearly(padding_not_masked)
+def padding_at_the_start():
+    return of_sequences(keras.layers.LSTM(4), at_the_end=False)
+
+
+@nearly(padding_not_masked)
+def sequences_that_are_nearly_full():
+    return case(
+        blank(network(Input((12,)), keras.layers.Embedding(20, 4), keras.layers.LSTM(4), Dense(2, "softmax"))),
+        np.random.default_rng(6).integers(1, 20, (80, 12)), np.arange(80) % 2,
+    )  # fmt: skip
+
+
+@nearly(padding_not_masked)
+def a_maximum_over_the_steps():
+    return of_sequences(keras.layers.GlobalMaxPooling1D())
