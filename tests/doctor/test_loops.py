@@ -101,6 +101,13 @@ def bare_numbers(one):
         step(x, y)
 
 
+def with_a_scaled_loss(one):
+    """The optimizer of mixed precision makes its steps in a branch, which has a graph of its own."""
+    one.optimizer = keras.optimizers.LossScaleOptimizer(one.optimizer)
+    one.optimizer.build(one.model.trainable_variables)
+    drawn_and_returned(one)
+
+
 def validated_in_between(one):
     step = tf.function(one.move)
     for x, y in TENSORS:
@@ -116,6 +123,7 @@ SEEN = (
     cast_inside,
     a_method,
     bare_numbers,
+    with_a_scaled_loss,
     validated_in_between,
 )
 
@@ -137,7 +145,7 @@ def test_a_loop_is_seen_in_every_style(loop):
     (fit,) = model.fits
     assert fit.steps == [3]
     assert fit.rates == [RATE]
-    assert fit.optimizer is one.optimizer
+    assert fit.optimizer is getattr(one.optimizer, "inner_optimizer", one.optimizer)
     np.testing.assert_array_equal(fit.data.inputs[0], X)
     np.testing.assert_array_equal(fit.data.targets[0], Y)
     assert fit.data.batch == 20

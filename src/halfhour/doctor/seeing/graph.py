@@ -26,6 +26,8 @@ def computation_of(symbol: Any, graph: Any) -> Computation | None:
     """
     if not hasattr(symbol, "op"):
         return lambda _given: symbol
+    if symbol.graph is not graph:  # of a branch or a loop, whose inputs are not those of the run
+        return None
     operations = {one.name: one for one in _before(symbol.op)}
     sources = [place for place in graph.inputs if place.op.name in operations]
     if any(one.type not in (*PLAIN, "Placeholder") for one in operations.values()):
@@ -40,6 +42,16 @@ def computation_of(symbol: Any, graph: Any) -> Computation | None:
         return arithmetic(values) if fits else None
 
     return computed
+
+
+def function_graph() -> Any:
+    """The graph of the function that is being drawn up; that of a branch or a loop in it lies within."""
+    import tensorflow as tf
+
+    graph = tf.compat.v1.get_default_graph()
+    while hasattr(getattr(graph, "outer_graph", None), "outer_graph"):
+        graph = graph.outer_graph
+    return graph
 
 
 def _before(operation: Any) -> Iterator[Any]:

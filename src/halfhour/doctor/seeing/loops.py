@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from halfhour.doctor.seeing.batchwise import BATCHES_KEPT, is_full, note_held, note_loss, note_step
-from halfhour.doctor.seeing.graph import Computation, computation_of
+from halfhour.doctor.seeing.graph import Computation, computation_of, function_graph
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
@@ -139,10 +139,8 @@ class Loops:
 
     def _draw(self, what: str, one: Graded, fit: FitSeen | None = None) -> None:
         """Note what the function that is being drawn up does."""
-        import tensorflow as tf
-
         if self._function is not None:
-            drawn = Drawn(one, tf.compat.v1.get_default_graph(), fit)
+            drawn = Drawn(one, function_graph(), fit)
             self._drawn.setdefault(self._function, {})[what] = drawn
 
     def _validate(self, truth: Any, answers: Any) -> None:
