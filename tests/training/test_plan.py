@@ -65,6 +65,24 @@ def measured(*wrong: float) -> planning.Rung:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "enough"),
+    [
+        ((0.02, 0.01), None),
+        ((0.02, 0.01, 0.01), 2),
+        ((0.02, 0.01, 0.0098), 2),
+        ((0.02, 0.01, 0.012, 0.011), 2),
+        ((0.01, 0.02), 1),
+    ],
+)
+def test_more_epochs_than_the_best_that_was_measured_are_not_planned(monkeypatch, wrong, enough):
+    monkeypatch.setattr(planning, "_rungs", lambda: (measured(*wrong),))
+    choice = plan(seconds=57.0 * 100, speed=1000.0, of="quick-16", data=MNIST)
+    assert (choice.epochs, choice.enough) == (100.0, enough)
+    other = DataFacts("mine", "", 57_000, 3_000, 10_000, (28, 28, 1), tuple("0123456789"), "digit")
+    assert plan(seconds=5700.0, speed=1000.0, of="quick-16", data=other).enough is None
+
+
+@pytest.mark.parametrize(
     ("wrong", "is_enough"), [((0.2, 0.1, 0.05, 0.02), False), ((0.02, 0.0198, 0.0197, 0.0197), True)]
 )
 def test_more_time_is_suggested_where_it_was_seen_to_help(monkeypatch, wrong, is_enough):

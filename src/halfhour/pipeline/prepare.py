@@ -6,6 +6,7 @@ from halfhour.images.reduced import reduced_split
 from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Gathered, Prepared
 from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
+from halfhour.records import Plan
 from halfhour.training.batches import learned_part
 from halfhour.training.fit import fit
 from halfhour.training.plan import ENOUGH_EPOCHS
@@ -41,7 +42,18 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
     settled = recipe.with_settings(network.name, network.settings)
     start = "pretrained" if find_network(network.name).pretrained else recipe.start
     settled = replace(settled, validation_split=gathered.validation_split, start=start)
-    nobody_asked = job.recipe.epochs is None and job.recipe.minutes is None
-    if nobody_asked and network.plan and network.plan.epochs > ENOUGH_EPOCHS:
-        settled = replace(settled, epochs=ENOUGH_EPOCHS)
+    if network.plan and recipe.epochs is None:
+        settled = replace(settled, epochs=_enough(network.plan, nobody_asked=job.recipe.minutes is None))
     return Prepared(gathered, network, settled, division)
+
+
+def _enough(plan: Plan, *, nobody_asked: bool) -> int | None:
+    """After how many epochs a training may end before its time; `None` is that it takes its time.
+
+    Args:
+        plan: for the time.
+        nobody_asked: whether the time is the program's own choice.
+    """
+    limits = [plan.enough, ENOUGH_EPOCHS if nobody_asked else None]
+    enough = min((limit for limit in limits if limit is not None), default=None)
+    return enough if enough is not None and plan.epochs > enough else None

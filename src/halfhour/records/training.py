@@ -79,6 +79,7 @@ class Plan:
         pictures_per_second: this machine's speed with that network.
         epochs: passes over the training pictures that fit.
         expected: lowest and highest test accuracy to expect, 0..1; `None` where nothing like it was measured.
+        enough: epochs after which more brought nothing when this set was measured; `None` where that isn't known.
         longer: as `expected`, in `LONGER` times the seconds.
     """
 
@@ -87,6 +88,7 @@ class Plan:
     pictures_per_second: float
     epochs: float
     expected: tuple[float, float] | None = None
+    enough: int | None = None
     longer: tuple[float, float] | None = None
 
     @property

@@ -1,7 +1,7 @@
 """A training in sentences, the same on a console and on a card: events and what they hold -> lines of text."""
 
 from halfhour import events
-from halfhour.language import _, clauses
+from halfhour.language import N_, _, clauses
 from halfhour.records import LONGER, DataFacts, Epoch, Evaluation, Plan
 from halfhour.report.words import channels, duration, share
 
@@ -43,7 +43,12 @@ def plan(event: events.Planned) -> list[str]:
     )
     if event.epochs:
         took = duration(planned.seconds * event.epochs / planned.epochs)
-        length = _("{epochs} epochs are enough for so few images: about {took}", epochs=event.epochs, took=took)
+        enough = (
+            N_("{epochs} epochs are enough, as longer training was measured to gain nothing here: about {took}")
+            if event.epochs == planned.enough
+            else N_("{epochs} epochs are enough for so few images: about {took}")
+        )
+        length = _(enough, epochs=event.epochs, took=took)
     else:
         epochs = f"{planned.epochs:.{0 if planned.epochs >= 10 else 1}f}"
         length = _("in {minutes:g} min that is about {epochs} epochs", minutes=event.minutes, epochs=epochs)

@@ -7,7 +7,7 @@ network is chosen by its validation accuracy there; what the person is told to e
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
+from math import ceil, inf, isfinite, sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,6 +18,7 @@ from halfhour.records import LONGER, DataFacts, Floats, Plan
 
 MEASURED = Path(__file__).with_name("measured")  # a file for each set
 TESTED = 10_000  # test pictures of each set that was measured
+SEEN = 1 / 3000  # of the validation pictures of each set that was measured
 FEW = 600  # pictures a class
 MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
 COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
@@ -48,8 +49,25 @@ class Rung:
     test: Floats
 
     def expected_error(self, seen: float) -> float:
-        """The share of validation pictures wrong after so many pictures."""
-        return _between(seen, self.seen, self.validation)
+        """The share of validation pictures wrong after so many pictures, or after as many as are enough."""
+        return _between(min(seen, self.enough), self.seen, self.validation)
+
+    @property
+    def enough(self) -> float:
+        """Pictures to learn from after which longer trainings measured no better; infinite if the longest is best.
+
+        Less than `SEEN` more isn't better: it is a single validation picture.
+
+        >>> errors = np.array([0.02, 0.01, 0.01])
+        >>> Rung("quick-16", "mnist", 1, 1.0, np.array([1.0, 2.0, 4.0]), errors, np.stack([errors, errors], 1)).enough
+        2.0
+        """
+        best = int(np.argmax(self.validation <= self.validation.min() + SEEN))
+        return inf if best == len(self.seen) - 1 else float(self.seen[best])
+
+    def enough_for(self, data: DataFacts) -> float:
+        """The same for a set: infinite unless it is the one that was measured."""
+        return self.enough if self.data == data.name else inf
 
     def expected_test_errors(self, seen: float) -> tuple[float, float]:
         """The smallest and the largest share of test pictures wrong after so many pictures."""
@@ -76,11 +94,13 @@ def plan(*, seconds: float, speed: float, of: str, data: DataFacts, fixed: bool 
         """The network for so many seconds, how many pictures it learns from in them, and what to expect of it."""
         rung = timed if fixed else _choose(list(rungs.values()), seconds * cheapest_speed, data)
         seen = seconds * cheapest_speed / rung.cost
-        return rung, seen, expectation(rung.model, data, seen)
+        return rung, seen, expectation(rung.model, data, min(seen, rung.enough_for(data)))
 
     rung, seen, expected = chosen(seconds)
     *_which, longer = chosen(LONGER * seconds)
-    return Plan(rung.model, seconds, cheapest_speed / rung.cost, seen / data.train_count, expected, longer)
+    enough, count = rung.enough_for(data), data.train_count
+    epochs = ceil(enough / count) if isfinite(enough) else None
+    return Plan(rung.model, seconds, cheapest_speed / rung.cost, seen / count, expected, epochs, longer)
 
 
 def expectation(model: str, data: DataFacts, seen: float) -> tuple[float, float] | None:
