@@ -18,7 +18,7 @@ from halfhour.records import LONGER, DataFacts, Floats, Plan
 
 MEASURED = Path(__file__).with_name("measured")  # a file for each set
 TESTED = 10_000  # test pictures of each set that was measured
-SEEN = 1 / 3000  # of the validation pictures of each set that was measured
+RESOLUTION = 1 / 3000  # one of about so many validation pictures: smaller differences between trainings don't exist
 FEW = 600  # pictures a class
 MNIST_PIXELS = 60_000 * 28 * 28  # learned from in a minute to 99.5 %; other sets get their time in proportion
 COLOUR = 10.0  # colour pictures of things need about ten times the arithmetic a pixel that digits do
@@ -56,13 +56,13 @@ class Rung:
     def enough(self) -> float:
         """Pictures to learn from after which longer trainings measured no better; infinite if the longest is best.
 
-        Less than `SEEN` more isn't better: it is a single validation picture.
+        A difference within `RESOLUTION` isn't one.
 
         >>> errors = np.array([0.02, 0.01, 0.01])
         >>> Rung("quick-16", "mnist", 1, 1.0, np.array([1.0, 2.0, 4.0]), errors, np.stack([errors, errors], 1)).enough
         2.0
         """
-        best = int(np.argmax(self.validation <= self.validation.min() + SEEN))
+        best = int(np.argmax(self.validation <= self.validation.min() + RESOLUTION))
         return inf if best == len(self.seen) - 1 else float(self.seen[best])
 
     def enough_for(self, data: DataFacts) -> float:
