@@ -187,6 +187,14 @@ def another_order_for_every_epoch():
 
 
 @nearly(train_val_leak)
+def a_stream_that_is_not_to_be_read():
+    """As in a live notebook: reading would move the person's random order on."""
+    made = cut()
+    made.fit.data = Sample(whole=made.fit.data.whole)
+    return made
+
+
+@nearly(train_val_leak)
 def one_order_for_all_epochs():
     return cut(reshuffle_each_iteration=False)
 

@@ -28,8 +28,10 @@ def not_shuffled(case: Case) -> Suspicion | None:
     `fit` shuffles arrays by itself, but not datasets and generators. A network that has learned well all the same isn't
     reported.
     """
-    batches = _labels(case) if case.problem.task in ("classes", "one-hot") else []
-    if len(batches) < FEWEST or case.answers.learned == "well":
+    if case.problem.task not in ("classes", "one-hot") or case.answers.learned == "well":
+        return None
+    batches = _labels(case)
+    if len(batches) < FEWEST:
         return None
     everything = np.concatenate(batches)
     if len(np.unique(everything)) < 2 or _commonest(everything) > COMMON:

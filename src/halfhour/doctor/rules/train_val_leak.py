@@ -24,13 +24,14 @@ def train_val_leak(case: Case) -> Suspicion | None:
     `take` and `skip` after a `shuffle` leaks too: the order changes with each epoch, and with it what is cut off. Short
     rows repeat by nature; they count only if training rows hardly ever repeat, or hold many different numbers each.
     """
-    held = case.fit.validation
-    if not held or len(held.inputs) != 1 or len(held.inputs[0]) < 20:
+    data, held = case.fit.data, case.fit.validation
+    if not data or not held or len(data.inputs) != 1 or len(held.inputs) != 1 or len(held.inputs[0]) < 20:
         return None
-    rows = _rows(case.fit.data)
-    if rows is None or rows.shape[1:] != held.inputs[0].shape[1:]:
+    one, other = data.inputs[0], held.inputs[0]
+    if one.shape[1:] != other.shape[1:] or one.dtype != other.dtype or one[:1].size < 3:
         return None
-    if rows.dtype != held.inputs[0].dtype or rows[:1].size < 3:
+    rows = _rows(data)
+    if rows is None:
         return None
     known = set(_keys(rows))
     if len(known) < DISTINCT * len(rows) and not _telling(rows):
