@@ -1,20 +1,20 @@
 """Weights for a copy of a network: Keras's own way, and what it leaves out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy.typing as npt
 
-from halfhour.records import Floats
 
-
-def set_weights(copy: Any, weights: list[Floats]) -> None:
+def set_weights(copy: Any, weights: Sequence[npt.NDArray[Any]]) -> None:
     """Give a network or a layer these weights, so that it computes with them.
 
     `Normalization` computes with numbers that it keeps beside its weights; Keras 3.15's `set_weights` leaves those as
     they were (`findings/keras-set-weights-skips-normalization.sh`).
 
     Args:
-        copy: a built network, or one layer, that was not asked anything yet.
+        copy: a built network, or one layer, whose `predict` was not compiled yet.
         weights: as `get_weights` of the original gives them.
 
     >>> import numpy as np

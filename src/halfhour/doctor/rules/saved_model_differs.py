@@ -15,6 +15,7 @@ from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.seeing.saved import LoadedSeen, Weights, config_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
+from halfhour.models.weights import set_weights
 
 ROWS = 256  # samples that both models predict: an accuracy of 0.9 strays by 0.02
 FEWEST = 10  # samples: of fewer the standard deviation says little
@@ -90,13 +91,13 @@ def _holding(model: Any, weights: Weights | None) -> Iterator[None]:
     """The model with the weights that it had at another time."""
     now = model.get_weights()
     differ = weights is not None and any(not np.array_equal(one, two) for one, two in zip(weights, now, strict=True))
-    if differ:
-        model.set_weights(weights)
+    if differ and weights is not None:
+        set_weights(model, weights)
     try:
         yield
     finally:
         if differ:
-            model.set_weights(now)
+            set_weights(model, now)
 
 
 def _evidence(case: Case, loaded: LoadedSeen, count: int, moved: float, scores: list[float | None]) -> Message:
