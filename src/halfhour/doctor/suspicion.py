@@ -1,6 +1,6 @@
 """What a rule hands on: a suspicion with its evidence, and the remedies that can be tried for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -12,6 +12,18 @@ from halfhour.language import Message
 from halfhour.records import Severity
 
 LayerEdit = Callable[[Any, dict[str, Any]], dict[str, Any]]
+
+
+def giving(layers: Iterable[Any], **settings: Any) -> LayerEdit:
+    """What rebuilds these layers, by their names, with such settings, and all others as they were.
+
+    >>> import keras
+    >>> dense = keras.layers.Dense(4, name="first")
+    >>> giving([dense], units=8)(dense, {"units": 4, "name": "first"})
+    {'units': 8, 'name': 'first'}
+    """
+    names = {layer.name for layer in layers}
+    return lambda layer, config: config | settings if layer.name in names else config
 
 
 @dataclass(frozen=True)

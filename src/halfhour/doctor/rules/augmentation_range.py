@@ -11,7 +11,7 @@ from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.reading.reaching import reaching
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array, Sample
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion, giving
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.language import message
 
@@ -48,11 +48,6 @@ def augmentation_range(case: Case) -> Suspicion | None:
         return None
     layer, fitting, own, theirs = wrong[0]
     alike = [other for other, range_, *_ in wrong if range_ == fitting]
-    names = {other.name for other in alike}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"value_range": fitting} if layer.name in names else config
-
     images = reached[id(layer)]
     parts = [part for other in alike for part in other._flatten_layers()]
     return Suspicion(
@@ -72,7 +67,7 @@ def augmentation_range(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Give the layer the range of your images: `value_range={fitting}`.", fitting=_written(fitting)),
-                Change(layer=edit),
+                Change(layer=giving(alike, value_range=fitting)),
                 (set_layers(case, parts, value_range=fitting),),
             ),
         ),

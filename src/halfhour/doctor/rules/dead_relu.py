@@ -1,7 +1,5 @@
 """Rules `dead-relu`: ReLUs that start dead, and ReLUs that died."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.doctor.patching.edits import set_initialisers
@@ -9,7 +7,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.hidden import dead_share, hidden_layers
 from halfhour.doctor.reading.layers import activation_of
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 MOST = 0.7  # share of a layer's units (AUTOTRAINER, Zhang et al., ICSE 2021)
@@ -35,11 +33,6 @@ def start_dead(case: Case) -> Suspicion | None:
             low.append((layer, float(np.median(of[id(bias)]))))
     if not low:
         return None
-    names = {layer.name for layer, _ in low}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"bias_initializer": "zeros"} if layer.name in names else config
-
     return Suspicion(
         "error",
         message("The biases of layer `{name}` start at {bias:g}.", name=low[0][0].name, bias=low[0][1]),
@@ -47,7 +40,7 @@ def start_dead(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Drop `bias_initializer`: biases usually start at 0."),
-                Change(layer=edit, fresh=True),
+                Change(layer=giving((layer for layer, _ in low), bias_initializer="zeros"), fresh=True),
                 (set_initialisers(case, [layer for layer, _ in low], bias_initializer="zeros"),),
             ),
         ),

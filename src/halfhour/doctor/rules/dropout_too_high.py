@@ -1,12 +1,10 @@
 """Rule `dropout-too-high`."""
 
-from typing import Any
-
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import has
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 HIGH = 0.55  # UMLAUT (Schoop et al., CHI 2021) alarms above 0.5
@@ -22,11 +20,6 @@ def dropout_too_high(case: Case) -> Suspicion | None:
     layers = [layer for layer in case.network.layers if has(layer, "drops") and layer.rate > HIGH]
     if not layers:
         return None
-    names = {layer.name for layer in layers}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"rate": 0.3} if layer.name in names else config
-
     return Suspicion(
         "error",
         message(
@@ -38,7 +31,7 @@ def dropout_too_high(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Use rates of 0.2 to 0.5: `Dropout(0.3)`."),
-                Change(layer=edit),
+                Change(layer=giving(layers, rate=0.3)),
                 (set_layers(case, layers, rate=0.3),),
             ),
         ),

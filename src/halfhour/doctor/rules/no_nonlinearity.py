@@ -1,12 +1,10 @@
 """Rule `no-nonlinearity`."""
 
-from typing import Any
-
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import activation_of, has
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 
@@ -27,11 +25,6 @@ def no_nonlinearity(case: Case) -> Suspicion | None:
         return None
     if any(activation_of(layer) != "linear" for layer in hidden):
         return None
-    names = {layer.name for layer in hidden}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"activation": "relu"} if layer.name in names else config
-
     return Suspicion(
         "warning",
         message("None of the {count} hidden layers has an activation.", count=len(hidden)),
@@ -39,7 +32,7 @@ def no_nonlinearity(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Give each hidden layer `activation='relu'`."),
-                Change(layer=edit),
+                Change(layer=giving(hidden, activation="relu")),
                 (set_layers(case, hidden, activation="relu"),),
             ),
         ),

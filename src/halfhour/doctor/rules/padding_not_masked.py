@@ -1,7 +1,5 @@
 """Rule `padding-not-masked`."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.doctor.patching.edits import set_layers
@@ -9,7 +7,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import has, kind_of
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 PADDED = 0.3  # of all steps: with fewer, the last real step isn't far from the end
@@ -30,11 +28,6 @@ def padding_not_masked(case: Case) -> Suspicion | None:
     padded = _padded(case.fit.data.inputs) if words and readers and case.answers.learned != "well" else 0.0
     if padded < PADDED:
         return None
-    names = {layer.name for layer in words}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"mask_zero": True} if layer.name in names else config
-
     return Suspicion(
         "error",
         message(
@@ -46,7 +39,7 @@ def padding_not_masked(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Mask it: `Embedding(…, mask_zero=True)`, and keep 0 for padding only."),
-                Change(layer=edit),
+                Change(layer=giving(words, mask_zero=True)),
                 (set_layers(case, words, mask_zero=True),),
             ),
         ),

@@ -1,13 +1,11 @@
 """Rules `underfitting`: a training that has come to rest too low, and layers so narrow that little gets through."""
 
-from typing import Any
-
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.rates import rounded
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 from halfhour.recipe import Settings
 
@@ -84,11 +82,6 @@ def too_narrow(case: Case) -> Suspicion | None:
         return None
     if not case.curves.losses:
         return None
-    names = {layer.name for layer in narrow}
-
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        return config | {"units": WIDE} if layer.name in names else config
-
     return Suspicion(
         "warning",
         message(
@@ -101,7 +94,7 @@ def too_narrow(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Give the hidden layers more units: `Dense({units}, …)`.", units=WIDE),
-                Change(layer=edit),
+                Change(layer=giving(narrow, units=WIDE)),
                 (set_layers(case, narrow, units=WIDE),),
             ),
         ),
