@@ -267,8 +267,8 @@ FACTS = (
     Fact(
         ("A model that builds can be computed.", "能搭起来的网络就能运行。"),
         (
-            "A channels-first model runs on CPUs with AVX512-VNNI, where TensorFlow uses oneDNN, and fails on others.",
-            "通道在前的网络在支持 AVX512-VNNI 的 CPU 上能运行（TensorFlow 默认用 oneDNN），在较老的 CPU 上会失败。",
+            "Channels-first runs where TensorFlow uses oneDNN, as on CPUs with AVX512-VNNI, and fails elsewhere.",
+            "只有 TensorFlow 使用 oneDNN 时（例如在支持 AVX512-VNNI 的 CPU 上），通道在前的网络才能运行，否则会失败。",
         ),
         channels_first_on_a_processor,
         "with oneDNN it works; without oneDNN it fails: True",
