@@ -30,7 +30,7 @@ from halfhour.training.deadline import NOTHING_AFTER, Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.memory import fitted_to_memory
 from halfhour.training.plan import cheapest, plan
-from halfhour.training.speed import BATCHES_ANSWERED, seconds_an_answer, training_speed
+from halfhour.training.speed import seconds_an_answer, training_speed
 from halfhour.training.usual import adapted_settings
 
 GRAPHS = 5.0  # times as long as building the first graph takes: those of a training and of its validation
@@ -38,6 +38,9 @@ TOO_SHORT = 15.0  # seconds: a training so short takes the cheapest network, and
 MOST_LOOKED_AT = 5_000  # pictures that first weights are set from
 DOCUMENTS = 12.0  # what figures, report and files take, in units of a first figure: 10 to 13 were measured
 DOCUMENTS_OF_PHOTOGRAPHS = 16.0  # the same with galleries of large pictures: 12 to 15
+PREDICTIONS = (
+    12  # calls of `predict` after a training: validation, test with up to nine more views, known and drawn ones
+)
 SECONDS_AN_ANSWER = 0.03  # of a pretrained network on two slow cores
 REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
@@ -158,8 +161,8 @@ def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn 
     """
     model, train, validation = network.model, division.train.pictures, len(division.validation)
     predict = partial(predict_probabilities, model, test_time_augmentation=False)
-    batch = max(1, pictures_at_once(train.shape) // BATCHES_ANSWERED)  # so many of these make one of a prediction
-    answer, built = seconds_an_answer(predict, train, batch_size=batch)
+    batch = pictures_at_once(train.shape)
+    answering = seconds_an_answer(predict, train, batch_size=batch)
     look = partial(predict_with_features, model, texture=drawn is None)
     longer = seconds_an_answer(look, train, batch_size=batch).seconds
     augmented = find_network(network.name).test_time_augmentation
@@ -167,8 +170,9 @@ def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn 
     answers = validation + predictions * division.test.count  # the last validation is one of them
     watched = min(drawn.photographed, validation) + drawn.others if drawn else min(WATCHED, validation)
     drawing = seconds_of_drawing(division.train, drawn) if drawn else 0.0
-    looked = longer / answer * (min(KNOWN, len(train)) + watched)
-    return Reserve(round(answers + looked), answer, seconds_for_documents(DOCUMENTS) + drawing), built
+    looked = longer / answering.seconds * (min(KNOWN, len(train)) + watched)
+    fixed = seconds_for_documents(DOCUMENTS) + drawing + PREDICTIONS * answering.call
+    return Reserve(round(answers + looked), answering.seconds, fixed), answering.built
 
 
 def seconds_for_documents(units: float, rehearsals: int = REHEARSALS) -> float:

@@ -16,8 +16,9 @@ from halfhour.training.optimizers import ready
 
 WARM_UP = 3  # batches that build the graph and fill the caches
 MEASURED = 9  # batches
-BATCHES_ANSWERED = 4  # at a time
-ANSWERED, ENOUGH_SECONDS = 3, 1.0  # times, of which the middle one counts; fewer where they take as long as this
+BATCHES_ANSWERED = 4  # in the longer of two predictions
+ANSWERED, ENOUGH_SECONDS = 3, 0.3  # times, of which the middle one counts; fewer where they take as long as this
+LEAST_OF_THE_MEAN = 0.5  # what a picture takes of the mean at least: a difference of two times may come out as nothing
 
 
 def training_speed(model: keras.Model, split: Split, *, batch_size: int, augmentation: str) -> float:
@@ -47,30 +48,48 @@ def training_speed(model: keras.Model, split: Split, *, batch_size: int, augment
 
 
 class Answering(NamedTuple):
-    """How fast a network answers here: seconds for one picture of many, and for building the graph before the first."""
+    """How fast a network answers here, in seconds.
+
+    Attributes:
+        seconds: for one picture of many.
+        call: for a prediction, however few its pictures.
+        built: for building the graph before the first.
+    """
 
     seconds: float
+    call: float
     built: float
 
 
 def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, batch_size: int) -> Answering:
-    """How fast a network answers.
+    """How fast a network answers: from one batch and from several, since each call of `predict` has a cost of its own.
 
     Args:
         ask: answers for pictures (N, H, W, C), in batches.
         pictures: to ask about, the first of them.
         batch_size: pictures of a batch.
     """
+    few, many = pictures[:batch_size], pictures[: BATCHES_ANSWERED * batch_size]
     began = time.perf_counter()
-    ask(pictures[:batch_size])  # builds the graph
+    ask(few)
     built = time.perf_counter() - began
-    asked = pictures[: BATCHES_ANSWERED * batch_size]
+    short = _seconds(ask, few)
+    if short > ENOUGH_SECONDS or len(many) == len(few):
+        return Answering(short / len(few), 0.0, built)
+    long = _seconds(ask, many)
+    each = max((long - short) / (len(many) - len(few)), LEAST_OF_THE_MEAN * long / len(many))
+    each = min(each, long / len(many))
+    return Answering(each, long - each * len(many), built)
+
+
+def _seconds(ask: Callable[[Pictures], Any], pictures: Pictures) -> float:
+    """Seconds that these answers take: the middle of a few times."""
     seconds: list[float] = []
     while len(seconds) < ANSWERED and sum(seconds) < ENOUGH_SECONDS:
         began = time.perf_counter()
-        ask(asked)
+        ask(pictures)
         seconds.append(time.perf_counter() - began)
-    return Answering(median(seconds) / len(asked), built)
+    return median(seconds)
 
 
 class BatchClock(keras.callbacks.Callback):
