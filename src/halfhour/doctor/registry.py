@@ -62,7 +62,7 @@ from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
 from halfhour.doctor.rules.padding_not_masked import padding_not_masked
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
-from halfhour.doctor.rules.prediction_decoding import prediction_decoding
+from halfhour.doctor.rules.prediction_decoding import names_in_another_order, prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
@@ -156,6 +156,7 @@ RULES: tuple[Rule[Any], ...] = (
     watches_wrongly,
     metric_mismatch,
     prediction_decoding,
+    names_in_another_order,
     predictions_misaligned,
     saved_model_differs,
     augmented_when_judged,

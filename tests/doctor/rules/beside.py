@@ -35,6 +35,7 @@ not_recompiled = RULE["not-recompiled", "not_recompiled"]
 loss_scale_missing = RULE["loss-scale-missing", "loss_scale_missing"]
 single_class = RULE["single-class", "single_class"]
 constant_prediction = RULE["constant-prediction", "constant_prediction"]
+names_in_another_order = RULE["prediction-decoding", "names_in_another_order"]
 no_pictures_found = RULE["no-pictures-found", "no_pictures_found"]
 nothing_to_train_on = RULE["no-pictures-found", "nothing_to_train_on"]
 
@@ -610,3 +611,63 @@ def one_folder_read_without_labels():
 @nearly(no_pictures_found)
 def pictures_that_are_read():
     return folder(cat=(".jpg", ".png", ".txt"), dog=(".jpeg", ".bmp"))
+
+
+def decoded(
+    text: str, *, load: str = "ds = keras.utils.image_dataset_from_directory(root, image_size=(8, 8))"
+) -> Observation:
+    """A script that reads a folder of cats and dogs, and these lines around it; the marker stands for the loader."""
+    root = Path(mkdtemp())
+    for name in ("dog", "cat"):
+        (root / name).mkdir()
+        for place in range(2):
+            keras.utils.save_img(root / name / f"{place}.png", np.zeros((8, 8, 3)), scale=False)
+    script = root / "script.py"
+    generator = "from tensorflow.keras.preprocessing.image import ImageDataGenerator as Generator"
+    script.write_text(
+        f"import keras, numpy as np\n{generator}\nroot = {str(root)!r}\n" + text.replace("LOAD", load), "utf-8"
+    )
+    return run_script(script).seen
+
+
+@shows(names_in_another_order, says="Class 0 is `cat` for the loader, and `dog` in your list `names`.")
+def names_listed_by_hand():
+    return decoded("names = ['dog', 'cat']\nLOAD\nprint(names[np.array([0.1, 0.9]).argmax()])\n")
+
+
+@shows(names_in_another_order, says="Class 0 is `cat` for the loader, and `dog` in your list `kinds`.")
+def names_by_number_in_a_dictionary():
+    return decoded("LOAD\nkinds = {1: 'cat', 0: 'dog'}\nprint(kinds.get(int(0.3 > 0.5)))\n")
+
+
+@shows(names_in_another_order, says="for the loader, and `dog` in your list `NAMES`.")
+def names_beside_probabilities_of_an_older_loader():
+    load = "Generator().flow_from_directory(root, target_size=(8, 8))"
+    return decoded("NAMES = ('dog', 'cat')\nLOAD\nfor name, share in zip(NAMES, (0.2, 0.8)): print(name)\n", load=load)
+
+
+@nearly(names_in_another_order)
+def names_in_the_order_of_the_alphabet():
+    return decoded("names = ['cat', 'dog']\nLOAD\nprint(names[1])\n")
+
+
+@nearly(names_in_another_order)
+def names_whose_order_the_loader_was_given():
+    load = "keras.utils.image_dataset_from_directory(root, image_size=(8, 8), class_names=names)"
+    return decoded("names = ['dog', 'cat']\nLOAD\nprint(names[1])\n", load=load)
+
+
+@nearly(names_in_another_order)
+def names_that_only_folders_are_made_of():
+    return decoded("names = ['dog', 'cat']\nfor place in range(2): print(names[place])\nLOAD\n")
+
+
+@nearly(names_in_another_order)
+def names_of_something_else():
+    return decoded("names = ['dog', 'cat', 'bird']\nLOAD\nprint(names[1])\n")
+
+
+@nearly(names_in_another_order)
+def a_folder_read_without_labels():
+    load = "keras.utils.image_dataset_from_directory(root, image_size=(8, 8), labels=None)"
+    return decoded("names = ['dog', 'cat']\nLOAD\nprint(names[1])\n", load=load)

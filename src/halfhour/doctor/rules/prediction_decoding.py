@@ -1,11 +1,14 @@
 """Rule `prediction-decoding`."""
 
+from halfhour.doctor.patching.cells import Notebook
+from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.patching.results import Use, uses_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.lists import lists_used
 from halfhour.doctor.reading.naming import PROBABILITIES, middle
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import UseSeen
+from halfhour.doctor.seeing.observed import FolderSeen, Observation, UseSeen
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
@@ -71,3 +74,55 @@ def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Me
     if (units == 1 or case.problem.task == "tags") and wrong and middle(head) == 0.0:
         return message("Line {line} thresholds logits at 0.5; the boundary is 0.", line=done.line), binary
     return None
+
+
+@rule(
+    "prediction-decoding",
+    "cause",
+    message("Class names are in the wrong order"),
+    looks_at=Observation,
+)
+def names_in_another_order(seen: Observation) -> Suspicion | None:
+    """A list of class names in the script has another order than the directory loader's class numbers.
+
+    Why it matters: `image_dataset_from_directory` and `flow_from_directory` number the folders alphabetically. With a
+    handwritten list in another order, a correct prediction gets the wrong name, and no metric shows it.
+    """
+    for folder in seen.folders:
+        text, line = _text_around(seen, folder)
+        for listed in lists_used(text, line):
+            if listed.names != folder.names and sorted(listed.names) == sorted(folder.names):
+                right = next(place for place, name in enumerate(folder.names) if listed.names[place] != name)
+                return Suspicion(
+                    "error",
+                    message(
+                        "Class {number} is `{name}` for the loader, and `{listed}` in your list `{variable}`.",
+                        number=right,
+                        name=folder.names[right],
+                        listed=listed.names[right],
+                        variable=listed.variable,
+                    ),
+                    message("Without an order of yours, the loader numbers the folders alphabetically."),
+                    (
+                        Remedy(
+                            message(
+                                "Use the loader's own order, or pass it yours: `{argument}={names}`.",
+                                argument=folder.argument,
+                                names=list(listed.names),
+                            ),
+                            edits=(set_argument(folder.site, folder.argument, list(listed.names)),),
+                        ),
+                    ),
+                )
+    return None
+
+
+def _text_around(seen: Observation, folder: FolderSeen) -> tuple[str, int]:
+    """The program that holds the loader's call, and the line of that call; nothing where it stands elsewhere."""
+    if seen.cells:
+        notebook = Notebook(tuple(seen.cells))
+        moved = notebook.moved(folder.site)
+        return (notebook.text, moved.end_line) if moved else ("", 0)
+    if seen.script and folder.site and folder.site.file == seen.script[0]:
+        return seen.script[1], folder.site.end_line
+    return "", 0

@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ LOADER = "image_dataset_from_directory"
 def listen_beside(hooks: Hooks, notes: Notes) -> None:
     """Note these, whatever the program does with them."""
     import keras
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator  # no public name that all versions have
 
     hooks.add(keras.Model, "__call__", functools.partial(_call, notes))
     hooks.replace(keras.utils, LOADER, functools.partial(_folder, notes))
+    hooks.replace(ImageDataGenerator, "flow_from_directory", functools.partial(_flow, notes))
     hooks.replace(keras.optimizers.Optimizer, "scale_loss", functools.partial(_scaled, notes))
     hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
 
@@ -56,14 +59,40 @@ def _folder(notes: Notes, original: Any) -> Any:
             return original(directory, *arguments, **named)
         finally:
             with notes.guarded():
-                if len(notes.seen.folders) < KEPT:
-                    bound = inspect.signature(original).bind(directory, *arguments, **named)
-                    bound.apply_defaults()
-                    call = bound.arguments
-                    classes = call["labels"] == "inferred" and call["label_mode"] is not None
-                    notes.seen.folders.append(folder_seen(Path(directory), classes=classes))
+                call = _bound(original, directory, *arguments, **named)
+                classes = call["labels"] == "inferred" and call["label_mode"] is not None
+                _note_folder(notes, directory, call["class_names"], classes=classes)
 
     return loaded
+
+
+def _flow(notes: Notes, original: Any) -> Any:
+    @functools.wraps(original)
+    def loaded(generator: Any, directory: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            return original(generator, directory, *arguments, **named)
+        finally:
+            with notes.guarded():
+                call = _bound(original, generator, directory, *arguments, **named)
+                if call["classes"] is None and call["class_mode"] is not None:
+                    _note_folder(notes, directory, None, classes=True, argument="classes")
+
+    return loaded
+
+
+def _bound(original: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
+    """What each parameter of a call gets."""
+    bound = inspect.signature(original).bind(*arguments, **named)
+    bound.apply_defaults()
+    return bound.arguments
+
+
+def _note_folder(notes: Notes, directory: Any, names: Any, *, classes: bool, argument: str = "class_names") -> None:
+    """Note a folder, and the order of its classes: that which the loader was given, or the alphabet's."""
+    if len(notes.seen.folders) < KEPT:
+        folder = folder_seen(Path(directory), classes=classes)
+        order = tuple(names or folder.kept) if classes else ()
+        notes.seen.folders.append(replace(folder, names=order, argument=argument, site=call_site()))
 
 
 def folder_seen(folder: Path, *, classes: bool = True) -> FolderSeen:

@@ -197,12 +197,18 @@ class FolderSeen:
         kept: pictures that it read, by class.
         passed_over: files that it did not read, by their ending in small letters.
         classes: whether its folders are the classes; else it reads pictures without labels, or labels of a list.
+        names: of the classes, in the order of their numbers; none where its folders are not the classes.
+        argument: of the loader, which gives it the order of the names.
+        site: of the loader's call.
     """
 
     folder: str
     kept: dict[str, int]
     passed_over: dict[str, int]
     classes: bool = True
+    names: tuple[str, ...] = ()
+    argument: str = "class_names"
+    site: CallSite | None = None
 
 
 @dataclass

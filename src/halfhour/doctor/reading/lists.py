@@ -1,0 +1,76 @@
+"""Names of classes that a program writes down by number: its text goes in, the lists that it decodes by come out."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+NAMING = {"target_names", "display_labels", "xticklabels", "yticklabels"}  # arguments of scikit-learn and seaborn
+PAIRING = {"zip", "enumerate", "dict"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of names.
+
+    Attributes:
+        variable: that holds it.
+        names: in the order of their numbers.
+    """
+
+    variable: str
+    names: tuple[str, ...]
+
+
+def lists_used(text: str, after: int) -> list[Listed]:
+    r"""The lists, tuples and dictionaries of names that something is looked up in, or labelled by, behind a line.
+
+    A list that only a loop goes over says nothing about numbers.
+
+    >>> lists_used("names = ['dog', 'cat']\nload()\nprint(names[answer.argmax()])", after=2)
+    [Listed(variable='names', names=('dog', 'cat'))]
+    >>> lists_used("names = ['dog', 'cat']\nfor name in names: draw(name)\nload()", after=0)
+    []
+    >>> lists_used("kinds = {1: 'cat', 0: 'dog'}\nload()\nprint(kinds[int(answer > 0.5)])", after=2)
+    [Listed(variable='kinds', names=('dog', 'cat'))]
+    """
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return []
+    used = {node.id for node in _looked_up(tree) if node.lineno > after}
+    found = []
+    for node in ast.walk(tree):
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id in used:
+            names = _names(node.value)
+            if names:
+                found.append(Listed(target.id, names))
+    return found
+
+
+def _names(node: ast.expr) -> tuple[str, ...]:
+    """The names by number: of a list, of `{0: name}` and of `{name: 0}`; none where it is something else."""
+    try:
+        value: Any = ast.literal_eval(node)
+    except ValueError:
+        return ()
+    if isinstance(value, dict):
+        pairs = [pair if isinstance(pair[0], int) else pair[::-1] for pair in value.items()]
+        if sorted(map(str, (number for number, _name in pairs))) != sorted(map(str, range(len(pairs)))):
+            return ()
+        value = [name for _number, name in sorted(pairs)]
+    names = tuple(value) if isinstance(value, list | tuple) else ()
+    return names if all(isinstance(name, str) for name in names) else ()
+
+
+def _looked_up(tree: ast.Module) -> Iterator[ast.Name]:
+    """`names[…]`, `names.get(…)`, `zip(names, …)` and `target_names=names`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.value, ast.Name):
+            if isinstance(node, ast.Subscript) or node.attr == "get":
+                yield node.value
+        elif isinstance(node, ast.Call):
+            named = [word.value for word in node.keywords if word.arg in NAMING]
+            pairs = isinstance(node.func, ast.Name) and node.func.id in PAIRING
+            yield from (given for given in (*named, *(node.args if pairs else ())) if isinstance(given, ast.Name))
