@@ -26,7 +26,7 @@ MORE = 2.0  # times as much as the same layer does in the images' own range
 Range = tuple[float, float]
 
 
-@rule("augmentation-range", "cause", message("Augmentation works in the wrong value range"), looks_at=Case)
+@rule("augmentation-range", "cause", message("Augmentation uses the wrong value range"), looks_at=Case)
 def augmentation_range(case: Case) -> Suspicion | None:
     """The `value_range` of an augmentation layer doesn't match the images that reach it.
 

@@ -128,7 +128,7 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
         before, after = named(together, head), named(found.answers, head)
         changed = int((before != after).sum())
         return message(
-            "Predicted one at a time, {changed} of {count} samples get another class than in one batch. Distinct "
+            "Predicted one at a time, {changed} of {count} samples get a different class than in one batch. Distinct "
             "classes predicted: {were} in the batch, {kinds} one at a time.",
             changed=changed,
             count=len(before),
@@ -136,8 +136,8 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
             kinds=len(np.unique(after)),
         ), changed >= CHANGED * len(before)
     return message(
-        "Predicted one at a time, {count} samples get other predictions than in one batch: on average they differ by "
-        "{moved:.2g} standard deviations.",
+        "Predicted one at a time, {count} samples get different predictions than in one batch: the average "
+        "difference is {moved:.2g} standard deviations.",
         count=len(together),
         moved=found.moved,
     ), found.moved > FAR
@@ -146,8 +146,8 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
 def _cause(always: list[Any]) -> Message:
     if always:
         return message(
-            "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a sample alone "
-            "is its own mean.",
+            "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a single "
+            "sample is its own mean.",
             layer=always[0].name,
         )
     return message("Some layer computes over axis 0, the batch, for example `mean(x, axis=0)`.")

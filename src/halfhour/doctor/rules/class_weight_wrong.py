@@ -66,7 +66,7 @@ def class_weight_wrong(case: Case) -> Suspicion | None:
         ),
         message("The weights grow with the class counts, have their keys in the wrong order, or were rounded to 0.")
         if _of_classes(case)
-        else message("The sample weights are lowest where the class is rare; they belong the other way round."),
+        else message("The rarer the class, the lower its sample weights: it should be the other way round."),
         (_balance(case, balanced),),
         explains=(
             "stuck-at-chance",

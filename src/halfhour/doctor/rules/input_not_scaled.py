@@ -80,7 +80,9 @@ def _of_columns(case: Case, x: Array) -> Suspicion | None:
                 other=float(means[wide]),
                 large=float(spreads[wide]),
             ),
-            message("Each row was scaled by its own mean and deviation, which mixes columns of different units."),
+            message(
+                "Each row was scaled by its own mean and standard deviation, which mixes columns of different units."
+            ),
             (
                 Remedy(
                     message(

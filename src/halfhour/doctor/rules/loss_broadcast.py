@@ -43,7 +43,7 @@ def loss_broadcast(case: Case) -> Suspicion | None:
             labels=shapes[1],
             both=(case.batch_size, case.batch_size),
         ),
-        message("The loss is the program's own, and it doesn't bring both to the same shape."),
+        message("This is a custom loss, and it doesn't bring both to the same shape."),
         (
             Remedy(
                 text, change, (change_labels(case, "{y} = {y}.reshape(-1, 1)" if wide else "{y} = {y}.reshape(-1)"),)

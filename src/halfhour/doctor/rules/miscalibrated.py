@@ -36,7 +36,7 @@ def miscalibrated(case: Case) -> Suspicion | None:
             right=float(right.mean()),
             error=error,
         ),
-        message("Training went on after the predictions had settled, and only raised the confidence.")
+        message("Training continued after the predictions had settled, and only raised the confidence.")
         if too_sure
         else message("Something holds the probabilities down: strong label smoothing or regularisation."),
         (

@@ -23,7 +23,7 @@ def nan_loss(case: Case) -> Suspicion | None:
         return None
     own = breaks_at_its_ends(case)
     if own:
-        cause = message("Likely your own loss takes a logarithm or a root of zero, or divides by it.")
+        cause = message("Likely your custom loss takes the logarithm or square root of zero, or divides by it.")
         remedy = Remedy(message("Keep its argument above zero: `ops.log(ops.clip(p, 1e-7, 1.0))`."))
     else:
         cause = message("Likely the learning rate is too high.")

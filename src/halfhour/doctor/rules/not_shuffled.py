@@ -20,7 +20,7 @@ SHUFFLE = message(
 )
 
 
-@rule("not-shuffled", "cause", message("The training samples come sorted by class"), looks_at=Case)
+@rule("not-shuffled", "cause", message("The training samples are sorted by class"), looks_at=Case)
 def not_shuffled(case: Case) -> Suspicion | None:
     """Each batch holds samples of one class, because the data are sorted and nothing shuffles them.
 

@@ -113,7 +113,7 @@ def _of_train(settings: Settings, best_epoch: int) -> Remedy:
     `best_epoch` is that of the lowest validation loss; 0 where that has not risen since.
     """
     if settings.augment == "none":
-        text = message("Train again with `--augment`, so that no image comes twice the same.")
+        text = message("Train again with `--augment`, so that the network never sees the same image twice.")
         return Remedy(text, options={"augment": "strokes"})
     if settings.dropout < 0.5:
         return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})

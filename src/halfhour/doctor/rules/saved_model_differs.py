@@ -158,7 +158,7 @@ def _why(own: Any, other: Any, loaded: LoadedSeen) -> tuple[Message, Message]:
         )
     return (
         message("Part of the model is in neither its weights nor its `get_config`, so the file doesn't hold it."),
-        message("Make what a layer learns a weight, and return its arguments from `get_config`."),
+        message("Store what a layer learns as weights, and return its arguments from `get_config`."),
     )
 
 

@@ -18,7 +18,7 @@ MOST_COLUMNS = 100  # columns of a table; images have more
 CUTS = 2  # intervals per class that a column may be cut into
 
 
-ONE_COLUMN = message("One input column alone tells the class")
+ONE_COLUMN = message("One input column alone predicts the class")
 
 
 @rule(
