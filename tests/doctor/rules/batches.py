@@ -70,7 +70,7 @@ def the_mean_over_the_batch_subtracted():
     return through(lambda x: x - ops.mean(x, axis=0))
 
 
-@shows(batch_dependent, says="11 of 24 samples get another class")
+@shows(batch_dependent, says="11 of 24 samples get a different class")
 def a_functional_model_that_is_called_as_a_function():
     found = set_apart(functional())
     found.seen.calls.append(CallSeen(found.model, None, None))
