@@ -70,7 +70,7 @@ def nothing_to_train_on(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message("`fit` got 0 samples."),
-        message("The path, pattern or filter for the data matched nothing."),
+        message("The path, pattern or condition for the data matched nothing."),
         (
             Remedy(
                 message(
