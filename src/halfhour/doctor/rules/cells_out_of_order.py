@@ -37,7 +37,7 @@ def _missing(worked: Worked) -> Suspicion | None:
     values = {"name": name, "cell": crash.cell, "line": crash.line}
     if below is None:
         evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell defines it.", **values)
-        remedy = message("Above this cell, add one that creates `{name}`.", name=name)
+        remedy = message("Add a cell above this one that creates `{name}`.", name=name)
         return _told(evidence, remedy)
     evidence = message(
         "Cell {cell}, line {line} uses `{name}`, which is defined further down, in cell {below}.",

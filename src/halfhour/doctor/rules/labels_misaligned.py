@@ -100,9 +100,13 @@ def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
         message("The labels are shifted by {count} row(s) relative to their inputs.", count=count),
         (
             Remedy(
-                message("Realign them before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count)
+                message(
+                    "Move them back into line before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count
+                )
                 if shift > 0
-                else message("Realign them before any shuffling: `x, y = x[{count}:], y[:-{count}]`.", count=count)
+                else message(
+                    "Move them back into line before any shuffling: `x, y = x[{count}:], y[:-{count}]`.", count=count
+                )
             ),
         ),
     )
