@@ -9,6 +9,7 @@ printed goes to `course/NN-name.json` with a hash of the code that printed it, f
 which lesson is to be run again. Texts, and comments of programs, can be reworded without running anything.
 """
 
+import ast
 import contextlib
 import hashlib
 import io
@@ -86,13 +87,24 @@ def run_cell(lesson: Lesson, name: str, code: str, names: dict[str, Any], figure
     for language in LANGUAGES:
         if language == LANGUAGES[0] or speaks(code):
             with contextlib.redirect_stdout(io.StringIO()) as out:
-                exec(compile(spoken(code, language), f"{lesson.name}.py, {name}", "exec"), names)  # noqa: S102
+                for part in (*functions(lesson, name, language), ast.parse(spoken(code, language))):
+                    exec(compile(part, f"{lesson.name}.py, {name}", "exec"), names)  # noqa: S102
         printed[language] = out.getvalue().rstrip()
         if code.rpartition("\n")[2] == "figure":
             picture = io.BytesIO()
             names["figure"].savefig(picture, dpi=110, facecolor="white", metadata={"Software": None})
             write_bytes(figures / figure_file(lesson, name, language), picture.getvalue())
     return printed
+
+
+def functions(lesson: Lesson, name: str, language: str) -> Iterator[ast.Module]:
+    """The functions of earlier cells that speak, in a language: what a cell draws with them is all in one language."""
+    for earlier, code in cells(lesson.source).items():
+        if earlier == name:
+            return
+        if speaks(code):
+            body = ast.parse(spoken(code, language)).body
+            yield ast.Module([part for part in body if isinstance(part, ast.FunctionDef)], [])
 
 
 def evaluated(expression: str, names: dict[str, Any]) -> str:

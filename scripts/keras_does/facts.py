@@ -25,7 +25,7 @@ def called_model_augments() -> str:
     x = np.random.default_rng(0).random((1, 8, 8, 1), "float32")
     changed = bool((np.asarray(model(x)) != x.reshape(1, -1)).any())
     kept = bool((model.predict(x, verbose=0) == x.reshape(1, -1)).all())
-    return f"model(x) changes the picture: {changed}; predict(x) keeps it: {kept}"
+    return f"model(x) changes the image: {changed}; predict(x) keeps it: {kept}"
 
 
 def saved_model_augments() -> str:
@@ -37,7 +37,7 @@ def saved_model_augments() -> str:
         model.export(folder, verbose=False)
         loaded = tf.saved_model.load(folder)
         served = loaded.serve(x).numpy()
-    return f"the served model changes the picture: {bool((served != x.reshape(1, -1)).any())}"
+    return f"the served model changes the image: {bool((served != x.reshape(1, -1)).any())}"
 
 
 def copied_weights_miss_the_normalisation() -> str:
@@ -50,7 +50,7 @@ def copied_weights_miss_the_normalisation() -> str:
     before = bool(np.allclose(model(x), copy(x), atol=1e-4))
     copy.layers[0].finalize_state()
     after = bool(np.allclose(model(x), copy(x), atol=1e-4))
-    return f"the copy answers alike: {before}; after finalize_state: {after}"
+    return f"the copy predicts the same: {before}; after finalize_state: {after}"
 
 
 def frozen_too_late() -> str:
@@ -147,7 +147,7 @@ def formats_left_out() -> str:
             path.parent.mkdir(exist_ok=True)
             Image.new("RGB", (8, 8)).save(path)
         found = keras.utils.image_dataset_from_directory(folder, image_size=(8, 8), verbose=False)
-        return f"of 4 pictures it reads {len(found.file_paths)}"
+        return f"of 4 images it reads {len(found.file_paths)}"
 
 
 def classes_by_code_point() -> str:
@@ -164,7 +164,7 @@ def classes_by_code_point() -> str:
 def preprocessing_in_place() -> str:
     pictures = np.full((1, 4, 4, 3), 255, "float32")
     keras.applications.mobilenet_v2.preprocess_input(pictures)
-    return f"the largest pixel of the array that was handed over: {pictures.max():g}"
+    return f"the largest pixel of the array that was passed in: {pictures.max():g}"
 
 
 def frozen_normalisation() -> str:
@@ -197,38 +197,38 @@ FACTS = (
             "`model(x)` 也会做随机增强；`predict` 和 `evaluate` 不会。",
         ),
         called_model_augments,
-        "model(x) changes the picture: True; predict(x) keeps it: True",
+        "model(x) changes the image: True; predict(x) keeps it: True",
         ("`augmentation-active`", "`augmentation-active`"),
     ),
     Fact(
         ("An exported model predicts the same as `predict`.", "导出的模型与 `predict` 的结果一样。"),
         ("A SavedModel keeps augmenting.", "SavedModel 会继续做随机增强。"),
         saved_model_augments,
-        "the served model changes the picture: True",
+        "the served model changes the image: True",
         ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
     ),
     Fact(
         (
-            "`base(x, training=False)` keeps an unfrozen base's batch normalisation as it is.",
+            "`base(x, training=False)` leaves an unfrozen base's batch normalisation unchanged.",
             "`base(x, training=False)` 能让解冻的基座保持批归一化不变。",
         ),
         (
-            "`fit` overrules it: the statistics move. `layer.trainable = False` on these layers keeps them.",
-            "`fit` 会盖过它：统计量照样变。要保持不变，就给这些层设 `layer.trainable = False`。",
+            "`fit` overrides it: the statistics change. To keep them, set `layer.trainable = False` on these layers.",
+            "`fit` 会覆盖这个设置：统计量照样更新。要保持不变，就给这些层设 `layer.trainable = False`。",
         ),
         training_false_is_overruled,
         "with training=False the moving mean moves: True; with trainable=False it stays: True",
         ("lesson 11", "第 11 课"),
     ),
     Fact(
-        ("Models of the same layers with equal weights give equal answers.", "层相同、权重相同的网络，答案就相同。"),
+        ("Models with the same layers and weights predict the same.", "层相同、权重相同的模型，预测结果也相同。"),
         (
-            "Not with `Normalization` inside: `set_weights` doesn't reach what it computes with.",
-            "含有 `Normalization` 时不成立：`set_weights` 改不到它计算时用的数。",
+            "Not if one is `Normalization`: `set_weights` doesn't update the values that it computes with.",
+            "含有 `Normalization` 时不成立：`set_weights` 改不到它计算时用的数值。",
         ),
         copied_weights_miss_the_normalisation,
-        "the copy answers alike: False; after finalize_state: True",
-        ("`halfhour adopt`, and the doctor's trials, copy it rightly", "`halfhour adopt` 和诊断时的试验会正确复制"),
+        "the copy predicts the same: False; after finalize_state: True",
+        ("`halfhour adopt` and the doctor's trials copy it correctly", "`halfhour adopt` 和诊断时的试验会正确复制"),
     ),
     Fact(
         ("`trainable = False` freezes a layer.", "`trainable = False` 会冻结层。"),
@@ -243,8 +243,8 @@ FACTS = (
     Fact(
         ("A wrong shape fails, the right one works.", "形状不对会报错，对的能用。"),
         (
-            "`predict` takes one image without its channel, and then refuses the right shape until compiled again.",
-            "`predict` 接受缺了通道的一张图片，之后反而拒绝正确的形状，直到重新编译。",
+            "`predict` accepts one image without a channel axis, then refuses the right shape until recompiled.",
+            "`predict` 接受一张缺少通道维的图片，之后反而拒绝正确的形状，直到重新编译。",
         ),
         one_picture_spoils_the_next,
         "then the right shape fails: ValueError",
@@ -265,7 +265,7 @@ FACTS = (
         ("`file-format`; `halfhour adopt` reads it", "`file-format`；`halfhour adopt` 能读"),
     ),
     Fact(
-        ("A model that builds can be computed.", "能搭起来的网络就能运行。"),
+        ("A model that builds also runs.", "能搭起来的网络就能运行。"),
         (
             "Channels-first runs where TensorFlow uses oneDNN, as on CPUs with AVX512-VNNI, and fails elsewhere.",
             "只有 TensorFlow 使用 oneDNN 时（例如在支持 AVX512-VNNI 的 CPU 上），通道在前的网络才能运行，否则会失败。",
@@ -279,10 +279,10 @@ FACTS = (
     ),
     Fact(
         (
-            "`restore_best_weights` acts when patience runs out.",
+            "`restore_best_weights` only acts when patience runs out.",
             "`restore_best_weights` 只在 `patience` 用完、提前停止时才起作用。",
         ),
-        ("It also acts when the epochs end before that.", "轮数先用完时，它也会恢复最好的权重。"),
+        ("It also acts when the epochs run out first.", "轮数先用完时，它也会恢复最好的权重。"),
         best_weights_come_back,
         "patience never ran out; the weights are those of an earlier epoch: True",
         ("this page", "本页"),
@@ -294,7 +294,7 @@ FACTS = (
             "`image_dataset_from_directory` 会跳过 WebP 和 TIFF，没有提示。",
         ),
         formats_left_out,
-        "of 4 pictures it reads 2",
+        "of 4 images it reads 2",
         (
             "`no-pictures-found`; `halfhour train FOLDER` reads them",
             "`no-pictures-found`；`halfhour train FOLDER` 都能读",
@@ -314,7 +314,7 @@ FACTS = (
             "它会就地改动 float32 数组，所以再调用一次就缩放了两遍。",
         ),
         preprocessing_in_place,
-        "the largest pixel of the array that was handed over: 1",
+        "the largest pixel of the array that was passed in: 1",
         ("`input-scaled-twice`", "`input-scaled-twice`"),
     ),
     Fact(

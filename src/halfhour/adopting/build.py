@@ -64,7 +64,7 @@ def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[
             "Expected images: (height, width, 1 or 3), (1 or 3, height, width), (height, width), or as "
             "many values in one row."
         ),
-        _("Only image classifiers can be adopted."),
+        _("Only image classifiers can be imported."),
     )
 
 

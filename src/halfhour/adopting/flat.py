@@ -167,5 +167,5 @@ def own_class(model: Any) -> ModelError:
     return ModelError(
         _("The model is a {kind}, which only its author's code defines.", kind=type(model).__name__),
         _("Expected a Sequential or functional model: the file of any other kind holds only half of it."),
-        _('In the program that made it: `model.export("folder")`, and adopt that folder; or `.onnx`.'),
+        _('In the program that made it, run `model.export("folder")` and import that folder; `.onnx` works too.'),
     )

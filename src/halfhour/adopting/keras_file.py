@@ -35,7 +35,7 @@ def read_keras(path: Path) -> Any:
             _("{path} is a .keras file from Keras {version}, which stores weights differently.",
               path=path, version=written["keras_version"]),
             _("Expected a .keras file of Keras 3, or an .h5 of any version."),
-            _("In the Keras that made it: `model.save(\"model.h5\")`, and adopt that file."),
+            _('In the version of Keras that made it, run `model.save("model.h5")`, then import that file.'),
         )  # fmt: skip
     return inspected(path, compiled=False)
 

@@ -59,11 +59,11 @@ def refused(path: Path, error: Exception) -> ModelError:
     from halfhour.adopting.keras_file import WeightsAloneError
 
     reason = reason_of(error)
-    remedy = _('Save the model again with `model.save("model.keras")`, whole, and adopt that file.')
+    remedy = _('Save the whole model again with `model.save("model.keras")`, and import that file.')
     if isinstance(error, NotKerasError):
         remedy = _(
-            'In the program that made it, export it (`model.export("folder")`) and adopt the folder: that holds what '
-            "its own code computes, without that code."
+            'In the program that made it, run `model.export("folder")` and import the folder: it holds what the '
+            "custom code computes, without that code."
         )
         if "lambda" in reason.lower():
             remedy = _(
@@ -200,6 +200,6 @@ def _torch(path: Path) -> ModelError:
         _("{path} is a PyTorch file.", path=path),
         _("Expected a whole network in a format that runs no code: a state_dict holds weights without the "
             "network, and .pt and .pt2 are programs."),
-        _("In the program that made it, write ONNX and adopt that: `torch.onnx.export(model.eval(), "
-            '(torch.zeros(1, 1, 28, 28),), "model.onnx")`, with the shape of your images.'),
+        _("In the program that made it, export to ONNX and import that: `torch.onnx.export(model.eval(), "
+          '(torch.zeros(1, 1, 28, 28),), "model.onnx")`, with the shape of your images.'),
     )  # fmt: skip

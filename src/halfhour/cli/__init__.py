@@ -39,7 +39,7 @@ GROUPS = {
         "compare": N_("Compare models on the same images: which is better?"),
         "learn": N_("Learn it all in eleven lessons with exercises."),
     },
-    N_("Elsewhere"): {
+    N_("Exchange"): {
         "adopt": N_("Import a model trained elsewhere."),
         "export": N_("Export a model, and verify its predictions."),
     },
@@ -139,9 +139,7 @@ def group() -> Commands:
         invoke_without_command=True,
         help=_("Train your first image classifier in half an hour, and see what goes wrong."),
         params=[
-            click.Option(
-                ["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language; your system's otherwise.")
-            ),
+            click.Option(["--lang"], type=click.Choice(language.LANGUAGES), help=_("The language. [your system's]")),
             click.Option(
                 ["--backend"],
                 type=click.Choice(TRAINING_BACKENDS),

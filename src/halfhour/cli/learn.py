@@ -101,7 +101,7 @@ def _list(as_json: bool) -> int:
     shown.print(table)
     after = next((lesson for lesson in LESSONS if not progress.done(lesson)), None)
     if after is None:
-        shown.print(_("You've done them all. What next: a folder of your own, `halfhour train FOLDER`."))
+        shown.print(_("You've done them all. Next, train on a folder of your own: `halfhour train FOLDER`."))
     else:
         shown.print(_("Next: `halfhour learn {number}`", number=after.number))
     return 0

@@ -49,9 +49,9 @@ def command() -> click.Command:
                 ["--model"],
                 help=_(
                     "The network: tutorial, tutorial-bn, quick-16, quick-32, quick-64, patches; for colour images "
-                    "colour-64, colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photographs "
-                    "efficientnet-lite0, mobilenetv3-large, efficientnetv2-b0. "
-                    "[what gains most in the time; with --epochs: tutorial]"
+                    "colour-64, colour-128, colour-256, resnet-8, resnet-20, resnet-32; for photos "
+                    "efficientnet-lite0, mobilenetv3-large, efficientnetv2-b0. [the best for the time; with "
+                    "--epochs: tutorial]"
                 ),
             ),
             click.Option(
@@ -67,18 +67,20 @@ def command() -> click.Command:
             click.Option(["--reduce"], type=int, help=_("Shrink images to 1/N of their side, inside the network. [1]")),
             click.Option(["--pictures"], type=int, help=_("Train on this many images. [as many as time allows]")),
             click.Option(["--seed"], type=int, help=_("Random seed, for exact repeats. [0]")),
-            click.Option(["--size"], type=int, help=_("Image side in pixels, for folders. [what suits them]")),
+            click.Option(["--size"], type=int, help=_("Image side in pixels, for folders. [chosen to suit them]")),
             *reading_options(),
             click.Option(["--batch-size"], type=int, help=_("Batch size. [tutorial: 128]")),
-            click.Option(["--learning-rate"], type=float, help=_("Highest learning rate. [tutorial: 0.001]")),
+            click.Option(["--learning-rate"], type=float, help=_("Peak learning rate. [tutorial: 0.001]")),
             click.Option(["--dropout"], type=float, help=_("Dropout before the last layer. [tutorial: 0.5]")),
-            click.Option(["--validation-split"], type=float, help=_("Validation share. [tutorial: 0.2]")),
+            click.Option(
+                ["--validation-split"], type=float, help=_("Share of the images for validation. [tutorial: 0.2]")
+            ),
             click.Option(
                 ["--augment"],
                 is_flag=False,
                 flag_value="strokes",
                 help=_(
-                    "Data augmentation: {names}. [what suits the network; alone: strokes]",
+                    "Data augmentation: {names}. [what suits the network; without a value: strokes]",
                     names=listed(AUGMENTATIONS),
                 ),
             ),

@@ -64,7 +64,7 @@ def _background(seen: Seen, groups: Labels) -> Check:
     classes, labels = np.unique(names, return_inverse=True)
     predictions = tested(border(seen.small[rows]), labels.astype(np.int64), groups[rows], len(classes))
     name = _("background")
-    remedy = _("Take images of every class in front of the same background, and each in front of several.")
+    remedy = _("Take images of every class against the same background, and use several backgrounds for each.")
     if predictions is None:
         return told(name, "ok", [], _("too few images to tell"), remedy)
     right = int((predictions.predicted == labels).sum())

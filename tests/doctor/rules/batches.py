@@ -53,22 +53,24 @@ def through(compute: Any) -> Any:
     return set_apart(keras.Sequential([keras.Input((4,)), Between(compute), layers.Dense(2, "softmax")]))
 
 
-@shows(batch_dependent, says="11 of 24 samples get another class than in one batch. Distinct classes predicted: 2 in")
+@shows(
+    batch_dependent, says="11 of 24 samples get a different class than in one batch. Distinct classes predicted: 2 in"
+)
 def batch_normalisation_that_always_trains():
     return set_apart(Normalised(always=True))
 
 
-@shows(batch_dependent, says="24 samples get other predictions than in one batch: on average they differ by")
+@shows(batch_dependent, says="24 samples get different predictions than in one batch: the average difference is")
 def the_same_in_regression():
     return set_apart(Normalised(always=True, units=1), X, X[:, 0] * 2.5 + 0.1, loss="mse")
 
 
-@shows(batch_dependent, says="11 of 24 samples get another class than in one batch")
+@shows(batch_dependent, says="11 of 24 samples get a different class than in one batch")
 def the_mean_over_the_batch_subtracted():
     return through(lambda x: x - ops.mean(x, axis=0))
 
 
-@shows(batch_dependent, says="11 of 24 samples get another class")
+@shows(batch_dependent, says="11 of 24 samples get a different class")
 def a_functional_model_that_is_called_as_a_function():
     found = set_apart(functional())
     found.seen.calls.append(CallSeen(found.model, None, None))

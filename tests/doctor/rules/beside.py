@@ -299,7 +299,7 @@ def read_twice(shuffle: str) -> Any:
     return case(made, X, Y, asked=tuple(run_script(file).seen.models[id(LENT.pop())].uses))
 
 
-@shows(predictions_misaligned, says="`predict` on line 6 reads the shuffled dataset once, line 7 again.")
+@shows(predictions_misaligned, says="`predict` on line 6 reads the shuffled dataset once; line 7 reads it again.")
 def labels_of_a_second_pass():
     return read_twice(".shuffle(200)")
 

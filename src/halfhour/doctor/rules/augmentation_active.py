@@ -14,9 +14,9 @@ from halfhour.doctor.seeing.streams import cut_after_shuffling, is_random
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-DIGITS = 4  # of a sample's mean: more than float32 sums in another order differ in
-MOVED = 0.01  # of the answers' standard deviation: rounding in another order moves them by less than a millionth
-SAME = 0.5  # share of the samples that come again: of a set that isn't changed, all do
+DIGITS = 4  # digits of a sample's mean: float32 sums in a different order agree in these
+MOVED = 0.01  # of the predictions' standard deviation: a different order of sums changes them by under a millionth
+SAME = 0.5  # share of the samples that recur in the second pass: in an unchanged set, all do
 
 TITLE = message("Validation or test data are augmented")
 

@@ -15,10 +15,10 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion, giving
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.language import message
 
-ROWS = 16  # images that the layer is tried on
+ROWS = 16  # images the layer is tried on
 SIDE = 64  # pixels: a larger image is tried with every second pixel, or every third, …
-TIMES = 4  # that each is changed: `RandAugment` does something else each time
-DARK = 32  # of 255: among several 8-bit images one is brighter than that
+TIMES = 4  # times each image is changed: `RandAugment` does something different each time
+DARK = 32  # of 255: among several 8-bit images, at least one is brighter
 BEYOND = 0.01  # of a range: interpolation and rounding overshoot by less
 FAR = 0.5  # of the images' standard deviation: a smaller change leaves them recognisable
 MORE = 2.0  # times as much as the same layer does in the images' own range
@@ -26,15 +26,15 @@ MORE = 2.0  # times as much as the same layer does in the images' own range
 Range = tuple[float, float]
 
 
-@rule("augmentation-range", "cause", message("Augmentation works in the wrong value range"), looks_at=Case)
+@rule("augmentation-range", "cause", message("Augmentation uses the wrong value range"), looks_at=Case)
 def augmentation_range(case: Case) -> Suspicion | None:
-    """A layer that changes images has another `value_range` than the images that reach it.
+    """The `value_range` of an augmentation layer doesn't match the images that reach it.
 
     Why it matters: `RandomBrightness`, `RandAugment`, `Equalization` and other layers expect values from 0 to 255 by
-    default. Images from 0 to 1 become noise, black or white there, and since most of these layers work in training
-    only, the network trains on other images than it is evaluated on. The rule looks at the values that reach each layer
-    inside the model, and tries the layer on them with its own range and with theirs. A range that is wrong but changes
-    little, as with `RandomHue`, isn't reported.
+    default. They turn images from 0 to 1 into noise, black or white. Most of them are active only in training, so the
+    network trains on different images than it is evaluated on. The rule looks at the values that reach each layer
+    inside the model, and applies the layer to them twice: with its own range and with theirs. A wrong range that
+    changes little, as with `RandomHue`, isn't reported.
     """
     if not case.fit.data or case.crashed or not case.model.built:
         return None

@@ -16,7 +16,7 @@ from halfhour.language import message
 WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
 
 LEAVE_OUT = message("Drop `kernel_initializer`, or use `kernel_initializer='he_normal'` with ReLU.")
-FEWEST = 10  # numbers of a kernel; of fewer a deviation says nothing
+FEWEST = 10  # numbers in a kernel; with fewer, the standard deviation says nothing
 
 
 @rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Case)
@@ -24,7 +24,7 @@ def bad_init(case: Case) -> Suspicion | None:
     """The initial weights are all equal, or far too large or small.
 
     Why it matters: neurons that start equal stay equal, and a wrong scale makes signals grow or fade from layer to
-    layer. Equal weights are certain; the scale is reported only if Keras's default initialisation does better when
+    layer. Equal weights are certain; a wrong scale is reported only if Keras's default initialisation does better when
     tried.
     """
     if case.fit.initial is None:  # a subclassed model, whose weights are made by its first step
@@ -76,7 +76,7 @@ def bad_init(case: Case) -> Suspicion | None:
 
 @rule("bad-init", "cause", message("The weights are badly initialised"), looks_at=Loop)
 def still_alike(loop: Loop) -> Suspicion | None:
-    """The same after a custom training loop, whose initial weights weren't seen: neurons that are still all equal."""
+    """The same after a custom training loop, whose initial weights weren't seen: the neurons are still all equal."""
     return _alike(loop.stepped)
 
 

@@ -18,14 +18,14 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
 FEWEST = 20  # samples: a smaller batch isn't what the network was trained on
-FIRST = 8  # samples predicted one at a time to see whether anything moves
+FIRST = 8  # samples predicted one at a time to see whether anything changes
 ALONE = 24  # samples predicted one at a time to tell how often the class changes
-MOVED = 0.1  # of the predictions' standard deviation: a smaller move doesn't make one sample look like another
+MOVED = 0.1  # of the predictions' standard deviation: a smaller change doesn't make one sample look like another
 ROUNDING = 0.01  # of the largest prediction: float16 sums in another order differ by less
-REPEATED = 0.01  # of the move: if the same batch predicted again differs by more, the network is random
-OTHERS = 0.1  # of the move: noise of a fixed seed changes with the size of a batch, but not with its other samples
+REPEATED = 0.01  # of the change: if predicting the same batch again differs by more, the network is random
+OTHERS = 0.1  # of the change: noise with a fixed seed depends on the batch size, not on the other samples
 CHANGED = 0.1  # share of the classes: if fewer change, it is a warning
-FAR = 0.5  # standard deviations: if values move by less, it is a warning
+FAR = 0.5  # standard deviations: if values change by less, it is a warning
 
 
 @rule("batch-dependent", "cause", message("Predictions depend on the rest of the batch"), looks_at=Case)
@@ -33,9 +33,9 @@ def batch_dependent(case: Case) -> Suspicion | None:
     """A prediction depends on which other samples are in the batch.
 
     Why it matters: a model is evaluated in batches and used on one sample at a time. If batch normalisation is called
-    with `training=True`, or a layer averages over the batch axis, a sample alone gets another prediction, and in the
-    extreme all samples get the same one. Validation accuracy doesn't show it. The rule predicts the same samples in one
-    batch, one at a time and beside other samples, and compares. Rounding and random layers aren't reported.
+    with `training=True`, or a layer averages over the batch axis, a single sample gets a different prediction; in the
+    extreme case, all samples get the same one. Validation accuracy doesn't show it. The rule predicts the same samples
+    in one batch, one at a time and alongside other samples, and compares. Rounding and random layers aren't reported.
     """
     whole = case.held if case.held else case.fit.data
     if not whole or not case.final or case.crashed or case.opposed or not case.model.built:
@@ -128,7 +128,7 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
         before, after = named(together, head), named(found.answers, head)
         changed = int((before != after).sum())
         return message(
-            "Predicted one at a time, {changed} of {count} samples get another class than in one batch. Distinct "
+            "Predicted one at a time, {changed} of {count} samples get a different class than in one batch. Distinct "
             "classes predicted: {were} in the batch, {kinds} one at a time.",
             changed=changed,
             count=len(before),
@@ -136,8 +136,8 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
             kinds=len(np.unique(after)),
         ), changed >= CHANGED * len(before)
     return message(
-        "Predicted one at a time, {count} samples get other predictions than in one batch: on average they differ by "
-        "{moved:.2g} standard deviations.",
+        "Predicted one at a time, {count} samples get different predictions than in one batch: the average "
+        "difference is {moved:.2g} standard deviations.",
         count=len(together),
         moved=found.moved,
     ), found.moved > FAR
@@ -146,8 +146,8 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
 def _cause(always: list[Any]) -> Message:
     if always:
         return message(
-            "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a sample alone "
-            "is its own mean.",
+            "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a single "
+            "sample is its own mean.",
             layer=always[0].name,
         )
     return message("Some layer computes over axis 0, the batch, for example `mean(x, axis=0)`.")

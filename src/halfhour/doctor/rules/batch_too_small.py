@@ -8,7 +8,7 @@ from halfhour.doctor.seeing.sampling import is_stream
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
-TINY = 2  # samples, without it
+TINY = 2  # samples, without batch normalisation
 USUAL = 32
 
 
@@ -17,7 +17,7 @@ def batch_too_small(case: Case) -> Suspicion | None:
     """The batches are so small that every step goes in a different direction, or batch normalisation has no statistics.
 
     Why it matters: a gradient of one or two samples is mostly noise, and batch normalisation of a few values makes each
-    prediction depend on the other samples in the batch. Small batches often train well; so this is reported only if
+    prediction depend on the other samples in the batch. Small batches often train well, so this is reported only if
     larger ones do better when tried. It is certain if batch normalisation gets one value at a time: that value is its
     own mean, so in training the layer passes on the same output for every input. In a convolution every position of an
     image counts as a value.

@@ -7,9 +7,9 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
-SMALLER = ("loss", "error", "mse", "mae")  # figures of which less is better; of accuracies and the like more is
+SMALLER = ("loss", "error", "mse", "mae")  # metrics where lower is better; for accuracies and the like, higher is
 LARGER = ("acc", "auc", "precision", "recall", "f1", "r2")
-HASTY = 1  # epochs of patience with which a figure's ordinary swing ends a training
+HASTY = 1  # epochs of patience: so few that normal fluctuation ends the training
 
 TITLE = message("A callback is misconfigured")
 
@@ -18,8 +18,8 @@ TITLE = message("A callback is misconfigured")
 def watches_wrongly(case: Case) -> Suspicion | None:
     """A callback monitors a metric that doesn't exist, or uses the wrong `mode`.
 
-    Why it matters: `EarlyStopping` and `ReduceLROnPlateau` on a name that `fit` doesn't print never act; with
-    `mode='max'` on a loss they stop when it falls, and `ModelCheckpoint` keeps the worst epoch. With a schedule,
+    Why it matters: if `fit` doesn't print the monitored name, `EarlyStopping` and `ReduceLROnPlateau` never act. With
+    `mode='max'` on a loss, they act when it falls, and `ModelCheckpoint` keeps the worst epoch. With a schedule,
     `ReduceLROnPlateau` raises an error as soon as it wants to act.
     """
     import keras
@@ -60,7 +60,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
 
 @rule("callback-misuse", "symptom", message("EarlyStopping ended training too early"), looks_at=Case)
 def stopped_at_once(case: Case) -> Suspicion | None:
-    """`EarlyStopping` without patience ended the training at the first epoch that was not better.
+    """`EarlyStopping` without patience ended the training at the first epoch that didn't improve.
 
     Why it matters: metrics fluctuate from epoch to epoch. It is reported only if training longer helps a lot when
     tried.

@@ -8,7 +8,7 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.doctor.worked import Step, Worked
 from halfhour.language import message
 
-OTHER_SIZE = 1.5  # times larger or smaller: standardised again with fresh figures, values stay where they are
+OTHER_SIZE = 1.5  # times larger or smaller: standardising again with fresh statistics leaves values where they are
 
 
 @rule("cell-run-twice", "cause", message("A cell ran twice and changed its data"), looks_at=Worked)

@@ -37,7 +37,7 @@ def _missing(worked: Worked) -> Suspicion | None:
     values = {"name": name, "cell": crash.cell, "line": crash.line}
     if below is None:
         evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell defines it.", **values)
-        remedy = message("Write the cell that creates `{name}` again, above this one.", name=name)
+        remedy = message("Add a cell above this one that creates `{name}`.", name=name)
         return _told(evidence, remedy)
     evidence = message(
         "Cell {cell}, line {line} uses `{name}`, which is defined further down, in cell {below}.",
@@ -67,7 +67,7 @@ def _left_over(worked: Worked) -> Suspicion | None:
                         name=name,
                         made=made.cell,
                     ),
-                    message("Write the line that creates `{name}` into a cell again.", name=name),
+                    message("Put the line that creates `{name}` back into a cell.", name=name),
                     severity="warning",
                 )
     return None

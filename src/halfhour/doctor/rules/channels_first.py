@@ -10,7 +10,7 @@ from halfhour.language import message
 
 @rule("channels-first", "cause", message("Channels come first, not last"), looks_at=Case, can_crash=True)
 def channels_first(case: Case) -> Suspicion | None:
-    """Images come as (channels, height, width) to layers that expect (height, width, channels).
+    """Layers that expect (height, width, channels) get images as (channels, height, width).
 
     Why it matters: the convolution then slides over the channel axis and treats rows of pixels as colours.
     """

@@ -9,7 +9,7 @@ from halfhour.language import message
 
 RATIO = 9.0  # nine in ten; SageMaker Debugger alarms at 10:1
 FEWEST = 10  # samples of a class; with fewer the set is small rather than uneven
-POOR = 0.5  # share of the rarest class that is found
+POOR = 0.5  # recall of the rarest class
 
 
 @rule("class-imbalance", "reading", message("Class imbalance: a rare class is ignored"), looks_at=Case)

@@ -9,8 +9,8 @@ from halfhour.language import message
 from halfhour.records import Severity
 
 FEWEST = 8  # samples of the class
-LITTLE = 0.6  # skill; a network that knows less leaves classes out while it learns
-FEWEST_UNITS = 3  # of two classes one is `class-imbalance`
+LITTLE = 0.6  # skill, from guessing to perfect; below it, a network that is still learning leaves classes out
+FEWEST_UNITS = 3  # outputs; with only two classes, it is `class-imbalance`
 
 
 @rule("class-never-predicted", "symptom", message("A class is never predicted"), looks_at=Case)
@@ -27,7 +27,7 @@ def never_named(case: Case) -> Suspicion | None:
 
 @rule("class-never-predicted", "cause", message("A class is never predicted"), looks_at=Case)
 def never_trained_on(case: Case) -> Suspicion | None:
-    """A class in the validation samples is never predicted, because the training samples have none of it."""
+    """A class in the validation samples is never predicted, because no training sample belongs to it."""
     never = _never_named(case)
     return _found(never, "warning") if never and not any(never.values()) else None
 

@@ -13,16 +13,16 @@ from halfhour.language import message
 
 LESS = 0.5  # of a class's share of the samples: weights take away more than half of its share of the loss
 FREQUENT = 1.2  # times an even share: a class with more samples than that may well be weighted down
-POOR = 0.5  # share of the class that is found, as of `class-imbalance`
-NEVER = 0.1  # found so seldom, the class is as good as given up
+POOR = 0.5  # recall, as for `class-imbalance`
+NEVER = 0.1  # recall; below it, the model has all but given up the class
 FEWEST = 10  # samples of a class; with fewer the set is small rather than uneven
-FEWEST_HELD = 5  # samples of the class that its recall is read from
+FEWEST_HELD = 5  # samples of the class that its recall is computed from
 MOST_CLASSES = 50
 
 
 @rule("class-weight-wrong", "cause", message("Class weights suppress a class"), looks_at=Case)
 def class_weight_wrong(case: Case) -> Suspicion | None:
-    """Class or sample weights give a class far less of the loss than its samples alone would, and it isn't found.
+    """Class or sample weights give a class far less of the loss than its share of the samples, and its recall is poor.
 
     Why it matters: weights are meant to help the rare class. If they are proportional to the class counts instead of
     inverse, or their keys are in the wrong order, the rare class counts even less; a weight of 0 removes it. The rule
@@ -66,7 +66,7 @@ def class_weight_wrong(case: Case) -> Suspicion | None:
         ),
         message("The weights grow with the class counts, have their keys in the wrong order, or were rounded to 0.")
         if _of_classes(case)
-        else message("The sample weights are lowest where the class is rare; they belong the other way round."),
+        else message("The rarer the class, the lower its sample weights: it should be the other way round."),
         (_balance(case, balanced),),
         explains=(
             "stuck-at-chance",

@@ -7,11 +7,11 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-OFTEN, VERY_OFTEN = 0.2, 0.35  # share of a class that is taken for one certain other
+OFTEN, VERY_OFTEN = 0.2, 0.35  # share of a class that is predicted as one particular other
 FEWEST = 15  # samples of the class
-OTHERS = 0.85  # median share right of the other classes: with less, one pair is not the trouble
-MOST_OF_IT = 0.4  # of all mistakes are those of the pair
-FEW_MISTAKES = 0.03  # share of all samples: with no more wrong than that, a rare class is no trouble
+OTHERS = 0.85  # median accuracy of the other classes: below it, one pair isn't the problem
+MOST_OF_IT = 0.4  # share of all mistakes that are within the pair
+FEW_MISTAKES = 0.03  # share of all samples: with no more mistakes than that, a rare class isn't a problem
 
 
 @rule("confused-pair", "reading", message("Two classes are often confused"), looks_at=Case)

@@ -7,8 +7,8 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-ALIKE = 0.1  # standard deviation of the answers over that of the targets
-THERE = 0.2  # R² that a forest reaches: there was something to learn
+ALIKE = 0.1  # standard deviation of the predictions over that of the targets
+THERE = 0.2  # R² of a random forest: from here on, there was something to learn
 
 
 @rule("constant-prediction", "symptom", message("The network predicts the same for every input"), looks_at=Case)

@@ -6,15 +6,15 @@ from halfhour.doctor.seeing.sampling import is_stream
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-RAN_OUT = "ran out of data"  # in the warning of Keras 3.15
+RAN_OUT = "ran out of data"  # from Keras 3.15's warning
 
 
 @rule("data-exhausted", "cause", message("The data ran out before training ended"), looks_at=Case)
 def data_exhausted(case: Case) -> Suspicion | None:
     """A generator or dataset gave fewer batches than the epochs need.
 
-    Why it matters: a generator gives its batches once. Keras 3.15 warns, then goes through the remaining epochs on the
-    two batches it had looked at beforehand, so the curves look complete and mean nothing.
+    Why it matters: a generator gives its batches once. Keras 3.15 warns, then spends the remaining epochs on the two
+    batches it had peeked at. The curves look complete and mean nothing.
     """
     steps = [made for made in case.fit.steps if made is not None]
     asked = case.fit.arguments.get("steps_per_epoch")

@@ -11,7 +11,7 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 MOST = 0.7  # share of a layer's units (AUTOTRAINER, Zhang et al., ICSE 2021)
-NEGATIVE = -0.5  # of a bias at the start; zeros are usual
+NEGATIVE = -0.5  # initial bias; usually 0
 
 
 @rule("dead-relu", "cause", message("ReLUs dead from the start"), looks_at=Case)

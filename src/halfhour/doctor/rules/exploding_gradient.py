@@ -7,7 +7,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
-LARGE = 10.0  # standard deviation of the targets, or their mean: weights begin with answers of about 1
+LARGE = 10.0  # standard deviation of the targets, or their mean: initial weights give outputs of about 1
 
 
 @rule("exploding-gradient", "cause", message("Large targets make the gradients explode"), looks_at=Case)
@@ -15,7 +15,7 @@ def exploding_gradient(case: Case) -> Suspicion | None:
     """The regression targets are large numbers, and little was learned.
 
     Why it matters: the error is then as large as the targets, and so is the gradient: the first steps throw the weights
-    far off, or the loss to infinity. It is reported only if standardised targets do better when tried.
+    far off, or send the loss to infinity. It is reported only if standardised targets do better when tried.
     """
     y = case.targets
     if (

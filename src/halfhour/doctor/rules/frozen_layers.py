@@ -18,8 +18,8 @@ def frozen_layers(case: Case) -> Suspicion | None:
     """Layers with random weights are frozen, or every layer is.
 
     Why it matters: freezing keeps what was learned before; untrained weights aren't worth keeping. A frozen kernel
-    counts as never trained if it still spreads evenly over exactly the range that Glorot and Bengio's initialisation
-    draws from.
+    counts as never trained if its values are still spread evenly over exactly the range of Glorot and Bengio's
+    initialisation.
     """
     if not case.model.built or not case.model.weights:
         return None

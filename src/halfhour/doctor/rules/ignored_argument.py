@@ -8,16 +8,16 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 LEAVE_OUT = message("Drop it; to decay the learning rate, use `keras.optimizers.schedules.ExponentialDecay`.")
-FALL = 20.0  # the rate is tried with a fall to a 21st of it over the program's steps
+FALL = 20.0  # in the trial, the rate decays to 1/21 over the program's steps
 
 
 @rule("ignored-argument", "cause", message("Keras ignores an argument"), looks_at=Case)
 def ignored_argument(case: Case) -> Suspicion | None:
     """An argument of older Keras that Keras 3 takes and ignores, such as `decay=`.
 
-    Why it matters: the program looks as if the learning rate fell, and it does not. Keras says so in a warning that
-    scrolls by. It is a note, since training may go well without it; if it didn't, and a falling rate helps when tried,
-    it is the cause.
+    Why it matters: the program looks as if the learning rate decayed, but it doesn't. Keras only says so in a warning
+    that scrolls by. It is a note, since training may go well without it; if it didn't, and decay helps when tried, it
+    is the cause.
     """
     for text in case.seen.warnings:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)

@@ -7,13 +7,13 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-FEWEST_DIFFER = 0.009  # share of the inputs that differ from the commonest one
-NEARLY_EMPTY = 0.05  # mean of images of whole numbers 0 and 1; digits drawn in black and white have 0.13
+FEWEST_DIFFER = 0.009  # share of the inputs that differ from the most common one
+NEARLY_EMPTY = 0.05  # mean of images that hold only 0 and 1; black-and-white digits have 0.13
 
 
 @rule("input-constant", "cause", message("The inputs are almost constant"), looks_at=Case)
 def input_constant(case: Case) -> Suspicion | None:
-    """Every input sample is the same, or almost no information is left in them.
+    """The input samples are all the same, or almost no information is left in them.
 
     Why it matters: identical inputs can't separate classes. The usual causes are an integer division (`x // 255`), a
     conversion to `uint8` after scaling, and an array of zeros that was never filled.

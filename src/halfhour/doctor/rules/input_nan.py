@@ -8,7 +8,7 @@ from halfhour.language import message
 
 @rule("input-nan", "cause", message("NaN or infinity in the data"), looks_at=Case)
 def input_nan(case: Case) -> Suspicion | None:
-    """The inputs or targets hold NaN or infinity.
+    """The inputs or targets contain NaN or infinity.
 
     Why it matters: one NaN in a batch spreads to every weight it touches. The loss doesn't always become NaN: on a CPU,
     Keras can turn it into 0 in a ReLU, and the network then predicts the same for everything.

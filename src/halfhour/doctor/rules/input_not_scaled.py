@@ -11,11 +11,11 @@ from halfhour.language import message
 
 LARGE = 10.0  # standardised inputs stay within about 5; 0..255, incomes and areas do not
 STANDARDISE = ("mean, deviation = {x}.mean(axis=0), {x}.std(axis=0)", "{x} = ({x} - mean) / deviation")
-UNEVEN = 100.0  # between the widest and the narrowest column of a table
-APART = 30.0  # the same of a small table: with Adam at 0.001, the narrow column's weights need 30 / 0.001 steps
+UNEVEN = 100.0  # spread of a table's widest column over that of its narrowest
+APART = 30.0  # the same for small values: with Adam at 0.001, the narrow column's weights need 30 / 0.001 steps
 NORMAL_RANGE = 4.0  # standard deviations: a column whose values reach further is rare rather than narrow
-WIDE = 64  # columns: from here on they are pixels, samples of a curve or an embedding rather than measurements
-ORDERED = 8  # columns from which on it can be told that neighbours are alike
+WIDE = 64  # columns: from here on, they are likely pixels, points of a curve or an embedding, not measurements
+ORDERED = 8  # columns: from here on, it shows whether neighbours are alike
 ALIKE = 0.8  # correlation between a column's scale and its neighbour's: a spectrum, a time series, components by size
 EXACT = 1e-3  # what rounding leaves of a row's mean of 0
 OFFSET = 0.5  # share of the values' variance that lies between the columns' means; 0 once each is standardised
@@ -27,10 +27,10 @@ def input_not_scaled(case: Case) -> Suspicion | None:
     """The inputs are large or on different scales, and nothing in the network normalises them.
 
     Why it matters: the first layer's gradients grow with its inputs, so steps that suit one weight overshoot for
-    another. Small inputs have the same fault where their columns' spreads differ 30 times, or where each row was
-    standardised by its own mean and deviation instead of each column. Columns in an order (spectra, time series,
-    pixels) are left alone, and so are those that are rarely other than 0. Some networks learn anyway; so this is
-    reported only if scaled inputs do better when tried, or if the rows were standardised and nothing was learned.
+    another. Small inputs have the same problem if the spread of their columns differs 30-fold, or if each row was
+    standardised instead of each column. Ordered columns (spectra, time series, pixels) don't count, nor do columns that
+    are mostly 0. Some networks learn anyway, so this is reported only if scaled inputs do better when tried, or if the
+    rows were standardised and nothing was learned.
     """
     x = case.inputs
     if x is not None and x.ndim == 1:  # a column
@@ -80,7 +80,9 @@ def _of_columns(case: Case, x: Array) -> Suspicion | None:
                 other=float(means[wide]),
                 large=float(spreads[wide]),
             ),
-            message("Each row was scaled by its own mean and deviation, which mixes columns of different units."),
+            message(
+                "Each row was scaled by its own mean and standard deviation, which mixes columns of different units."
+            ),
             (
                 Remedy(
                     message(

@@ -10,12 +10,12 @@ from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
-BETTER = 0.1  # accuracy on validation samples above that on training samples
+BETTER = 0.1  # validation accuracy minus training accuracy
 WRONG = 0.1  # share of the samples
 DECIDED = 4.0  # probability of the likeliest class over the next, where the network is wrong
 UNSURE = 0.9  # probability; a network more confident than that in its mistakes has overfitted
 EVEN = 0.1  # interquartile range of the largest probabilities: nearly the same for every sample
-HONEST = 0.07  # between confidence and accuracy
+HONEST = 0.07  # difference between mean confidence and accuracy
 FEWEST_CLASSES = 5
 FEWEST = 200  # training samples
 SKILLED = 0.3  # from guessing to perfect: a network that knows little has low confidence in everything

@@ -12,10 +12,10 @@ from halfhour.language import message
 
 EVEN = 0.8  # share of the largest class; above it nothing on a few hundred samples beats guessing
 FEWEST = 60  # rows
-IN_A_ROW = 1000  # rows that shifts are tried on
+IN_A_ROW = 1000  # rows on which shifts are tried
 SHIFTS = (1, -1, 2, -2, 3, -3)  # a header taken for data, a window's end, a first row dropped on one side
-CLEARLY = 0.15  # accuracy of a shifted pairing above guessing
-STRAYING = 4  # standard deviations of guessing that it is above, too: of six pairings, one in 5,000 is by chance
+CLEARLY = 0.15  # by how much the accuracy of a shifted pairing exceeds guessing
+STRAYING = 4  # standard deviations above guessing, too: with six pairings, one in 5,000 cases is chance
 
 
 @rule("labels-misaligned", "reading", message("Labels don't match their inputs"), looks_at=Case)
@@ -100,9 +100,13 @@ def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
         message("The labels are shifted by {count} row(s) relative to their inputs.", count=count),
         (
             Remedy(
-                message("Move them back, before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count)
+                message(
+                    "Move them back into line before any shuffling: `x, y = x[:-{count}], y[{count}:]`.", count=count
+                )
                 if shift > 0
-                else message("Move them back, before any shuffling: `x, y = x[{count}:], y[:-{count}]`.", count=count)
+                else message(
+                    "Move them back into line before any shuffling: `x, y = x[{count}:], y[:-{count}]`.", count=count
+                )
             ),
         ),
     )

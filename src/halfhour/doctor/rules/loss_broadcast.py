@@ -14,12 +14,12 @@ from halfhour.language import message
 
 @rule("loss-broadcast", "cause", message("The loss compares every prediction with every label"), looks_at=Case)
 def loss_broadcast(case: Case) -> Suspicion | None:
-    """A loss of the program's own subtracts labels of shape (N,) from predictions of shape (N, 1).
+    """A custom loss subtracts labels of shape (N,) from predictions of shape (N, 1).
 
     Why it matters: arrays of these shapes are broadcast to (N, N), so every prediction is compared with the labels of
-    all samples in the batch, and the best answer to all of them is their mean. Keras's own losses give both sides the
-    same shape first. It is reported only if the network's predictions hardly vary, and training with the same shapes
-    helps.
+    all samples in the batch, and the best prediction for all of them is their mean. Keras's own losses give both sides
+    the same shape first. It is reported only if the network's predictions hardly vary, and training with the same
+    shapes helps.
     """
     y = case.targets
     answers = case.answers.of(case.fit.data) if case.problem.task == "values" and is_of_the_program(case) else None
@@ -43,7 +43,7 @@ def loss_broadcast(case: Case) -> Suspicion | None:
             labels=shapes[1],
             both=(case.batch_size, case.batch_size),
         ),
-        message("The loss is the program's own, and it doesn't bring both to the same shape."),
+        message("This is a custom loss, and it doesn't bring both to the same shape."),
         (
             Remedy(
                 text, change, (change_labels(case, "{y} = {y}.reshape(-1, 1)" if wide else "{y} = {y}.reshape(-1)"),)

@@ -14,7 +14,7 @@ POLICY = "mixed_float16"
 
 @rule("loss-scale-missing", "cause", message("Loss scaling is missing for float16"), looks_at=Observation)
 def loss_scale_missing(seen: Observation) -> Suspicion | None:
-    """Under `mixed_float16`, a training step of the program's own takes the gradient of a loss that isn't scaled.
+    """Under `mixed_float16`, a custom training step takes the gradient of a loss that isn't scaled.
 
     Why it matters: float16 holds nothing below 6e-8, so small gradients become 0. Keras's own `fit` multiplies the loss
     by a large number first, and its optimizer divides the gradients by it again. A custom training step has to do the

@@ -10,18 +10,18 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
 FAR = 100.0  # times: losses that are ten times apart are usual, and Adam copes with them
-POOR = 0.5  # skill; an output that has come halfway is being learned
+POOR = 0.5  # skill, from guessing to perfect; halfway up, an output is being learned
 LARGE = 10.0  # standard deviation of targets, or their mean: standardised ones are ten times smaller
 
 
 @rule("loss-scales", "cause", message("One output's loss dominates the others"), looks_at=Case)
 def loss_scales(case: Case) -> Suspicion | None:
-    """In a network with several outputs, one weighted loss is a hundred times another, and that other output is poor.
+    """In a network with several outputs, one weighted loss is a hundred times another, whose output has learned little.
 
     Why it matters: `fit` minimises the sum of the losses. The shared layers follow the largest one; the others hardly
     count. A squared error grows with the square of its target's unit: prices in the hundred thousands give losses of
-    ten billion, a cross-entropy stays near 1. The rule compares the losses of each epoch, with `loss_weights`. It is
-    reported only if the output with the small loss does clearly better when it is trained alone.
+    ten billion, while a cross-entropy stays near 1. The rule compares the losses of each epoch, with `loss_weights`. It
+    is reported only if the output with the small loss does clearly better when it is trained alone.
     """
     if case.crashed or not case.final or not case.fit.epochs:
         return None

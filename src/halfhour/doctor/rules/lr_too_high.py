@@ -9,8 +9,8 @@ from halfhour.doctor.rules.rates import rate_remedies, smaller, usual_of
 from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import Message, message
 
-GROWN = 1.5  # the loss at the end over its lowest
-FACTOR = 2.0  # above the highest usual rate; below it other causes come first
+GROWN = 1.5  # final loss over the lowest
+FACTOR = 2.0  # times the highest usual rate; below it, other causes come first
 
 
 @rule("lr-too-high", "cause", message("The learning rate is too high"), looks_at=Case)
@@ -18,7 +18,7 @@ def lr_too_high(case: Case) -> Suspicion | None:
     """The learning rate is above what its optimizer usually works with, or the loss has grown.
 
     Why it matters: steps that overshoot the minimum make the loss grow or swing, and one of them can leave every ReLU
-    dead. A large rate may suit a small network, and a usual rate may be too large for unscaled inputs; so it is
+    dead. A large rate may suit a small network, and a usual rate may be too large for unscaled inputs, so it is
     reported only if a smaller one does better when tried.
     """
     rate, losses = case.optimizer.rate, case.curves.losses

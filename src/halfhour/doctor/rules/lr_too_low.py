@@ -6,7 +6,7 @@ from halfhour.doctor.rules.rates import rate_remedies, usual_of
 from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import Message, message
 
-ENOUGH_STEPS = 300  # with fewer steps the training is short at any rate
+ENOUGH_STEPS = 300  # with fewer steps, the training is too short at any learning rate
 
 
 @rule("lr-too-low", "cause", message("The learning rate is too low"), looks_at=Case)

@@ -13,10 +13,10 @@ from halfhour.doctor.seeing.sampling import is_stream, leaves
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-APART = 0.2  # of an accuracy: what training with dropout or a running mean over the epoch explains is less
-MORE = 0.03  # of an accuracy, computed on the same answers: more than ties of float32 numbers explain
+APART = 0.2  # difference in accuracy: dropout and the running mean over an epoch explain less
+MORE = 0.03  # difference in accuracy on the same predictions: more than ties of float32 numbers explain
 FEWEST = 60  # samples, where chance moves an accuracy by 0.06
-BROKEN = 0.5  # share of the targets that are no whole numbers: class numbers all are
+BROKEN = 0.5  # share of the targets that aren't whole numbers: class numbers all are
 OF_VALUES = message("Accuracy is meaningless for continuous targets")
 CHOSEN = ("accuracy", "acc")  # names for which Keras chooses the metric by the loss
 
@@ -26,7 +26,7 @@ def metric_mismatch(case: Case) -> Suspicion | None:
     """The accuracy that `fit` prints isn't the share of correct predictions on the same data.
 
     Why it matters: each metric expects labels and predictions in one form. `Accuracy` compares probabilities with
-    labels as numbers, `CategoricalAccuracy` takes the place of the largest number of each row, `BinaryAccuracy` counts
+    labels as numbers, `CategoricalAccuracy` takes the position of each row's largest number, `BinaryAccuracy` counts
     single outputs. With data in another form they still return a number, and a good network looks bad or a bad one
     good. A metric that the program names is recomputed on the final predictions; one that Keras chose is compared by
     its value in the last epoch. In regression, accuracy means nothing.
@@ -127,7 +127,7 @@ def _printed(case: Case) -> dict[str, tuple[float, float]]:
 
 @rule("metric-mismatch", "reading", message("The metric doesn't match the labels"), looks_at=Case, can_crash=True)
 def metric_cannot_read(case: Case) -> Suspicion | None:
-    """A metric of the program's can't be computed from these labels and predictions, and ended the program.
+    """A metric can't be computed from these labels and predictions, which ended the program.
 
     Why it matters: the network and its loss may be fine. The rule calls the metric alone with the predictions for a few
     samples.

@@ -9,7 +9,7 @@ from halfhour.records import Predictions
 
 FEWEST = 150  # samples; with fewer the figure is mostly noise
 APART = 0.15  # expected calibration error (Guo et al., ICML 2017); their networks had 0.02 to 0.17
-SKILLED = 0.5  # a network that knows little may be as unsure as it likes
+SKILLED = 0.5  # skill, from guessing to perfect; a network that has learned little has good reason for low confidence
 
 
 @rule("miscalibrated", "reading", message("The model is miscalibrated"), looks_at=Case)
@@ -17,7 +17,7 @@ def miscalibrated(case: Case) -> Suspicion | None:
     """The predicted probabilities don't match the accuracy.
 
     Why it matters: if you act on a confidence of 90 %, it should be right nine times in ten. The predictions may still
-    be good; so it is a note.
+    be good, so it is a note.
     """
     shares, truth = case.answers.probabilities, case.answers.truth
     if shares is None or truth is None or len(shares) < FEWEST or (case.answers.skill or 0.0) < SKILLED:
@@ -36,7 +36,7 @@ def miscalibrated(case: Case) -> Suspicion | None:
             right=float(right.mean()),
             error=error,
         ),
-        message("Training went on after the predictions had settled, and only raised the confidence.")
+        message("Training continued after the predictions had settled, and only raised the confidence.")
         if too_sure
         else message("Something holds the probabilities down: strong label smoothing or regularisation."),
         (

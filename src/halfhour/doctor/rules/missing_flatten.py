@@ -9,7 +9,7 @@ from halfhour.language import message
 
 @rule("missing-flatten", "cause", message("A Flatten is missing"), looks_at=Case, can_crash=True)
 def missing_flatten(case: Case) -> Suspicion | None:
-    """The network's output still has the axes of an image or a sequence; the targets have one row a sample.
+    """The network's output still has the axes of an image or a sequence; the targets have one row per sample.
 
     Why it matters: a `Dense` layer works on the last axis only. Without `Flatten` (or pooling, or
     `return_sequences=False`) before it, there is one prediction for every position of the input instead of one for the

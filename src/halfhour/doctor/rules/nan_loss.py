@@ -14,8 +14,8 @@ from halfhour.language import message
 def nan_loss(case: Case) -> Suspicion | None:
     """The loss became NaN or infinite.
 
-    Why it matters: from that step on every weight is NaN. NaN in the inputs, a step too large, or a logarithm or
-    division in a custom loss cause it; if one of these is found, it is reported instead.
+    Why it matters: from that step on every weight is NaN. The cause is NaN in the inputs, a step that is too large, or
+    a logarithm or division in a custom loss. If one of these is found, it is reported instead.
     """
     losses = case.curves.losses + [loss for _, loss in case.fit.first_losses]
     epochs = [place for place, loss in enumerate(case.curves.losses, 1) if not math.isfinite(loss)]
@@ -23,7 +23,7 @@ def nan_loss(case: Case) -> Suspicion | None:
         return None
     own = breaks_at_its_ends(case)
     if own:
-        cause = message("Likely your own loss takes a logarithm or a root of zero, or divides by it.")
+        cause = message("Likely your custom loss takes the logarithm or square root of zero, or divides by it.")
         remedy = Remedy(message("Keep its argument above zero: `ops.log(ops.clip(p, 1e-7, 1.0))`."))
     else:
         cause = message("Likely the learning rate is too high.")

@@ -12,8 +12,8 @@ from halfhour.language import message
 def no_nonlinearity(case: Case) -> Suspicion | None:
     """No hidden layer has an activation.
 
-    Why it matters: linear layers on top of each other are one linear layer, however many there are. It is reported only
-    if ReLU does better when tried: the problem may be linear.
+    Why it matters: stacked linear layers are equivalent to a single one, however many there are. It is reported only if
+    ReLU does better when tried: the problem may be linear.
     """
     head, layers = case.head, case.network.layers
     weighing = case.network.having("dense", "convolves")

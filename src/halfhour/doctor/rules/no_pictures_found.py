@@ -7,7 +7,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 PICTURES = (".webp", ".avif", ".heic", ".heif", ".jfif", ".tif", ".tiff", ".jxl", ".jpe", ".mpo")
-MANY = 0.1  # of the images passed over
+MANY = 0.1  # share of the images that are skipped
 NO_CLASS = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 
 
@@ -70,7 +70,7 @@ def nothing_to_train_on(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message("`fit` got 0 samples."),
-        message("The data's path, pattern or selection matched nothing."),
+        message("The path, pattern or condition for the data matched nothing."),
         (
             Remedy(
                 message(

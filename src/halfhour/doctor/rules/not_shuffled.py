@@ -10,8 +10,8 @@ from halfhour.doctor.seeing.sampling import class_numbers, targets_by_batch
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
-ALONE = 0.9  # mean share of a batch's commonest class; at random it is the class's share of all samples
-COMMON = 0.6  # share of the commonest class in all batches: a larger one fills batches by itself
+ALONE = 0.9  # mean share of a batch's most common class; in random order, it is the class's share of all samples
+COMMON = 0.6  # share of the most common class in all batches: a larger one fills batches by itself
 FEWEST = 4  # batches, and samples of each
 
 SHUFFLE = message(
@@ -20,13 +20,13 @@ SHUFFLE = message(
 )
 
 
-@rule("not-shuffled", "cause", message("The training samples come sorted by class"), looks_at=Case)
+@rule("not-shuffled", "cause", message("The training samples are sorted by class"), looks_at=Case)
 def not_shuffled(case: Case) -> Suspicion | None:
     """Each batch holds samples of one class, because the data are sorted and nothing shuffles them.
 
     Why it matters: each step then pulls the network towards the class at hand, and the last class of the epoch wins.
-    `fit` shuffles arrays by itself, but not datasets and generators. A network that has learned well all the same isn't
-    reported.
+    `fit` shuffles arrays by itself, but not datasets and generators. It isn't reported if the network has learned well
+    all the same.
     """
     if case.problem.task not in ("classes", "one-hot") or case.answers.learned == "well":
         return None

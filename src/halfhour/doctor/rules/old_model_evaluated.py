@@ -5,7 +5,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.doctor.worked import Asked, Trained, Worked
 from halfhour.language import message
 
-FIGURES = 4  # digits after the point that two evaluations of the same weights agree in
+FIGURES = 4  # decimal places in which two evaluations of the same weights agree
 
 
 @rule("old-model-evaluated", "cause", message("The wrong model was evaluated"), looks_at=Worked)

@@ -5,7 +5,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.doctor.worked import Worked
 from halfhour.language import message
 
-WORSE = 1.05  # times the loss that was reached: epochs differ by less from chance
+WORSE = 1.05  # times the loss reached before: by chance, epochs differ by less
 
 
 @rule("optimizer-reset", "cause", message("Recompiling reset the optimizer"), looks_at=Worked)

@@ -8,13 +8,13 @@ from halfhour.language import message
 from halfhour.recipe import Settings
 from halfhour.records import Severity
 
-RISE = 1.2  # validation loss, end over lowest, that says enough alone
-RISE_AND_GAP = 1.1  # the same beside such a gap (SageMaker Debugger; without a gap, healthy MNIST runs reach it)
+RISE = 1.2  # validation loss, end over lowest; enough evidence by itself
+RISE_AND_GAP = 1.1  # the same, together with such a gap (SageMaker Debugger; healthy MNIST runs reach it without one)
 SMALLEST_RISE = 0.02  # of the loss; below this the ratio is noise
 TRAINING_FALLS = 0.9  # training loss, end over the epoch of the lowest validation loss
-GAP = 0.1  # training score above that on validation samples, where that is more than chance (SageMaker Debugger)
-BY_HEART = 0.97  # training samples right; with a gap half as wide again that says enough
-FELL = 0.7  # training loss, end over the first epoch's, of a training that went on learning
+GAP = 0.1  # training score minus validation score, if that is more than chance (SageMaker Debugger)
+BY_HEART = 0.97  # training accuracy; enough evidence together with 1.5 times that gap
+FELL = 0.7  # training loss, end over first epoch: it kept learning
 FEWEST_EPOCHS = 4
 
 TOO_SURE = message("The network becomes overconfident")
@@ -113,7 +113,7 @@ def _of_train(settings: Settings, best_epoch: int) -> Remedy:
     `best_epoch` is that of the lowest validation loss; 0 where that has not risen since.
     """
     if settings.augment == "none":
-        text = message("Train again with `--augment`, so that no image comes twice the same.")
+        text = message("Train again with `--augment`, so that the network never sees the same image twice.")
         return Remedy(text, options={"augment": "strokes"})
     if settings.dropout < 0.5:
         return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})

@@ -11,8 +11,8 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
 from halfhour.language import message
 
 PADDED = 0.3  # of all steps: with fewer, the last real step isn't far from the end
-WITHIN = 0.05  # of the steps before the padding: more often, 0 is a word like any other
-AVERAGES = "GlobalAveragePooling1D"  # takes a mask too, and else averages over the padding
+WITHIN = 0.05  # of the steps before the padding: if 0 is more frequent there, it is a word like any other
+AVERAGES = "GlobalAveragePooling1D"  # takes a mask too; without one, it averages over the padding
 
 
 @rule("padding-not-masked", "cause", message("The padding isn't masked"), looks_at=Case)

@@ -11,10 +11,10 @@ from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
-RATIO = 8.0  # of the sizes; pixels divided or not are 255 apart
+RATIO = 8.0  # ratio of the magnitudes; dividing the pixels or not makes a factor of 255
 APART = 2.5  # standard deviations between the means
 OTHER_SHAPE = message("Inference inputs are shaped differently from training")
-FEWEST = 8  # rows whose mean and deviation say something
+FEWEST = 8  # rows: from here on, mean and standard deviation say something
 
 
 @rule(
@@ -26,7 +26,7 @@ FEWEST = 8  # rows whose mean and deviation say something
     can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
-    """The network gets inputs in another range than it was trained on.
+    """At inference, the network gets inputs in a different range than it was trained on.
 
     Why it matters: it still predicts, and is mostly wrong. Apply every preprocessing step to the test, the validation
     and your own images too.

@@ -19,10 +19,9 @@ HALF = 0.5
 def prediction_decoding(case: Case) -> Suspicion | None:
     """The output of `predict` is turned into classes in a way that doesn't fit the last layer.
 
-    Why it matters: the network may be fine, and every metric computed from it wrong. The largest of one output is
-    always the first; a logit of 0.3 already says yes; rounding a row of probabilities may leave no class at all; a
-    maximum over the samples names a sample, not a class. The rule follows what the program does with the result of
-    `predict`.
+    Why it matters: the network may be fine, and every metric computed from it wrong. The `argmax` of a single output is
+    always 0; a logit of 0.3 already means yes; rounding a row of probabilities may leave no class at all; an `argmax`
+    over the samples gives a sample, not a class. The rule follows what the program does with the result of `predict`.
     """
     head = case.head
     if head is None or case.problem.classes is None and case.problem.task != "tags":

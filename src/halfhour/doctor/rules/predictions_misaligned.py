@@ -23,7 +23,7 @@ def predictions_misaligned(case: Case) -> Suspicion | None:
             return Suspicion(
                 "error",
                 message(
-                    "`predict` on line {line} reads the shuffled dataset once, line {other} again.",
+                    "`predict` on line {line} reads the shuffled dataset once; line {other} reads it again.",
                     line=use.site.line,
                     other=again[0],
                 )

@@ -10,16 +10,16 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
-MOST = 0.5  # of a layer's answers (DeepDiagnosis, Wardat et al., ICSE 2022)
+MOST = 0.5  # share of a layer's outputs (DeepDiagnosis, Wardat et al., ICSE 2022)
 
 
 @rule("saturation", "cause", message("Saturated activations"), looks_at=Case)
 def saturation(case: Case) -> Suspicion | None:
     """Most outputs of a sigmoid or tanh layer are at its limits.
 
-    Why it matters: the gradient vanishes there, and nothing is learned through the layer. Large inputs, large initial
-    weights and steps that are too large cause it, and are checked first. It is reported only if the default
-    initialisation does better when tried.
+    Why it matters: the gradient vanishes there, and nothing is learned through the layer. The usual causes are large
+    inputs, large initial weights and steps that are too large; these are checked first. It is reported only if the
+    default initialisation does better when tried.
     """
     if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
         return None

@@ -17,23 +17,22 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 from halfhour.models.weights import set_weights
 
-ROWS = 256  # samples that both models predict: an accuracy of 0.9 strays by 0.02
-FEWEST = 10  # samples: of fewer the standard deviation says little
+ROWS = 256  # samples that both models predict: on these, the standard error of an accuracy of 0.9 is 0.02
+FEWEST = 10  # samples: with fewer, the standard deviation says little
 MOVED = 0.1  # of the predictions' standard deviation: rounding moves them far less
-REPEATED = 0.01  # of the move: if the same samples predicted again differ by more, the network is random
-FALL = 0.1  # of accuracy or R²: a model that only takes over weights may be built differently on purpose
-WORSE = 0.02  # of accuracy or R²: if a whole model loses less, it is a warning
+REPEATED = 0.01  # of the change: if predicting the same samples again differs by more, the network is random
+FALL = 0.1  # loss of accuracy or R²: a model that only loads weights may be built differently on purpose
+WORSE = 0.02  # loss of accuracy or R²: if a whole model loses less, it is a warning
 
 
 @rule("saved-model-differs", "cause", message("The loaded model isn't the one saved"), looks_at=Case)
 def saved_model_differs(case: Case) -> Suspicion | None:
-    """A model that the program saved and loaded again predicts something else than before.
+    """The program saves a model, and the model it loads back predicts something different.
 
-    Why it matters: what is deployed is the file. A `.keras` file holds weights and what `get_config` returns: NumPy
-    arrays and numbers that a layer of your own keeps beside them are lost, and the loaded layer starts with its
-    defaults. Weights loaded into a model that is built differently give other predictions too. The rule keeps the
-    weights as they were when the model was saved and when it was loaded, and at the end predicts the same samples with
-    both models.
+    Why it matters: the file is what gets deployed. A `.keras` file holds the weights and what `get_config` returns.
+    NumPy arrays and numbers that a custom layer keeps besides these are lost, and the loaded layer starts with its
+    defaults. Weights loaded into a model that is built differently change its predictions too. The rule records the
+    weights when the model is saved and when it is loaded; at the end, it predicts the same samples with both models.
     """
     if case.crashed or not case.model.built:
         return None
@@ -159,7 +158,7 @@ def _why(own: Any, other: Any, loaded: LoadedSeen) -> tuple[Message, Message]:
         )
     return (
         message("Part of the model is in neither its weights nor its `get_config`, so the file doesn't hold it."),
-        message("Make what a layer learns a weight, and return its arguments from `get_config`."),
+        message("Store what a layer learns as weights, and return its arguments from `get_config`."),
     )
 
 

@@ -8,9 +8,9 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 SPENT = 0.01  # of the highest rate: steps this small change nothing
-STEEP = 0.2  # of the highest rate: a fall to a rate that is below the usual ones, too
-MOST = 0.5  # of the training that was made at such a rate
-PLACES = 200  # where a schedule is asked
+STEEP = 0.2  # of the highest rate: a drop this steep counts if it also ends below the usual rates
+MOST = 0.5  # share of the training that ran at such a rate
+PLACES = 200  # points at which a schedule is sampled
 
 
 @rule("schedule-exhausted", "cause", message("The learning rate decayed too early"), looks_at=Case)
@@ -18,8 +18,8 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
     """A schedule or callback brought the learning rate almost to zero long before training ended.
 
     Why it matters: nothing is learned after that. Keras counts a schedule's `decay_steps` and `boundaries` in steps,
-    one for each batch; given in epochs, they are over within the first. It is reported only if keeping the initial rate
-    does better when tried.
+    one for each batch; if they are given in epochs, the schedule is over within the first. It is reported only if
+    keeping the initial rate does better when tried.
     """
     rates, steps = _rates(case), case.curves.steps
     if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:

@@ -9,7 +9,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
-FEWEST = 20  # samples: fewer are a try
+FEWEST = 20  # samples: fewer are just an experiment
 
 
 @rule("single-class", "cause", message("All training labels are identical"), looks_at=Case)
@@ -18,7 +18,7 @@ def single_class(case: Case) -> Suspicion | None:
 
     Why it matters: the network learns to predict that one class, and its accuracy is 100 %. Usually a sorted table was
     split, a filter left one class, or the labels come from the wrong column or a comparison that is never true. A
-    network that is trained to fool another (a GAN) always asks for the same label, so it isn't judged.
+    network that is trained to fool another one (a GAN) always gets the same label, so it isn't judged.
     """
     head, y = case.head, case.targets
     if head is None or head.loss not in CROSS_ENTROPIES or y is None or len(y) < FEWEST or case.problem.reconstructs:

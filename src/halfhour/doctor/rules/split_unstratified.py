@@ -10,9 +10,9 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, listed, message
 from halfhour.records import Severity
 
-UNSEEN = 0.1  # share of validation samples whose class is not trained on
-APART = 0.5  # of 1 at most: Kolmogorov-Smirnov distance of values, total variation of the classes' shares
-SORTED = 0.01  # share of the places at which the class number falls
+UNSEEN = 0.1  # share of validation samples whose class has no training samples
+APART = 0.5  # at most 1: Kolmogorov-Smirnov distance of the values, or total variation distance of the class shares
+SORTED = 0.01  # share of the rows at which the class number drops
 
 
 @rule("split-unstratified", "cause", message("Sorted data were split without shuffling"), looks_at=Case)

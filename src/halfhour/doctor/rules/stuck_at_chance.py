@@ -8,8 +8,8 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 FALLING = 0.8  # of the first loss
-HELD = 0.1  # score on validation samples above chance: then something was learned after all
-HIGH_RATE = 0.003  # Adam's default is 0.001; from about three times that on, dense networks begin to break
+HELD = 0.1  # validation score above chance: then something was learned after all
+HIGH_RATE = 0.003  # Adam's default is 0.001; from about three times that on, dense networks begin to fail
 
 
 @rule("stuck-at-chance", "symptom", message("The network is no better than guessing"), looks_at=Curves, early=True)

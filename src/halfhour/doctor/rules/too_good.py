@@ -11,14 +11,14 @@ from halfhour.language import message
 
 PERFECT = 0.97
 FEWEST = 50  # samples
-LINE = 0.9999  # correlation of ranks with a target of values
-ALONE = 0.99  # accuracy of a column by itself, on samples that it was not cut on; the strongest of healthy tables: 0.96
-APART = 0.1  # accuracy of all other columns below that
-MOST_COLUMNS = 100  # of a table; images have more
-CUTS = 2  # parts a class that a column may be cut into
+LINE = 0.9999  # rank correlation with a numeric target
+ALONE = 0.99  # accuracy of one column alone, on samples not used for its thresholds; the best in healthy tables: 0.96
+APART = 0.1  # by how much the accuracy of all other columns is lower
+MOST_COLUMNS = 100  # columns of a table; images have more
+CUTS = 2  # intervals per class that a column may be cut into
 
 
-ONE_COLUMN = message("One input column alone tells the class")
+ONE_COLUMN = message("One input column alone predicts the class")
 
 
 @rule(
@@ -32,9 +32,9 @@ def too_good(case: Case) -> Suspicion | None:
     """Validation accuracy is nearly perfect, and one input column gives the answer away.
 
     Why it matters: the target has leaked into the inputs, and won't be there when the network is used. A column counts
-    if it has one value for each class, or rises and falls with the target values. A column that tells the class after a
-    few cuts, while all others together fail, is a note: it may have been filled in once the answer was known, be a
-    number given in order, or really decide. Only a person can tell which.
+    if it has one value for each class, or rises and falls with the target values. If a few thresholds on one column
+    give the class while all the others together fail, it is a note: the column may have been filled in once the answer
+    was known, it may be a running number, or it may really decide. Only a person can tell which.
     """
     table = _table(case)
     if table is None:

@@ -10,8 +10,8 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
-GAP = 0.2  # accuracy: while training, over that on the same samples afterwards
-STALE_GAP = 0.04  # where most of the averages still is what they began with
+GAP = 0.2  # accuracy during training minus that on the same samples afterwards
+STALE_GAP = 0.04  # accuracy gap if the averages are still mostly their initial values
 QUICK = 0.9  # momentum: the averages follow within some ten steps
 
 

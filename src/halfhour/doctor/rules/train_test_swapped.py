@@ -10,7 +10,7 @@ from halfhour.doctor.worked import Trained, Worked
 from halfhour.language import Message, message
 
 WORDS = {"train": "train", "training": "train", "tr": "train", "test": "test", "testing": "test", "te": "test"}
-SMALLER = 0.7  # of the test set's rows: who divides a set keeps more to learn from than to test on
+SMALLER = 0.7  # of the test set's rows: a split keeps more rows for training than for testing
 
 
 @rule("train-test-swapped", "cause", message("Training and test data are swapped"), looks_at=Worked)

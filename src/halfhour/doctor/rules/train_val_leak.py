@@ -10,8 +10,8 @@ from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-SHARE = 0.2  # of the validation samples; sets of images hold a percent of twins
-DISTINCT = 0.95  # share of the training rows: then rows do not repeat by nature
+SHARE = 0.2  # share of the validation samples; image data sets contain about 1 % duplicates
+DISTINCT = 0.95  # share of distinct training rows: from here on, rows don't repeat naturally
 TELLING = 8  # different numbers in a row
 MOST_ROWS = 60_000
 
@@ -20,9 +20,9 @@ MOST_ROWS = 60_000
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
 
-    Why it matters: memorising then looks like generalising, and overfitting stays hidden. A dataset that is cut by
-    `take` and `skip` after a `shuffle` leaks too: the order changes with each epoch, and with it what is cut off. Short
-    rows repeat by nature; they count only if training rows hardly ever repeat, or hold many different numbers each.
+    Why it matters: memorising then looks like generalising, and overfitting stays hidden. A dataset that is split by
+    `take` and `skip` after a `shuffle` leaks too: the order changes with each epoch, and the split with it. Short rows
+    repeat naturally, so they count only if training rows hardly ever repeat, or each hold many different numbers.
     """
     data, held = case.fit.data, case.fit.validation
     if not data or not held or len(data.inputs) != 1 or len(held.inputs) != 1 or len(held.inputs[0]) < 20:

@@ -6,7 +6,7 @@ from halfhour.doctor.worked import Trained, Worked
 from halfhour.language import Message, message
 from halfhour.records import Severity
 
-COMPARED = ("batch_size", "class_weight", "sample_weight")  # of `fit`; other epochs alone may be meant to be added
+COMPARED = ("batch_size", "class_weight", "sample_weight")  # of `fit`; a change of `epochs` alone may be intended
 
 
 @rule("training-continued", "cause", message("Training continued from the previous run"), looks_at=Worked)
@@ -16,10 +16,10 @@ def training_continued(worked: Worked) -> Suspicion | None:
     Why it matters: `fit` continues from the current weights. The second result is the work of both trainings, and says
     nothing about the new settings.
 
-    The evidence: the same model, the same data, and a second `fit` that began better than the first one did. A warning
-    where what was compared differs: the batch size, the optimizer's class, the text of the cell that was run again. A
-    note where the very same cell was run again. Nothing is said of `initial_epoch`, of a lower learning rate and of
-    layers that were frozen or freed in between: that is how a training is continued on purpose.
+    The evidence: the same model, the same data, and a second `fit` that started better than the first. It is a warning
+    if the settings to be compared differ: the batch size, the optimizer's class, the text of the cell that was run
+    again. It is a note if the very same cell was run again. It isn't reported after `initial_epoch`, a lower learning
+    rate, or layers frozen or unfrozen in between: that is how to continue a training on purpose.
     """
     if not worked.fits:
         return None

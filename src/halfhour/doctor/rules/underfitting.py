@@ -10,10 +10,10 @@ from halfhour.language import message
 from halfhour.recipe import Settings
 
 FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epochs
-WORSE = 0.1  # than simple methods on a few hundred of the same samples
-NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly does not make up for that much
+WORSE = 0.1  # by how much simple methods do better on a few hundred of the same samples
+NEARLY_FLAT, MUCH_WORSE = 0.1, 0.2  # a loss that falls this slowly doesn't make up for such a gap
 FEWEST_EPOCHS = 4
-FEWEST_STEPS = 50  # at the end, between its epochs: over fewer every loss looks flat
+FEWEST_STEPS = 50  # steps between the last epochs: over fewer, every loss looks flat
 HEAVY_DROPOUT = 0.5
 USUAL_RATE = 0.001  # Adam's default
 NARROW, WIDE = 4, 64  # units

@@ -8,26 +8,25 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 from halfhour.records import Severity
 
-FALLING = 0.97  # loss of the last epoch over that of the one before, or over that of so many steps ago
-WINDOW = 4  # epochs that validation loss is looked at
+FALLING = 0.97  # loss of the last epoch over that of the one before, or over the loss that many steps ago
+WINDOW = 4  # epochs over which validation loss is examined
 STRETCH = 50  # steps: an epoch of a handful of samples is a step or two
-WORTH_TRYING = 0.8  # skill above which a script's remedy is not tried: little is left to gain
-WORTH_TELLING = 0.98  # skill above which nothing is said
-POOR = 0.25  # skill: a short training that came further is short on purpose
+WORTH_TRYING = 0.8  # skill above which a script's fix isn't tried: little is left to gain
+WORTH_TELLING = 0.98  # skill above which nothing is reported
+POOR = 0.25  # skill: a short training that got further is short on purpose
 FEW_EPOCHS, FEW_STEPS = 3, 200
-MANY_STEPS = 1000  # in more than three epochs: a training of that length isn't short
-ENOUGH_STEPS = 2000  # that the fix comes to at least: with a handful of samples an epoch is one step
+MANY_STEPS = 1000  # steps, if in more than three epochs: a training of that length isn't short
+ENOUGH_STEPS = 2000  # steps that the fix makes at least: with a handful of samples, an epoch is one step
 
 
 @rule("undertrained", "symptom", message("Training ended too early"), looks_at=Curves)
 def undertrained(curves: Curves) -> Suspicion | None:
-    """The loss was still falling when the training ended, and there was more to learn.
+    """The loss was still falling when training ended, and there was more to learn.
 
-    Why it matters: more time alone would have made a better network. For a script it is reported only if training a
-    few seconds longer helps a lot, and as a warning only if training was short and learned little, or if it hasn't
-    seen each of its samples once: `steps_per_epoch` on a repeated dataset is the usual reason. If the learning rate
-    was brought to zero, more epochs can't help, so the training isn't judged; nor is one of many `fit` calls in a
-    loop.
+    Why it matters: more time alone would have made a better network. For a script it is reported only if training a few
+    seconds longer helps a lot, and as a warning only if training was short and learned little, or hasn't seen every
+    sample once: the usual reason is `steps_per_epoch` on a repeated dataset. If the learning rate was brought to zero,
+    more epochs can't help, so the training isn't judged; nor is one of many `fit` calls in a loop.
     """
     losses, skill = curves.losses, curves.skill
     if curves.by_batch and 0 < curves.steps < FEW_STEPS and skill is not None and skill < WORTH_TRYING:

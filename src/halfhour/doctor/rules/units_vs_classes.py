@@ -24,8 +24,8 @@ FROM_ONE = message("Labels start at 1, not 0")
 def units_vs_classes(case: Case) -> Suspicion | None:
     """The last layer has fewer outputs than there are classes, or a different number than the one-hot labels.
 
-    Why it matters: a class without its own output can never be predicted. Labels that start at 1 need one extra output,
-    or subtract 1 from them.
+    Why it matters: a class without its own output can never be predicted. If the labels start at 1, add one output or
+    subtract 1 from them.
     """
     head, labels, y = case.head, case.fit.data.labels, case.targets
     if head is None or y is None or not head.units or head.rank not in (None, 2) or not case.fit.data.finite[1]:

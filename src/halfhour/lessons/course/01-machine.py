@@ -54,4 +54,4 @@ speed = 3 * len(x_train) / (perf_counter() - started)  # images per second || �
 minutes = 10 * 48_000 / speed / 60
 
 # %% forecast
-print(f"{speed:,.0f} pictures a second: ten epochs of MNIST in about {minutes:.1f} minutes || 每秒 {speed:,.0f} 张：MNIST 训练 10 轮大约需要 {minutes:.1f} 分钟")
+print(f"{speed:,.0f} images per second: ten epochs of MNIST in about {minutes:.1f} minutes || 每秒 {speed:,.0f} 张图片：MNIST 训练 10 轮大约需要 {minutes:.1f} 分钟")

@@ -19,9 +19,9 @@ import matplotlib.pyplot as plt
 
 halfhour.figure_style()
 shown = {
-    "the picture, 28 x 28 || 图片，28 × 28": picture,
+    "the image, 28 x 28 || 图片，28 × 28": picture,
     "the filter, 3 x 3 || 卷积核，3 × 3": kernel,
-    "its answer, 26 x 26 || 它的响应，26 × 26": answer,
+    "its response, 26 x 26 || 它的响应，26 × 26": answer,
     "after ReLU || 经过 ReLU": np.maximum(answer, 0),
 }
 figure, axes = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
@@ -85,7 +85,7 @@ for network in (model, flat):
 
 # %% shifted
 test = x_test[:5000, ..., None] / 255
-moved = np.roll(test, 2, axis=2)  # two pixels to the right || 向右移两个像素
+moved = np.roll(test, 2, axis=2)  # two pixels to the right || 向右平移两个像素
 share = {
     name: [network.evaluate(pictures, y_test[:5000], verbose=0)[1] for pictures in (test, moved)]
     for name, network in {"conv": model, "dense": flat}.items()
@@ -93,8 +93,8 @@ share = {
 
 # %% shifted-told
 print(f"{flat.count_params():,} parameters without convolution || 没有卷积的网络有 {flat.count_params():,} 个参数")
-print(f"as they are: conv {share['conv'][0]:.1%}, dense {share['dense'][0]:.1%} || 原样：卷积 {share['conv'][0]:.1%}，全连接 {share['dense'][0]:.1%}")
-print(f"moved by two pixels: conv {share['conv'][1]:.1%}, dense {share['dense'][1]:.1%} || 移动两个像素：卷积 {share['conv'][1]:.1%}，全连接 {share['dense'][1]:.1%}")
+print(f"unshifted: conv {share['conv'][0]:.1%}, dense {share['dense'][0]:.1%} || 原样：卷积 {share['conv'][0]:.1%}，全连接 {share['dense'][0]:.1%}")
+print(f"shifted by two pixels: conv {share['conv'][1]:.1%}, dense {share['dense'][1]:.1%} || 平移两个像素：卷积 {share['conv'][1]:.1%}，全连接 {share['dense'][1]:.1%}")
 
 # %% learned
 weights = model.layers[0].get_weights()[0]  # (3, 3, 1, 32)

@@ -18,7 +18,7 @@ with np.errstate(over="ignore", invalid="ignore"):
 
 
 def softmax(scores):
-    shares = np.exp(scores - scores.max())  # nothing changes but the size of the numbers || 结果不变，只是数变小了
+    shares = np.exp(scores - scores.max())  # the result is the same, the numbers are smaller || 结果不变，只是数变小了
     return shares / shares.sum()
 
 
@@ -48,7 +48,7 @@ axis.plot(share, -np.log(share))
 for point in (0.8, 0.1):
     axis.plot(point, -math.log(point), "o", color="C3")
     axis.annotate(f"{-math.log(point):.3f}", (point, -math.log(point)), xytext=(6, 4), textcoords="offset points")
-axis.set_xlabel("probability given to the truth || 分给正确类别的概率")
+axis.set_xlabel("probability of the true class || 正确类别的概率")
 axis.set_ylabel("loss || 损失")
 figure
 
@@ -96,7 +96,7 @@ print(np.round(4.0 - np.array(variable)[0], 6), np.round(400.0 - float(variable[
 
 # %% adam-by-hand
 slope = 8.0
-mean = 0.1 * slope / (1 - 0.9)  # running mean of the slopes, its start put right || 斜率的滑动平均（修正过开头）
+mean = 0.1 * slope / (1 - 0.9)  # running mean of the slopes, bias-corrected || 斜率的滑动平均（已修正偏差）
 square = 0.001 * slope**2 / (1 - 0.999)  # of their squares || 斜率平方的滑动平均
 print(0.001 * mean / (math.sqrt(square) + 1e-7))
 

@@ -34,7 +34,7 @@ halfhour.figure_style()
 
 
 def curves(histories, quantity="loss", top=None):
-    """Training dashed, validation solid, a panel each. || 虚线是训练，实线是验证，每次训练一格。"""
+    """Training dashed, validation solid, one panel per training. || 虚线是训练，实线是验证，每次训练一格。"""
     figure, axes = plt.subplots(1, len(histories), figsize=(4.3 * len(histories), 2.9), layout="constrained", sharey=True)
     for axis, (title, history) in zip(axes, histories.items()):
         epochs = range(1, len(history[quantity]) + 1)
@@ -42,14 +42,14 @@ def curves(histories, quantity="loss", top=None):
         axis.plot(epochs, history[f"val_{quantity}"], color="C0", label="validation || 验证")
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("epoch || 轮")
-        axis.set_ylim(0, top)
         axis.legend(frameon=False)
+    axes[0].set_ylim(0, top)
     axes[0].set_ylabel("loss || 损失" if quantity == "loss" else "accuracy || 准确率")
     return figure
 
 
 # %% over-curves
-figure = curves({"500 pictures || 500 张图片": over, "10,000 pictures, dropout 0.5 || 10,000 张图片，dropout 0.5": mended})
+figure = curves({"500 images || 500 张图片": over, "10,000 images, dropout 0.5 || 10,000 张图片，dropout 0.5": mended})
 figure
 
 # %% underfitting

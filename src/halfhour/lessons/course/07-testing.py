@@ -1,4 +1,4 @@
-"""Lesson 7: testing, and pictures of one's own."""
+"""Lesson 7: testing, and your own images."""
 
 # %% train
 import halfhour
@@ -106,9 +106,9 @@ print(probabilities.argmax(), round(float(probabilities.max()), 3))
 # %% both
 figure, axes = plt.subplots(1, 3, figsize=(8, 2.6), layout="constrained")
 shown = {
-    "the photograph || 照片": np.asarray(photo),
-    "only shrunk || 只是缩小": np.asarray(grey),
-    "as MNIST was made || 按 MNIST 的做法": prepared,
+    "the photo || 照片": np.asarray(photo),
+    "only resized || 直接缩小": np.asarray(grey),
+    "prepared like MNIST || 按 MNIST 的方法处理": prepared,
 }
 for axis, (title, picture) in zip(axes, shown.items()):
     axis.imshow(picture, cmap="gray", vmin=0, vmax=255)

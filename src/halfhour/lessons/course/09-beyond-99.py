@@ -28,7 +28,7 @@ figure, axes = plt.subplots(1, 9, figsize=(9, 1.4), layout="constrained")
 for axis, picture in zip(axes, [x[0], *changed]):
     axis.imshow(picture[..., 0], cmap="gray_r", vmin=0, vmax=1)
     axis.axis("off")
-axes[0].set_title("as it is || 原图", fontsize=9)
+axes[0].set_title("original || 原图", fontsize=9)
 figure
 
 # %% network
@@ -86,7 +86,7 @@ figure, axis = plt.subplots(figsize=(6, 2.6), layout="constrained")
 axis.plot(line, np.ones(200), label="constant || 不变")
 axis.plot(line, 0.5 * (1 + np.cos(np.pi * line)), label="cosine || 余弦")
 axis.plot(line, np.minimum(line / 0.1, (1 - line) / 0.9), label="linear, with a warm-up || 线性，先预热")
-axis.set_xlabel("share of the training || 训练进度")
-axis.set_ylabel("learning rate / highest || 学习率 ÷ 最高值")
+axis.set_xlabel("training progress || 训练进度")
+axis.set_ylabel("learning rate / peak || 学习率 ÷ 峰值")
 axis.legend(frameon=False)
 figure

@@ -1,4 +1,4 @@
-"""Lesson 11: a start from a network that has already seen a million pictures."""
+"""Lesson 11: starting from a network that has already seen a million images."""
 
 # %% few
 import numpy as np
@@ -10,7 +10,7 @@ names = "cat dog frog horse || 猫 狗 青蛙 马".split()
 
 
 def some(pictures, labels, count):
-    """So many pictures of each of the four classes. || 四个类别，每个这么多张图片。"""
+    """This many images of each of the four classes. || 四个类别，每个这么多张图片。"""
     rows = [np.flatnonzero(labels.ravel() == number)[:count] for number in (3, 5, 6, 7)]
     return pictures[np.concatenate(rows)], np.repeat(np.arange(4), [len(own) for own in rows])
 
@@ -46,7 +46,7 @@ print(features.shape)
 
 # %% nearest
 def nearest(one, many):
-    """The row of the most similar: the smallest angle. || 最相似的那一行：夹角最小。"""
+    """The row of the most similar one: the smallest angle. || 最相似的那一行：夹角最小。"""
     many = many.reshape(len(many), -1).astype("float32")
     return int((many @ one.ravel() / np.linalg.norm(many, axis=1)).argmax())
 
@@ -65,7 +65,7 @@ for column, row in zip(axes.T, range(3, len(asked), len(asked) // 8)):
         axis.imshow(picture)
         axis.set_xlabel(names[number], color="black" if number == truth[row] else "#c0392b")
         axis.set(xticks=[], yticks=[])
-for axis, kind in zip(axes[:, 0], "asked, pixels, features || 图片, 按像素, 按特征".split(", ")):
+for axis, kind in zip(axes[:, 0], "query, pixels, features || 测试图片, 按像素, 按特征".split(", ")):
     axis.set_ylabel(kind)
 figure
 

@@ -19,4 +19,4 @@ model.fit(x_train[:6000, ..., None] / 255, y_train[:6000], batch_size=64, epochs
 
 answers = model.predict(x_test[:500, ..., None], verbose=0)
 right, sure = (answers.argmax(axis=1) == y_test[:500]).mean(), answers.max(axis=1).mean()
-print(f"right {right:.1%}, sure {sure:.1%} || 答对 {right:.1%}，平均把握 {sure:.1%}")
+print(f"accuracy {right:.1%}, mean confidence {sure:.1%} || 准确率 {right:.1%}，平均置信度 {sure:.1%}")
