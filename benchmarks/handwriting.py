@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 from scipy.ndimage import gaussian_filter, maximum_filter
 
 from pens import (
@@ -205,6 +205,21 @@ def turned_by_tag(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     return with_tag(stored, tag)
 
 
+def on_a_note(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
+    """A small piece of paper that lies on a table, all of it or nearly all in the picture."""
+    ink = on_page(written(digit, random, 110), random, room=0.3)
+    note = Image.fromarray(as_bytes(levels_of(ink, random) + grain(ink.shape, random)))
+    height, width = (round(side * random.uniform(1.3, 3.0)) for side in ink.shape)
+    boards = random.uniform(0.1, 0.45) + 0.05 * (cloud((height, 24), random) - 0.5)
+    table = np.asarray(Image.fromarray(boards.astype(np.float32)).resize((width, height)))
+    picture = Image.fromarray(as_bytes(table + grain((height, width), random)))
+    place = tuple(round(random.uniform(-0.05, 1.05) * free) for free in (width - ink.shape[1], height - ink.shape[0]))
+    askew = random.uniform(-15, 15)
+    turned = note.rotate(askew, Image.Resampling.BICUBIC, expand=True)
+    picture.paste(turned, place, Image.new("L", note.size, 255).rotate(askew, expand=True))
+    return picture.filter(ImageFilter.GaussianBlur(0.8))
+
+
 def mirrored(digit: npt.NDArray[np.uint8], random: Random) -> Image.Image:
     """A selfie's picture of a digit."""
     return ImageOps.mirror(photographed(on_page(written(digit, random, 240), random), random))
@@ -265,6 +280,7 @@ READ: Mapping[str, Maker] = {
     "whiteboard with glare": on_whiteboard,
     "blue on yellow": blue_on_yellow,
     "turned, with its tag": turned_by_tag,
+    "note on a table": on_a_note,
 }
 SEVERAL = {"side by side": side_by_side, "grown together": grown_together}
 REFUSED: Mapping[str, Maker] = {

@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw, ImageOps
 from halfhour.images.negatives import draw_negatives
 from halfhour.images.photo.clutter import drop_rims, drop_rules, drop_thin_pieces, drop_thin_rules
 from halfhour.images.photo.ink import find_faint_ink, find_firm_ink, find_ink
-from halfhour.images.photo.light import border_is_dark, flatten_light, make_ink_dark
+from halfhour.images.photo.light import border_is_dark, flatten_light, follow_light, make_ink_dark
+from halfhour.images.photo.papers import papers
 from halfhour.images.photo.sequence import hypotheses, prepare_digit
 from halfhour.images.photo.sheet import Sheet, lay_out
-from halfhour.images.photo.ways import WAYS
+from halfhour.images.photo.ways import ON_PAPER, WAYS, look
 from halfhour.records import Hypothesis
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
@@ -100,6 +101,70 @@ def test_the_pale_end_of_a_stroke_is_ink_beside_its_dark_beginning():
     faint = find_faint_ink(flat).ink
     assert faint[35:165, 100].all()
     assert not faint[:, :40].any()
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_the_edges_of_a_hard_shadow_are_no_ink_where_the_light_is_followed(inverted):
+    levels = np.full((240, 240), 0.9, np.float32)
+    levels[100:] = 0.45  # the lower part lies in the shadow of a hand
+    levels[:, 150:] *= 0.6
+    stroke = np.zeros(levels.shape, bool)
+    stroke[40:200, 90:104] = True
+    levels[stroke] *= 0.3
+    sheet = Sheet(1 - levels if inverted else levels, np.ones(levels.shape, bool))
+    followed = find_ink(follow_light(sheet)).ink
+    assert followed[44:196, 92:102].all()
+    assert not followed[:, :80].any()
+    assert not followed[:, 114:].any()
+
+
+def note(corners: list[tuple[int, int]], paper: int = 220, table: int = 70) -> Image.Image:
+    picture = Image.new("L", (400, 300), table)
+    ImageDraw.Draw(picture).polygon(corners, paper)
+    return picture
+
+
+def test_a_note_on_a_table_is_found_with_its_corners():
+    picture = note([(120, 80), (260, 60), (280, 200), (140, 220)])
+    ImageDraw.Draw(picture).line([(200, 100), (200, 180)], 30, 12)
+    (paper,) = papers(lay_out(picture))
+    height, width = paper.sheet.levels.shape
+    assert abs(width - 160) < 25
+    assert abs(height - 160) < 25
+    assert paper.sheet.levels[0, 0] == pytest.approx(220 / 255, abs=0.02)  # table, in the paper's level
+    assert ON_PAPER.told in [cleaned.way for cleaned in look(lay_out(picture))]
+
+
+def test_a_dark_card_on_a_bright_table_is_paper_too():
+    picture = note([(120, 80), (260, 60), (280, 200), (140, 220)], paper=30, table=230)
+    ImageDraw.Draw(picture).line([(200, 100), (200, 180)], 240, 12)
+    assert len(list(papers(lay_out(picture)))) == 1
+
+
+def lit_by_a_lamp() -> Image.Image:
+    rows, columns = np.mgrid[:300, :400]
+    spot = np.exp(-((rows - 150) ** 2 + (columns - 200) ** 2) / (2 * 90**2))
+    return Image.fromarray((60 + 180 * spot).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        lit_by_a_lamp(),
+        note([(0, 0), (250, 0), (120, 80), (280, 150), (100, 220), (260, 300), (0, 300)]),  # light with bays
+        note([(0, 0), (400, 0), (400, 300), (0, 300)]),  # nothing but paper
+        note([(10, 10), (16, 10), (16, 16), (10, 16)]),  # a crumb
+    ],
+    ids=["spot of light", "bays", "all paper", "crumb"],
+)
+def test_what_is_no_piece_of_paper_is_not_cut_out(picture):
+    assert not list(papers(lay_out(picture)))
+
+
+def test_ink_that_runs_off_the_paper_is_not_read_from_what_is_left_of_it():
+    picture = note([(120, 80), (260, 80), (260, 220), (120, 220)])
+    ImageDraw.Draw(picture).line([(200, 100), (200, 290)], 10, 12)
+    assert ON_PAPER.told not in [cleaned.way for cleaned in look(lay_out(picture))]
 
 
 def test_thick_light_strokes_that_fill_a_dark_picture_are_seen_by_its_border():

@@ -1,8 +1,10 @@
-import tempfile, os
-import numpy as np
-from PIL import Image
+import os
+import tempfile
+
 import keras
+import numpy as np
 from keras import layers
+from PIL import Image
 
 root = tempfile.mkdtemp()
 rng = np.random.default_rng(0)

@@ -1,6 +1,7 @@
 """Light and polarity: a sheet of any brightness -> the strength of its ink, 0 for bare ground."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,7 @@ MEDIAN_SIDE, LIGHT_SIDE = 40, 160  # pixels of the long side on which surroundin
 SURROUNDINGS = 0.5  # share of the side: so wide that half of it is never ink
 BORDER = 0.1  # share of the side
 THICKEST = 0.3  # share of the side: no stroke is as thick, so that every such square reaches bare paper
+USUAL_THICKEST = 0.14  # share of the side: most strokes are thinner, and the parts of a shadow wider
 DARKEST = 0.02  # of the range; dividing by less would make ink of noise
 
 
@@ -61,7 +63,54 @@ def paper_light(levels: Floats) -> Floats:
     beyond = np.pad(coarse, window, mode="reflect", reflect_type="odd")
     closed = minimum_filter(maximum_filter(beyond, window), window)[window:-window, window:-window]
     light = gaussian_filter(closed, 2.0)
-    return np.asarray(Image.fromarray(light).resize(levels.shape[::-1], Image.Resampling.BILINEAR))
+    return enlarged(light, levels.shape)
+
+
+class Ground(NamedTuple):
+    """A small copy of a sheet with its narrow parts filled, (h, w), its long side `LIGHT_SIDE` at most.
+
+    Attributes:
+        levels: as they are.
+        closed: without what is darker than all around it, such as dark strokes.
+        opened: without what is lighter.
+    """
+
+    levels: Floats
+    closed: Floats
+    opened: Floats
+
+
+def ground_of(levels: Floats) -> Ground:
+    """The ground without strokes, which keeps every edge of a shadow or of a sheet where it is."""
+    coarse = gaussian_filter(shrink(levels, LIGHT_SIDE), 1.0)
+    window = _window(coarse, USUAL_THICKEST)
+    beyond = np.pad(coarse, window, mode="edge")
+    inner = slice(window, -window)
+    closed = minimum_filter(maximum_filter(beyond, window), window)[inner, inner]
+    opened = maximum_filter(minimum_filter(beyond, window), window)[inner, inner]
+    return Ground(coarse, closed, opened)
+
+
+def follow_light(sheet: Sheet) -> Sheet:
+    """The ink's strength, as of `flatten_light`, against a light that changes within the width of a few strokes.
+
+    Hard shadows leave nothing then, and strokes thicker than `USUAL_THICKEST` are lost. Whether the ink is dark or
+    light is told by what is narrow here, not by what is rare.
+    """
+    ground = ground_of(sheet.levels)
+    dark = (ground.closed - ground.levels) / np.maximum(ground.closed, DARKEST)
+    light = (ground.levels - ground.opened) / np.maximum(1 - ground.opened, DARKEST)
+    paper = ground.closed
+    if float((light**3).sum()) > float((dark**3).sum()):
+        sheet, paper = turn_round(sheet), 1 - ground.opened
+    strength = 1 - sheet.levels / np.maximum(enlarged(paper, sheet.levels.shape), DARKEST)
+    return replace(sheet, levels=np.clip(strength, 0, 1))
+
+
+def enlarged(coarse: Floats, shape: tuple[int, ...]) -> Floats:
+    """Coarse levels (h, w) at a size (H, W)."""
+    height, width = shape
+    return np.asarray(Image.fromarray(coarse).resize((width, height), Image.Resampling.BILINEAR))
 
 
 def shrink(levels: Floats, side: int) -> Floats:

@@ -5,7 +5,7 @@ of a stroke for paper. Each way errs elsewhere; which of them is right, the netw
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from halfhour.images.photo.clutter import (
     drop_frames,
@@ -16,7 +16,8 @@ from halfhour.images.photo.clutter import (
     drop_thin_rules,
 )
 from halfhour.images.photo.ink import find_faint_ink, find_firm_ink, find_ink
-from halfhour.images.photo.light import border_is_dark, flatten_light, make_ink_dark, turn_round
+from halfhour.images.photo.light import border_is_dark, flatten_light, follow_light, make_ink_dark, turn_round
+from halfhour.images.photo.papers import papers
 from halfhour.images.photo.sheet import Sheet
 from halfhour.language import Message, message
 from halfhour.records import Step
@@ -31,13 +32,14 @@ class Way(NamedTuple):
         told: what is different, for the person to read; `None` for the usual way.
         find: finds the ink.
         drop: takes frames, then rules out.
-        turned: whether light and dark are changed round against the usual way.
+        light: how the light is taken out: `turned` takes light for dark against the usual way, `followed` keeps
+            close to it.
     """
 
     told: Message | None
     find: Change
     drop: tuple[Change, Change]
-    turned: bool = False
+    light: Literal["usual", "turned", "followed"] = "usual"
 
 
 class Cleaned(NamedTuple):
@@ -68,34 +70,47 @@ WAYS = (
         message("inverted, judging by the border of the image"),
         find_ink,
         CAREFUL,
-        turned=True,
+        light="turned",
+    ),
+    Way(message("light followed closely, so that shadows leave no edges"), find_ink, CAREFUL, light="followed"),
+    Way(
+        message("light followed closely, and pale strokes kept"),
+        find_faint_ink,
+        CAREFUL,
+        light="followed",
     ),
 )
+ON_PAPER = Way(message("only the piece of paper that lies in the image"), find_ink, CAREFUL)
 
 
 def look(sheet: Sheet) -> Iterator[Cleaned]:
     """The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once."""
     dark = make_ink_dark(sheet)
-    grounds = {False: _ground(sheet, dark)}
     seen: set[bytes] = set()
     for way in WAYS:
-        if way.turned:
-            if not border_is_dark(dark):
-                continue
-            grounds[True] = _ground(sheet, turn_round(dark))
-        flat, steps = grounds[way.turned]
-        cleaned = _cleaned(way, flat, steps)
+        if way.light == "turned" and not border_is_dark(dark):
+            continue
+        cleaned = _cleaned(way, *_ground(sheet, dark, way))
         ink = cleaned.sheet.ink.tobytes()
         if ink not in seen:
             seen.add(ink)
             yield cleaned
+    for paper in papers(sheet):
+        cleaned = _cleaned(ON_PAPER, *_ground(paper.sheet, make_ink_dark(paper.sheet), ON_PAPER))
+        if not (cleaned.sheet.ink & paper.edges).any():
+            yield cleaned
 
 
-def _ground(sheet: Sheet, dark: Sheet) -> tuple[Sheet, tuple[Step, ...]]:
-    flat = flatten_light(dark)
+def _ground(sheet: Sheet, dark: Sheet, way: Way) -> tuple[Sheet, tuple[Step, ...]]:
+    grey = Step(message("greyscale"), sheet.picture())
+    if way.light == "followed":
+        flat = follow_light(sheet)
+        return flat, (grey, Step(message("background removed: only the ink is bright"), flat.picture()))
+    turned = turn_round(dark) if way.light == "turned" else dark
+    flat = flatten_light(turned)
     return flat, (
-        Step(message("greyscale"), sheet.picture()),
-        Step(message("dark ink, light background"), dark.picture()),
+        grey,
+        Step(message("dark ink, light background"), turned.picture()),
         Step(message("background removed: only the ink is bright"), flat.picture()),
     )
 
