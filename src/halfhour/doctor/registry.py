@@ -38,6 +38,7 @@ from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
 from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_scaled import labels_scaled
+from halfhour.doctor.rules.looks_ahead import looks_ahead
 from halfhour.doctor.rules.loss_broadcast import loss_broadcast
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
 from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
@@ -151,6 +152,7 @@ RULES: tuple[Rule[Any], ...] = (
     too_narrow,
     never_trained_on,
     train_val_leak,
+    looks_ahead,
     too_good,
     class_imbalance,
     watches_wrongly,

@@ -255,3 +255,43 @@ def a_table_of_ticked_boxes():
 @nearly(train_val_leak)
 def rows_held_back_by_keras():
     return case(classifier(2), rows(200), np.arange(200) % 2, split=0.2)
+
+
+def oversampled(*, split_first: bool):
+    """Rare rows repeated six times, and a quarter of the rows asked about."""
+    x, order = rows(300, 8), np.random.default_rng(4).permutation
+    learned, asked = (x[:225], x[225:]) if split_first else (x, x[:0])
+    many = np.concatenate([learned, np.repeat(learned[::10], 6, axis=0)])
+    many = many[order(len(many))]
+    cut = len(many) if split_first else 3 * len(many) // 4
+    made = case(network(Input((8,)), Dense(2, "softmax")), many[:cut], np.arange(cut) % 2)
+    made.uses = [use("predict", np.concatenate([many[cut:], asked]))]
+    return made
+
+
+@shows(train_val_leak, says="of the samples given to `predict` are in the training set too.")
+def rows_repeated_before_the_split():
+    return oversampled(split_first=False)
+
+
+@nearly(train_val_leak)
+def rows_repeated_after_the_split():
+    return oversampled(split_first=True)
+
+
+def asked_about(x, chosen):
+    made = case(network(Input((8,)), Dense(2, "softmax")), x, np.arange(len(x)) % 2)
+    made.uses = [use("predict", chosen)]
+    return made
+
+
+@nearly(train_val_leak)
+def the_training_set_and_the_test_set_in_one_call():
+    x = np.concatenate([rows(200, 8), np.repeat(rows(10, 8, seed=5), 6, axis=0)])
+    return asked_about(x, np.concatenate([x, rows(60, 8, seed=1)]))
+
+
+@nearly(train_val_leak)
+def the_end_of_the_training_set_and_what_follows():
+    x = rows(200, 8)
+    return asked_about(x, np.concatenate([x[150:], rows(50, 8, seed=1)]))

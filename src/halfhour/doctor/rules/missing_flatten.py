@@ -19,7 +19,7 @@ def missing_flatten(case: Case) -> Suspicion | None:
     if head is None or y is None or not head.rank or head.rank < 3 or y.ndim > 2 or case.problem.reconstructs:
         return None
     shape = tuple(case.model.output_shape[1:]) if hasattr(case.model, "output_shape") else ()
-    if y.ndim == 2 and (len(shape) != 2 or y.shape[1] == shape[0]) and not case.crashed:
+    if y.ndim == 2 and (len(shape) != 2 or shape[0] in (None, y.shape[1])) and not case.crashed:
         return None  # a label for every step of a sequence
     recurrent = any(getattr(layer, "return_sequences", False) for layer in case.network.layers)
     if recurrent:

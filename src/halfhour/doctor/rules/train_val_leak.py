@@ -1,5 +1,7 @@
 """Rule `train-val-leak`."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
@@ -11,6 +13,8 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 SHARE = 0.2  # share of the validation samples; image data sets contain about 1 % duplicates
+ON_PURPOSE = 0.9  # share of the training rows; beyond it, the whole training set is meant
+FEWEST = 20  # rows of a validation or test set
 DISTINCT = 0.95  # share of distinct training rows: from here on, rows don't repeat naturally
 TELLING = 8  # different numbers in a row
 MOST_ROWS = 60_000
@@ -23,22 +27,16 @@ def train_val_leak(case: Case) -> Suspicion | None:
     Why it matters: memorising then looks like generalising, and overfitting stays hidden. A dataset that is split by
     `take` and `skip` after a `shuffle` leaks too: the order changes with each epoch, and the split with it. Short rows
     repeat naturally, so they count only if training rows hardly ever repeat, or each hold many different numbers.
+
+    If rows are repeated, oversampled or augmented first and split afterwards, copies of a row end up in the test set
+    too, and the score counts what was memorised. Test data are looked at only if training rows repeat: otherwise the
+    model was asked about its training samples on purpose, for instance to plot them.
     """
-    data, held = case.fit.data, case.fit.validation
-    if not data or not held or len(data.inputs) != 1 or len(held.inputs) != 1 or len(held.inputs[0]) < 20:
-        return None
-    one, other = data.inputs[0], held.inputs[0]
-    if one.shape[1:] != other.shape[1:] or one.dtype != other.dtype or one[:1].size < 3:
-        return None
-    rows = _rows(data)
-    if rows is None:
-        return None
-    known = set(_keys(rows))
-    if len(known) < DISTINCT * len(rows) and not _telling(rows):
-        return None
-    share = float(np.mean([key in known for key in _keys(held.inputs[0])]))
-    if share < SHARE:
-        return None
+    held = case.fit.validation
+    both = _overlap(case, held)
+    if held is None or both is None or both.share < SHARE or not (both.telling or both.distinct >= DISTINCT):
+        return _of_tests(case)
+    share = both.share
     if cut_after_shuffling(held.whole):
         return Suspicion(
             "warning",
@@ -63,6 +61,60 @@ def train_val_leak(case: Case) -> Suspicion | None:
             ),
         ),
     )
+
+
+def _of_tests(case: Case) -> Suspicion | None:
+    """The same of samples that the trained model was given."""
+    for use in case.uses:
+        both = _overlap(case, use.data) if use.kind in ("evaluate", "predict") else None
+        if both and both.telling and both.distinct < DISTINCT and both.share >= SHARE and both.covered < ON_PURPOSE:
+            return Suspicion(
+                "warning",
+                message(
+                    "{share:.0%} of the samples given to `{use}` are in the training set too.",
+                    share=both.share,
+                    use=use.kind,
+                ),
+                message("Rows were repeated first and split afterwards, so both sets hold copies of the same rows."),
+                (
+                    Remedy(
+                        message("Split first: oversample, repeat or augment the training set only, after the split.")
+                    ),
+                ),
+                title=message("Test data leak into training"),
+            )
+    return None
+
+
+class _Overlap(NamedTuple):
+    """What held samples and the training set have in common.
+
+    Attributes:
+        share: of the held samples, that are rows of the training set.
+        covered: share of the different training rows that are among the held samples.
+        distinct: share of the training rows that are different ones.
+        telling: whether rows alike are no coincidence.
+    """
+
+    share: float
+    covered: float
+    distinct: float
+    telling: bool
+
+
+def _overlap(case: Case, held: Sample | None) -> _Overlap | None:
+    data = case.fit.data
+    if not data or not held or len(data.inputs) != 1 or len(held.inputs) != 1 or len(held.inputs[0]) < FEWEST:
+        return None
+    one, other = data.inputs[0], held.inputs[0]
+    if one.shape[1:] != other.shape[1:] or one.dtype != other.dtype or one[:1].size < 3:
+        return None
+    rows = _rows(data)
+    if rows is None:
+        return None
+    known, asked = set(_keys(rows)), _keys(other)
+    share = float(np.mean([key in known for key in asked]))
+    return _Overlap(share, len(known & set(asked)) / len(known), len(known) / len(rows), _telling(rows))
 
 
 def _rows(data: Sample) -> Array | None:
