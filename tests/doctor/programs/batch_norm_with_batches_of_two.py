@@ -17,4 +17,4 @@ model = keras.Sequential(
     ]
 )
 model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-model.fit(x[:700], y[:700], epochs=10, batch_size=2, validation_data=(xt, yt[:800]))
+model.fit(x, y[:1500], epochs=12, batch_size=2, validation_data=(xt, yt[:800]))
