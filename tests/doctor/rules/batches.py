@@ -60,6 +60,25 @@ def batch_normalisation_that_always_trains():
     return set_apart(Normalised(always=True))
 
 
+class Training(Normalised):
+    """The same, which trains unless it is told not to."""
+
+    def call(self, x: Any, training: Any = True) -> Any:
+        return self.out(self.norm(x, training=training))
+
+
+@shows(batch_dependent, says="11 of 24 samples get a different class")
+def a_call_that_trains_by_default():
+    found = set_apart(Training(always=False))
+    found.seen.calls.append(CallSeen(found.model, None, None))
+    return found
+
+
+@nearly(batch_dependent)
+def a_call_that_trains_by_default_and_is_only_evaluated():
+    return set_apart(Training(always=False))
+
+
 @shows(batch_dependent, says="24 samples get different predictions than in one batch: the average difference is")
 def the_same_in_regression():
     return set_apart(Normalised(always=True, units=1), X, X[:, 0] * 2.5 + 0.1, loss="mse")

@@ -36,7 +36,7 @@ def _asking(model: Any, training: bool | None) -> Callable[[Any], Any]:
     import keras
 
     def ask(rows: Any) -> Any:
-        return model(rows, training=training)
+        return model(rows) if training is None else model(rows, training=training)  # `call` may have a default
 
     recurrent = any(has(layer, "recurrent") for layer in getattr(model, "layers", []))
     if not recurrent or keras.backend.backend() != "tensorflow":
