@@ -66,6 +66,7 @@ from halfhour.doctor.rules.prediction_decoding import names_in_another_order, pr
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
+from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
 from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
@@ -106,6 +107,7 @@ RULES: tuple[Rule[Any], ...] = (
     missing_flatten,
     channels_first,
     channel_axis,
+    reshaped_not_transposed,
     loss_label_mismatch,
     units_vs_classes,
     single_class,
