@@ -12,6 +12,7 @@ from halfhour.doctor.rules.augmentation_range import augmentation_range
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
+from halfhour.doctor.rules.batches_overlap import batches_overlap
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
 from halfhour.doctor.rules.cell_run_twice import cell_run_twice
 from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
@@ -127,6 +128,7 @@ RULES: tuple[Rule[Any], ...] = (
     no_pictures_found,
     loss_scale_missing,
     data_exhausted,
+    batches_overlap,
     not_recompiled,
     frozen_layers,
     bad_init,
