@@ -29,7 +29,8 @@ CODES = (
     "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
-    "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead"
+    "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead reshaped-not-transposed "
+    "batches-overlap"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "
@@ -37,8 +38,9 @@ OF_NOTEBOOKS = (
 ).split()
 VERBS = set(
     "Add Build Call Check Compare Compile Convert Copy Decay Don Download Drop Evaluate Find Give Halve Keep Leave "
-    "Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce Remove "
-    "Reshape Return Run Save Set Shuffle Split Standardise Start Stop Subtract Take Train Use Weight Write".split()
+    "Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce "
+    "Remove Reshape Return Run Save Set Shuffle Slice Split Standardise Start Stop Subtract Take Train Use Weight "
+    "Write".split()
 )  # "Don" is "Don't" up to its apostrophe
 SYMPTOMS = {  # shown where no cause is found: no program is written for them
     "stuck-at-chance",

@@ -10,6 +10,7 @@ import tensorflow as tf
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.script import run_script
 from halfhour.doctor.seeing.streams import (
+    arrays_behind,
     is_random,
     listen_to_generators,
     never_ends,
@@ -96,10 +97,17 @@ def drawing(x, y):
 
 
 def test_the_arrays_behind_a_generator_tell_how_many_there_are():
-    assert rows_behind(drawing(ROWS, LABELS)) == 12
-    assert rows_behind(for_ever()) == 12
-    assert rows_behind(number for number in range(3)) is None
-    assert rows_behind([ROWS]) is None
+    assert rows_behind(arrays_behind(drawing(ROWS, LABELS))) == 12
+    assert rows_behind(arrays_behind(for_ever())) == 12
+    assert rows_behind(arrays_behind(number for number in range(3))) is None
+    assert rows_behind(arrays_behind([ROWS])) is None
+
+
+def test_the_arrays_that_a_dataset_keeps_tell_how_many_there_are():
+    assert rows_behind(arrays_behind(Batches(2))) is None
+    kept = Batches(2)
+    kept.x, kept.y, kept.size = ROWS, LABELS, 4
+    assert rows_behind(arrays_behind(kept)) == 12
 
 
 def test_a_set_that_is_repeated_never_ends():

@@ -12,6 +12,7 @@ from halfhour.doctor.rules.augmentation_range import augmentation_range
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
+from halfhour.doctor.rules.batches_overlap import batches_overlap
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
 from halfhour.doctor.rules.cell_run_twice import cell_run_twice
 from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
@@ -67,6 +68,7 @@ from halfhour.doctor.rules.prediction_decoding import names_in_another_order, pr
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
+from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
 from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
@@ -107,6 +109,7 @@ RULES: tuple[Rule[Any], ...] = (
     missing_flatten,
     channels_first,
     channel_axis,
+    reshaped_not_transposed,
     loss_label_mismatch,
     units_vs_classes,
     single_class,
@@ -126,6 +129,7 @@ RULES: tuple[Rule[Any], ...] = (
     no_pictures_found,
     loss_scale_missing,
     data_exhausted,
+    batches_overlap,
     not_recompiled,
     frozen_layers,
     bad_init,

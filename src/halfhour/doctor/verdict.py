@@ -14,6 +14,7 @@ from halfhour.doctor.reading.loop import Loop, loop_of
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve, sampled
+from halfhour.doctor.seeing.streams import rows_behind
 from halfhour.doctor.suspicion import Suspicion
 from halfhour.doctor.trying.bench import Bench
 from halfhour.doctor.worked import Worked
@@ -132,7 +133,7 @@ def cases(seen: Observation, *, streams: bool) -> list[Case]:
     for model in [model for model in seen.models.values() if model.fits and not model.settled][-MODELS:]:
         fit = model.fits[-1]
         if fit.noted and not fit.data:
-            fit.data = replace(sampled(fit.noted, whole=False), count=fit.behind)
+            fit.data = replace(sampled(fit.noted, whole=False), count=rows_behind(fit.behind))
         fit.data, fit.validation = known(fit.data), known(fit.validation)
         for use in model.uses:
             use.data = known(use.data)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.doctor.rules import beside, curves, divisions, endings, inputs, labels, losses, rates, shapes, uses
+from tests.doctor.rules import beside, curves, divisions, endings, inputs, labels, losses, rates, reshaped, shapes, uses
 from tests.doctor.rules.made import MADE
 
 from halfhour.doctor.reading.curves import Curves
@@ -20,6 +20,7 @@ from halfhour.doctor.rules.lr_too_low import lr_too_low
 from halfhour.doctor.rules.missing_flatten import missing_flatten
 from halfhour.doctor.rules.overfitting import overfitting
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
+from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
 from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
@@ -97,6 +98,15 @@ def test_the_channel_axis_is_moved_or_added():
     assert change.inputs(given(case)[0]).shape[1:] == change.input_shape == (8, 8, 1)
     (change,) = changes(channel_axis, shapes.pictures_that_can_be_seen_through())
     assert (change.inputs, change.input_shape) == (None, (8, 8, 4))
+
+
+def test_scrambled_channels_are_put_back_into_order():
+    case = reshaped.colour_photos_stored_by_channel()
+    (change,) = changes(reshaped_not_transposed, case)
+    assert np.array_equal(change.inputs(given(case)[0]), reshaped.crops())
+    case = reshaped.flat_rows_reshaped_in_the_network()
+    (change,) = changes(reshaped_not_transposed, case)
+    assert np.array_equal(change.inputs(given(case)[0]).reshape(-1, 32, 32, 3), reshaped.crops())
 
 
 def test_a_flatten_is_put_in_but_not_after_a_recurrent_layer():

@@ -62,7 +62,7 @@ class FitSeen:
         trains: identities of the variables that it changes.
         wanted: of those that are trainable as the model says, where all of it was built when it began.
         noted: the first batches that a generator gave.
-        behind: rows of the arrays that its code names, as far as two of them have as many.
+        behind: arrays that the code of a generator names, or that a `PyDataset` keeps.
         history: the `History` that it gave back, for as long as that lives.
         optimizer: of a loop of the program's own, whose model needs not be compiled.
     """
@@ -84,7 +84,7 @@ class FitSeen:
     trains: frozenset[int] = frozenset()
     wanted: frozenset[int] = frozenset()
     noted: list[Any] = field(default_factory=list)
-    behind: int | None = None
+    behind: list[Any] = field(default_factory=list)
     history: "weakref.ref[Any] | None" = None
     optimizer: Any = None
 

@@ -73,6 +73,14 @@ def read_again(sample: Sample) -> Array | None:
     return inputs[0] if len(inputs) == 1 else None
 
 
+def first_batches(stream: Any) -> Iterator[Any]:
+    """The batches of a stream in the order in which it gives them now, each read when it is asked for."""
+    try:
+        yield from map(_numbers, _items(stream))
+    except Exception:  # as above
+        return
+
+
 def targets_by_batch(given: Sample | list[Any]) -> list[Array]:
     """The one target of every batch: of a stream as it gives them now, or of batches that were noted."""
     try:

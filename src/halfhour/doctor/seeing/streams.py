@@ -89,14 +89,20 @@ def rows_before_repeating(stream: Any, batch: int) -> int | None:
     return count * batch if any(hasattr(one, "_batch_size") for one in within) else count
 
 
-def rows_behind(generator: Any) -> int | None:
-    """Rows of the arrays that a generator's code names: of those of which two have as many, the longest."""
-    if not inspect.isgenerator(generator) or generator.gi_frame is None:
-        return None
-    frame = generator.gi_frame
-    named = [frame.f_globals.get(name) for name in generator.gi_code.co_names] + list(frame.f_locals.values())
-    shapes = [getattr(one, "shape", None) for one in named]
-    lengths = Counter(shape[0] for shape in shapes if isinstance(shape, tuple) and shape)
+def arrays_behind(source: Any) -> list[Any]:
+    """Arrays that a generator's code names, or that a `PyDataset` keeps."""
+    named: list[Any] = []
+    if inspect.isgenerator(source) and source.gi_frame is not None:
+        frame = source.gi_frame
+        named = [frame.f_globals.get(name) for name in source.gi_code.co_names] + list(frame.f_locals.values())
+    elif hasattr(source, "num_batches"):
+        named = list(vars(source).values())
+    return [one for one in named if isinstance(getattr(one, "shape", None), tuple) and one.shape]
+
+
+def rows_behind(arrays: list[Any]) -> int | None:
+    """Rows of the arrays that batches are taken from: of those of which two have as many, the longest."""
+    lengths = Counter(one.shape[0] for one in arrays)
     return max((length for length, times in lengths.items() if times > 1), default=None)
 
 

@@ -24,7 +24,7 @@ from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sam
 from halfhour.doctor.seeing.sampling import sample_of, watched
 from halfhour.doctor.seeing.saving import listen_to_saving
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
-from halfhour.doctor.seeing.streams import listen_to_generators, never_ends, rows_behind
+from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends
 from halfhour.training.memory import training_bytes
 
 USES_KEPT = 20  # of one model
@@ -178,7 +178,7 @@ class Watch:
             validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
-        fit.noted, fit.behind = noted, rows_behind(call["x"])
+        fit.noted, fit.behind = noted, arrays_behind(call["x"])
         if all(layer.built for layer in model._flatten_layers()):
             fit.wanted = frozenset(map(id, model.trainable_variables))
         if self.stops_early:
