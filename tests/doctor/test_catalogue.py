@@ -29,7 +29,7 @@ CODES = (
     "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
-    "class-weight-wrong loss-scales not-shuffled padding-not-masked"
+    "class-weight-wrong loss-scales not-shuffled padding-not-masked augmentation-breaks-labels"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "
