@@ -8,6 +8,7 @@ import pytest
 from halfhour.doctor.patching.data import change_labels, scale_inputs, shuffle_before_fit
 from halfhour.doctor.patching.edits import (
     flatten_first,
+    remove_layers,
     set_argument,
     set_initialisers,
     set_input_shape,
@@ -95,6 +96,7 @@ def edited(edit: Edit, text: str = SCRIPT) -> str | None:
             '"he_normal"',
         ),
         (flatten_first, "    layers.Dense(8", "    layers.Flatten(), layers.Dense(8"),
+        (lambda case: remove_layers(case, case.network.of_kind("Dropout")), "layers.Dropout(0.9),\n    ", ""),
         (lambda case: set_input_shape(case, (6, 6, 1)), "Input((6, 6))", "Input((6, 6, 1))"),
         (partial(change_labels, line="{y} = {y} - 1"), "    model.fit", "    y = y - 1\n    model.fit"),
         (lambda case: scale_inputs(case, ("{x} = {x} / 255",)), "    model.fit", "    x = x / 255\n    model.fit"),

@@ -8,6 +8,7 @@ from halfhour.doctor.rules.augmentation_active import (
     augmented_when_called,
     augmented_when_judged,
 )
+from halfhour.doctor.rules.augmentation_breaks_labels import augmentation_breaks_labels
 from halfhour.doctor.rules.augmentation_range import augmentation_range
 from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_dependent import batch_dependent
@@ -136,6 +137,7 @@ RULES: tuple[Rule[Any], ...] = (
     still_alike,
     start_dead,
     augmentation_range,
+    augmentation_breaks_labels,
     class_weight_wrong,
     loss_scales,
     input_not_scaled,

@@ -40,6 +40,7 @@ class Change:
         weight_decay: the optimizer's weight decay instead.
         batch_size: the batch size instead.
         layer: a layer and its settings -> the settings it is rebuilt with.
+        without: names of layers that hand on what they are given instead.
         input_shape: the shape of one input that the network is built for instead.
         flatten: whether a `Flatten` goes before the first `Dense`.
         resplit: whether training and held rows are shuffled together and cut anew.
@@ -57,6 +58,7 @@ class Change:
     weight_decay: float | None = None
     batch_size: int | None = None
     layer: LayerEdit | None = None
+    without: frozenset[str] = frozenset()
     input_shape: tuple[int, ...] | None = None
     flatten: bool = False
     resplit: bool = False

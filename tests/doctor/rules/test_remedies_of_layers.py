@@ -3,8 +3,9 @@
 import warnings
 
 import pytest
-from tests.doctor.rules import ends, labels, layers, units
+from tests.doctor.rules import ends, labels, layers, turned_over, units
 
+from halfhour.doctor.rules.augmentation_breaks_labels import augmentation_breaks_labels
 from halfhour.doctor.rules.bad_init import bad_init
 from halfhour.doctor.rules.dead_relu import start_dead
 from halfhour.doctor.rules.double_softmax import double_softmax
@@ -82,6 +83,8 @@ def test_the_last_layer_alone_is_made_another(rule, make, last):
         (vanishing_gradient, layers.four_tanhs_that_are_layers, None, "activation", "relu"),
         (bad_init, layers.a_hidden_layer_of_zeros, "zeros", "kernel_initializer", "he_normal"),
         (start_dead, layers.biases_far_below_zero, "low", "bias_initializer", "zeros"),
+        (augmentation_breaks_labels, turned_over.arrows_rotated_all_around, "turn", "factor", 0.05),
+        (augmentation_breaks_labels, turned_over.arrows_flipped_upside_down_too, "flip", "mode", "horizontal"),
         (frozen_layers, layers.a_frozen_layer_that_nobody_trained, "first", "trainable", True),
         (train_eval_gap, units.slow_averages_and_few_steps, None, "momentum", 0.9),
         (too_narrow, units.a_neck_of_four_units_before_one_logit, "neck", "units", 64),
@@ -95,6 +98,13 @@ def test_hidden_layers_are_made_others(rule, make, layer, setting, value):
     assert layer is None or list(changed) == [layer]
     assert {of[setting] for of in changed.values()} == {value}
     assert case.head.layer.name not in changed
+
+
+def test_a_layer_that_cannot_be_gentler_is_left_out():
+    for make in (turned_over.arrows_flipped_from_left_to_right, turned_over.colours_turned_grey):
+        change = change_for(augmentation_breaks_labels, make())
+        assert change.layer is None
+        assert change.without in ({"flip"}, {"grey"})
 
 
 def test_where_the_last_layer_is_out_of_reach_the_loss_is_told():

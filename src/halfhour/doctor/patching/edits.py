@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from halfhour.doctor.patching.source import Edit, Replacement, Source, called
@@ -138,6 +139,25 @@ def flatten_first(case: Case) -> Edit:
         return [Replacement(start, start, f"{name}, ")] if in_list else []
 
     return Edit((dense,), change)
+
+
+def remove_layers(case: Case, layers: Iterable[Any]) -> Edit:
+    """Take the calls that make these layers out of the lists that they stand in, before further layers."""
+    layers = list(layers)
+    kinds = {type(layer).__name__ for layer in layers}
+
+    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+        lists = [node.elts for node in ast.walk(source.tree) if isinstance(node, ast.List)]
+        found = []
+        for call in calls:
+            after = next((part for parts in lists for before, part in pairwise(parts) if before is call), None)
+            if called(call) not in kinds or after is None:
+                return []
+            start, end = (source.place(node.lineno, node.col_offset) for node in (call, after))
+            found.append(Replacement(start, end, ""))
+        return found
+
+    return Edit(tuple(dict.fromkeys(case.made_at(layer) for layer in layers)), change)
 
 
 def _has_keras(source: Source) -> bool:

@@ -35,6 +35,8 @@ POSITIONS = {
         "RandomSaturation RandomSharpness".split(),
         ("factor", "value_range"),
     ),
+    "RandomFlip": ("mode",),
+    "RandomRotation": ("factor",),
     "RandomErasing": ("factor", "scale", "fill_value", "value_range"),
     "Solarization": ("addition_factor", "threshold_factor", "value_range"),
     "RandomGaussianBlur": ("factor", "kernel_size", "sigma", "value_range"),

@@ -7,6 +7,7 @@ import numpy as np
 from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.channels_reversed import REVERSED, channels_reversed
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -22,14 +23,16 @@ FEWEST = 8  # rows: from here on, mean and standard deviation say something
     "cause",
     message("Inference inputs are scaled differently from training"),
     looks_at=Case,
-    also=(OTHER_SHAPE,),
+    also=(OTHER_SHAPE, REVERSED),
     can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
-    """At inference, the network gets inputs in a different range than it was trained on.
+    """At inference, the network gets inputs in a different range than in training, or images with reversed channels.
 
     Why it matters: it still predicts, and is mostly wrong. Apply every preprocessing step to the test, the validation
-    and your own images too.
+    and your own images too. OpenCV reads images as BGR, most other libraries as RGB. Reversed channels are reported
+    only if the order shows in the colours of the training images, at least four images match these better when
+    reversed, and the network predicts other classes then.
     """
     x = case.inputs
     if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:
@@ -68,7 +71,7 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
                 ),
             ),
         )
-    return None
+    return channels_reversed(case, x)
 
 
 def _other_shape(case: Case, x: Array) -> Suspicion | None:

@@ -17,6 +17,8 @@ def copy_of(case: Case, change: Change) -> Any:
     model = case.model
 
     def rebuilt(layer: Any) -> Any:
+        if layer.name in change.without:
+            return keras.layers.Identity(name=layer.name)
         config = layer.get_config()
         if isinstance(config.get("activation"), dict):  # a function that Keras has no name for, such as `tf.nn.softmax`
             config["activation"] = layer.activation
@@ -29,8 +31,9 @@ def copy_of(case: Case, change: Change) -> Any:
             isinstance(model, keras.Sequential) or hasattr(model, "_functional") or type(model).__name__ == "Functional"
         ):
             with keras.saving.CustomObjectScope(_own_functions(case)):  # the copy is compiled by their names
-                copy = keras.models.clone_model(model, clone_function=rebuilt, recursive=bool(change.layer))
-        elif change.layer is None:
+                inner = bool(change.layer or change.without)
+                copy = keras.models.clone_model(model, clone_function=rebuilt, recursive=inner)
+        elif change.layer is None and not change.without:
             copy = _same_class(model)
         else:
             return None

@@ -1,0 +1,128 @@
+"""Part of rule `predict-preprocess-mismatch`: images whose colour channels are in the reverse order."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from halfhour.doctor.patching.data import scale_inputs
+from halfhour.doctor.reading.asking import predict
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.naming import named
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.language import message
+
+REVERSED = message("Inference images have their colour channels reversed")
+
+# Measured on the photos in `HALFHOUR_DATA/folders` and on CIFAR-10: halves of a set against each other and other sets.
+TILES = 2  # by as many: parts of an image whose mean colours are compared
+CLOSER = 0.8  # of the other order's distance: own to reversed 0.25 (rice leaves), 0.32 (hand signs), 0.78 (TrashNet)
+TELLING = 0.9  # share of the training images that show their order: both 1.0; TrashNet 0.54 and CIFAR-10 0.28 don't
+MOST = 0.75  # share of the images that must look reversed: 0.96 or more are when they are; of other sets, up to 0.49
+TYPICAL = 95  # percentile of the training images' distances to each other: half of the reversed images must be within
+FEWEST = 4  # images: of a set like the training's, one in a hundred looks reversed
+FEWEST_TO_LEARN = 30  # training images that say what colours are usual
+ROWS = 64  # images that the network is asked about
+CHANGED = 0.05  # share that must be predicted otherwise: 0.09 to 0.40 were, by networks that learned these sets
+
+
+def channels_reversed(case: Case, x: Array) -> Suspicion | None:
+    """Images that look like those trained on, and are predicted as other classes, once their channels are reversed.
+
+    How confident the network is doesn't tell: reversed, a tomato was a plum with a probability of 1.
+
+    Args:
+        case: the training.
+        x: (n, height, width, 3) images that it was trained on.
+    """
+    if x.ndim != 4 or x.shape[-1] != 3 or len(x) < FEWEST_TO_LEARN or case.answers.learned in (None, "nothing"):
+        return None
+    asked = [(kind, sample) for kind, sample in _asked(case, x) if len(sample.inputs[0]) >= FEWEST]
+    if not asked:
+        return None
+    usual = _tiles(x)
+    own = _distances(usual, usual, apart=True)
+    if np.mean(own < CLOSER * _distances(_tiles(x[..., ::-1]), usual, apart=True)) < TELLING:
+        return None
+    for kind, sample in asked:
+        given = sample.inputs[0]
+        turned = _distances(_tiles(given[..., ::-1]), usual)
+        share = float(np.mean(turned < CLOSER * _distances(_tiles(given), usual)))
+        if share < MOST or np.median(turned) > np.percentile(own, TYPICAL):
+            continue
+        changed = _changed(case, given)
+        if changed < CHANGED:
+            continue
+        return Suspicion(
+            "error",
+            message(
+                "With their channels reversed, {share:.0%} of the {count} images given to `{kind}` match the colours "
+                "of the training images, and the model predicts another class for {changed:.0%}.",
+                share=share,
+                count=len(given),
+                kind="validation_data" if kind == "fit" else kind,
+                changed=changed,
+            ),
+            message("OpenCV reads images as BGR; Keras, PIL and TensorFlow read them as RGB."),
+            (
+                Remedy(
+                    message("Convert with `cv2.cvtColor(image, cv2.COLOR_BGR2RGB)`, or reverse: `image[..., ::-1]`."),
+                    _otherwise(case, sample),
+                    (scale_inputs(case, ("{x} = {x}[..., ::-1]",), kinds=(kind,)),),
+                ),
+            ),
+            title=REVERSED,
+        )
+    return None
+
+
+def _asked(case: Case, x: Array) -> Iterator[tuple[str, Sample]]:
+    """What validation and each `evaluate` were given, and what all calls of `predict` were given together."""
+    uses = [("fit", case.fit.validation), *((use.kind, use.data) for use in case.uses)]
+    known = [
+        (kind, sample)
+        for kind, sample in uses
+        if len(sample.inputs) == 1 and sample.inputs[0].shape[1:] == x.shape[1:] and sample.finite[0]
+    ]
+    yield from ((kind, sample) for kind, sample in known if kind != "predict")
+    predicted = [sample.inputs[0] for kind, sample in known if kind == "predict"]
+    if predicted:
+        yield "predict", Sample([np.concatenate(predicted)])
+
+
+def _tiles(images: Array) -> Array:
+    """(n, TILES * TILES * 3) the mean colours of an image's parts."""
+    rows = [part for half in np.array_split(images, TILES, axis=1) for part in np.array_split(half, TILES, axis=2)]
+    return np.concatenate([part.mean(axis=(1, 2)) for part in rows], axis=1)
+
+
+def _distances(images: Array, usual: Array, *, apart: bool = False) -> Array:
+    """(n,) how far each is from the nearest usual one; `apart`: from the nearest of another row."""
+    squares = (images**2).sum(axis=1)[:, None] + (usual**2).sum(axis=1) - 2 * images @ usual.T
+    if apart:
+        np.fill_diagonal(squares, np.inf)
+    nearest: Array = np.sqrt(np.maximum(squares.min(axis=1), 0.0))
+    return nearest
+
+
+def _changed(case: Case, images: Array) -> float:
+    """The share of the images that are predicted as another class once their channels are reversed."""
+    if not case.final or case.head is None or case.problem.classes is None:
+        return 0.0
+    some = images[:: -(-len(images) // ROWS)]
+    answers = [predict(case.model, Sample([part])) for part in (some, some[..., ::-1])]
+    if answers[0] is None or answers[1] is None:
+        return 0.0
+    return float(np.mean(named(answers[0], case.head) != named(answers[1], case.head)))
+
+
+def _otherwise(case: Case, sample: Sample) -> Change | None:
+    """The images as given and reversed; where they have no labels, held ones reversed and as they are."""
+    if sample.targets:
+        return Change(asked=(sample, _reversed(sample)))
+    return Change(asked=(_reversed(case.held), case.held)) if case.held.targets else None
+
+
+def _reversed(sample: Sample) -> Sample:
+    return replace(sample, inputs=[sample.inputs[0][..., ::-1]])
