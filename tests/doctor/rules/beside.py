@@ -336,6 +336,33 @@ def validation_in_another_order():
     return judged_by(slices().shuffle(200).batch(20))
 
 
+def many(*, noise: float) -> Any:
+    """A validation set of 1,500 rows, of which a sample sees a part, in another order at each reading."""
+    rows = np.random.default_rng(3).normal(size=(1500, 4)).astype("float32")
+
+    def shuffled() -> Any:
+        random = np.random.default_rng()
+        for row in random.permutation(rows):
+            yield row + noise * random.normal(size=4).astype("float32"), 0
+
+    stream = tf.data.Dataset.from_generator(
+        shuffled, output_signature=(tf.TensorSpec((4,)), tf.TensorSpec((), tf.int32))
+    )
+    made = case(knowing(), X, Y)
+    made.fit.validation = resolve(Sample(whole=stream.batch(100)))
+    return made
+
+
+@shows(augmented_when_judged, says="`validation_data`")
+def many_rows_with_noise_in_another_order():
+    return many(noise=0.1)
+
+
+@nearly(augmented_when_judged)
+def many_rows_in_another_order():
+    return many(noise=0.0)
+
+
 def called(*given: Any, training: bool | None = None) -> Observation:
     found = case(
         network(keras.Input((4, 4, 1)), *given, layers.Flatten(), layers.Dense(2)), np.zeros((8, 4, 4, 1)), Y[:8]

@@ -14,9 +14,10 @@ from halfhour.doctor.seeing.streams import cut_after_shuffling, is_random
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-DIGITS = 4  # digits of a sample's mean: float32 sums in a different order agree in these
+DIGITS = 4  # digits of a sample's mean and spread: float32 sums in a different order agree in these
 MOVED = 0.01  # of the predictions' standard deviation: a different order of sums changes them by under a millionth
-SAME = 0.5  # share of the samples that recur in the second pass: in an unchanged set, all do
+SAME = 0.5  # share of the samples that recur in the second pass, of those that would if nothing but the order changed
+FEWEST = 20  # samples that would recur
 
 TITLE = message("Validation or test data are augmented")
 
@@ -76,20 +77,22 @@ def _differs(sample: Sample) -> bool:
     if cut_after_shuffling(sample.whole):  # others of the same rows: `train-val-leak` looks at those
         return False
     again = resolve(Sample(whole=sample.whole))
-    if not again or sample.count is None or len(again.inputs) != 1 or len(again.inputs[0]) != len(sample.inputs[0]):
+    if not again or not sample.count or len(again.inputs) != 1 or len(again.inputs[0]) != len(sample.inputs[0]):
         return False
-    first, second = _means(sample.inputs[0]), _means(again.inputs[0])
-    common = np.isin(first, second).mean()
-    return bool(common < SAME)
+    one, other = sample.inputs[0], again.inputs[0]
+    recurring = min(1.0, len(one) / sample.count)  # of a part of the set, where each pass has an order of its own
+    if one.dtype.kind not in "biuf" or recurring * len(one) < FEWEST:
+        return False
+    scale = float(np.abs(one).mean(dtype=np.float64)) or 1.0
+    return bool(np.isin(_keys(one, scale), _keys(other, scale)).mean() < SAME * recurring)
 
 
-def _means(rows: Array) -> Array:
-    """One number for each sample."""
-    if rows.dtype.kind not in "biuf":
-        return np.zeros(len(rows))
-    flat = rows.reshape(len(rows), -1).astype(np.float64)
-    rounded: Array = np.round(flat.mean(axis=1) / (np.abs(flat).mean() + 1e-12), DIGITS)
-    return rounded
+def _keys(rows: Array, scale: float) -> Array:
+    """One number for each sample, made of its mean and its spread."""
+    flat = rows.reshape(len(rows), -1).astype(np.float64) / scale
+    means, spreads = (np.round(part, DIGITS) for part in (flat.mean(axis=1), flat.std(axis=1)))
+    keys: Array = means + 1j * spreads
+    return keys
 
 
 @rule("augmentation-active", "cause", TITLE, looks_at=Observation)
