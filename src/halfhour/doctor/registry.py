@@ -39,6 +39,7 @@ from halfhour.doctor.rules.input_not_scaled import input_not_scaled
 from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
 from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
+from halfhour.doctor.rules.labels_renumbered import labels_renumbered
 from halfhour.doctor.rules.labels_scaled import labels_scaled
 from halfhour.doctor.rules.looks_ahead import looks_ahead
 from halfhour.doctor.rules.loss_broadcast import loss_broadcast
@@ -126,6 +127,7 @@ RULES: tuple[Rule[Any], ...] = (
     split_unstratified,
     not_shuffled,
     predict_preprocess_mismatch,
+    labels_renumbered,
     labels_misaligned,
     no_pictures_found,
     loss_scale_missing,

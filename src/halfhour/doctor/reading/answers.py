@@ -113,7 +113,7 @@ class Answers:
     @cached_property
     def named(self) -> Array | None:
         """(n,) the class that the model names for each held sample; nothing where this is no classification."""
-        return self._named(self.held)
+        return self.named_on(self.held)
 
     @cached_property
     def probabilities(self) -> Array | None:
@@ -126,15 +126,17 @@ class Answers:
     @cached_property
     def truth(self) -> Array | None:
         """(n,) the class that each held sample has; nothing where this is no classification."""
-        return self._truth(self.held) if self.problem.classes is not None else None
+        return self.truth_on(self.held) if self.problem.classes is not None else None
 
-    def _truth(self, sample: Sample) -> Array | None:
+    def truth_on(self, sample: Sample) -> Array | None:
+        """(n,) the class that each sample has."""
         head = self.problem.head
         if len(sample.targets) != 1 or head is None:
             return None
         return true_class(sample.targets[0], head.units or 0)
 
-    def _named(self, sample: Sample) -> Array | None:
+    def named_on(self, sample: Sample) -> Array | None:
+        """(n,) the class that the model names for each sample; nothing where this is no classification."""
         answers, head = self.of(sample), self.problem.head
         if answers is None or answers.ndim != 2 or head is None or self.problem.task not in ("classes", "one-hot"):
             return None
@@ -143,8 +145,8 @@ class Answers:
     @cached_property
     def balanced_skill(self) -> float:
         """Skill when every class counts alike: what class weights work for."""
-        told = self._named(self.train)
-        truth = self._truth(self.train)
+        told = self.named_on(self.train)
+        truth = self.truth_on(self.train)
         if told is None or truth is None:
             return 0.0
         names = np.unique(truth)

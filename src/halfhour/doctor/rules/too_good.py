@@ -19,6 +19,7 @@ CUTS = 2  # intervals per class that a column may be cut into
 
 
 ONE_COLUMN = message("One input column alone predicts the class")
+COPIED = message("The target is one of the inputs")
 
 
 @rule(
@@ -26,7 +27,7 @@ ONE_COLUMN = message("One input column alone predicts the class")
     "reading",
     message("Target leakage: the inputs contain the answer"),
     looks_at=Case,
-    also=(ONE_COLUMN,),
+    also=(ONE_COLUMN, COPIED),
 )
 def too_good(case: Case) -> Suspicion | None:
     """Validation accuracy is nearly perfect, and one input column gives the answer away.
@@ -35,7 +36,13 @@ def too_good(case: Case) -> Suspicion | None:
     if it has one value for each class, or rises and falls with the target values. If a few thresholds on one column
     give the class while all the others together fail, it is a note: the column may have been filled in once the answer
     was known, it may be a running number, or it may really decide. Only a person can tell which.
+
+    If the target is one of the numbers in the input itself, it is reported however good the network is: a window of a
+    series has to be followed by its target, as in `timeseries_dataset_from_array(x, x[length:], length)`.
     """
+    place = _copied(case)
+    if place is not None:
+        return _is_copied(place)
     table = _table(case)
     if table is None:
         return None
@@ -55,6 +62,36 @@ def too_good(case: Case) -> Suspicion | None:
         ),
         message("Likely the target, or something computed from it, was left in the table."),
         (_without(column),),
+    )
+
+
+def _copied(case: Case) -> tuple[int, ...] | None:
+    """Where in every sample the one number stands that is its target."""
+    x, y = case.inputs, case.targets
+    if x is None or y is None or case.problem.task != "values" or y.size != len(x) or len(x) < FEWEST:
+        return None
+    if len(np.unique(y)) < FEWEST // 2 or case.problem.reconstructs or x[0].size < 2:
+        return None
+    same = np.isclose(x.reshape(len(x), -1), y.reshape(-1, 1), rtol=1e-6, atol=0.0).all(axis=0)
+    places = np.argwhere(same.reshape(x.shape[1:]))
+    return tuple(int(axis) for axis in places[0]) if len(places) else None
+
+
+def _is_copied(place: tuple[int, ...]) -> Suspicion:
+    return Suspicion(
+        "error",
+        message("In every sample, the target equals the input at {place}.", place=list(place)),
+        message("The network learns to copy that number. Used on new samples, it can't predict what isn't in them."),
+        (
+            Remedy(
+                message(
+                    "Take the target from outside the input: drop that column, or shift the targets of windows, "
+                    "`timeseries_dataset_from_array(x[:-length], x[length:], length)`."
+                )
+            ),
+        ),
+        title=COPIED,
+        explains=("undertrained", "underfitting"),
     )
 
 

@@ -1,0 +1,82 @@
+"""Rule `labels-renumbered`."""
+
+import numpy as np
+
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+FEWEST = 30  # samples: exchanging three classes of so few raises guessing by less than `GAIN`
+GAIN = 0.2  # accuracy
+AS_GOOD = 0.8  # of the accuracy on the training samples: then nothing but the numbers is wrong
+LEARNED = 0.5  # accuracy on the training samples: of a worse network, the confusions say little
+
+
+@rule("labels-renumbered", "cause", message("Test labels are numbered differently"), looks_at=Case)
+def labels_renumbered(case: Case) -> Suspicion | None:
+    """With some class numbers exchanged, the predictions for the validation or test data are nearly all right.
+
+    Why it matters: the classes of training and test labels were numbered separately, by `factorize`, `LabelEncoder` or
+    `get_dummies` on each. The first label that occurs, or the first in the alphabet, gets 0, and in another set that
+    may be another class. The network is fine, and every metric is wrong. The rule looks for the exchange that makes
+    most predictions right (the assignment problem, Kuhn 1955).
+    """
+    usual = case.answers.train_score
+    if usual is None or usual < LEARNED or case.problem.task not in ("classes", "one-hot") or case.crashed:
+        return None
+    named = [(case.fit.validation, "validation_data")]
+    named += [(use.data, "evaluate") for use in case.uses if use.kind == "evaluate"]
+    for sample, name in named:
+        found = _exchanged(case, sample) if sample else None
+        if found is None:
+            continue
+        before, after, numbers = found
+        if after - before < GAIN or after < AS_GOOD * usual:
+            continue
+        return Suspicion(
+            "error",
+            message(
+                "Accuracy on the samples of `{name}` is {before:.1%}; with {numbers} exchanged in their labels it is "
+                "{after:.1%}.",
+                name=name,
+                before=before,
+                after=after,
+                numbers=", ".join(f"{old} → {new}" for old, new in numbers[:4]),
+            ),
+            message("The classes of the two sets were numbered separately."),
+            (
+                Remedy(
+                    message(
+                        "Number the classes once: `encoder = LabelEncoder().fit(y_train)`, then `encoder.transform(…)` "
+                        "for every set."
+                    )
+                ),
+            ),
+            explains=("confused-pair", "overfitting", "class-never-predicted", "train-eval-gap", "labels-misaligned"),
+        )
+    return None
+
+
+def _exchanged(case: Case, sample: Sample) -> tuple[float, float, list[tuple[int, int]]] | None:
+    """Accuracy as it is and with the best exchange of class numbers, and that exchange: (label, instead)."""
+    from scipy.optimize import linear_sum_assignment
+
+    named, truth = case.answers.named_on(sample), case.answers.truth_on(sample)
+    if named is None or truth is None or len(named) != len(truth) or len(truth) < FEWEST:
+        return None
+    truth = truth.astype(int)
+    size = max(int(named.max()), int(truth.max())) + 1
+    if truth.min() < 0 or size > len(truth):
+        return None
+    table: Array = np.zeros((size, size))
+    np.add.at(table, (truth, named), 1)
+    labels, instead = linear_sum_assignment(table, maximize=True)
+    present = table.sum(axis=1) > 0
+    numbers = [
+        (int(label), int(other))
+        for label, other in zip(labels, instead, strict=True)
+        if label != other and present[label]
+    ]
+    return float(np.trace(table)) / len(truth), float(table[labels, instead].sum()) / len(truth), numbers
