@@ -6,8 +6,10 @@ from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 layers = keras.layers
+Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Graph:
             return
         given = [self.values[name] for name in node.input if name]
         if all(isinstance(value.tensor, np.ndarray) for value in given) and node.op_type in FOLDED:
-            folded = FOLDED[node.op_type](*(value.tensor for value in given), **settings)
+            folded = FOLDED[node.op_type]([value.tensor for value in given], settings)
             self.values[node.output[0]] = Value(np.asarray(folded))
             return
         self.values[node.output[0]] = operations[node.op_type](self, node, given, settings)
@@ -59,14 +61,22 @@ class Graph:
         return value.tensor if value.first else layers.Permute((2, 3, 1))(value.tensor)
 
 
-FOLDED: dict[str, Callable[..., Any]] = {
-    "Identity": lambda array: array,
-    "Cast": lambda array, to=1: array,
-    "Concat": lambda *arrays, axis=0: np.concatenate(arrays, axis),
-    "Reshape": lambda array, shape, **settings: array.reshape(shape),
-    "Transpose": lambda array, perm: array.transpose(perm),
-    "Slice": lambda array, start, end, axes=(0,), steps=(1,): array[int(start[0]) : int(end[0]) : int(steps[0])],
-    "Squeeze": lambda array, *axes, **settings: np.squeeze(array),
-    "Gather": lambda array, places, axis=0: np.take(array, places, axis),
-    "Unsqueeze": lambda array, *axes, **settings: array.reshape(-1),
+Fold = Callable[[list[Array], dict[str, Any]], Array]  # an operator on constants: its inputs and its attributes
+
+FOLDED: dict[str, Fold] = {
+    "Identity": lambda given, _how: given[0],
+    "Cast": lambda given, _how: given[0],
+    "Concat": lambda given, how: np.concatenate(given, how.get("axis", 0)),
+    "Reshape": lambda given, _how: given[0].reshape(given[1]),
+    "Transpose": lambda given, how: given[0].transpose(how["perm"]),
+    "Slice": lambda given, _how: _sliced(*given),
+    "Squeeze": lambda given, _how: np.squeeze(given[0]),
+    "Gather": lambda given, how: np.take(given[0], given[1], how.get("axis", 0)),
+    "Unsqueeze": lambda given, _how: given[0].reshape(-1),
 }
+
+
+def _sliced(array: Array, start: Array, end: Array, _axes: Array | None = None, steps: Array | None = None) -> Array:
+    """A part of the first axis, as shapes are cut."""
+    cut: Array = array[int(start[0]) : int(end[0]) : 1 if steps is None else int(steps[0])]
+    return cut

@@ -4,8 +4,8 @@ Both scale inside. Their batch normalisation keeps the moments that it learned o
 small batches would spoil it.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import keras
 import numpy.typing as npt
@@ -14,6 +14,13 @@ from keras import Input, Model, layers
 SIDE = 224  # pixels, that both have seen ImageNet at
 MOBILENET_KEPT = "expanded_conv_12_project_bn"  # 7 x 7 x 160
 EFFICIENTNET_KEPT = "block6d_add"  # 7 x 7 x 192
+
+
+class Builder(Protocol):
+    """A function of `keras.applications`."""
+
+    def __call__(self, *, include_top: bool, weights: None, input_tensor: Any) -> Any:
+        """Build the network on an input, without its last layer and without weights."""
 
 
 def mobilenetv3_large(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
@@ -42,9 +49,7 @@ def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
         layer.set_weights([array.reshape(own.shape) for array, own in zip(arrays, layer.weights, strict=True)])
 
 
-def _with_classes(
-    builder: Callable[..., Any], picture_shape: tuple[int, int, int], num_classes: int, dropout: float
-) -> Any:
+def _with_classes(builder: Builder, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
     pixels = Input(picture_shape, name="pixels")
     x = layers.Concatenate(name="colour")([pixels] * 3) if picture_shape[-1] == 1 else pixels
     base = builder(include_top=False, weights=None, input_tensor=x)
