@@ -164,7 +164,7 @@ def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn 
     batch = pictures_at_once(train.shape)
     answering = seconds_an_answer(predict, train, batch_size=batch)
     look = partial(predict_with_features, model, texture=drawn is None)
-    longer = seconds_an_answer(look, train, batch_size=batch).seconds
+    longer = seconds_an_answer(look, train[:batch], batch_size=batch).seconds  # no `predict`: nothing but the images
     augmented = find_network(network.name).test_time_augmentation
     predictions = predictions_per_picture(test_time_augmentation=augmented, mirror=network.settings.flip)
     answers = validation + predictions * division.test.count  # the last validation is one of them
