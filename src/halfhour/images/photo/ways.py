@@ -96,7 +96,9 @@ def look(sheet: Sheet) -> Iterator[Cleaned]:
             seen.add(ink)
             yield cleaned
     for paper in papers(sheet):
-        cleaned = _cleaned(ON_PAPER, *_ground(paper.sheet, make_ink_dark(paper.sheet), ON_PAPER))
+        flat, steps = _ground(paper.sheet, make_ink_dark(paper.sheet), ON_PAPER)
+        cut = Step(message("paper cut out"), paper.sheet.picture())
+        cleaned = _cleaned(ON_PAPER, flat, (Step(message("greyscale"), sheet.picture()), cut, *steps[1:]))
         if not (cleaned.sheet.ink & paper.edges).any():
             yield cleaned
 
