@@ -161,6 +161,13 @@ def test_what_is_no_piece_of_paper_is_not_cut_out(picture):
     assert not list(papers(lay_out(picture)))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9), (3, 3), (9, 64), (300, 2)])
+def test_papers_are_looked_for_in_pictures_of_any_size(shape):
+    for levels in (np.zeros(shape), np.eye(*shape), np.random.default_rng(0).random(shape)):
+        picture = Image.fromarray((255 * levels).astype(np.uint8))
+        assert all(paper.sheet.levels.size for paper in papers(lay_out(picture)))
+
+
 def test_ink_that_runs_off_the_paper_is_not_read_from_what_is_left_of_it():
     picture = note([(120, 80), (260, 80), (260, 220), (120, 220)])
     ImageDraw.Draw(picture).line([(200, 100), (200, 290)], 10, 12)

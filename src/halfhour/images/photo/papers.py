@@ -49,9 +49,9 @@ def _is_paper(piece: Mask, levels: Floats) -> bool:
     """Whether a piece (h, w) has no bays, and ends at once."""
     if not SMALLEST < piece.mean() < LARGEST:
         return False
-    corners = np.argwhere(piece)
-    hull = ConvexHull(np.concatenate([corners, corners + 1]))  # of its pixels' corners; an area in two dimensions
-    if piece.sum() < CONVEX * hull.volume:
+    pixels = np.argwhere(piece)
+    hull = ConvexHull(np.concatenate([pixels + corner for corner in np.ndindex(2, 2)]))  # of its pixels' four corners
+    if piece.sum() < CONVEX * hull.volume:  # in two dimensions, an area
         return False
     inner = binary_erosion(piece, iterations=BESIDE, border_value=1)
     inside = inner & ~binary_erosion(inner, iterations=BESIDE, border_value=1)
