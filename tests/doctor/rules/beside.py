@@ -631,6 +631,14 @@ def a_level_too_high():
 
 
 @nearly(no_pictures_found)
+def scans_that_the_older_loader_reads():
+    return decoded(
+        "for name in ('dog', 'cat'): open(root + '/' + name + '/scan.tif', 'w').close()\nLOAD\n",
+        load="Generator().flow_from_directory(root, target_size=(8, 8))",
+    )
+
+
+@nearly(no_pictures_found)
 def one_folder_read_without_labels():
     return folder(classes=False, faces=(".jpg",) * 4)
 
@@ -681,6 +689,17 @@ def names_in_the_order_of_the_alphabet():
 @nearly(names_in_another_order)
 def names_whose_order_the_loader_was_given():
     load = "keras.utils.image_dataset_from_directory(root, image_size=(8, 8), class_names=names)"
+    return decoded("names = ['dog', 'cat']\nLOAD\nprint(names[1])\n", load=load)
+
+
+@nearly(names_in_another_order)
+def names_that_pictures_are_looked_up_by():
+    return decoded("names = ['dog', 'cat']\nLOAD\nfor place, name in enumerate(names): print(place, root, name)\n")
+
+
+@nearly(names_in_another_order)
+def names_whose_order_the_older_loader_was_given():
+    load = "Generator().flow_from_directory(root, target_size=(8, 8), classes=names)"
     return decoded("names = ['dog', 'cat']\nLOAD\nprint(names[1])\n", load=load)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 NAMING = {"target_names", "display_labels", "xticklabels", "yticklabels"}  # arguments of scikit-learn and seaborn
-PAIRING = {"zip", "enumerate", "dict"}
 
 
 @dataclass(frozen=True)
@@ -72,5 +71,5 @@ def _looked_up(tree: ast.Module) -> Iterator[ast.Name]:
                 yield node.value
         elif isinstance(node, ast.Call):
             named = [word.value for word in node.keywords if word.arg in NAMING]
-            pairs = isinstance(node.func, ast.Name) and node.func.id in PAIRING
+            pairs = isinstance(node.func, ast.Name) and node.func.id == "zip"
             yield from (given for given in (*named, *(node.args if pairs else ())) if isinstance(given, ast.Name))

@@ -63,10 +63,7 @@ def _place(data: Sample) -> int | None:
     target = _numbers(data.targets[0])
     for place, given in enumerate(data.inputs):
         steps = _numbers(given)
-        if steps.shape != target.shape and target.ndim == steps.ndim + 1:
-            steps, wanted = steps, target.argmax(axis=-1)  # one-hot
-        else:
-            wanted = target
+        wanted = target.argmax(axis=-1) if target.ndim == steps.ndim + 1 else target  # one-hot
         if steps.shape != wanted.shape or steps.ndim < 2 or steps.shape[1] < FEWEST_STEPS or len(steps) < 2:
             continue
         shifted = np.isclose(wanted[:, :-1], steps[:, 1:], rtol=1e-5, atol=1e-6).mean()

@@ -6,7 +6,7 @@ from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-PICTURES = (".webp", ".avif", ".heic", ".heif", ".jfif", ".tif", ".tiff", ".jxl", ".jpe", ".mpo")
+PICTURES = (".gif", ".webp", ".avif", ".heic", ".heif", ".jfif", ".tif", ".tiff", ".jxl", ".jpe", ".mpo")
 MANY = 0.1  # share of the images that are skipped
 NO_CLASS = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 
@@ -16,8 +16,8 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
     """The directory loader didn't read all the images in the folder, or read too much.
 
     Why it matters: `image_dataset_from_directory` of Keras 3.15 takes bmp, gif, jpeg, jpg and png and silently skips
-    webp, avif, heic, tiff and jfif. Each subfolder becomes a class, even an empty one or one that an archive left
-    behind.
+    webp, avif, heic, tiff and jfif; `flow_from_directory` takes ppm and tiff and skips gif. Each subfolder becomes a
+    class, even an empty one or one that an archive left behind.
     """
     for folder in seen.folders:
         left = {suffix: count for suffix, count in folder.passed_over.items() if suffix in PICTURES}
@@ -44,7 +44,10 @@ def no_pictures_found(seen: Observation) -> Suspicion | None:
         return Suspicion(
             "error",
             evidence,
-            message("The loader expects `FOLDER/CLASS/picture`, and reads only bmp, gif, jpg, jpeg and png."),
+            message(
+                "The loader expects `FOLDER/CLASS/picture`, and reads only {formats}.",
+                formats=", ".join(suffix[1:] for suffix in folder.reads),
+            ),
             (
                 Remedy(
                     message(

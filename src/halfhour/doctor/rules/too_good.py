@@ -72,9 +72,11 @@ def _copied(case: Case) -> tuple[int, ...] | None:
         return None
     if len(np.unique(y)) < FEWEST // 2 or case.problem.reconstructs or x[0].size < 2:
         return None
-    same = np.isclose(x.reshape(len(x), -1), y.reshape(-1, 1), rtol=1e-6, atol=0.0).all(axis=0)
-    places = np.argwhere(same.reshape(x.shape[1:]))
-    return tuple(int(axis) for axis in places[0]) if len(places) else None
+    for place in np.argwhere(np.isclose(x[0], y.ravel()[0], rtol=1e-6, atol=0.0)):
+        where = tuple(int(axis) for axis in place)
+        if np.allclose(np.moveaxis(x, 0, -1)[where], y.ravel(), rtol=1e-6, atol=0.0):
+            return where
+    return None
 
 
 def _is_copied(place: tuple[int, ...]) -> Suspicion:

@@ -6,7 +6,7 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
 from halfhour.doctor.seeing.sampling import read_again
 from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -33,9 +33,13 @@ def train_val_leak(case: Case) -> Suspicion | None:
     model was asked about its training samples on purpose, for instance to plot them.
     """
     held = case.fit.validation
-    both = _overlap(case, held)
-    if held is None or both is None or both.share < SHARE or not (both.telling or both.distinct >= DISTINCT):
-        return _of_tests(case)
+    tested = [use for use in case.uses if use.kind in ("evaluate", "predict") and _comparable(case.fit.data, use.data)]
+    known = _known(case.fit.data) if tested or _comparable(case.fit.data, held) else None
+    if known is None:
+        return None
+    both = _overlap(known, held) if _comparable(case.fit.data, held) else None
+    if both is None or both.share < SHARE or not (known.telling or known.distinct >= DISTINCT):
+        return _of_tests(known, tested)
     share = both.share
     if cut_after_shuffling(held.whole):
         return Suspicion(
@@ -63,11 +67,13 @@ def train_val_leak(case: Case) -> Suspicion | None:
     )
 
 
-def _of_tests(case: Case) -> Suspicion | None:
+def _of_tests(known: "_Known", tested: list[UseSeen]) -> Suspicion | None:
     """The same of samples that the trained model was given."""
-    for use in case.uses:
-        both = _overlap(case, use.data) if use.kind in ("evaluate", "predict") else None
-        if both and both.telling and both.distinct < DISTINCT and both.share >= SHARE and both.covered < ON_PURPOSE:
+    if not known.telling or known.distinct >= DISTINCT:
+        return None
+    for use in tested:
+        both = _overlap(known, use.data)
+        if both.share >= SHARE and both.covered < ON_PURPOSE:
             return Suspicion(
                 "warning",
                 message(
@@ -86,35 +92,52 @@ def _of_tests(case: Case) -> Suspicion | None:
     return None
 
 
+class _Known(NamedTuple):
+    """The rows of a training set.
+
+    Attributes:
+        keys: of the different ones.
+        distinct: share of all rows that these are.
+        telling: whether rows alike are no coincidence.
+    """
+
+    keys: set[int]
+    distinct: float
+    telling: bool
+
+
 class _Overlap(NamedTuple):
     """What held samples and the training set have in common.
 
     Attributes:
         share: of the held samples, that are rows of the training set.
         covered: share of the different training rows that are among the held samples.
-        distinct: share of the training rows that are different ones.
-        telling: whether rows alike are no coincidence.
     """
 
     share: float
     covered: float
-    distinct: float
-    telling: bool
 
 
-def _overlap(case: Case, held: Sample | None) -> _Overlap | None:
-    data = case.fit.data
+def _comparable(data: Sample, held: Sample) -> bool:
+    """Whether both hold rows of one kind, enough of them."""
     if not data or not held or len(data.inputs) != 1 or len(held.inputs) != 1 or len(held.inputs[0]) < FEWEST:
-        return None
+        return False
     one, other = data.inputs[0], held.inputs[0]
-    if one.shape[1:] != other.shape[1:] or one.dtype != other.dtype or one[:1].size < 3:
-        return None
+    return one.shape[1:] == other.shape[1:] and one.dtype == other.dtype and one[:1].size >= 3
+
+
+def _known(data: Sample) -> _Known | None:
     rows = _rows(data)
     if rows is None:
         return None
-    known, asked = set(_keys(rows)), _keys(other)
-    share = float(np.mean([key in known for key in asked]))
-    return _Overlap(share, len(known & set(asked)) / len(known), len(known) / len(rows), _telling(rows))
+    keys = set(_keys(rows))
+    return _Known(keys, len(keys) / len(rows), _telling(rows))
+
+
+def _overlap(known: _Known, held: Sample) -> _Overlap:
+    asked = _keys(held.inputs[0])
+    share = float(np.mean([key in known.keys for key in asked]))
+    return _Overlap(share, len(known.keys & set(asked)) / len(known.keys))
 
 
 def _rows(data: Sample) -> Array | None:

@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from halfhour.doctor.seeing.sites import call_site
 from halfhour.doctor.seeing.tape import on_tape
 
 KEPT = 20  # calls and folders
-READ = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # by `image_dataset_from_directory` of Keras 3.15
 LOADER = "image_dataset_from_directory"
+READ = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # by it in Keras 3.15
+READ_BY_FLOW = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")  # by `flow_from_directory`
 
 
 def listen_beside(hooks: Hooks, notes: Notes) -> None:
@@ -61,7 +63,8 @@ def _folder(notes: Notes, original: Any) -> Any:
             with notes.guarded():
                 call = _bound(original, directory, *arguments, **named)
                 classes = call["labels"] == "inferred" and call["label_mode"] is not None
-                _note_folder(notes, directory, call["class_names"], classes=classes)
+                folder = folder_seen(Path(directory), classes=classes, order=call["class_names"])
+                _note_folder(notes, folder)
 
     return loaded
 
@@ -74,8 +77,9 @@ def _flow(notes: Notes, original: Any) -> Any:
         finally:
             with notes.guarded():
                 call = _bound(original, generator, directory, *arguments, **named)
-                if call["classes"] is None and call["class_mode"] is not None:
-                    _note_folder(notes, directory, None, classes=True, argument="classes")
+                classes = call["class_mode"] is not None
+                folder = folder_seen(Path(directory), classes=classes, order=call["classes"], reads=READ_BY_FLOW)
+                _note_folder(notes, replace(folder, argument="classes"))
 
     return loaded
 
@@ -87,23 +91,31 @@ def _bound(original: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
     return bound.arguments
 
 
-def _note_folder(notes: Notes, directory: Any, names: Any, *, classes: bool, argument: str = "class_names") -> None:
-    """Note a folder, and the order of its classes: that which the loader was given, or the alphabet's."""
+def _note_folder(notes: Notes, folder: FolderSeen) -> None:
     if len(notes.seen.folders) < KEPT:
-        folder = folder_seen(Path(directory), classes=classes)
-        order = tuple(names or folder.kept) if classes else ()
-        notes.seen.folders.append(replace(folder, names=order, argument=argument, site=call_site()))
+        notes.seen.folders.append(replace(folder, site=call_site()))
 
 
-def folder_seen(folder: Path, *, classes: bool = True) -> FolderSeen:
-    """What the directory loader takes from a folder, and what it passes over, looked up as the loader does."""
+def folder_seen(
+    folder: Path, *, classes: bool = True, order: Sequence[str] | None = None, reads: tuple[str, ...] = READ
+) -> FolderSeen:
+    """What a directory loader takes from a folder, and what it passes over, looked up as the loader does.
+
+    Args:
+        folder: that it was given.
+        classes: whether the folders in it are the classes.
+        order: of their names, where the loader was given one; the alphabet's otherwise.
+        reads: the endings that it reads.
+    """
     inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    inner = [path for path in inner if order is None or path.name in order]
     files = {one.name: [path for path in one.rglob("*") if path.is_file()] for one in inner}
-    kept = {name: sum(path.suffix.lower() in READ for path in paths) for name, paths in files.items()}
+    kept = {name: sum(path.suffix.lower() in reads for path in paths) for name, paths in files.items()}
     beside = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    others = [path for paths in files.values() for path in paths if path.suffix.lower() not in READ]
+    others = [path for paths in files.values() for path in paths if path.suffix.lower() not in reads]
     passed = Counter(path.suffix.lower() for path in (*others, *beside) if not path.name.startswith("."))
-    return FolderSeen(str(folder), kept, dict(passed), classes)
+    names = tuple(order or kept) if classes else ()
+    return FolderSeen(str(folder), kept, dict(passed), classes, names, reads)
 
 
 def _scaled(notes: Notes, original: Any) -> Any:

@@ -23,6 +23,8 @@ from halfhour.language import Message, message
 from halfhour.records import Step
 
 Change = Callable[[Sheet], Sheet]
+Light = Literal["usual", "turned", "followed"]
+Ground = tuple[Sheet, tuple[Step, ...]]  # the ink's strength, and the steps there
 
 
 class Way(NamedTuple):
@@ -39,7 +41,7 @@ class Way(NamedTuple):
     told: Message | None
     find: Change
     drop: tuple[Change, Change]
-    light: Literal["usual", "turned", "followed"] = "usual"
+    light: Light = "usual"
 
 
 class Cleaned(NamedTuple):
@@ -86,29 +88,32 @@ ON_PAPER = Way(message("only the piece of paper that lies in the image"), find_i
 def look(sheet: Sheet) -> Iterator[Cleaned]:
     """The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once."""
     dark = make_ink_dark(sheet)
+    grounds: dict[str, Ground] = {}
     seen: set[bytes] = set()
     for way in WAYS:
         if way.light == "turned" and not border_is_dark(dark):
             continue
-        cleaned = _cleaned(way, *_ground(sheet, dark, way))
+        if way.light not in grounds:
+            grounds[way.light] = _ground(sheet, dark, way.light)
+        cleaned = _cleaned(way, *grounds[way.light])
         ink = cleaned.sheet.ink.tobytes()
         if ink not in seen:
             seen.add(ink)
             yield cleaned
     for paper in papers(sheet):
-        flat, steps = _ground(paper.sheet, make_ink_dark(paper.sheet), ON_PAPER)
+        flat, steps = _ground(paper.sheet, make_ink_dark(paper.sheet), ON_PAPER.light)
         cut = Step(message("paper cut out"), paper.sheet.picture())
         cleaned = _cleaned(ON_PAPER, flat, (Step(message("greyscale"), sheet.picture()), cut, *steps[1:]))
         if not (cleaned.sheet.ink & paper.edges).any():
             yield cleaned
 
 
-def _ground(sheet: Sheet, dark: Sheet, way: Way) -> tuple[Sheet, tuple[Step, ...]]:
+def _ground(sheet: Sheet, dark: Sheet, light: Light) -> Ground:
     grey = Step(message("greyscale"), sheet.picture())
-    if way.light == "followed":
+    if light == "followed":
         flat = follow_light(sheet)
         return flat, (grey, Step(message("background removed: only the ink is bright"), flat.picture()))
-    turned = turn_round(dark) if way.light == "turned" else dark
+    turned = turn_round(dark) if light == "turned" else dark
     flat = flatten_light(turned)
     return flat, (
         grey,
