@@ -36,7 +36,8 @@ def _asking(model: Any, training: bool | None) -> Callable[[Any], Any]:
     import keras
 
     def ask(rows: Any) -> Any:
-        return model(rows) if training is None else model(rows, training=training)  # `call` may have a default
+        # `call` may have a default of its own (findings/keras-training-none-is-not-left-out.sh).
+        return model(rows) if training is None else model(rows, training=training)
 
     recurrent = any(has(layer, "recurrent") for layer in getattr(model, "layers", []))
     if not recurrent or keras.backend.backend() != "tensorflow":
