@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from halfhour.doctor.patching.arithmetic import make_column
 from halfhour.doctor.patching.data import change_labels, scale_inputs, shuffle_before_fit
 from halfhour.doctor.patching.edits import (
     flatten_first,
@@ -20,6 +21,7 @@ from halfhour.doctor.patching.edits import (
 )
 from halfhour.doctor.patching.source import Edit, changed, file_of
 from halfhour.doctor.reading.case import Case
+from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.script import run_script
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -176,3 +178,23 @@ def test_the_names_of_an_encoder_are_not_divided(tmp_path):
     assert "names = names" not in (
         edited(scale_inputs(seen_in(tmp_path, text), ("{x} = {x} / 255",)), text) or "names = names"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "row_first", "expected"),
+    [
+        ("loss = mean(square(pred - y))", False, "loss = mean(square(pred - y[:, None]))"),
+        ("error = y - net(x)", True, "error = y[:, None] - net(x)"),
+        ("loss = mean(weights[i] * each / 2)", True, "loss = mean(weights[i][:, None] * each / 2)"),
+        ("loss = mean((y + 1) * each)", True, "loss = mean((y + 1)[:, None] * each)"),
+        ("loss = mean(y - pred) - mean(y)", True, None),
+        ("loss = tf.math.squared_difference(pred, y)", False, None),
+        ("loss = square(pred -", False, None),
+    ],
+)
+def test_a_row_becomes_a_column_where_its_line_has_one_such_operation(tmp_path, line, row_first, expected):
+    script = tmp_path / "script.py"
+    script.write_text(f"def step(x, y):\n    {line}\n    return None\n", encoding="utf-8")
+    made = make_column(Paired((8, 1), (8,), row_first, str(script), 2))
+    new = changed(script.read_text(encoding="utf-8"), made) if made else None
+    assert new == (expected and f"def step(x, y):\n    {expected}\n    return None\n")

@@ -42,7 +42,7 @@ from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_renumbered import labels_renumbered
 from halfhour.doctor.rules.labels_scaled import labels_scaled
 from halfhour.doctor.rules.looks_ahead import looks_ahead
-from halfhour.doctor.rules.loss_broadcast import loss_broadcast
+from halfhour.doctor.rules.loss_broadcast import loss_broadcast, pairs_in_the_loss
 from halfhour.doctor.rules.loss_label_mismatch import loss_label_mismatch
 from halfhour.doctor.rules.loss_scale_missing import loss_scale_missing
 from halfhour.doctor.rules.loss_scales import loss_scales
@@ -123,6 +123,7 @@ RULES: tuple[Rule[Any], ...] = (
     without_probabilities_in_a_loop,
     regression_loss_for_classes,
     loss_broadcast,
+    pairs_in_the_loss,
     input_scaled_twice,
     split_unstratified,
     not_shuffled,

@@ -2,13 +2,18 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from tests.doctor.rules.made import nearly, shows
 
 from halfhour.doctor.reading.loop import loop_of
 from halfhour.doctor.rules.bad_init import still_alike
 from halfhour.doctor.rules.double_softmax import double_softmax_in_a_loop
+from halfhour.doctor.rules.loss_broadcast import pairs_in_the_loss
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop
+from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen, Observation
+from halfhour.doctor.seeing.pairing import listen_to_pairs
 
 SHARES = np.full((8, 4), 0.25)
 BARE = np.tile([-1.0, 0.0, 2.0, 0.5], (8, 1))
@@ -143,3 +148,76 @@ def one_sigmoid_for_a_yes_or_no():
 @nearly(without_probabilities_in_a_loop)
 def distances_from_a_relu():
     return loop_of(Observation(losses=[LossSeen(keras.losses.MeanSquaredError(), (8, 1), None, "Relu")]))
+
+
+def stepped(loss, *, labels=(8,), drawn=False):
+    """A step of a loop: on a tape a loss that is written out, of the predictions (8, 1) of one layer and of labels."""
+    hooks, notes, weight = Hooks(), Notes(), tf.Variable([[1.0], [2.0]])
+
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            value = tf.reduce_mean(loss(x @ weight, y))
+        return tape.gradient(value, weight)
+
+    listen_to_pairs(hooks, notes)
+    try:
+        (tf.function(step) if drawn else step)(tf.ones((8, 2)), tf.ones(labels))
+    finally:
+        hooks.undo()
+    assert not notes.faults
+    return notes.seen
+
+
+@shows(pairs_in_the_loss, says="the predictions have shape (8, 1), the labels (8,), and together they give (8, 8).")
+def labels_in_a_row():
+    return stepped(lambda answers, y: tf.square(answers - y))
+
+
+@shows(pairs_in_the_loss, says="the predictions have shape (8, 1), the labels (8,)")
+def labels_in_a_row_before_the_predictions_in_a_graph():
+    return stepped(lambda answers, y: tf.abs(y - answers), drawn=True)
+
+
+@shows(pairs_in_the_loss, says="the predictions have shape (8,), the labels (8, 1)")
+def predictions_in_a_row():
+    return stepped(lambda answers, y: tf.math.squared_difference(answers[:, 0], y), labels=(8, 1), drawn=True)
+
+
+@shows(pairs_in_the_loss, says="the predictions have shape (8, 1), the labels (8,)")
+def a_cross_entropy_written_out():
+    return stepped(lambda answers, y: -y * tf.math.log_sigmoid(answers))
+
+
+@shows(pairs_in_the_loss, says="the labels (8,)")
+def labels_of_numpy():
+    return stepped(lambda answers, y: tf.square(np.ones(8, "float32") - answers))
+
+
+@nearly(pairs_in_the_loss)
+def both_in_a_column():
+    return stepped(lambda answers, y: tf.square(answers - y), labels=(8, 1), drawn=True)
+
+
+@nearly(pairs_in_the_loss)
+def both_in_a_row():
+    return stepped(lambda answers, y: tf.square(tf.squeeze(answers, -1) - y))
+
+
+@nearly(pairs_in_the_loss)
+def predictions_compared_with_each_other():
+    return stepped(lambda answers, y: tf.nn.softplus(answers - answers[:, 0]))
+
+
+@nearly(pairs_in_the_loss)
+def labels_compared_with_each_other():
+    return stepped(lambda answers, y: (y[:, None] - y) * (answers - tf.transpose(answers)))
+
+
+@nearly(pairs_in_the_loss)
+def one_prediction_for_each_of_three_quantiles():
+    return stepped(lambda answers, y: tf.nn.relu(tf.constant([0.1, 0.5, 0.9]) * answers), drawn=True)
+
+
+@nearly(pairs_in_the_loss)
+def a_batch_of_one_label():
+    return stepped(lambda answers, y: tf.square(answers - y), labels=(1,))

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from halfhour.doctor.seeing.sites import CallSite
 
@@ -64,13 +65,19 @@ class Source:
         return ast.parse(self.text)
 
     @cached_property
-    def _calls(self) -> dict[tuple[int, int], ast.Call]:
-        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        return {(call.end_lineno or 0, call.end_col_offset or 0): call for call in calls}
+    def _nodes(self) -> dict[tuple[type[ast.expr], int, int], ast.expr]:
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call | ast.BinOp)]
+        outermost_last = reversed(nodes)  # of arithmetic, several may end at one place
+        return {(type(node), node.end_lineno or 0, node.end_col_offset or 0): node for node in outermost_last}
 
     def call_at(self, site: CallSite) -> ast.Call | None:
         """The call that stands there."""
-        return self._calls.get((site.end_line, site.end_column))
+        call = self.node_at(site, ast.Call)
+        return call if isinstance(call, ast.Call) else None
+
+    def node_at(self, site: CallSite, kind: type[ast.expr]) -> ast.expr | None:
+        """The call or the arithmetic that stands there."""
+        return self._nodes.get((kind, site.end_line, site.end_column))
 
     def place(self, line: int, column: int) -> int:
         """The byte offset of a place that `ast` names."""
@@ -118,25 +125,28 @@ class Source:
         return Replacement(start, start, "".join(f"{indent}{line}\n" for line in lines))
 
 
-CallChange = Callable[[Source, list[ast.Call]], list[Replacement]]  # an empty list: nothing can be derived
+# The file, and the nodes of one kind in it -> the replacements; an empty list: nothing can be derived.
+Change = Callable[[Source, list[Any]], list[Replacement]]
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of calls that were seen.
+    """A change of calls that were seen, or of arithmetic.
 
     Attributes:
-        sites: of these calls; `None` is one that was not seen.
-        change: the file and its calls there, in this order -> the replacements.
+        sites: of these; `None` is one that was not seen.
+        change: the file and what stands there, in this order -> the replacements.
+        kind: of what stands there.
     """
 
     sites: tuple[CallSite | None, ...]
-    change: CallChange
+    change: Change
+    kind: type[ast.expr] = ast.Call
 
     def made(self, source: Source) -> list[Replacement]:
-        """The replacements; none where a call is not found."""
-        calls = [source.call_at(site) for site in self.sites if site]
-        found = [call for call in calls if call is not None]
+        """The replacements; none where something is not found."""
+        nodes = [source.node_at(site, self.kind) for site in self.sites if site]
+        found = [node for node in nodes if node is not None]
         return self.change(source, found) if found and len(found) == len(self.sites) else []
 
 

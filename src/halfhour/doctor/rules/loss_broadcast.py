@@ -1,18 +1,23 @@
 """Rule `loss-broadcast`."""
 
+import linecache
+
 import numpy as np
 
+from halfhour.doctor.patching.arithmetic import make_column
 from halfhour.doctor.patching.data import change_labels
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.own_loss import is_of_the_program
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.constant_prediction import ALIKE
-from halfhour.doctor.seeing.observed import Array
+from halfhour.doctor.seeing.observed import Array, Observation
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
+TITLE = message("The loss compares every prediction with every label")
 
-@rule("loss-broadcast", "cause", message("The loss compares every prediction with every label"), looks_at=Case)
+
+@rule("loss-broadcast", "cause", TITLE, looks_at=Case)
 def loss_broadcast(case: Case) -> Suspicion | None:
     """A custom loss subtracts labels of shape (N,) from predictions of shape (N, 1).
 
@@ -60,3 +65,37 @@ def _column(labels: Array) -> Array:
 
 def _row(labels: Array) -> Array:
     return labels.reshape(-1)
+
+
+@rule("loss-broadcast", "cause", TITLE, looks_at=Observation)
+def pairs_in_the_loss(seen: Observation) -> Suspicion | None:
+    """A loss that is written out in a training step subtracts or multiplies shapes (N,) and (N, 1).
+
+    Why it matters: the result has shape (N, N), every prediction with the label of every sample, and the best
+    prediction for all of them is their mean. It is reported where the gradient goes through one of the two and the
+    other doesn't depend on the weights; two predictions compared with each other, as in a loss on pairs, are not.
+    """
+    paired = seen.paired
+    if paired is None:
+        return None
+    batch, wide = paired.labels[0], len(paired.answers) == 2
+    return Suspicion(
+        "error",
+        message(
+            "`{code}`: the predictions have shape {answers}, the labels {labels}, and together they give {both}.",
+            code=linecache.getline(paired.file, paired.line).strip(),
+            answers=paired.answers,
+            labels=paired.labels,
+            both=(batch, batch),
+        ),
+        message("Broadcasting pairs every number of one with all of the other, so the loss mixes up the samples."),
+        (
+            Remedy(
+                message("Give both the same shape: `labels[:, None]`, or `tf.squeeze(predictions, axis=-1)`.")
+                if wide
+                else message("Give both the same shape: `predictions[:, None]`, or `tf.squeeze(labels, axis=-1)`."),
+                edits=make_column(paired),
+            ),
+        ),
+        explains=("constant-prediction", "underfitting", "undertrained"),
+    )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from halfhour.doctor.seeing.cells import CellRun
+from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
@@ -224,6 +225,7 @@ class Observation:
         script: file and text of the script, where there is one.
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
+        paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
         folders: that Keras's directory loader read.
@@ -244,6 +246,7 @@ class Observation:
     script: tuple[str, str] | None = None
     losses: list[LossSeen] = field(default_factory=list)
     stepped: list[Any] = field(default_factory=list)
+    paired: Paired | None = None
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
