@@ -178,6 +178,50 @@ def test_the_losses_are_those_that_the_loop_gets_back():
     assert [epoch["loss"] for epoch in model.fits[0].epochs] == returned
 
 
+WRITTEN = (
+    lambda truth, answers: tf.square(truth - answers),
+    lambda truth, answers: tf.abs(answers - truth),
+    lambda truth, answers: tf.math.squared_difference(answers, y=truth),
+    lambda truth, answers: tf.square(tf.subtract(truth, answers)) + 0.01 * tf.square(answers),
+)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_loss_that_is_written_out_is_seen(written, drawn):
+    returned = []
+
+    def loop(one):
+        def step(x, y):
+            return one.move(x, y, lambda y, answers: tf.reduce_mean(written(tf.one_hot(y, 2), answers)))
+
+        carried_out = tf.function(step) if drawn else step
+        returned[:] = [float(carried_out(x, y)) for x, y in TENSORS]
+
+    one, seen = watched(loop)
+    (model,) = (model for model in seen.models.values() if model.fits)
+    (fit,) = model.fits
+    assert (fit.steps, fit.rates, fit.data.batch) == ([3], [RATE], 20)
+    np.testing.assert_array_equal(fit.data.inputs[0], X)
+    np.testing.assert_array_equal(fit.data.targets[0], np.eye(2)[Y])
+    assert [epoch["loss"] for epoch in fit.epochs] == returned
+    demand_same_bits(one, loop)
+
+
+def known_at_the_ends_and_smooth_in_between(one):
+    """Like a network that solves an equation: most of the loss comes from other answers."""
+
+    @tf.function
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            ends = tf.reduce_mean(tf.square(one.model(x) - tf.one_hot(y, 2)))
+            value = ends + tf.reduce_mean(tf.square(one.model(x + 0.1) - one.model(x - 0.1)))
+        one.moved(tape, value)
+
+    for x, y in TENSORS:
+        step(x, y)
+
+
 def against_each_other(one):
     """Like a GAN: what one network answers is judged by the other."""
     other = Training()
@@ -244,7 +288,15 @@ def one_action_of_many(one):
         one.moved(tape, value)
 
 
-ASK_FOR_MORE = (against_each_other, in_turns, in_turns_drawn, two_losses, two_losses_later, one_action_of_many)
+ASK_FOR_MORE = (
+    known_at_the_ends_and_smooth_in_between,
+    against_each_other,
+    in_turns,
+    in_turns_drawn,
+    two_losses,
+    two_losses_later,
+    one_action_of_many,
+)
 
 
 @pytest.mark.parametrize("loop", ASK_FOR_MORE)

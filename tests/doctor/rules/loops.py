@@ -10,10 +10,11 @@ from halfhour.doctor.rules.bad_init import still_alike
 from halfhour.doctor.rules.double_softmax import double_softmax_in_a_loop
 from halfhour.doctor.rules.loss_broadcast import pairs_in_the_loss
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop
+from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
 from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen, Observation
-from halfhour.doctor.seeing.pairing import listen_to_pairs
 
 SHARES = np.full((8, 4), 0.25)
 BARE = np.tile([-1.0, 0.0, 2.0, 0.5], (8, 1))
@@ -159,7 +160,7 @@ def stepped(loss, *, labels=(8,), drawn=False):
             value = tf.reduce_mean(loss(x @ weight, y))
         return tape.gradient(value, weight)
 
-    listen_to_pairs(hooks, notes)
+    listen_to_arithmetic(hooks, notes, Loops(notes))
     try:
         (tf.function(step) if drawn else step)(tf.ones((8, 2)), tf.ones(labels))
     finally:

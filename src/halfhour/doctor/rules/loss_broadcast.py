@@ -1,6 +1,7 @@
 """Rule `loss-broadcast`."""
 
 import linecache
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from halfhour.doctor.reading.own_loss import is_of_the_program
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.constant_prediction import ALIKE
 from halfhour.doctor.seeing.observed import Array, Observation
+from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
@@ -34,11 +36,16 @@ def loss_broadcast(case: Case) -> Suspicion | None:
         return None
     wide = answers.ndim == 2
     change = Change(targets=_column if wide else _row)
-    text = (
-        message("Give both the same shape: `y = y.reshape(-1, 1)`, or `tf.squeeze(predictions, axis=-1)` in the loss.")
-        if wide
-        else message("Give both the same shape: `y = y.reshape(-1)`.")
-    )
+    if case.seen.paired:
+        remedy = replace(_of_a_line(case.seen.paired), change=change)
+    elif wide:
+        text = message(
+            "Give both the same shape: `y = y.reshape(-1, 1)`, or `tf.squeeze(predictions, axis=-1)` in the loss."
+        )
+        remedy = Remedy(text, change, (change_labels(case, "{y} = {y}.reshape(-1, 1)"),))
+    else:
+        text = message("Give both the same shape: `y = y.reshape(-1)`.")
+        remedy = Remedy(text, change, (change_labels(case, "{y} = {y}.reshape(-1)"),))
     shapes = [(case.batch_size, *part.shape[1:]) for part in (answers, y)]
     return Suspicion(
         "error",
@@ -49,11 +56,7 @@ def loss_broadcast(case: Case) -> Suspicion | None:
             both=(case.batch_size, case.batch_size),
         ),
         message("This is a custom loss, and it doesn't bring both to the same shape."),
-        (
-            Remedy(
-                text, change, (change_labels(case, "{y} = {y}.reshape(-1, 1)" if wide else "{y} = {y}.reshape(-1)"),)
-            ),
-        ),
+        (remedy,),
         by_trial=ByTrial(untried=None),
         explains=("constant-prediction",),
     )
@@ -78,7 +81,7 @@ def pairs_in_the_loss(seen: Observation) -> Suspicion | None:
     paired = seen.paired
     if paired is None:
         return None
-    batch, wide = paired.labels[0], len(paired.answers) == 2
+    batch = paired.labels[0]
     return Suspicion(
         "error",
         message(
@@ -89,13 +92,16 @@ def pairs_in_the_loss(seen: Observation) -> Suspicion | None:
             both=(batch, batch),
         ),
         message("Broadcasting pairs every number of one with all of the other, so the loss mixes up the samples."),
-        (
-            Remedy(
-                message("Give both the same shape: `labels[:, None]`, or `tf.squeeze(predictions, axis=-1)`.")
-                if wide
-                else message("Give both the same shape: `predictions[:, None]`, or `tf.squeeze(labels, axis=-1)`."),
-                edits=make_column(paired),
-            ),
-        ),
+        (_of_a_line(paired),),
         explains=("constant-prediction", "underfitting", "undertrained"),
     )
+
+
+def _of_a_line(paired: Paired) -> Remedy:
+    """The remedy where the person's line is known."""
+    text = (
+        message("Give both the same shape: `labels[:, None]`, or `tf.squeeze(predictions, axis=-1)`.")
+        if len(paired.answers) == 2
+        else message("Give both the same shape: `predictions[:, None]`, or `tf.squeeze(labels, axis=-1)`.")
+    )
+    return Remedy(text, edits=make_column(paired))

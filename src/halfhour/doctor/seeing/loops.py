@@ -1,16 +1,18 @@
 """Training loops of a person's own: what they call goes in, a training like that of `train_on_batch` comes out.
 
 A step is read from three calls: of the model on a gradient tape, of the loss with its answers, and of the optimizer
-with its variables. A step that `tf.function` has drawn up runs without Python; it is read from the arguments and the
-result of each run. Whatever else a loop does, such as training two networks against each other, is left alone.
-What is validated is read alike: a model that is called off the tape, and a metric or a loss with its answers.
+with its variables. A loss that is written out is known by the subtraction of answers and labels. A step that
+`tf.function` has drawn up runs without Python; it is read from the arguments and the result of each run. Whatever else
+a loop does, such as training two networks against each other, is left alone. What is validated is read alike: a model
+that is called off the tape, and a metric or a loss with its answers.
 """
 
 import functools
 import inspect
 import weakref
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +23,7 @@ from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+from halfhour.doctor.seeing.written import written_out
 
 ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of them
 SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
@@ -70,8 +73,8 @@ class Drawn:
     @cached_property
     def place(self) -> int | None:
         """Where the loss is among the results of a run, if it is given back."""
-        outputs = [_mean_of(one) for one in self.graph.outputs]
-        return next((place for place, one in enumerate(outputs) if one is self.graded.value), None)
+        loss, outputs = _mean_of(self.graded.value), [_mean_of(one) for one in self.graph.outputs]
+        return next((place for place, one in enumerate(outputs) if one is loss), None)
 
 
 class Loops:
@@ -86,6 +89,8 @@ class Loops:
         self._answered: list[Answered] = []  # on a tape
         self._asked: list[Answered] = []  # and off it
         self._graded: list[Graded] = []  # since the last step; of more than one, two are kept
+        self._calls: Counter[int] = Counter()  # since the last step, of models on a tape
+        self._target: Any = None  # whose gradient was taken last
         self._function: Any = None  # that is called just now, and where
         self._site: CallSite | None = None
         # By function: the step and the validation that it was drawn up with.
@@ -102,6 +107,7 @@ class Loops:
 
         hooks.add(keras.Model, "__call__", self._model)
         hooks.replace(keras.metrics.MeanMetricWrapper, "update_state", self._metric)
+        hooks.replace(tf.GradientTape, "gradient", self._gradient)
         hooks.replace(type(tf.function(lambda: None)), "__call__", self._run)
 
     def grade(self, loss: Any, truth: Any, answers: Any, value: Any) -> None:
@@ -111,9 +117,19 @@ class Loops:
         elif found := _of(answers, self._answered):
             self._graded = [*self._graded[-1:], Graded(*found, truth, loss, value)]
 
+    def compare(self, one: Any, other: Any) -> None:
+        """Note a subtraction on a tape: one side may be what a model has just answered, the other the truth."""
+        for answers, truth in ((one, other), (other, one)):
+            found = _of(answers, self._answered)
+            if found and hasattr(truth, "shape") and not any(kept.truth is truth for kept in self._graded):
+                self._graded = [*self._graded[-1:], Graded(*found, truth, written_out(), None)]
+
     def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
         """Note what a step that is just to be made was computed from."""
         graded, self._graded, self._answered = self._graded, [], []
+        calls, self._calls = self._calls, Counter()
+        target, self._target = self._target, None
+        graded = [one if one.value is not None else replace(one, value=target) for one in graded]
         own = set(map(id, variables))
         fits = [own <= set(map(id, one.model.trainable_variables)) for one in graded]
         if fits != [True]:
@@ -121,6 +137,8 @@ class Loops:
                 self._leave_alone(one.model)
             return
         (one,) = graded
+        if one.loss is written_out() and calls[id(one.model)] > 1:  # other answers may be in the loss as well
+            self._leave_alone(one.model)
         if id(one.model) in self._left_alone:
             return
         fit = self._training(one, optimizer)
@@ -183,12 +201,22 @@ class Loops:
             answers = original(model, *arguments, **named)
             if arguments and not self._notes.inside and hasattr(answers, "shape"):
                 kept = self._answered if on_tape() else self._asked
+                self._calls[id(model)] += on_tape()
                 living = [one for one in kept if one.answers() is not None]
                 kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers))]
             return answers
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]
         return called
+
+    def _gradient(self, original: Any) -> Any:
+        @functools.wraps(original)
+        def taken(tape: Any, target: Any, *arguments: Any, **named: Any) -> Any:
+            self._target = target
+            return original(tape, target, *arguments, **named)
+
+        taken.autograph_info__ = {}  # type: ignore[attr-defined]
+        return taken
 
     def _metric(self, original: Any) -> Any:
         @functools.wraps(original)

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
-from halfhour.doctor.seeing.pairing import listen_to_pairs
 
 LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
 
@@ -28,7 +28,7 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
 
     loops = Loops(notes)
     loops.listen(hooks)
-    listen_to_pairs(hooks, notes)
+    listen_to_arithmetic(hooks, notes, loops)
     hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes, loops))
     hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes, loops))
     if "tensorflow" in sys.modules:

@@ -1,21 +1,27 @@
-"""Listens to arithmetic on a gradient tape that pairs every prediction with every label."""
+"""Listens to a person's own arithmetic on a gradient tape: losses that are written out, and what they pair.
+
+A subtraction of answers and labels tells what a loop compares. A column and a row that are subtracted or multiplied
+give a table of all pairs, which is hardly meant.
+"""
 
 import functools
 import sys
 from typing import Any
 
 from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.sites import is_own
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 
 OPERATORS = ("__sub__", "__rsub__", "__mul__", "__rmul__")
-FUNCTIONS = ("subtract", "multiply", "squared_difference")  # of `tf.math`; the first two are also in `tf`
+FUNCTIONS = ("subtract", "squared_difference", "multiply")  # of `tf.math`; two of them are also in `tf`
+DIFFERENCES = (*OPERATORS[:2], *FUNCTIONS[:2])
 
 
-def listen_to_pairs(hooks: Hooks, notes: Notes) -> None:
-    """Note the first such pairing that the person's own code makes."""
+def listen_to_arithmetic(hooks: Hooks, notes: Notes, loops: Loops) -> None:
+    """Note these; TensorFlow is to call each function as it stands: no autograph."""
     import keras
 
     if keras.config.backend() != "tensorflow":
@@ -23,21 +29,25 @@ def listen_to_pairs(hooks: Hooks, notes: Notes) -> None:
     import tensorflow as tf
 
     for name in OPERATORS:
-        hooks.replace(tf.Tensor, name, functools.partial(_noting, notes, reflected=name.startswith("__r")))
+        hooks.replace(tf.Tensor, name, functools.partial(_noting, notes, loops, name))
     for name in FUNCTIONS:
         for module in (tf.math, tf):
             if hasattr(module, name):
-                hooks.replace(module, name, functools.partial(_noting, notes))
+                hooks.replace(module, name, functools.partial(_noting, notes, loops, name))
 
 
-def _noting(notes: Notes, original: Any, *, reflected: bool = False) -> Any:
+def _noting(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
     @functools.wraps(original)
-    def carried_out(one: Any, other: Any, *arguments: Any, **named: Any) -> Any:
+    def carried_out(*arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True  # of IPython
-        result = original(one, other, *arguments, **named)
-        if notes.seen.paired is None and on_tape() and is_own(_caller()):
+        result = original(*arguments, **named)
+        if on_tape() and is_own(_caller()):
             with notes.guarded():
-                notes.seen.paired = _paired(*((other, one) if reflected else (one, other)), result)
+                one, other = [*arguments, *(named[side] for side in ("x", "y") if side in named)][:2]
+                operands = (other, one) if name.startswith("__r") else (one, other)
+                notes.seen.paired = notes.seen.paired or _paired(*operands, result)
+                if name in DIFFERENCES and not notes.inside:
+                    loops.compare(one, other)
         return result
 
     carried_out.autograph_info__ = {}  # type: ignore[attr-defined]
