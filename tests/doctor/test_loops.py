@@ -101,6 +101,17 @@ def bare_numbers(one):
         step(x, y)
 
 
+def a_function_of_keras(one):
+    step = tf.function(one.move)
+    for x, y in TENSORS:
+        step(x, y, lambda y, z: tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(y, z, from_logits=True)))
+
+
+def a_function_of_tensorflows_keras(one):
+    for x, y in TENSORS:
+        one.move(x, y, lambda y, z: tf.reduce_mean(tf.keras.losses.sparse_categorical_crossentropy(y, z, True)))
+
+
 def with_a_scaled_loss(one):
     """The optimizer of mixed precision makes its steps in a branch, which has a graph of its own."""
     one.optimizer = keras.optimizers.LossScaleOptimizer(one.optimizer)
@@ -123,6 +134,8 @@ SEEN = (
     cast_inside,
     a_method,
     bare_numbers,
+    a_function_of_keras,
+    a_function_of_tensorflows_keras,
     with_a_scaled_loss,
     validated_in_between,
 )
@@ -164,6 +177,25 @@ def demand_same_bits(one, loop):
 def test_what_it_computes_stays_the_same_to_the_bit(loop):
     one, _seen = watched(loop)
     demand_same_bits(one, loop)
+
+
+@pytest.mark.parametrize("loop", [a_function_of_keras, a_function_of_tensorflows_keras, bare_numbers])
+def test_a_function_stands_for_the_loss_that_takes_its_settings(loop):
+    _one, seen = watched(loop)
+    (model,) = (model for model in seen.models.values() if model.fits)
+    loss = model.compiled["loss"]
+    assert isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
+    assert loss.get_config()["from_logits"]
+
+
+def test_compile_is_given_the_functions_that_the_program_named():
+    watch = Watch()
+    original = keras.losses.mean_squared_error
+    with watch.attached():
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+        model.compile(loss=[keras.losses.mean_squared_error], metrics={"dense": tf.keras.losses.mse})
+    assert model.loss == [original]
+    assert model.get_compile_config()["metrics"] == {"dense": keras.saving.serialize_keras_object(original)}
 
 
 def test_the_losses_are_those_that_the_loop_gets_back():

@@ -1,6 +1,7 @@
 """Training loops of a person's own: the first calls of their losses, and the variables that their optimizer changes."""
 
 import functools
+import inspect
 import sys
 from typing import Any
 
@@ -13,6 +14,10 @@ from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
 
 LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
+
+KERAS_FUNCTIONS = "keras.src.losses.losses"
+# `tf.keras` has modules of its own for the same functions.
+FUNCTIONS_IN = ("keras.losses", "keras.metrics", "keras._tf_keras.keras.losses", "keras._tf_keras.keras.metrics")
 
 # TensorFlow's own functions that take bare numbers, and the loss that each is.
 FUNCTIONS = {
@@ -31,9 +36,30 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
     listen_to_arithmetic(hooks, notes, loops)
     hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes, loops))
     hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes, loops))
+    for module in filter(None, map(sys.modules.get, FUNCTIONS_IN)):
+        for name in (name for name, one in list(vars(module).items()) if is_function_of_keras(one)):
+            hooks.replace(module, name, functools.partial(_keras_function, notes, loops))
     if "tensorflow" in sys.modules:
         for name, loss in FUNCTIONS.items():
             hooks.replace(sys.modules["tensorflow"].nn, name, functools.partial(_function, notes, loops, loss))
+
+
+def is_function_of_keras(one: object) -> bool:
+    """Whether something is one of Keras's functions of labels and predictions that its losses are made of."""
+    return inspect.isfunction(one) and one.__module__ == KERAS_FUNCTIONS
+
+
+def as_given(call: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `compile` that name functions, with those of Keras in the place of ours."""
+    return {name: _as_given(call[name]) for name in ("loss", "metrics", "weighted_metrics")}
+
+
+def _as_given(named: Any) -> Any:
+    if isinstance(named, dict):
+        return {name: _as_given(one) for name, one in named.items()}
+    if isinstance(named, list):
+        return [_as_given(one) for one in named]
+    return inspect.unwrap(named) if is_function_of_keras(named) else named
 
 
 def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
@@ -65,6 +91,35 @@ def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
 
     called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
+
+
+def _keras_function(notes: Notes, loops: Loops, original: Any) -> Any:
+    @functools.wraps(original)
+    def called(*arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True  # of IPython
+        with notes.within():  # Keras calls TensorFlow's functions from here
+            values = original(*arguments, **named)
+        if not notes.inside:
+            with notes.guarded():
+                settings = inspect.signature(original).bind(*arguments, **named).arguments
+                sides = settings.pop("y_true"), settings.pop("y_pred")
+                loss = _as_loss(original, tuple(settings.items()))
+                _note(notes, loss, sides[1])
+                loops.grade(loss, *sides, values)
+        return values
+
+    called.autograph_info__ = {}  # type: ignore[attr-defined]
+    return called
+
+
+@functools.cache
+def _as_loss(function: Any, settings: tuple[tuple[str, Any], ...]) -> Any:
+    """The loss of Keras that is the mean of such a function; the function itself where Keras has none."""
+    import keras
+
+    kinds = {name.lower(): one for name, one in vars(keras.losses).items() if isinstance(one, type)}
+    kind = kinds.get(function.__name__.replace("_", ""))
+    return kind(**dict(settings)) if kind else function
 
 
 @functools.cache

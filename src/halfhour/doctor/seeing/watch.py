@@ -17,7 +17,7 @@ from typing import Any
 from halfhour.doctor.seeing.batchwise import note_loss, note_step
 from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Hooks
-from halfhour.doctor.seeing.losses import listen_to_losses
+from halfhour.doctor.seeing.losses import as_given, listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
@@ -156,8 +156,9 @@ class Watch:
 
     def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         seen = self.notes.seen.of(model)
-        seen.compiled, seen.compiled_at = call, call_site()
-        return {}, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
+        changed = as_given(call)
+        seen.compiled, seen.compiled_at = {**call, **changed}, call_site()
+        return changed, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
 
     def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
         from halfhour.doctor.seeing.listener import Listener
