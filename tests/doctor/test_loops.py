@@ -254,6 +254,28 @@ def known_at_the_ends_and_smooth_in_between(one):
         step(x, y)
 
 
+@pytest.mark.parametrize("written", [lambda y, z: tf.keras.losses.mse(y, z), lambda y, z: tf.square(y - z)])
+def test_answers_in_another_shape_are_the_models_in_a_graph(written):
+    def loop(one):
+        one.model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+
+        @tf.function
+        def step(x, y):
+            return one.move(x, tf.cast(y, "float32"), lambda y, z: tf.reduce_mean(written(y, tf.squeeze(z, -1))))
+
+        for x, y in TENSORS:
+            step(x, y)
+
+    _one, seen = watched(loop)
+    (model,) = (model for model in seen.models.values() if model.fits)
+    fit = model.fits[0]
+    np.testing.assert_array_equal(fit.data.targets[0], Y)
+    alone = keras.models.clone_model(model.model)
+    alone.compile("sgd", model.compiled["loss"])
+    expected = np.mean((alone.predict(X, verbose=0)[:, 0] - Y) ** 2)
+    assert alone.evaluate(X, Y.astype("float32"), verbose=0) == pytest.approx(expected, rel=1e-5)
+
+
 def against_each_other(one):
     """Like a GAN: what one network answers is judged by the other."""
     other = Training()

@@ -23,9 +23,10 @@ from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
-from halfhour.doctor.seeing.written import written_out
+from halfhour.doctor.seeing.written import is_written_out, written_out
 
 ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of them
+SAME_NUMBERS = ("Identity", "Squeeze", "Reshape", "ExpandDims", "Cast")  # operations of a graph that keep them
 SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
 
 
@@ -122,7 +123,8 @@ class Loops:
         for answers, truth in ((one, other), (other, one)):
             found = _of(answers, self._answered)
             if found and hasattr(truth, "shape") and not any(kept.truth is truth for kept in self._graded):
-                self._graded = [*self._graded[-1:], Graded(*found, truth, written_out(), None)]
+                loss = written_out(as_it_is=any(one.answers() is answers for one in self._answered))
+                self._graded = [*self._graded[-1:], Graded(*found, truth, loss, None)]
 
     def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
         """Note what a step that is just to be made was computed from."""
@@ -137,7 +139,7 @@ class Loops:
                 self._leave_alone(one.model)
             return
         (one,) = graded
-        if one.loss is written_out() and calls[id(one.model)] > 1:  # other answers may be in the loss as well
+        if is_written_out(one.loss) and calls[id(one.model)] > 1:  # other answers may be in the loss as well
             self._leave_alone(one.model)
         if id(one.model) in self._left_alone:
             return
@@ -276,8 +278,14 @@ def _tensors(arguments: tuple[Any, ...]) -> list[Any]:
 
 
 def _of(answers: Any, kept: list[Answered]) -> tuple[Any, Any] | None:
-    """The model that answered this, and what it was given."""
-    return next(((one.model, one.given) for one in reversed(kept) if one.answers() is answers), None)
+    """The model that answered this, and what it was given; in a graph, also of the same numbers in another shape."""
+    while not (found := [(one.model, one.given) for one in kept if one.answers() is answers]) and _reshapes(answers):
+        answers = answers.op.inputs[0]
+    return found[-1] if found else None
+
+
+def _reshapes(symbol: Any) -> bool:
+    return draws_a_graph() and getattr(getattr(symbol, "op", None), "type", "") in SAME_NUMBERS
 
 
 def _mean_of(symbol: Any) -> Any:
