@@ -186,7 +186,7 @@ def test_the_names_of_an_encoder_are_not_divided(tmp_path):
         ("loss = mean(square(pred - y))", False, "loss = mean(square(pred - y[:, None]))"),
         ("error = y - net(x)", True, "error = y[:, None] - net(x)"),
         ("loss = mean(weights[i] * each / 2)", True, "loss = mean(weights[i][:, None] * each / 2)"),
-        ("loss = mean((y + 1) * each)", True, "loss = mean((y + 1)[:, None] * each)"),
+        ("loss = mean((y + 1) * each)", True, "loss = mean(((y + 1)[:, None]) * each)"),
         ("loss = mean(y - pred) - mean(y)", True, None),
         ("loss = tf.math.squared_difference(pred, y)", False, None),
         ("loss = square(pred -", False, None),

@@ -1,5 +1,6 @@
 """Networks whose predictions depend on the rest of the batch, and others that nearly do: cases made by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -10,7 +11,8 @@ from tests.doctor.rules.made import case, nearly, shows, two_clouds
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import CallSeen
 
-batch_dependent = next(rule for rule in RULES if rule.code == "batch-dependent")
+RULE = {rule.name: rule for rule in RULES if rule.code == "batch-dependent"}
+batch_dependent, predicts_in_training_mode = RULE["batch_dependent"], RULE["predicts_in_training_mode"]
 X, Y = two_clouds(200)
 
 
@@ -136,3 +138,38 @@ def every_sample_compared_with_all_others():
     made = keras.Sequential([keras.Input((4,)), Between(lambda x: x @ ops.transpose(x))])
     made.compile("adam", "mse")
     return case(made, X, Y)
+
+
+def called_in_training_mode(model: Any, *, rows: int | None = 1, moment: int = 2) -> Any:
+    """A training at moment 1, and a call of the network as a function."""
+    found = set_apart(model)
+    found.fit.began = 1
+    found.seen.calls.append(CallSeen(found.model, True, None, moment, rows))
+    return found
+
+
+@shows(predicts_in_training_mode, says="of 128 samples get a different class, in batches of 1.")
+def one_sample_at_a_time_in_training_mode():
+    return called_in_training_mode(Normalised(always=False))
+
+
+@nearly(predicts_in_training_mode)
+def a_call_in_training_mode_before_the_training():
+    return called_in_training_mode(Normalised(always=False), moment=0)
+
+
+@nearly(predicts_in_training_mode)
+def large_batches_that_look_like_the_training_data():
+    return called_in_training_mode(Normalised(always=False), rows=128)
+
+
+@nearly(predicts_in_training_mode)
+def dropout_that_is_left_on():
+    return called_in_training_mode(keras.Sequential([layers.Dropout(0.5), layers.Dense(2, "softmax")]))
+
+
+@nearly(predicts_in_training_mode)
+def a_call_in_inference_mode():
+    found = called_in_training_mode(Normalised(always=False))
+    found.seen.calls = [replace(found.seen.calls[0], training=False)]
+    return found

@@ -42,7 +42,7 @@ def batch_dependent(case: Case) -> Suspicion | None:
         return None
     sample = Sample([part[:BATCH] for part in whole.inputs])
     count = len(sample.inputs[0])
-    with _kept(case.model) as normalising:
+    with kept(case.model) as normalising:
         training = (
             None if any(call.model is case.model and call.training is None for call in case.seen.calls) else False
         )
@@ -168,7 +168,7 @@ def _remedy(case: Case, always: list[Any]) -> Remedy:
 
 
 @contextmanager
-def _kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
+def kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
     """Batch normalisation with its averages; asking may move these, so what isn't trained is put back."""
     variables = list(model.non_trainable_variables)
     values = [_numbers(variable) for variable in variables]

@@ -12,7 +12,7 @@ from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.paired import Paired
-from halfhour.doctor.seeing.sites import is_own
+from halfhour.doctor.seeing.sites import call_site, graph_line, is_own
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 
 OPERATORS = ("__sub__", "__rsub__", "__mul__", "__rmul__")
@@ -45,7 +45,7 @@ def _noting(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
             with notes.guarded():
                 one, other = [*arguments, *(named[side] for side in ("x", "y") if side in named)][:2]
                 operands = (other, one) if name.startswith("__r") else (one, other)
-                notes.seen.paired = notes.seen.paired or _paired(*operands, result)
+                notes.seen.paired = notes.seen.paired or _paired(*operands)
                 if name in DIFFERENCES and not notes.inside:
                     loops.compare(one, other)
         return result
@@ -62,7 +62,7 @@ def _caller() -> str:
     return frame.f_code.co_filename
 
 
-def _paired(one: Any, other: Any, result: Any) -> Paired | None:
+def _paired(one: Any, other: Any) -> Paired | None:
     """What was paired, if one operand depends on what is trained and the other doesn't."""
     import tensorflow as tf
     from tensorflow.python.eager.record import should_record_backprop  # no public name
@@ -77,16 +77,13 @@ def _paired(one: Any, other: Any, result: Any) -> Paired | None:
     if sum(trained) != 1:
         return None
     answers, labels = shapes if trained[0] else shapes[::-1]
-    file, line = _place(result)
-    return Paired(answers, labels, len(shapes[0]) == 1, file, line)
+    place = _place()
+    return Paired(answers, labels, len(shapes[0]) == 1, *place) if place else None
 
 
-def _place(result: Any) -> tuple[str, int]:
-    """The person's line; of a graph, whose code TensorFlow has rewritten, the line that it goes back to."""
+def _place() -> tuple[str, int] | None:
+    """The person's file and line."""
     if draws_a_graph():
-        *_before, last = (one for one in result.op.traceback if is_own(one.filename))
-        return last.filename, last.lineno
-    frame = sys._getframe(1)
-    while not is_own(frame.f_code.co_filename) and frame.f_back is not None:
-        frame = frame.f_back
-    return frame.f_code.co_filename, frame.f_lineno
+        return graph_line()
+    site = call_site()
+    return (site.file, site.line) if site else None

@@ -11,8 +11,8 @@ from typing import Any
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CallSeen, FolderSeen
-from halfhour.doctor.seeing.sites import call_site
-from halfhour.doctor.seeing.tape import on_tape
+from halfhour.doctor.seeing.sites import CallSite, call_site, graph_line
+from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 
 KEPT = 20  # calls and folders
 LOADER = "image_dataset_from_directory"
@@ -35,7 +35,7 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
 def _call(notes: Notes, original: Any) -> Any:
     @functools.wraps(original)
     def called(model: Any, *arguments: Any, **named: Any) -> Any:
-        if not notes.inside and arguments and len(notes.seen.calls) < KEPT:
+        if not notes.inside and arguments and len(notes.seen.calls) < KEPT and not on_tape():
             with notes.guarded():
                 _note_call(notes, model, arguments[0], named.get("training"))
         return original(model, *arguments, **named)
@@ -45,13 +45,19 @@ def _call(notes: Notes, original: Any) -> Any:
 
 
 def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
-    """Note a call with numbers, if no gradient is to be taken of it."""
+    """Note a call with numbers, or one in a graph that stands for them."""
     import keras
 
+    if isinstance(given, keras.KerasTensor) or not hasattr(given, "shape") or not hasattr(given, "__array__"):
+        return
     site = call_site()
-    numbers = not isinstance(given, keras.KerasTensor) and hasattr(given, "shape") and hasattr(given, "__array__")
-    if site and numbers and not type(given).__name__.startswith("Symbolic") and not on_tape():
-        notes.seen.calls.append(CallSeen(model, training, site))
+    if draws_a_graph():
+        place = graph_line()
+        site = CallSite(*place, place[1], 0) if place else None
+    known = any((one.model, one.training, one.site) == (model, training, site) for one in notes.seen.calls)
+    if site and not known:
+        rows = given.shape[0] if len(given.shape) else None
+        notes.seen.calls.append(CallSeen(model, training, site, notes.seen.next_moment(), rows))
 
 
 def _folder(notes: Notes, original: Any) -> Any:

@@ -182,11 +182,16 @@ class CallSeen:
     Attributes:
         model: that was called.
         training: as it was given; `None` where it was not.
+        site: of the call; in a graph, of which only the line is known, it ends in column 0.
+        moment: when it was made.
+        rows: that it was given at once; `None` where that isn't known.
     """
 
     model: Any
     training: bool | None
     site: CallSite | None
+    moment: int = 0
+    rows: int | None = None
 
 
 @dataclass(frozen=True)

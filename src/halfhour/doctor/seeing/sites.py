@@ -75,6 +75,14 @@ def call_site() -> CallSite | None:
     return CallSite(known_as(frame.f_code.co_filename), line, end_line, end_column)
 
 
+def graph_line() -> tuple[str, int] | None:
+    """The person's file and line while TensorFlow draws up a graph, whatever it has rewritten their code to."""
+    from tensorflow.python.util.tf_stack import extract_stack  # no public name
+
+    own = [one for one in extract_stack() if is_own(known_as(one.filename))]
+    return (known_as(own[-1].filename), own[-1].lineno) if own else None
+
+
 def known_as(file: str) -> str:
     """The name that a file is known by, where Python was given another."""
     return STANDS_FOR.get(file, file)

@@ -1,0 +1,77 @@
+"""Another rule `batch-dependent`: predictions in training mode."""
+
+import ast
+
+import numpy as np
+
+from halfhour.doctor.patching.edits import set_argument
+from halfhour.doctor.patching.lines import only_node
+from halfhour.doctor.reading.asking import BATCH, predict
+from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.layers import flat_layers, kind_of
+from halfhour.doctor.reading.naming import named
+from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.batch_dependent import CHANGED, FEWEST, kept
+from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.sites import CallSite
+from halfhour.doctor.suspicion import Remedy, Suspicion
+from halfhour.language import message
+
+TITLE = message("The model predicts in training mode")
+
+
+@rule("batch-dependent", "cause", TITLE, looks_at=Case)
+def predicts_in_training_mode(case: Case) -> Suspicion | None:
+    """The program predicts with `model(x, training=True)`.
+
+    Why it matters: in training mode, batch normalisation uses the mean and variance of the batch at hand, which for a
+    single sample is the sample itself, and dropout stays on. The rule predicts the same samples in both modes, in
+    batches of the program's size, and compares. Networks without batch normalisation aren't reported: dropout that is
+    left on deliberately estimates uncertainty (Gal and Ghahramani, 2016, arXiv 1506.02142).
+    """
+    call = next(
+        (one for one in case.seen.calls if one.model is case.model and one.training and one.moment > case.fit.began),
+        None,
+    )
+    sample = case.held if case.held else case.fit.data
+    normalises = any(kind_of(layer) == "BatchNormalization" for layer in flat_layers(case.model))
+    told_apart = case.problem.task in ("classes", "one-hot") and case.final
+    if call is None or not normalises or not sample or case.head is None or not told_apart:
+        return None
+    some = Sample([part[:BATCH] for part in sample.inputs])
+    with kept(case.model):
+        answers = [predict(case.model, some, call.rows or BATCH, training=training) for training in (False, True)]
+    usual, training = answers
+    if usual is None or training is None or len(usual) < FEWEST:
+        return None
+    changed = float(np.mean(named(usual, case.head) != named(training, case.head)))
+    if changed < CHANGED:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "In training mode, {changed:.0%} of {count} samples get a different class, in batches of {batch}.",
+            changed=changed,
+            count=len(usual),
+            batch=call.rows or BATCH,
+        ),
+        message("Batch normalisation then uses the statistics of this batch instead of the training data's."),
+        (
+            Remedy(
+                message("Write `model(x, training=False)` or `model.predict(x)`."),
+                edits=(set_argument(_site(call.site), "training", False),),
+            ),
+        ),
+        explains=("train-eval-gap", "constant-prediction"),
+    )
+
+
+def _site(site: CallSite | None) -> CallSite | None:
+    """The call itself, where only its line is known."""
+    if site is None or site.end_column:
+        return site
+    return only_node(site.file, site.line, _sets_training)
+
+
+def _sets_training(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and any(keyword.arg == "training" for keyword in node.keywords)
