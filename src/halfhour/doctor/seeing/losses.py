@@ -2,14 +2,18 @@
 
 import functools
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
+
+if TYPE_CHECKING:
+    import keras
 
 LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
 
@@ -34,9 +38,9 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
             hooks.replace(sys.modules["tensorflow"].nn, name, functools.partial(_function, notes, loops, loss))
 
 
-def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
+def _loss(notes: Notes, loops: Loops, original: Function) -> Function:
     @functools.wraps(original)
-    def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+    def called(loss: "keras.Loss", y_true: object, y_pred: object, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
         with notes.within():  # Keras calls TensorFlow's functions from here
@@ -50,9 +54,9 @@ def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
     return called
 
 
-def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
+def _function(notes: Notes, loops: Loops, name: str, original: Function) -> Function:
     @functools.wraps(original)
-    def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
+    def called(labels: object = None, logits: object = None, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, name, logits)
         values = original(labels, logits, *arguments, **named)
@@ -66,7 +70,7 @@ def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
 
 
 @functools.cache
-def _of_numbers(name: str) -> Any:
+def _of_numbers(name: str) -> "keras.Loss":
     """The Keras loss that takes bare numbers as this function of TensorFlow's does."""
     import keras
 
@@ -74,9 +78,11 @@ def _of_numbers(name: str) -> Any:
     return keras.losses.deserialize(kind)
 
 
-def _step(notes: Notes, loops: Loops, original: Any) -> Any:
+def _step(notes: Notes, loops: Loops, original: Function) -> Function:
     @functools.wraps(original)
-    def called(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
+    def called(
+        optimizer: "keras.Optimizer", grads: object, trainable_variables: "Sequence[keras.Variable] | None" = None
+    ) -> object:
         if not notes.inside and trainable_variables:
             notes.seen.stepped = notes.seen.stepped or list(trainable_variables)
             with notes.guarded():
@@ -87,7 +93,7 @@ def _step(notes: Notes, loops: Loops, original: Any) -> Any:
     return called
 
 
-def _note(notes: Notes, loss: Any, answers: Any) -> None:
+def _note(notes: Notes, loss: "keras.Loss | str", answers: Any) -> None:
     if notes.inside or len(notes.seen.losses) >= LOSSES_KEPT:
         return
     with notes.guarded():
