@@ -1,17 +1,21 @@
 """A model asked about a sample: both go in, its answers come out, and nothing of the model is changed."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.doctor.reading.layers import has
 from halfhour.doctor.seeing.observed import Array, Sample
 
+if TYPE_CHECKING:
+    import keras
+
+Ask = Callable[[Array | list[Array]], object]  # one input or a list of them -> answers, tensors of the backend's
 BATCH = 128  # samples asked at once
 
 
-def predict(model: Any, sample: Sample, batch: int = BATCH, *, training: bool | None = False) -> Array | None:
+def predict(model: "keras.Model", sample: Sample, batch: int = BATCH, *, training: bool | None = False) -> Array | None:
     """The model's answers, in small batches; nothing where it has several outputs or inputs without an order.
 
     `training=None` asks as a program does that calls `model(x)`.
@@ -31,11 +35,11 @@ def predict(model: Any, sample: Sample, batch: int = BATCH, *, training: bool | 
     return np.concatenate(parts)
 
 
-def _asking(model: Any, training: bool | None) -> Callable[[Any], Any]:
+def _asking(model: "keras.Model", training: bool | None) -> Ask:
     """The call of the model; compiled where a recurrent layer would go through its steps one by one."""
     import keras
 
-    def ask(rows: Any) -> Any:
+    def ask(rows: Array | list[Array]) -> object:
         # `call` may have a default of its own (findings/keras-training-none-is-not-left-out.sh).
         return model(rows) if training is None else model(rows, training=training)
 
@@ -44,5 +48,5 @@ def _asking(model: Any, training: bool | None) -> Callable[[Any], Any]:
         return ask
     import tensorflow
 
-    compiled: Callable[[Any], Any] = tensorflow.function(ask, reduce_retracing=True)
+    compiled: Ask = tensorflow.function(ask, reduce_retracing=True)
     return compiled

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
+
+if TYPE_CHECKING:
+    import keras
 
 FEWEST = 20  # samples: a smaller batch isn't what the network was trained on
 FIRST = 8  # samples predicted one at a time to see whether anything changes
@@ -84,7 +87,7 @@ class Apart:
 class _Asking:
     """A model, asked as the program asks it: `training` is `None` where it calls `model(x)`."""
 
-    model: Any
+    model: "keras.Model"
     training: bool | None
 
     def answers(self, inputs: list[Array], batch: int = BATCH) -> Array | None:
@@ -143,7 +146,7 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
     ), found.moved > FAR
 
 
-def _cause(always: list[Any]) -> Message:
+def _cause(always: list["keras.Layer"]) -> Message:
     if always:
         return message(
             "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a single "
@@ -153,7 +156,7 @@ def _cause(always: list[Any]) -> Message:
     return message("Some layer computes over axis 0, the batch, for example `mean(x, axis=0)`.")
 
 
-def _remedy(case: Case, always: list[Any]) -> Remedy:
+def _remedy(case: Case, always: list["keras.Layer"]) -> Remedy:
     if always:
         return Remedy(
             message(
@@ -168,7 +171,7 @@ def _remedy(case: Case, always: list[Any]) -> Remedy:
 
 
 @contextmanager
-def _kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
+def _kept(model: "keras.Model") -> Iterator[list[tuple["keras.Layer", list[Array]]]]:
     """Batch normalisation with its averages; asking may move these, so what isn't trained is put back."""
     variables = list(model.non_trainable_variables)
     values = [_numbers(variable) for variable in variables]
@@ -181,13 +184,13 @@ def _kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
                 variable.assign(value)
 
 
-def _numbers(variable: Any) -> Array:
+def _numbers(variable: "keras.Variable") -> Array:
     import keras
 
     return np.array(keras.ops.convert_to_numpy(variable))  # a copy: what it holds may change
 
 
-def _averages(layer: Any) -> list[Array]:
+def _averages(layer: "keras.layers.BatchNormalization") -> list[Array]:
     return [_numbers(layer.moving_mean), _numbers(layer.moving_variance)]
 
 
