@@ -6,10 +6,9 @@ Without that the import fails as it does everywhere outside Colab: many notebook
 import importlib.util
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 CONTENT = "/content"
 
@@ -54,7 +53,7 @@ def _modules() -> dict[str, types.ModuleType]:
 class _Absent(types.ModuleType):
     """A module whose every function says that only Colab has it."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("__"):
             raise AttributeError(name)
 
