@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from halfhour.data.arrays import load_data as load_data
     from halfhour.doctor.callback import Doctor as Doctor
     from halfhour.doctor.check import check as check
@@ -55,12 +57,12 @@ __all__ = [
 ]
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: "InteractiveShell") -> None:
     """`%load_ext halfhour`: watch every training in this notebook, and show what is wrong under its cell."""
     import_module("halfhour.notebook.extension").load(shell)
 
 
-def unload_ipython_extension(shell: Any) -> None:
+def unload_ipython_extension(shell: "InteractiveShell") -> None:
     """`%unload_ext halfhour`: end that, and put everything back."""
     import_module("halfhour.notebook.extension").unload(shell)
 

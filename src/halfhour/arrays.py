@@ -9,12 +9,11 @@ import zlib
 from collections.abc import Collection
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.language import _
+from halfhour.records import Array
 
 LARGEST_ARRAY = 2 * 1024**3  # bytes; no set for a first classifier is larger, and a laptop has 4 to 8 GiB
 DEFLATE_LIMIT = 1032  # deflate cannot shrink further than 1032:1 (zlib's technical notes)
@@ -26,7 +25,7 @@ DAMAGE = (
 )  # fmt: skip
 
 
-def read_arrays(path: Path, names: Collection[str] | None = None) -> dict[str, npt.NDArray[Any]]:
+def read_arrays(path: Path, names: Collection[str] | None = None) -> dict[str, Array]:
     """The arrays of an `.npz`, by name.
 
     Args:

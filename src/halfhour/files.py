@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from halfhour.errors import FileError
 from halfhour.language import _
@@ -82,7 +81,7 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode())
 
 
-def write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: object) -> None:
     """Write a JSON file, indented and with Chinese left readable, whole or not at all."""
     write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 

@@ -6,7 +6,6 @@ import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import tomli_w
 
@@ -244,7 +243,7 @@ class Recipe:
         return shlex.join(["halfhour", *self._words(own)])
 
 
-def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
+def _demand(name: str, value: object, valid: bool, expected: str) -> None:
     """Raise an `OptionError` unless the value is valid."""
     if not valid:
         option = f"--{name.replace('_', '-')}"
@@ -255,9 +254,9 @@ def _demand(name: str, value: Any, valid: bool, expected: str) -> None:
         )
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _finite(value: Any) -> bool:
+def _finite(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -47,6 +47,9 @@ from halfhour.report.page import page
 from halfhour.report.plots import to_png
 from halfhour.report.steps import strip
 
+if TYPE_CHECKING:
+    import keras
+
 
 class Run:
     """A finished training.
@@ -60,14 +63,14 @@ class Run:
         folder: where it lies.
     """
 
-    def __init__(self, facts: RunFacts, model: Any = None) -> None:
+    def __init__(self, facts: RunFacts, model: "keras.Model | None" = None) -> None:
         self.facts = facts
         self.folder = facts.folder
         if model is not None:
             self.model = model
 
     @cached_property
-    def model(self) -> Any:
+    def model(self) -> "keras.Model":
         """The `keras.Model`: raw pixels (N, H, W, C) 0..255 go in, probabilities (N, K) come out."""
         from halfhour.bundle.model import load_model
 
@@ -227,14 +230,8 @@ class Run:
         """
         from halfhour.export.deliver import deliver
 
-        return deliver(
-            self.model,
-            self.facts,
-            lambda: restore(self.facts).division,
-            to=to,
-            out=Path(out) if out else None,
-            int8=int8,
-        )
+        place = Path(out) if out else None
+        return deliver(self.model, self.facts, lambda: restore(self.facts).division, to=to, out=place, int8=int8)
 
     def report(self) -> Path:
         """Write the report anew, in the current language and with the pictures predicted since."""

@@ -1,7 +1,5 @@
 """A foreign model asked in one way after another: pictures (N, h, w, c) and a way -> its answers."""
 
-from typing import Any
-
 import keras
 import numpy as np
 
@@ -21,13 +19,13 @@ class Stranger:
         form: of its input, as `build.input_form` gives it.
     """
 
-    def __init__(self, model: Any, form: tuple[tuple[int, int, int], str]) -> None:
+    def __init__(self, model: keras.Model, form: tuple[tuple[int, int, int], str]) -> None:
         self.shape, layout = form
         self.chunk = max(1, min(CHUNK, CHUNK_PIXELS // (self.shape[0] * self.shape[1])))
         given = keras.Input(self.shape)
         answers = flat_answers(unfold(model, fed(given, Want(AS_THEY_ARE), self.shape, layout)))
         self._network = keras.Model(given, answers)
-        self._fits: dict[tuple[str, tuple[int, ...]], Any] = {}
+        self._fits: dict[tuple[str, tuple[int, ...]], keras.Model] = {}
         self._first = _first_normalisation(self._network)
 
     def answers(self, pictures: Pixels, want: Want) -> Floats:
@@ -49,7 +47,7 @@ class Stranger:
         ratio = spread / variance
         return float((0.5 * (ratio + (there - mean) ** 2 / variance - 1 - np.log(ratio))).mean())
 
-    def _asked(self, network: Any, values: Floats) -> Floats:
+    def _asked(self, network: keras.Model, values: Floats) -> Floats:
         """The answers of a network, always so many at once: another number would be compiled anew."""
         found = []
         for start in range(0, len(values), self.chunk):
@@ -79,7 +77,7 @@ AS_THEY_ARE = PLAIN[1]  # 0..255
 LEAST = 1e-6  # of a variance
 
 
-def _first_normalisation(network: Any) -> tuple[Any, Floats, Floats] | None:
+def _first_normalisation(network: keras.Model) -> tuple[keras.Model, Floats, Floats] | None:
     """The network up to its first batch normalisation, and what that remembers; `None` where it never learned."""
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization) and layer.axis in (-1, layer.input.ndim - 1):

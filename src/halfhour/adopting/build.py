@@ -1,20 +1,20 @@
 """A strange model and what it wants -> one flat Keras network: raw pixels in, probabilities in the data's order out."""
 
-from typing import Any
-
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.adopting.flat import unfold
 from halfhour.adopting.trying import Outcome
 from halfhour.adopting.wants import CUT, LEAST_VARIANCE, Want
 from halfhour.errors import ModelError
 from halfhour.language import _
+from halfhour.records import Floats
 
 SIDE = {1: 28, 3: 224}  # of pictures, where a network takes any size and no data say which
 
 
-def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[tuple[int, int, int], str]:
+def input_form(model: keras.Model, wished: tuple[int, int, int] | None = None) -> tuple[tuple[int, int, int], str]:
     """The (H, W, C) of the pictures that a model takes, and how they lie in its input.
 
     Args:
@@ -68,7 +68,7 @@ def input_form(model: Any, wished: tuple[int, int, int] | None = None) -> tuple[
     )
 
 
-def fed(pixels: Any, want: Want, shape: tuple[int, int, int], layout: str) -> Any:
+def fed(pixels: keras.KerasTensor, want: Want, shape: tuple[int, int, int], layout: str) -> keras.KerasTensor:
     """Layers from pixels (N, h, w, c) 0..255 to what the model takes; each only where it changes something."""
     x, (height, width, channels) = pixels, shape
     given = tuple(pixels.shape[1:])
@@ -108,7 +108,9 @@ def fed(pixels: Any, want: Want, shape: tuple[int, int, int], layout: str) -> An
     return x
 
 
-def adopted(model: Any, outcome: Outcome, given: tuple[int, int, int], form: tuple[Any, str], name: str) -> Any:
+def adopted(
+    model: keras.Model, outcome: Outcome, given: tuple[int, int, int], form: tuple[tuple[int, int, int], str], name: str
+) -> keras.Model:
     """The whole network.
 
     Args:
@@ -124,12 +126,12 @@ def adopted(model: Any, outcome: Outcome, given: tuple[int, int, int], form: tup
     return keras.Model(pixels, _probabilities(answers, outcome), name=name)
 
 
-def flat_answers(answers: Any) -> Any:
+def flat_answers(answers: keras.KerasTensor) -> keras.KerasTensor:
     """(N, K), where they come as maps of one pixel."""
     return keras.layers.Flatten()(answers) if answers.ndim > 2 else answers
 
 
-def _probabilities(answers: Any, outcome: Outcome) -> Any:
+def _probabilities(answers: keras.KerasTensor, outcome: Outcome) -> keras.KerasTensor:
     """Answers of any kind as probabilities, in the data's order.
 
     The last dense layer with its softmax becomes one layer of both, with its columns in order: then its sum can be
@@ -166,7 +168,7 @@ def _probabilities(answers: Any, outcome: Outcome) -> Any:
     return answers
 
 
-def _last_dense(answers: Any) -> tuple[Any, str]:
+def _last_dense(answers: keras.KerasTensor) -> tuple[keras.layers.Dense | None, str]:
     """The dense layer that answers come from, and its activation, its own or that of a layer behind it."""
     layer = answers._keras_history.operation
     kind = "linear"
@@ -183,13 +185,13 @@ def _last_dense(answers: Any) -> tuple[Any, str]:
     return (layer, own) if kind == "linear" else (None, kind)
 
 
-def _weights(dense: Any) -> tuple[Any, Any]:
+def _weights(dense: keras.layers.Dense) -> tuple[Floats, Floats]:
     kernel = keras.ops.convert_to_numpy(dense.kernel)
     bias = keras.ops.convert_to_numpy(dense.bias) if dense.use_bias else np.zeros(kernel.shape[1], np.float32)
     return kernel, bias
 
 
-def _mixed(x: Any, matrix: Any, name: str) -> Any:
+def _mixed(x: keras.KerasTensor, matrix: npt.NDArray[np.float64], name: str) -> keras.KerasTensor:
     """Channels by a constant product."""
     layer = keras.layers.Conv2D(matrix.shape[1], 1, use_bias=False, trainable=False, name=name)
     x = layer(x)

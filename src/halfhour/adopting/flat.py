@@ -4,14 +4,15 @@ So every layer can be looked at, and every exporter meets plain layers: Keras 3.
 switched on in what it exports.
 """
 
-from typing import Any
-
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.errors import ModelError
 from halfhour.language import _
 from halfhour.models.weights import set_weights
+
+Rows = npt.NDArray[np.int64]  # numbers of a kernel's rows, in the order that they are to have
 
 RANDOM = "Random"  # begins the name of every layer that changes pictures at random
 NOISE = {
@@ -25,7 +26,7 @@ _pixel = keras.Input((1,))
 FUNCTIONAL = type(keras.Model(_pixel, _pixel))  # the class behind `keras.Model(inputs, outputs)` has no public name
 
 
-def unfold(model: Any, pixels: Any) -> Any:
+def unfold(model: keras.Model, pixels: keras.KerasTensor) -> keras.KerasTensor:
     """The answers (symbolic) of a Sequential or functional model to `pixels`, by copies of its layers with its weights.
 
     Args:
@@ -41,7 +42,7 @@ def unfold(model: Any, pixels: Any) -> Any:
     return answers
 
 
-def is_random(layer: Any) -> bool:
+def is_random(layer: keras.Operation) -> bool:
     """Whether a layer is there for training alone.
 
     >>> [is_random(layer) for layer in (keras.layers.RandomFlip(), keras.layers.Dropout(0.5), keras.layers.ReLU())]
@@ -55,13 +56,13 @@ class _Unfolding:
     """One pass over a model; layers that it uses twice are copied once."""
 
     def __init__(self) -> None:
-        self._copies: dict[
-            tuple[int, bytes | None], tuple[Any, Any, Any]
-        ] = {}  # layer, its copy, the order of its rows
+        # A layer, its copy, the order of its rows.
+        self._copies: dict[tuple[int, bytes | None], tuple[keras.Layer, keras.Layer, Rows | None]] = {}
         self._names: set[str] = set()
-        self._rows: dict[int, tuple[Any, Any, Any]] = {}  # by the id of a row of (C, H, W): it, its twin, the order
+        # By the id of a row of (C, H, W): it, its twin, the order.
+        self._rows: dict[int, tuple[keras.KerasTensor, keras.KerasTensor, Rows]] = {}
 
-    def model(self, model: Any, given: Any) -> Any:
+    def model(self, model: keras.Model, given: keras.KerasTensor) -> keras.KerasTensor:
         if isinstance(model, keras.Sequential):
             for layer in model.layers:
                 given = self.layer(layer, given)
@@ -79,10 +80,10 @@ class _Unfolding:
         answers = model._run_through_graph(given, operation_fn=lambda layer: layer, call_fn=self.called)
         return answers[0] if isinstance(answers, list) else answers
 
-    def called(self, layer: Any, *arguments: Any, **named: Any) -> Any:
+    def called(self, layer: keras.Operation, *arguments: object, **named: object) -> keras.KerasTensor:
         return self.layer(layer, *arguments, **{name: value for name, value in named.items() if name != "training"})
 
-    def layer(self, layer: Any, *arguments: Any, **named: Any) -> Any:
+    def layer(self, layer: keras.Operation, *arguments: object, **named: object) -> keras.KerasTensor:
         if isinstance(layer, keras.Model):
             return self.model(layer, *arguments)
         if isinstance(layer, keras.layers.InputLayer) or is_random(layer):
@@ -104,18 +105,20 @@ class _Unfolding:
             return self._channels_last(layer, config, given)
         return self._copy(layer, config)(*arguments, **named)
 
-    def _channels_last(self, layer: Any, config: dict[str, Any], given: Any) -> Any:
+    def _channels_last(
+        self, layer: keras.Layer, config: dict[str, object], given: keras.KerasTensor
+    ) -> keras.KerasTensor:
         """A layer of pictures (C, H, W) computed on (H, W, C), as processors do: neighbours need no turning between."""
         turned = _channels_last_of(given)
         if turned is None:
             turned = keras.layers.Permute(LAST)(given)
-        where: dict[str, Any] = {"axis": 3} if isinstance(layer, keras.layers.BatchNormalization) else {}
+        where: dict[str, object] = {"axis": 3} if isinstance(layer, keras.layers.BatchNormalization) else {}
         if "data_format" in config:
             where = {"data_format": "channels_last"}
         answer = self._copy(layer, {**config, **where})(turned)
         return keras.layers.Permute(FIRST)(answer) if answer.ndim == 4 else answer
 
-    def _flattened(self, flatten: Any, given: Any) -> Any:
+    def _flattened(self, flatten: keras.layers.Flatten, given: keras.KerasTensor) -> keras.KerasTensor:
         """Pictures in a row; of (C, H, W) it is kept how they lie as (H, W, C), for a dense layer to turn its rows."""
         answer, turned = flatten(given), _channels_last_of(given)
         if turned is not None and None not in given.shape[1:]:
@@ -124,7 +127,7 @@ class _Unfolding:
             self._rows[id(answer)] = (answer, keras.layers.Flatten()(turned), rows)
         return answer
 
-    def _copy(self, layer: Any, config: dict[str, Any], rows: Any = None) -> Any:
+    def _copy(self, layer: keras.Layer, config: dict[str, object], rows: Rows | None = None) -> keras.Layer:
         """A layer of the same settings; with `rows`, its kernel is to have its rows in that order."""
         key = (id(layer), None if rows is None else rows.tobytes())
         if key not in self._copies:
@@ -146,7 +149,7 @@ class _Unfolding:
                 set_weights(made, weights)
 
 
-def _each_number_alone(layer: Any) -> bool:
+def _each_number_alone(layer: keras.Layer) -> bool:
     """Whether a layer does the same wherever a number lies; a normalisation, for each channel."""
     if isinstance(layer, keras.layers.BatchNormalization):
         return bool(layer.axis == 1)
@@ -155,14 +158,14 @@ def _each_number_alone(layer: Any) -> bool:
     return isinstance(layer, keras.layers.ReLU | keras.layers.LeakyReLU | keras.layers.ELU)
 
 
-def _channels_last_of(given: Any) -> Any:
+def _channels_last_of(given: keras.KerasTensor) -> keras.KerasTensor | None:
     """The (H, W, C) that a tensor (C, H, W) was turned from, if it was."""
     made_by = given._keras_history.operation
     turned = isinstance(made_by, keras.layers.Permute) and made_by.dims == FIRST
     return made_by.input if turned else None
 
 
-def own_class(model: Any) -> ModelError:
+def own_class(model: keras.Model) -> ModelError:
     """The error for a model whose class only its author's program has."""
     return ModelError(
         _("The model is a {kind}, which only its author's code defines.", kind=type(model).__name__),

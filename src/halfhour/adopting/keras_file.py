@@ -26,7 +26,7 @@ class WeightsAloneError(ValueError):
     """A file holds weights without the network that they belong to."""
 
 
-def read_keras(path: Path) -> Any:
+def read_keras(path: Path) -> keras.Model:
     """The model in a `.keras` file; raises every kind of error."""
     with zipfile.ZipFile(path) as archive:
         written = json.loads(archive.read("metadata.json")) if "metadata.json" in archive.namelist() else {}
@@ -40,7 +40,7 @@ def read_keras(path: Path) -> Any:
     return inspected(path, compiled=False)
 
 
-def read_h5(path: Path) -> Any:
+def read_h5(path: Path) -> keras.Model:
     """The model in an `.h5` file, of Keras 2 or 3; raises every kind of error."""
     if path.stat().st_size > LARGEST:
         raise ValueError(_("it is over {megabytes} MB", megabytes=LARGEST // 2**20))

@@ -5,7 +5,7 @@ only where the order matters, before it is laid in a row.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +16,15 @@ from halfhour.errors import ModelError
 from halfhour.language import _, listed
 from halfhour.machine.extras import demand
 
+if TYPE_CHECKING:
+    import keras
+    import onnx
+
 ALIKE = 1e-3  # of an answer's size: float32 sums in another order; a wrong layout makes differences as large as itself
 SIDE = 224  # of an input of any size
 
 
-def read_onnx(path: Path) -> Any:
+def read_onnx(path: Path) -> "keras.Model":
     """A `keras.Model` of the network in an ONNX file.
 
     Raises:
@@ -43,7 +47,7 @@ def read_onnx(path: Path) -> Any:
     return network_of(proto, path)
 
 
-def network_of(proto: Any, path: Path) -> Any:
+def network_of(proto: "onnx.ModelProto", path: Path) -> "keras.Model":
     """The network of a checked ONNX model; `path` names it in errors."""
     import keras
     import onnx
@@ -74,7 +78,7 @@ def network_of(proto: Any, path: Path) -> Any:
     return model
 
 
-def _demand_alike(model: Any, proto: Any, name: str, sides: list[int], path: Path) -> None:
+def _demand_alike(model: "keras.Model", proto: "onnx.ModelProto", name: str, sides: list[int], path: Path) -> None:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])

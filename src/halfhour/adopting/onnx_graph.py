@@ -2,21 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
-import numpy.typing as npt
+
+from halfhour.records import Array
+
+if TYPE_CHECKING:
+    import onnx
 
 layers = keras.layers
-Array = npt.NDArray[Any]
+Attributes = dict[str, Any]  # of a node by name, as ONNX has them: numbers, lists of numbers, bytes
 
 
 @dataclass(frozen=True, eq=False)
 class Value:
     """A tensor of the graph: symbolic or constant; `first`: ONNX has its channels first, and here they lie last."""
 
-    tensor: Any
+    tensor: keras.KerasTensor | Array
     first: bool = False
 
 
@@ -28,12 +32,12 @@ class Graph:
         proto: the model with inferred shapes.
     """
 
-    def __init__(self, weights: dict[str, Any], proto: Any) -> None:
+    def __init__(self, weights: dict[str, Array], proto: "onnx.ModelProto") -> None:
         self.values = {name: Value(array) for name, array in weights.items()}
         known = [*proto.graph.value_info, *proto.graph.output]
         self.ranks = {value.name: len(value.type.tensor_type.shape.dim) for value in known}
 
-    def add(self, node: Any, operations: Mapping[str, Any]) -> None:
+    def add(self, node: "onnx.NodeProto", operations: Mapping[str, "Operation"]) -> None:
         """Carry out a node, by the operation of its name."""
         import onnx
 
@@ -48,7 +52,7 @@ class Graph:
             return
         self.values[node.output[0]] = operations[node.op_type](self, node, given, settings)
 
-    def laid(self, value: Value) -> Any:
+    def laid(self, value: Value) -> keras.KerasTensor | Array:
         """The tensor as ONNX has it."""
         if not value.first:
             return value.tensor
@@ -56,12 +60,13 @@ class Graph:
             return layers.Reshape((value.tensor.shape[3], 1, 1))(value.tensor)
         return layers.Permute((3, 1, 2))(value.tensor)
 
-    def last(self, value: Value) -> Any:
+    def last(self, value: Value) -> keras.KerasTensor | Array:
         """The tensor with its channels last."""
         return value.tensor if value.first else layers.Permute((2, 3, 1))(value.tensor)
 
 
-Fold = Callable[[list[Array], dict[str, Any]], Array]  # an operator on constants: its inputs and its attributes
+Operation = Callable[[Graph, "onnx.NodeProto", list[Value], Attributes], Value]
+Fold = Callable[[list[Array], Attributes], Array]  # an operator on constants: its inputs and its attributes
 
 FOLDED: dict[str, Fold] = {
     "Identity": lambda given, _how: given[0],

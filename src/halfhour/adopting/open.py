@@ -6,11 +6,14 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.bundle.model import LARGEST, NotKerasError, reason_of
 from halfhour.errors import HalfhourError, ModelError
 from halfhour.language import _
+
+if TYPE_CHECKING:
+    import keras
 
 TORCH = (".pt", ".pth", ".pt2", ".ckpt", ".bin", ".safetensors")
 FORMS = ".keras, .h5, .zip, .onnx, SavedModel"
@@ -27,7 +30,7 @@ class Foreign:
         class_names: that came with it, if any.
     """
 
-    model: Any
+    model: "keras.Model"
     form: str
     class_names: tuple[str, ...] | None = None
 

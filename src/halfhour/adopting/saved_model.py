@@ -6,11 +6,15 @@ that compute are let through, none that reads or writes files or runs other prog
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.bundle.model import LARGEST
 from halfhour.language import _, listed
 from halfhour.machine.extras import demand
+
+if TYPE_CHECKING:
+    import keras
+    from tensorflow.core.protobuf import saved_model_pb2
 
 # What Keras writes for image classifiers, of any version, and the restoring of its own weights.
 COMPUTING = {
@@ -28,7 +32,7 @@ COMPUTING = {
 OPSET = 18
 
 
-def read_saved_model(path: Path) -> Any:
+def read_saved_model(path: Path) -> "keras.Model":
     """A `keras.Model` of the network in a SavedModel folder; raises every kind of error."""
     demand("onnx")
     import keras
@@ -52,7 +56,7 @@ def read_saved_model(path: Path) -> Any:
     (given,) = (spec for spec in signature.structured_input_signature[1].values())
     key = next(iter(signature.structured_outputs))
 
-    def answer(pixels: Any) -> Any:
+    def answer(pixels: tf.Tensor) -> tf.Tensor:
         return signature(**{given.name: pixels})[key]
 
     spec = tf.TensorSpec(given.shape, given.dtype, name=given.name)
@@ -64,7 +68,7 @@ def read_saved_model(path: Path) -> Any:
     return network_of(proto, path)
 
 
-def _operations(saved: Any) -> set[str]:
+def _operations(saved: "saved_model_pb2.SavedModel") -> set[str]:
     names = set()
     for graph in saved.meta_graphs:
         names |= {node.op for node in graph.graph_def.node}

@@ -1,6 +1,6 @@
 """What cannot be tried, for want of pictures whose class is known: what then must be said, and pictures to look at."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -13,11 +13,14 @@ from halfhour.images.prepare import prepare_plain
 from halfhour.language import _, listed
 from halfhour.records import Pixels
 
+if TYPE_CHECKING:
+    import keras
+
 DIGITS = tuple("0123456789")
 TEACHABLE = "-1..1"  # its own page says so: (x / 127.5) - 1
 
 
-def digits_fit(model: Any, names: tuple[str, ...] | None) -> bool:
+def digits_fit(model: "keras.Model", names: tuple[str, ...] | None) -> bool:
     """Whether the built-in digits may be what a model was trained on: ten classes, and a small or a grey input."""
     if not model.built or model.outputs[0].shape[-1] != len(DIGITS) or names not in (None, DIGITS):
         return False
@@ -69,7 +72,7 @@ def strangers(shape: tuple[int, int, int], count: int) -> Pixels:
     return np.stack(cuts)
 
 
-def _kind_by_layer(model: Any, count: int) -> str:
+def _kind_by_layer(model: "keras.Model", count: int) -> str:
     """What a model answers with, from its answers to photographs scaled to 0..1, where nothing better is known."""
     from halfhour.adopting.answered import kind_of
 

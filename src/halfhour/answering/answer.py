@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -12,6 +12,9 @@ from halfhour.answering.trust import calibrate_trust, unlike
 from halfhour.images.prepare import prepare
 from halfhour.language import Message, message
 from halfhour.records import Impression, Pixels, Prediction, PreparedPicture, Split, Trust
+
+if TYPE_CHECKING:
+    import keras
 
 # Training pictures whose features are kept, 0.6 MB; see docs/experiments.md for more and fewer. What share of them is
 # right is known to 0.6 points.
@@ -47,7 +50,7 @@ def digits_drawn(minutes: float | None) -> Drawn:
 
 
 def learn_trust(
-    model: Any,
+    model: "keras.Model",
     train: Split,
     validation: Split,
     seed: int,
@@ -109,7 +112,7 @@ def _as_photographed(pictures: Pixels) -> Pixels:
     return np.stack([prepare(Image.fromarray(picture.squeeze()), shape, "digit").pixels for picture in pictures])
 
 
-def _others(model: Any, digits: Split, count: int, random: np.random.Generator) -> Impression:
+def _others(model: "keras.Model", digits: Split, count: int, random: np.random.Generator) -> Impression:
     """What the model makes of pictures of no digit."""
     from halfhour.images.negatives import draw_negatives  # Matplotlib's fonts, SciPy's splines
 
@@ -145,7 +148,7 @@ def answer(
 
 
 def _doubt(
-    prepared: PreparedPicture, seen: Impression, probability: float, trust: Trust, likeliest: dict[str, Any]
+    prepared: PreparedPicture, seen: Impression, probability: float, trust: Trust, likeliest: dict[str, object]
 ) -> Message | None:
     """Why an answer is not to be trusted, if it is not."""
     strange = bool(unlike(seen, trust)[0])

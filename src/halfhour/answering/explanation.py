@@ -1,19 +1,22 @@
 """Why a network answered as it did: a model and a picture -> what each layer gave, and what the answer rests on."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from halfhour.records import Explanation, Floats, Impression, LastSum, Pixels
 
+if TYPE_CHECKING:
+    import keras
+
 PATCH_SHARE = 0.18  # of the picture's side: 5 of 28 pixels, about as wide as a stroke and a half
 LARGE = 128  # pixels; to cover so large a picture at every place takes seconds
 STEPS = 14  # positions of the patch along a side
 
 
-def explain(model: Any, predict: Callable[[Pixels], Impression], picture: Pixels) -> Explanation:
+def explain(model: "keras.Model", predict: Callable[[Pixels], Impression], picture: Pixels) -> Explanation:
     """What every layer gave for a picture (H, W, C), and where in it the decision comes from.
 
     Args:
@@ -95,7 +98,7 @@ def occlusion(score: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
     return (summed / np.maximum(counted, 1)).astype(np.float32)
 
 
-def _last(model: Any, features: Floats, probabilities: Floats) -> LastSum | None:
+def _last(model: "keras.Model", features: Floats, probabilities: Floats) -> LastSum | None:
     """The last layer, if its softmax of the sum is what the model answers."""
     from halfhour.models.inside import last_sum
 

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.records import Floats, Impression, Pictures, Pixels
+
+if TYPE_CHECKING:
+    import keras
 
 SURE = 0.99  # probability from which an answer is not asked again
 ASKED_AGAIN = 0.25  # of the pictures at most, the least sure ones
@@ -15,7 +18,7 @@ SHIFTS = ((1, 0), (-1, 0), (0, 1), (0, -1))  # pixels down and right
 
 
 def predict_probabilities(
-    model: Any, pixels: Pictures, *, test_time_augmentation: bool, mirror: bool = False
+    model: "keras.Model", pixels: Pictures, *, test_time_augmentation: bool, mirror: bool = False
 ) -> Floats:
     """The probabilities (N, K) of a model for pictures (N, H, W, C).
 
@@ -80,7 +83,12 @@ def _moved(pixels: Pixels, down: int, right: int) -> Pixels:
 
 
 def predict_with_features(
-    model: Any, pixels: Pictures, *, test_time_augmentation: bool = False, mirror: bool = False, texture: bool = False
+    model: "keras.Model",
+    pixels: Pictures,
+    *,
+    test_time_augmentation: bool = False,
+    mirror: bool = False,
+    texture: bool = False,
 ) -> Impression:
     """What a model makes of pictures (N, H, W, C).
 
@@ -111,7 +119,7 @@ def predict_with_features(
 
 
 def single_picture_predictor(
-    model: Any, *, test_time_augmentation: bool = False, mirror: bool = False, texture: bool = False
+    model: "keras.Model", *, test_time_augmentation: bool = False, mirror: bool = False, texture: bool = False
 ) -> Callable[[Pixels], Impression]:
     """As `look`, for a model that is asked again and again about one picture (1, H, W, C): compiled once, for that.
 
@@ -146,7 +154,7 @@ def single_picture_predictor(
     return ask
 
 
-def _tap(model: Any, *, texture: bool) -> Any:
+def _tap(model: "keras.Model", *, texture: bool) -> "keras.Model":
     """The model with what makes an `Impression` as its outputs: features, texture if asked for, probabilities."""
     import keras
 

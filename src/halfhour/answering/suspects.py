@@ -3,7 +3,7 @@
 The model never learned from these pictures, so that its doubts about their labels are worth something.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,13 +13,16 @@ from halfhour.answering.trust import likeness
 from halfhour.language import Message, message
 from halfhour.records import Floats, Gallery, Impression, Labels, Predictions, Split
 
+if TYPE_CHECKING:
+    import keras
+
 LOOKED_AT = 2_000  # validation pictures at most, drawn at random
 SHOWN = 12
 ENOUGH = 50  # pictures, under which there is no telling what is usual among them
 
 
 def suspects(
-    model: Any, validation: Split, class_names: tuple[str, ...], seed: int, known: Impression | None = None
+    model: "keras.Model", validation: Split, class_names: tuple[str, ...], seed: int, known: Impression | None = None
 ) -> tuple[Gallery, ...]:
     """Likely label errors and odd pictures among the validation pictures.
 

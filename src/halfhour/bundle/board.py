@@ -1,10 +1,13 @@
 """A training for TensorBoard: events -> scalars in the run folder, under the names that Keras's own callback uses."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.events import Begun, EpochDone, Evaluated, Event
 from halfhour.machine.extras import demand
+
+if TYPE_CHECKING:
+    from tensorboard.summary import Writer
 
 FOLDER = "tensorboard"  # in the run folder
 
@@ -26,7 +29,7 @@ class TensorBoardLog:
         demand("tensorboard")
         self._folder = Path()
         self._epoch = 0
-        self._writers: dict[str, Any] = {}
+        self._writers: dict[str, Writer] = {}
 
     def __call__(self, event: Event) -> None:
         """Write what the event tells of."""

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from halfhour.errors import RunError
 from halfhour.files import PART, file_errors_told
@@ -30,7 +30,7 @@ class Hold:
 
     def __init__(self) -> None:
         self.folders: list[Path] = []
-        self._locks: list[Any] = []
+        self._locks: list[BaseFileLock] = []
 
     def __enter__(self) -> Self:
         return self

@@ -37,7 +37,7 @@ class NotKerasError(ValueError):
     """A configuration asks for a class that is no layer of Keras's own."""
 
 
-def load_model(path: Path) -> Any:
+def load_model(path: Path) -> keras.Model:
     """The `keras.Model` in a `.keras` file.
 
     Raises:
@@ -49,7 +49,7 @@ def load_model(path: Path) -> Any:
         raise damaged(path, reason_of(error)) from error
 
 
-def inspected(path: Path, *, compiled: bool = True) -> Any:
+def inspected(path: Path, *, compiled: bool = True) -> keras.Model:
     """As `load_model`, with every kind of error; without what it was compiled with, if that is not wanted."""
     _inspect(path)
     with weights_within(path.stat().st_size):
@@ -78,7 +78,7 @@ def _inspect(path: Path) -> None:
         inspect_weights(file)
 
 
-def inspect_config(config: Any) -> None:
+def inspect_config(config: object) -> None:
     """Raise a `NotKerasError` for a configuration that asks for more than Keras's own layers."""
     for module, name in _classes(config):
         if REFUSED.search(name) or not (module in OWN or (module in OPERATIONS and _is_operation(module, name))):
@@ -90,7 +90,7 @@ def _is_operation(module: str, name: str) -> bool:
     return isinstance(found, type) and issubclass(found, keras.Operation)
 
 
-def _classes(part: Any) -> Iterator[tuple[str, str]]:
+def _classes(part: object) -> Iterator[tuple[str, str]]:
     """Every class that a configuration asks for: its module and its name."""
     if isinstance(part, dict):
         if "class_name" in part:
@@ -105,7 +105,7 @@ def _classes(part: Any) -> Iterator[tuple[str, str]]:
             yield from _classes(value)
 
 
-def inspect_weights(group: Any) -> None:
+def inspect_weights(group: h5py.Group) -> None:
     """Refuse links, and data sets that lie elsewhere or are larger than what is stored of them."""
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
@@ -125,7 +125,7 @@ def weights_within(size: int) -> Iterator[None]:
     original = keras.layers.Layer.add_weight
     left = size  # each weight takes a byte at the least
 
-    def add_weight(layer: Any, shape: Any = None, *arguments: Any, **named: Any) -> Any:
+    def add_weight(layer: keras.Layer, shape: Any = None, *arguments: object, **named: object) -> keras.Variable:
         nonlocal left
         left -= math.prod([shape] if isinstance(shape, int) else shape or ())
         if left < 0:

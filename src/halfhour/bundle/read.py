@@ -104,7 +104,7 @@ def load(folder: Path) -> RunFacts:
         raise damaged(folder, str(error)) from error
 
 
-def _record(kind: type[R], /, **values: Any) -> R:
+def _record(kind: type[R], /, **values: object) -> R:
     """A record whose plain values are of the types that it names: whoever made the file may have written others.
 
     Raises:
@@ -147,7 +147,7 @@ def unfinished(root: Path = RUNS) -> list[Path]:
     return sorted(path.parent for path in root.glob("*/recipe.toml") if not (path.parent / MANIFEST).exists())
 
 
-def _checked(told: dict[str, Any] | None) -> CrossValidation | None:
+def _checked(told: dict[str, object] | None) -> CrossValidation | None:
     return _record(CrossValidation, **told) if told else None
 
 

@@ -76,7 +76,7 @@ def listen_for_stop(events: Path) -> None:
     threading.Thread(target=listen, daemon=True).start()
 
 
-def read_events(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:
+def read_events(path: Path, offset: int) -> tuple[list[dict[str, object]], int]:
     """The events that stand whole in a file from a byte on, and the byte to go on from."""
     with path.open("rb") as file:
         file.seek(offset)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from halfhour.files import append_line, file_errors_told, whole_file, write_byte
 from halfhour.language import Message, _
 from halfhour.recipe import Recipe
 from halfhour.records import RUNS, Epoch, OwnPicture, RunFacts, Trust
+
+if TYPE_CHECKING:
+    import keras
 
 
 def begin(out: Path | None, recipe: Recipe, data_name: str, environment: Mapping[str, str], hold: Hold) -> Path:
@@ -105,7 +108,7 @@ def _as_json(epoch: Epoch) -> str:
     return json.dumps(asdict(epoch)) + "\n"
 
 
-def finish(facts: RunFacts, model: Any, documents: Mapping[str, bytes]) -> None:
+def finish(facts: RunFacts, model: "keras.Model", documents: Mapping[str, bytes]) -> None:
     """Write what a training came to; the manifest comes last.
 
     Args:
@@ -187,7 +190,7 @@ def _trust_arrays(trust: Trust) -> dict[str, Any]:
     return arrays
 
 
-def _details(facts: RunFacts) -> dict[str, Any]:
+def _details(facts: RunFacts) -> dict[str, object]:
     """What the `train --json` contract leaves out and a reader of the folder needs."""
     note, found = facts.data.note, facts.data.found
     adoption = facts.adoption
@@ -215,7 +218,7 @@ def _details(facts: RunFacts) -> dict[str, Any]:
     }
 
 
-def _words(text: Message) -> dict[str, Any]:
+def _words(text: Message) -> dict[str, object]:
     """A message so that it can be read in any language later."""
     values = {name: _words(value) if isinstance(value, Message) else value for name, value in text.values.items()}
     return {"template": text.template, "values": values}

@@ -11,7 +11,8 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -87,7 +88,7 @@ def _wait_for(child: int) -> int:
     """The exit status of a process, or the number of the signal that ended it, below 0. A second Ctrl-C ends it."""
     pressed = 0
 
-    def press(number: int, frame: Any) -> None:
+    def press(number: int, frame: FrameType | None) -> None:
         nonlocal pressed
         pressed += 1
         if pressed > 1:
@@ -110,7 +111,7 @@ def _end_with_keeper(alive: int) -> None:
 def _turn_aside(file: Path) -> None:
     """Let what C++ libraries write to the descriptors 1 and 2 go to a file, and what Python prints where it went."""
     for name, number in (("stdout", 1), ("stderr", 2)):
-        stream: Any = getattr(sys, name)
+        stream: TextIO = getattr(sys, name)
         stream.flush()
         kept = os.dup(number)
         with file.open("ab") as opened:

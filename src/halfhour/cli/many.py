@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Wanted:
     """A picture to be answered for: what it is called in the answers, and its file or its own pixels (H, W, C)."""
 
     name: str
-    picture: Any
+    picture: Path | Pixels
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _hypotheses(asked: Wanted, shape: tuple[int, int, int], preparation: Prepara
     yield from hypotheses(image, shape, preparation)
 
 
-def _as_given(pixels: Any, shape: tuple[int, int, int]) -> PreparedPicture:
+def _as_given(pixels: Pixels, shape: tuple[int, int, int]) -> PreparedPicture:
     """Pixels of a table as they are; a table of another form is refused before anything is answered."""
     if pixels.shape != shape:
         raise DataError(

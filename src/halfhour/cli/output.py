@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -111,12 +111,12 @@ def import_keras() -> None:
     gc.freeze()
 
 
-def print_json(document: Any) -> None:
+def print_json(document: object) -> None:
     """Print one JSON document, Chinese left readable where the console can show it."""
     print(_as_json(document))
 
 
-def print_json_list(documents: Iterable[Any]) -> None:
+def print_json_list(documents: Iterable[object]) -> None:
     """As `print_json` of a list, of which one part at a time is in memory."""
     before = "["
     for document in documents:
@@ -125,7 +125,7 @@ def print_json_list(documents: Iterable[Any]) -> None:
     print("[]" if before == "[" else "\n]")
 
 
-def _as_json(document: Any) -> str:
+def _as_json(document: object) -> str:
     text = json.dumps(document, ensure_ascii=False, indent=2)
     encoding = sys.stdout.encoding or "utf-8"
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -38,7 +38,7 @@ def together_options() -> list[click.Option]:
 
 
 def place_among_others(
-    coordinator: str | None, processes: int | None, process: int | None, alone: Mapping[str, Any]
+    coordinator: str | None, processes: int | None, process: int | None, alone: Mapping[str, object]
 ) -> "Rendezvous | None":
     """Where this process finds the others, or `None` where it trains by itself.
 

@@ -1,12 +1,15 @@
 """What a training is asked for: the command's options -> a recipe, a place, and a course to repeat."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from halfhour.cli.reading import taken
 from halfhour.errors import OptionError
 from halfhour.language import _, listed
 from halfhour.recipe import AUGMENTATIONS, Recipe
+
+if TYPE_CHECKING:
+    from halfhour.records import Floats
 
 
 class Wish(NamedTuple):
@@ -14,7 +17,7 @@ class Wish(NamedTuple):
 
     recipe: Recipe
     out: Path | None
-    pace: Any
+    pace: "Floats | None"
 
 
 def wished(options: dict[str, Any], out: Path | None, replay: Path | None, resume: Path | None, *, alone: bool) -> Wish:
@@ -36,7 +39,7 @@ def wished(options: dict[str, Any], out: Path | None, replay: Path | None, resum
     return Wish(recipe, resume or out, pace)
 
 
-def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
+def _repeated(run: Path, options: dict[str, object]) -> "tuple[Recipe, Floats | None]":
     """The recipe of a run, and how much of its training was over at each batch."""
     if options:
         raise OptionError(
@@ -50,7 +53,7 @@ def _repeated(run: Path, options: dict[str, Any]) -> tuple[Recipe, Any]:
     return facts.recipe, facts.pace
 
 
-def _demand_alone(options: dict[str, Any]) -> None:
+def _demand_alone(options: dict[str, object]) -> None:
     """Raise an `OptionError` if a run that goes on is given options."""
     if options:
         raise OptionError(

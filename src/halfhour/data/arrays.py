@@ -1,16 +1,15 @@
 """A named set as plain arrays, in the form in which `keras.datasets` hands sets out: for a person's own program."""
 
 import os
-from typing import Any
 
 import numpy as np
 
 from halfhour.data.catalogue import load
 from halfhour.data.splits import unsealed
-from halfhour.records import Split
+from halfhour.records import Array, Pixels, Split
 
 SMALL = "HALFHOUR_SMALL"
-Arrays = tuple[tuple[Any, Any], tuple[Any, Any]]
+Arrays = tuple[tuple[Pixels, Array], tuple[Pixels, Array]]
 
 
 def load_data(name: str = "mnist") -> Arrays:

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from halfhour.data.npz import class_numbers
 from halfhour.errors import DataError
 from halfhour.language import _, clauses
-from halfhour.records import Check, Labels
+from halfhour.records import Array, Check, Labels
 
 IMBALANCE = 10.0  # largest class to smallest; the threshold of SageMaker Debugger's ClassImbalance rule
 FEW = 5  # training pictures of a class
 SHOWN = 5  # indices named in a detail
-Arrays = Mapping[str, npt.NDArray[Any]]
+Arrays = Mapping[str, Array]
 Classes = Labels | npt.NDArray[np.str_]  # (N,) numbers, or names
 
 
@@ -125,7 +125,7 @@ def told(name: str, state: Any, faults: list[str], seen: str, remedy: str) -> Ch
     return Check(name, state, clauses(faults), remedy) if faults else Check(name, "ok", seen)
 
 
-def which(indices: Iterable[Any]) -> str:
+def which(indices: Iterable[object]) -> str:
     """The first few indices, and how many more there are.
 
     >>> which([3, 4]), which(range(7))

@@ -17,7 +17,7 @@ from halfhour.data.archives import LARGEST_MEMBER, read_members
 from halfhour.data.damage import damaged
 from halfhour.errors import DataError
 from halfhour.language import _
-from halfhour.records import Split
+from halfhour.records import Array, Pixels, Split
 
 CLASS_NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAIN_BATCHES = tuple(f"data_batch_{number}" for number in range(1, 6))
@@ -99,9 +99,9 @@ def _refuse_far_memories(content: bytes) -> None:
 class _ArraysOnly(pickle.Unpickler):
     """An unpickler that builds NumPy arrays and plain values, and nothing else."""
 
-    def find_class(self, module: str, name: str) -> Any:
+    def find_class(self, module: str, name: str) -> object:
         # `numpy.core` is NumPy 1's name of what NumPy 2 calls `numpy._core`.
-        admitted: Mapping[tuple[str, str], Any] = {
+        admitted: Mapping[tuple[str, str], object] = {
             ("numpy.core.multiarray", "_reconstruct"): _empty_array,
             ("numpy._core.multiarray", "_reconstruct"): _empty_array,
             ("numpy.core.multiarray", "scalar"): _scalar,
@@ -119,7 +119,7 @@ class _ArraysOnly(pickle.Unpickler):
         return admitted[module, name]
 
 
-def _empty_array(*described: object) -> np.ndarray[Any, Any]:
+def _empty_array(*described: object) -> Pixels:
     """What an array's pickled state is then set into, whatever size the pickle names here."""
     return np.empty(0, np.uint8)
 
@@ -129,7 +129,7 @@ def _scalar(kind: Any, content: bytes) -> Any:
     return np.frombuffer(content, kind, 1)[0]
 
 
-def _from_buffer(buffer: Any, kind: Any, shape: Any, order: Any, *_axes: object) -> np.ndarray[Any, Any]:
+def _from_buffer(buffer: Any, kind: Any, shape: Any, order: Any, *_axes: object) -> Array:
     """An array as pickles of protocol 5 hold it; `frombuffer` takes no objects."""
     return np.frombuffer(buffer, kind).reshape(shape, order=order)
 

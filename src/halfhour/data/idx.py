@@ -10,16 +10,15 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.damage import damaged
 from halfhour.errors import DataError
 from halfhour.language import _
-from halfhour.records import Split
+from halfhour.records import Array, Split
 
 TRAIN_PICTURES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"
@@ -28,10 +27,10 @@ TEST_LABELS = "t10k-labels-idx1-ubyte"
 FILES = (TRAIN_PICTURES, TRAIN_LABELS, TEST_PICTURES, TEST_LABELS)
 
 UNSIGNED_BYTE, INTEGER = 8, 12  # codes of types; QMNIST's labels are integers of four bytes, the highest first
-TYPES: Mapping[int, np.dtype[Any]] = {UNSIGNED_BYTE: np.dtype(np.uint8), INTEGER: np.dtype(">i4")}
+TYPES: Mapping[int, np.dtype[np.generic]] = {UNSIGNED_BYTE: np.dtype(np.uint8), INTEGER: np.dtype(">i4")}
 
 
-def read_idx(path: Path, axes: int, kind: int = UNSIGNED_BYTE) -> npt.NDArray[Any]:
+def read_idx(path: Path, axes: int, kind: int = UNSIGNED_BYTE) -> Array:
     """The array in an IDX file, compressed by gzip if its name ends in `.gz`.
 
     Args:

@@ -2,17 +2,15 @@
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour import arrays
 from halfhour.data.damage import damaged
 from halfhour.errors import DataError
 from halfhour.files import file_errors_told
 from halfhour.language import _, listed
-from halfhour.records import Labels, Pixels, Split
+from halfhour.records import Array, Labels, Pixels, Split
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 ROUNDING = 1e-3  # of one grey level's 1/255: what float16 loses below 1 is less than half a level
@@ -58,7 +56,7 @@ def read_npz(path: Path) -> tuple[Split, Split]:
     return train, test
 
 
-def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+def read_arrays(path: Path) -> dict[str, Array]:
     """Those of the four arrays that an `.npz` holds, as they are; pickled objects are refused, never loaded.
 
     Raises:
@@ -73,7 +71,7 @@ def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
         raise damaged(path, str(error), _("a whole .npz of numbers, as numpy.savez writes it")) from error
 
 
-def grey_levels(values: npt.NDArray[Any]) -> Pixels:
+def grey_levels(values: Array) -> Pixels:
     """Pixel values as uint8 0..255, where nothing is lost by it.
 
     Whole numbers 0..255 stay; truth values and floats 0..1 that are multiples of 1/255 are brought to 0..255.
@@ -106,7 +104,7 @@ def grey_levels(values: npt.NDArray[Any]) -> Pixels:
     return pixels
 
 
-def _split(read: dict[str, npt.NDArray[Any]], part: str) -> Split:
+def _split(read: dict[str, Array], part: str) -> Split:
     pictures, labels = read[f"x_{part}"], read[f"y_{part}"]
     if pictures.ndim == 3:
         pictures = pictures[..., np.newaxis]
@@ -132,7 +130,7 @@ def _split(read: dict[str, npt.NDArray[Any]], part: str) -> Split:
     return Split(grey_levels(pictures), class_numbers(labels, f"y_{part}"))
 
 
-def class_numbers(labels: npt.NDArray[Any], name: str) -> Labels:
+def class_numbers(labels: Array, name: str) -> Labels:
     """Labels as int64 from 0 up.
 
     Raises:

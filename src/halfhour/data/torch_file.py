@@ -9,16 +9,17 @@ import io
 import math
 import pickle  # noqa: S403  # read by _NamesOnly alone
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, SupportsInt
 
 import numpy as np
 import numpy.typing as npt
 
 from halfhour.language import _
+from halfhour.records import Array
 
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
-Arrays = dict[str, npt.NDArray[Any]]
+Arrays = dict[str, Array]
 
 
 class _Storage(NamedTuple):
@@ -59,7 +60,7 @@ def read_torch_file(content: bytes) -> Arrays:
     return {name: _array(tensor, numbers) for name, tensor in named.items()}
 
 
-def _numbers(stream: io.BytesIO, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+def _numbers(stream: io.BytesIO, dtype: np.dtype[np.generic]) -> Array:
     """The next storage."""
     count = int.from_bytes(stream.read(8), "little", signed=True)
     content = stream.read(count * dtype.itemsize) if count >= 0 else b""
@@ -68,7 +69,7 @@ def _numbers(stream: io.BytesIO, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     return np.frombuffer(content, dtype)
 
 
-def _array(tensor: _Tensor, numbers: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
+def _array(tensor: _Tensor, numbers: Mapping[str, Array]) -> Array:
     """A tensor as an array of its own. It may be transposed, as those are that came from TensorFlow."""
     held = numbers.get(tensor.storage.key, np.empty(0, np.float32))
     sides, strides = tensor.shape, tensor.strides
@@ -83,8 +84,8 @@ def _array(tensor: _Tensor, numbers: Mapping[str, npt.NDArray[Any]]) -> npt.NDAr
 class _NamesOnly(pickle.Unpickler):
     """An unpickler that makes dictionaries, plain values and `_Tensor`s, and nothing else."""
 
-    def find_class(self, module: str, name: str) -> Any:
-        admitted: Mapping[tuple[str, str], Any] = {
+    def find_class(self, module: str, name: str) -> object:
+        admitted: Mapping[tuple[str, str], object] = {
             ("collections", "OrderedDict"): OrderedDict,
             ("torch._utils", "_rebuild_tensor_v2"): _tensor,
             ("torch", "FloatStorage"): np.float32,
@@ -103,7 +104,13 @@ class _NamesOnly(pickle.Unpickler):
         return _Storage(str(key), dtype, int(count))
 
 
-def _tensor(storage: Any, offset: Any, shape: Any, strides: Any, *_gradient: object) -> _Tensor:
+def _tensor(
+    storage: object,
+    offset: SupportsInt,
+    shape: Iterable[SupportsInt],
+    strides: Iterable[SupportsInt],
+    *_gradient: object,
+) -> _Tensor:
     """What stands for `_rebuild_tensor_v2`."""
     if not isinstance(storage, _Storage):
         raise pickle.UnpicklingError(_("it holds no named tensors"))

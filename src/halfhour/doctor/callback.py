@@ -45,7 +45,7 @@ class Doctor(keras.callbacks.Callback):
         self._watch = Watch()
         self._listener: Listener | None = None
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Take a sample of the data and the weights."""
         with self._watch.notes.guarded():
             self._watch.notes.seen = Observation()
@@ -59,22 +59,22 @@ class Doctor(keras.callbacks.Callback):
             self._listener.set_params(self.params)
             self._listener.on_train_begin(logs)
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the learning rate."""
         if self._listener:
             self._listener.on_epoch_begin(epoch, logs)
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Note the loss, at few steps."""
         if self._listener:
             self._listener.on_train_batch_end(batch, logs)
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the figures."""
         if self._listener:
             self._listener.on_epoch_end(epoch, logs)
 
-    def on_train_end(self, logs: Any = None) -> None:
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Judge."""
         with self._watch.notes.guarded():
             self._watch.ended(self.model, self._watch.notes.seen.of(self.model).fits[-1])
@@ -85,7 +85,7 @@ class Doctor(keras.callbacks.Callback):
         self._watch.notes.faults = []
 
 
-def _fit_seen(model: Any) -> FitSeen:
+def _fit_seen(model: keras.Model) -> FitSeen:
     """What `fit` was called with. Keras hands callbacks no data, so they are read from the frame of `fit` itself."""
     frame = sys._getframe()
     while frame is not None:
@@ -96,7 +96,7 @@ def _fit_seen(model: Any) -> FitSeen:
     return FitSeen(Sample(), Sample(), {}, initial=initial_weights(model))
 
 
-def _from_frame(model: Any, names: dict[str, Any]) -> FitSeen:
+def _from_frame(model: keras.Model, names: dict[str, Any]) -> FitSeen:
     """By now Keras has cut off what `validation_split` holds back, and put it into `validation_data`."""
     held = names["validation_data"]
     pair = held if isinstance(held, list | tuple) else (held, None)
@@ -106,7 +106,7 @@ def _from_frame(model: Any, names: dict[str, Any]) -> FitSeen:
     return FitSeen(sample_of(names["x"], names["y"]), validation, settings, initial=initial_weights(model), split=split)
 
 
-def _metrics(model: Any) -> list[str]:
+def _metrics(model: keras.Model) -> list[str]:
     """The metrics the model was compiled with, by name."""
     given = getattr(model, "_compile_metrics", None)
     return [str(metric) for metric in getattr(given, "_user_metrics", None) or []]

@@ -1,6 +1,6 @@
 """`halfhour.check`: a compiled Keras model and its data go in, findings come out, before any training."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.seeing.observed import FitSeen, Observation, Sample, initial_weights
 from halfhour.doctor.seeing.sampling import sample_of
@@ -10,8 +10,13 @@ from halfhour.errors import OptionError
 from halfhour.language import _
 from halfhour.records import Finding
 
+if TYPE_CHECKING:
+    import keras
 
-def check(model: Any, x: Any, y: Any, *, validation_data: Any = None, batch_size: int = 32) -> tuple[Finding, ...]:
+
+def check(
+    model: "keras.Model", x: object, y: object, *, validation_data: object = None, batch_size: int = 32
+) -> tuple[Finding, ...]:
     """What is wrong with a training before it begins: its data, its loss and labels, its network.
 
     Nothing is trained, and the model, the data and every random stream stay as they are.

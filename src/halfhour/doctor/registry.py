@@ -68,7 +68,6 @@ from halfhour.doctor.rules.padding_not_masked import padding_not_masked
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
 from halfhour.doctor.rules.prediction_decoding import names_in_another_order, prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
-from halfhour.doctor.rules.predicts_in_training_mode import predicts_in_training_mode
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
@@ -146,7 +145,6 @@ RULES: tuple[Rule[Any], ...] = (
     loss_scales,
     input_not_scaled,
     exploding_gradient,
-    predicts_in_training_mode,
     batch_dependent,
     train_eval_gap,
     batch_too_small,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.source import Edit
 from halfhour.doctor.reading.case import Case
@@ -11,10 +11,14 @@ from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.language import Message
 from halfhour.records import Severity
 
-LayerEdit = Callable[[Any, dict[str, Any]], dict[str, Any]]
+if TYPE_CHECKING:
+    import keras
+
+Config = dict[str, object]  # what a layer is made from, as its `get_config` gives it
+LayerEdit = Callable[["keras.Layer", Config], Config]
 
 
-def giving(layers: Iterable[Any], **settings: Any) -> LayerEdit:
+def giving(layers: Iterable["keras.Layer"], **settings: object) -> LayerEdit:
     """What rebuilds these layers, by their names, with such settings, and all others as they were.
 
     >>> import keras
@@ -52,7 +56,7 @@ class Change:
     inputs: Callable[[Array], Array] | None = None
     targets: Callable[[Array], Array] | None = None
     task: Task | None = None
-    loss: Any = None
+    loss: "keras.Loss | str | None" = None
     learning_rate: float | None = None
     decay: float | None = None
     weight_decay: float | None = None
@@ -102,7 +106,7 @@ class Remedy:
     text: Message
     change: Change | None = None
     edits: tuple[Edit, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

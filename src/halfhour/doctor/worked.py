@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from halfhour.doctor.patching.cells import Notebook
 from halfhour.doctor.patching.source import Source
@@ -49,7 +49,7 @@ class Worked:
         return self.seen.cells
 
     @property
-    def variables(self) -> Mapping[str, Any]:
+    def variables(self) -> Mapping[str, object]:
         """The person's own, as they are now."""
         return self.seen.variables
 

@@ -7,7 +7,6 @@ model itself answers to `predict`.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -25,7 +24,7 @@ from halfhour.export.notes import INPUT, OUTPUT, Notes
 from halfhour.files import whole_file, whole_folder
 from halfhour.images.prepare import prepare_plain
 from halfhour.language import _
-from halfhour.records import Answers, Comparison, Exported, Floats, Pixels
+from halfhour.records import Answers, Comparison, Exported, Floats, Pictures, Pixels
 
 COMPARED = 100  # pictures, each in every range
 RANGES = ((1 / 255, 0.0), (1 / 127.5, -1.0), (1.0, 0.0))  # what networks are fed; which one this wants does not matter
@@ -109,7 +108,7 @@ def decided(answers: Floats) -> Floats:
     return np.concatenate([np.full_like(rows, limit), rows], axis=1)
 
 
-def _own_answers(model: Any, values: Floats) -> Answers:
+def _own_answers(model: keras.Model, values: Floats) -> Answers:
     """What the model itself answers; with channels first, for which TensorFlow needs XLA on a processor."""
     import tensorflow as tf
 
@@ -122,7 +121,7 @@ def _own_answers(model: Any, values: Floats) -> Answers:
     return Answers(found.runtime, decided(found.probabilities), found.milliseconds, found.pictures_a_second)
 
 
-def _flat(model: Any, shape: tuple[int | None, ...]) -> keras.Model:
+def _flat(model: keras.Model, shape: tuple[int | None, ...]) -> keras.Model:
     given = keras.Input(shape)
     answers = unfold(model, given)
     return keras.Model(given, keras.layers.Flatten()(answers) if answers.ndim > 2 else answers)
@@ -132,7 +131,7 @@ def _count(shape: tuple[int, int, int]) -> int:
     return max(8, min(COMPARED, COMPARED_PIXELS // (shape[0] * shape[1] * len(RANGES))))
 
 
-def _fitted(pictures: Any, shape: tuple[int, int, int]) -> Pixels:
+def _fitted(pictures: Pictures, shape: tuple[int, int, int]) -> Pixels:
     """Some of these pictures (N, h, w, c), drawn at random, in the model's form."""
     rows = np.sort(np.random.default_rng(0).permutation(len(pictures))[: _count(shape)])
     chosen: Pixels = pictures[rows]

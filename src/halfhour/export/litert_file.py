@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +12,11 @@ from halfhour.export.comparison import timed
 from halfhour.export.notes import Notes, as_document, as_labels
 from halfhour.records import Answers, Floats, Pixels
 
+if TYPE_CHECKING:
+    import keras
 
-def write(model: Any, path: Path, facts: Notes, calibration: Pixels | None = None) -> None:
+
+def write(model: "keras.Model", path: Path, facts: Notes, calibration: Pixels | None = None) -> None:
     """Write a model, with its class names and notes behind it as a zip archive: the place that LiteRT has for them.
 
     Args:
@@ -51,7 +54,7 @@ def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     return timed(f"LiteRT {metadata.version('ai-edge-litert')}", ask, pictures)
 
 
-def _int8(calibration: Pixels) -> dict[str, Any]:
+def _int8(calibration: Pixels) -> dict[str, object]:
     """The converter's settings for whole numbers; an operation that has none of eight bits is an error."""
     import tensorflow as tf
 

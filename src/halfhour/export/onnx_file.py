@@ -3,7 +3,7 @@
 import json
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,13 +11,17 @@ from halfhour.export.comparison import timed
 from halfhour.export.notes import INPUT, OUTPUT, Notes
 from halfhour.records import Answers, Floats, Pixels
 
+if TYPE_CHECKING:
+    import keras
+    import onnx
+
 # The newest that tf2onnx 1.17 writes is of 2022, and every ONNX Runtime from 1.14 on takes it; older ones stop at 17,
 # 15 (1.10) or 13 (1.8).
 OPSETS = (18, 17, 15, 13)
 IR_VERSION = 8  # of the file around it, of 2021
 
 
-def write(model: Any, path: Path, facts: Notes, opset: int | None = None) -> None:
+def write(model: "keras.Model", path: Path, facts: Notes, opset: int | None = None) -> None:
     """Write a model with names for what goes in and comes out, and with its notes as metadata, each in JSON.
 
     Args:
@@ -77,7 +81,7 @@ def answers(path: Path, pictures: Pixels | Floats) -> Answers:
     return timed(f"ONNX Runtime {onnxruntime.__version__}", ask, pictures)
 
 
-def _rename(graph: Any) -> None:
+def _rename(graph: "onnx.GraphProto") -> None:
     """Call the one input and output by their names, and their first axis `pictures`; tf2onnx makes its own up."""
     (given,), (answered,) = graph.input, graph.output
     new = {given.name: INPUT, answered.name: OUTPUT}

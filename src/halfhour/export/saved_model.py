@@ -1,7 +1,7 @@
 """SavedModel: a Keras model -> TensorFlow's own folder, as its servers take it, and what it answers."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,10 +10,13 @@ from halfhour.export.notes import Notes, as_document, as_labels
 from halfhour.files import write_text
 from halfhour.records import Answers, Floats, Pixels
 
+if TYPE_CHECKING:
+    import keras
+
 EXTRA = "assets.extra"  # the folder that the format leaves to its users
 
 
-def write(model: Any, path: Path, facts: Notes) -> None:
+def write(model: "keras.Model", path: Path, facts: Notes) -> None:
     """Write a model, with its class names and notes in `assets.extra`.
 
     Args:

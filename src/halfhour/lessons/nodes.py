@@ -3,8 +3,6 @@
 A browser builds its elements from these, so that no text can become markup.
 """
 
-from typing import Any
-
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -12,7 +10,7 @@ TAGS = {
     *("p", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "strong", "em", "br", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-Node = str | list[Any]
+Node = str | dict[str, str | None] | list["Node"]  # a text, or a tag, its attributes and its children
 
 
 def nodes(text: str) -> list[Node]:

@@ -1,7 +1,6 @@
 """A lesson as a Jupyter notebook: its words and code in cells, outputs left for the person's own machine."""
 
 import json
-from typing import Any
 
 from halfhour.lessons.catalogue import Lesson
 from halfhour.lessons.source import cells, spoken
@@ -19,7 +18,7 @@ def notebook(lesson: Lesson, language: str) -> str:
     """
     code = cells(lesson.source)
     waiting = list(code)  # cells that the text has not come to yet
-    made: list[dict[str, Any]] = []
+    made: list[dict[str, object]] = []
     for block in blocks(lesson, language):
         name = block.name.removeprefix(f"{lesson.number:02}-").removesuffix(f".{language}.png")
         if block.kind in ("code", "figure") and name in waiting:
@@ -46,6 +45,6 @@ def _check(script: Block) -> str:
     return f"!halfhour check {script.name}"
 
 
-def _cell(kind: str, source: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": kind, "metadata": {}, "source": source.splitlines(keepends=True)}
+def _cell(kind: str, source: str) -> dict[str, object]:
+    cell: dict[str, object] = {"cell_type": kind, "metadata": {}, "source": source.splitlines(keepends=True)}
     return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell

@@ -9,6 +9,7 @@ import numpy as np
 
 from halfhour.errors import HalfhourError
 from halfhour.language import _
+from halfhour.records import Array
 
 
 class NotYetError(HalfhourError):
@@ -25,7 +26,7 @@ class Work:
     """
 
     script: Path
-    names: Mapping[str, Any]
+    names: Mapping[str, object]
 
     def value(self, name: str) -> Any:
         """What a variable holds.
@@ -52,7 +53,7 @@ class Work:
             not_yet(told(name, value), _("Expected a number."), _("Give your result this name."))
         return float(value)
 
-    def array(self, name: str) -> Any:
+    def array(self, name: str) -> Array:
         """What a variable holds, as an array.
 
         Raises:
@@ -80,7 +81,7 @@ def not_yet(happened: str, expected: str, hint: str) -> NoReturn:
     raise NotYetError(happened, expected, hint)
 
 
-def told(name: str, value: Any) -> str:
+def told(name: str, value: object) -> str:
     """The first sentence, on a value that is not the one.
 
     >>> from halfhour import language; language.use("en")

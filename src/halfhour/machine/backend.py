@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 from halfhour.machine.hardware import memory
 
@@ -60,7 +60,7 @@ def started() -> bool:
     return "keras" in sys.modules
 
 
-def devices(backend: str, module: Any) -> dict[str, str]:
+def devices(backend: str, module: ModuleType) -> dict[str, str]:
     """The devices of a backend, by the names that `keras.device` takes, each with its kind or its maker's name.
 
     Args:

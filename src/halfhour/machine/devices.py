@@ -3,7 +3,7 @@
 import importlib
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def exercise(device: str) -> Exercise:
     labels = random.integers(0, 10, BATCH)
     with keras.device(device):
         starting = {name: keras.initializers.GlorotUniform(seed=seed) for seed, name in enumerate(("1", "2", "3"))}
-        model: Any = keras.Sequential(
+        model = keras.Sequential(
             [
                 keras.Input((SIDE, SIDE, 1)),
                 layers.Conv2D(32, 3, activation="relu", kernel_initializer=starting["1"]),

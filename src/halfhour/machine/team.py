@@ -11,13 +11,13 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from halfhour.errors import MachineError, OptionError
 from halfhour.language import _
 from halfhour.machine import backend
+from halfhour.records import Array, Floats
 
 LATE = 300  # seconds that processes wait for each other at the start
 SILENT = 30  # seconds without a sign of life after which one counts as dead; one that ends is noticed at once
@@ -81,7 +81,7 @@ class Team:
         self._left = False
         atexit.register(self._end_at_once)
 
-    def gather(self, numbers: Sequence[float]) -> Any:
+    def gather(self, numbers: Sequence[float]) -> Floats:
         """(processes, n) float32: what each has given, the same n of each, in their order."""
         return self._gathered(np.array(numbers, np.float32))
 
@@ -107,17 +107,18 @@ class Team:
         """Part, all at the same time; each goes on by itself."""
         import jax
 
-        runtime: Any = jax.distributed
+        runtime = jax.distributed
         runtime.shutdown()
         self._left = True
 
-    def _gathered(self, array: Any) -> Any:
+    def _gathered(self, array: Array) -> Array:
         from jax.experimental import multihost_utils
 
         try:
-            return multihost_utils.process_allgather(array)
+            gathered: Array = multihost_utils.process_allgather(array)
         except Exception as error:
             raise told(error) from error
+        return gathered
 
     def _end_at_once(self) -> None:
         """At the end of a process that fails: JAX would wait for the others there, and then abort."""
@@ -142,7 +143,7 @@ def join(rendezvous: Rendezvous) -> Team:
         )
     import jax
 
-    runtime: Any = jax.distributed
+    runtime = jax.distributed
     limits = {"initialization_timeout": LATE, "heartbeat_timeout_seconds": SILENT, "shutdown_timeout_seconds": GOODBYE}
     try:
         if rendezvous.coordinator == LAUNCHER:

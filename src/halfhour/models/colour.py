@@ -6,11 +6,9 @@ normalisation and activation; normalisation without a scale of its own. They are
 (`training/optimizers.py`), on small pictures first (`growing.py`).
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-from keras import Input, Model, initializers, layers, ops
+from keras import Input, KerasTensor, Model, initializers, layers, ops
 
 from halfhour.models.fused import FusedBatchNormalization
 from halfhour.models.growing import GrowingRescaling
@@ -22,7 +20,9 @@ LAST_SCALE = 1 / 9  # of the features before the last layer: the first answers a
 PATCH = 2  # pixels
 
 
-def colour(widths: tuple[int, int, int], picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def colour(
+    widths: tuple[int, int, int], picture_shape: tuple[int, int, int], num_classes: int, dropout: float
+) -> Model:
     """A whitening convolution, then three groups of two convolutions.
 
     Args:
@@ -49,7 +49,7 @@ def colour(widths: tuple[int, int, int], picture_shape: tuple[int, int, int], nu
     return Model(pixels, outputs, name=f"colour-{widths[-1]}")
 
 
-def whiten(model: Any, pictures: Pixels) -> None:
+def whiten(model: Model, pictures: Pixels) -> None:
     """Set the first layer of a `colour` network from pictures (N, H, W, C): patches come out uncorrelated.
 
     Its filters are the eigenvectors of the covariance of all 2 x 2 patches, each over the root of its eigenvalue, and
@@ -73,7 +73,7 @@ def _patches(pictures: Pixels) -> Floats:
     return patches
 
 
-def _convolution(x: Any, channels: int, number: str) -> Any:
+def _convolution(x: KerasTensor, channels: int, number: str) -> KerasTensor:
     """A 3 x 3 convolution whose first filters are the identity, the others uniform +- 1/sqrt(fan in)."""
     uniform = initializers.VarianceScaling(1 / 3, "fan_in", "uniform")
     layer = layers.Conv2D(
@@ -88,6 +88,6 @@ def _convolution(x: Any, channels: int, number: str) -> Any:
     return outputs
 
 
-def _normalised(x: Any, number: str) -> Any:
+def _normalised(x: KerasTensor, number: str) -> KerasTensor:
     x = FusedBatchNormalization(momentum=MOMENTUM, scale=False, name=f"norm_{number}")(x)
     return layers.ReLU(name=f"relu_{number}")(x)

@@ -4,6 +4,7 @@
 TensorFlow's `FusedBatchNormV3` does it in one. Other backends fuse by compiling, so there the layers are the same.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -41,7 +42,7 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         return outputs
 
 
-def plain(model: keras.Model) -> Any:
+def plain(model: keras.Model) -> keras.Model:
     """The same network with Keras's own layers only, so that anybody's Keras loads it.
 
     On PyTorch without its optimizer too, which Keras saves there under a name that it knows on PyTorch alone.
@@ -60,7 +61,7 @@ def plain(model: keras.Model) -> Any:
     return copy
 
 
-def uncompiled_twin(model: keras.Model, **further: Any) -> Any:
+def uncompiled_twin(model: keras.Model, **further: Callable[[keras.Layer], keras.Layer]) -> keras.Model:
     """A network of the same layers with new weights, as `keras.models.clone_model` makes it, but not compiled with it.
 
     An optimizer is copied through its saved form, which halfhour's own does not have.
@@ -72,5 +73,5 @@ def uncompiled_twin(model: keras.Model, **further: Any) -> Any:
         model.compiled = compiled
 
 
-def _plain_layer(layer: Any) -> Any:
+def _plain_layer(layer: keras.Layer) -> keras.Layer:
     return getattr(layer, "saved_as", type(layer)).from_config(layer.get_config())

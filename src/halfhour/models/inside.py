@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from halfhour.models.summary import summarise
-from halfhour.records import Floats, LastSum, LayerActivity, LayerResponse, Pixels
+from halfhour.records import Floats, Labels, LastSum, LayerActivity, LayerResponse, Pixels
 
 MOST_VALUES = 2_000_000  # that layers give in all, beyond which only the last of each size of maps is looked into
 STRONGEST = 16  # maps of such a layer
@@ -113,7 +113,7 @@ def class_activation(model: keras.Model, picture: Pixels, label: int) -> Floats 
     return added
 
 
-def early_maps(model: keras.Model) -> Any:
+def early_maps(model: keras.Model) -> keras.KerasTensor | None:
     """The symbolic maps (N, h, w, C) of the last layer that still sees details; `None` where no layer gives maps.
 
     That is the last whose maps are at least a third as high as the picture: after one halving, before the second.
@@ -133,19 +133,19 @@ def _gives_much(model: keras.Model) -> bool:
     return given > MOST_VALUES
 
 
-def _last_of_each_size(layers: list[Any]) -> list[Any]:
+def _last_of_each_size(layers: list[keras.Layer]) -> list[keras.Layer]:
     """Of layers whose maps are of one size, the last; and all whose answers are vectors."""
     height = {id(layer): layer.output.shape[1] if layer.output.ndim == 4 else id(layer) for layer in layers}
     last = {height[id(layer)]: layer for layer in layers}
     return [layer for layer in layers if last[height[id(layer)]] is layer]
 
 
-def _strongest(maps: Floats) -> Any:
+def _strongest(maps: Floats) -> Labels:
     """(16,) numbers of the strongest of maps (h, w, F), in the layer's order."""
     return np.sort(np.argsort(-np.abs(maps).mean(axis=(0, 1)), kind="stable")[:STRONGEST])
 
 
-def _filters(layer: Any) -> tuple[Floats | None, Floats | None]:
+def _filters(layer: keras.Layer) -> tuple[Floats | None, Floats | None]:
     """Kernels and bias of a convolution that has one filter for each map."""
     if type(layer) is not keras.layers.Conv2D:
         return None, None

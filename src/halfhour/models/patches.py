@@ -1,7 +1,5 @@
 """A network that needs no training: patches of the pictures as filters, and a last layer in closed form after them."""
 
-from typing import Any
-
 from keras import Input, Sequential, layers
 
 SIDE = 7  # pixels of a patch; strokes of digits are three wide
@@ -10,7 +8,7 @@ REGIONS = 4  # along each side, over which the answers of a filter are averaged
 USUAL_SIDE = 28  # larger pictures are looked at in larger steps, so that their maps are about as large
 
 
-def patches(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def patches(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Sequential:
     """One convolution, averages of its answers over a grid, and a dense layer: as `training.closed` fills it.
 
     Random patches of the training pictures come within a point or two of filters that were learned by clustering

@@ -4,16 +4,14 @@ What makes them quick (docs/experiments.md has the figures): pooling before norm
 work on a quarter of the values; convolutions without bias where a normalisation follows; no dense layer but the last.
 """
 
-from typing import Any
-
-from keras import Input, Model, layers
+from keras import Input, KerasTensor, Model, layers
 
 from halfhour.models.fused import FusedBatchNormalization
 
 MOMENTUM = 0.6  # of the moving averages; airbench's value: with a falling learning rate the latest batches count
 
 
-def quick(width: int, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def quick(width: int, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     """Five convolutions in three groups: width, then twice, then four times as many channels.
 
     Args:
@@ -35,7 +33,9 @@ def quick(width: int, picture_shape: tuple[int, int, int], num_classes: int, dro
     return Model(pixels, outputs, name=f"quick-{width}")
 
 
-def _block(x: Any, channels: int, size: int, number: str, *, pool: bool = False, padding: str = "same") -> Any:
+def _block(
+    x: KerasTensor, channels: int, size: int, number: str, *, pool: bool = False, padding: str = "same"
+) -> KerasTensor:
     """A convolution, its pooling if wanted, its normalisation and its ReLU."""
     x = layers.Conv2D(channels, size, padding=padding, use_bias=False, name=f"conv_{number}")(x)
     if pool:

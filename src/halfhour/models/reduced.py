@@ -1,11 +1,9 @@
 """A network that takes larger pictures than it looks at: it brings them to a share of their sides itself."""
 
-from typing import Any
-
 from keras import Input, Model, layers
 
 
-def reducing(model: Any, factor: int) -> Any:
+def reducing(model: Model, factor: int) -> Model:
     """The same network behind a layer that averages squares of pixels: whole pictures in, the same answers out.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from halfhour.errors import DataError, unknown_name
 from halfhour.language import _
@@ -15,13 +15,16 @@ from halfhour.models.quick import quick
 from halfhour.models.resnet import resnet
 from halfhour.models.tutorial import tutorial, tutorial_bn
 from halfhour.recipe import Settings
-from halfhour.records import Pixels
+from halfhour.records import Array, Pixels
+
+if TYPE_CHECKING:
+    import keras
 
 
 class Builder(Protocol):
     """What makes a network."""
 
-    def __call__(self, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+    def __call__(self, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> "keras.Model":
         """Build an uncompiled `keras.Model` from (N, H, W, C) pixels 0..255 to (N, K) probabilities."""
 
 
@@ -37,7 +40,7 @@ class Pretrained:
 
     side: int
     kept: str
-    set_weights: Callable[[Any, Mapping[str, Any]], None]
+    set_weights: Callable[["keras.Model", Mapping[str, Array]], None]
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Network:
     settings: Settings
     smallest_side: int
     test_time_augmentation: bool = False
-    begin: Callable[[Any, Pixels], None] | None = None
+    begin: Callable[["keras.Model", Pixels], None] | None = None
     pretrained: Pretrained | None = None
     closed: bool = False
 
@@ -152,7 +155,7 @@ CLOSED_FORM = "patches"  # what a training with next to no time falls back to
 ALIASES = {"lite0": PRETRAINED, "resnet": "resnet-20", "colour": "colour-128"}
 
 
-def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5) -> Any:
+def build(name: str, picture_shape: tuple[int, int, int], num_classes: int, dropout: float = 0.5) -> "keras.Model":
     """Build the network of this name.
 
     Args:

@@ -5,16 +5,14 @@ layer. Shortcuts are the paper's option A: where the picture shrinks they take e
 zeros, so that they have no parameters. In layers of Keras alone.
 """
 
-from typing import Any
-
-from keras import Input, Model, layers
+from keras import Input, KerasTensor, Model, layers
 
 from halfhour.models.fused import FusedBatchNormalization
 
 CHANNELS = (16, 32, 64)
 
 
-def resnet(depth: int, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def resnet(depth: int, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     """A residual network of so many layers, such as 8, 20 or 32.
 
     Args:
@@ -35,7 +33,7 @@ def resnet(depth: int, picture_shape: tuple[int, int, int], num_classes: int, dr
     return Model(pixels, outputs, name=f"resnet-{depth}")
 
 
-def _block(x: Any, channels: int, stride: int, number: str) -> Any:
+def _block(x: KerasTensor, channels: int, stride: int, number: str) -> KerasTensor:
     """Two convolutions and a shortcut around them."""
     shortcut = x
     if stride > 1:
@@ -49,7 +47,7 @@ def _block(x: Any, channels: int, stride: int, number: str) -> Any:
     return layers.ReLU(name=f"relu_{number}2")(x)
 
 
-def _convolution(x: Any, channels: int, stride: int, number: str) -> Any:
+def _convolution(x: KerasTensor, channels: int, stride: int, number: str) -> KerasTensor:
     """A 3 x 3 convolution and its normalisation."""
     x = layers.Conv2D(
         channels,

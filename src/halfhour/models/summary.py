@@ -1,11 +1,14 @@
 """A network as a person sees it: a Keras model -> one `LayerSummary` a layer."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from halfhour.records import LayerSummary
 
+if TYPE_CHECKING:
+    import keras
 
-def summarise(model: Any) -> tuple[LayerSummary, ...]:
+
+def summarise(model: "keras.Model") -> tuple[LayerSummary, ...]:
     """Every layer of a built model, in order, the input first.
 
     >>> from halfhour.models.registry import build
@@ -16,7 +19,7 @@ def summarise(model: Any) -> tuple[LayerSummary, ...]:
     return (start, *(_summary(layer) for layer in model.layers if type(layer).__name__ != "InputLayer"))
 
 
-def _summary(layer: Any) -> LayerSummary:
+def _summary(layer: "keras.Layer") -> LayerSummary:
     shape = tuple(layer.output.shape[1:])
     kind = getattr(layer, "saved_as", type(layer))  # how it is computed is no matter of the person's
     return LayerSummary(layer.name, kind.__name__, _settings(layer.get_config()), shape, layer.count_params())

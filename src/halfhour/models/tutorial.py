@@ -1,13 +1,11 @@
 """The networks of the usual first tutorial: the classic one, and the same with batch normalisation."""
 
-from typing import Any
-
-from keras import Input, Sequential, layers
+from keras import Input, Layer, Sequential, layers
 
 from halfhour.models.fused import FusedBatchNormalization
 
 
-def tutorial(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def tutorial(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Sequential:
     """The classic network: 225,034 parameters on 28x28 grey digits.
 
     The division by 255 is its first layer, so nobody can forget it at prediction.
@@ -29,7 +27,7 @@ def tutorial(picture_shape: tuple[int, int, int], num_classes: int, dropout: flo
     )
 
 
-def tutorial_bn(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def tutorial_bn(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Sequential:
     """The classic network with batch normalisation after each convolution and the dense layer.
 
     Pooling comes first: normalisation and ReLU then work on a quarter of the values. Layers that are normalised
@@ -50,7 +48,7 @@ def tutorial_bn(picture_shape: tuple[int, int, int], num_classes: int, dropout: 
     )
 
 
-def _normalised(layer: Any, number: str, *, pool: bool) -> list[Any]:
+def _normalised(layer: Layer, number: str, *, pool: bool) -> list[Layer]:
     """A layer, its pooling if wanted, its normalisation and its ReLU."""
     pooling = [layers.MaxPooling2D(2, name=f"pool_{number}")] if pool else []
     # Momentum 0.9: Keras's 0.99 needs some 500 steps to forget its first guess, a short training has not many more.

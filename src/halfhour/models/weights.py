@@ -1,13 +1,13 @@
 """Weights for a copy of a network: Keras's own way, and what it leaves out."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
-import numpy.typing as npt
+
+from halfhour.records import Array
 
 
-def set_weights(copy: Any, weights: Sequence[npt.NDArray[Any]]) -> None:
+def set_weights(copy: keras.Model | keras.Layer, weights: Sequence[Array]) -> None:
     """Give a network or a layer these weights, so that it computes with them.
 
     `Normalization` computes with numbers that it keeps beside its weights; Keras 3.15's `set_weights` leaves those as

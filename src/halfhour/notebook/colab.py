@@ -9,7 +9,6 @@ import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 CONTENT = "/content"
 
@@ -54,7 +53,7 @@ def _modules() -> dict[str, types.ModuleType]:
 class _Absent(types.ModuleType):
     """A module whose every function says that only Colab has it."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
 

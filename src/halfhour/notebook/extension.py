@@ -1,7 +1,7 @@
 """`%load_ext halfhour`: the magics of a live notebook, and the beginning and the end of its watch."""
 
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
@@ -11,6 +11,9 @@ from halfhour.language import _
 from halfhour.notebook.live import Live
 from halfhour.report.card import card, plain
 from halfhour.report.card import line as quiet_line
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 NAME = "halfhour"
 
@@ -24,7 +27,7 @@ class HalfhourMagics(Magics):
         live: the watch that they are about.
     """
 
-    def __init__(self, shell: Any, live: Live) -> None:
+    def __init__(self, shell: "InteractiveShell", live: Live) -> None:
         super().__init__(shell)
         self.live = live
 
@@ -79,7 +82,7 @@ class HalfhourMagics(Magics):
         display({"text/html": quiet_line(told), "text/plain": f"halfhour: {told}"}, raw=True)
 
 
-def load(shell: Any) -> None:
+def load(shell: "InteractiveShell") -> None:
     """Begin to watch; nothing where it is watched already."""
     if _magics(shell) is not None:
         return

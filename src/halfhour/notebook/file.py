@@ -66,8 +66,8 @@ class NotebookFile:
         document["cells"].insert(first, self._markdown(told))
         write_text(to, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
-    def _markdown(self, text: str) -> dict[str, Any]:
-        cell = {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+    def _markdown(self, text: str) -> dict[str, object]:
+        cell: dict[str, object] = {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
         with_ids = self.document.get("nbformat_minor", 0) >= 5
         return {**cell, "id": "halfhour-finding"} if with_ids else cell
 

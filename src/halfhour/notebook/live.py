@@ -1,7 +1,7 @@
 """A live notebook under watch: cells begin and end, Keras is listened to, what is wrong is shown under the cell."""
 
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
@@ -16,6 +16,9 @@ from halfhour.notebook.forms import form_of
 from halfhour.notebook.log import begin, crash_in, end, parts_of
 from halfhour.records import Finding
 from halfhour.report.card import card, line, plain
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 MODELS, RUNS, USES = 4, 500, 10  # kept in mind, the last ones
 
@@ -34,7 +37,7 @@ class Live:
         watching: whether it does.
     """
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: "InteractiveShell") -> None:
         self.findings: list[Finding] = []
         self.trials = True
         self.says_healthy = True
@@ -89,7 +92,7 @@ class Live:
             begin(self._watch.notes.seen, self._run)
             self._before = self._forms(self._run)
 
-    def cell_ends(self, result: Any) -> None:
+    def cell_ends(self, result: "ExecutionResult") -> None:
         """Judge what the cell did with Keras, and show what is wrong."""
         self._depth = max(self._depth - 1, 0)
         run = self._run

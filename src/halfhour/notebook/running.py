@@ -15,10 +15,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from halfhour.doctor.seeing.cells import CellRun
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Observation
@@ -151,13 +150,13 @@ def _alone() -> Iterator[None]:
     """Nobody answers questions, and no cell takes the findings with it when it ends the process."""
     hooks = Hooks()
 
-    def ends(original: Any) -> Any:
+    def ends(original: Function) -> Function:
         def end(*_given: object) -> None:
             raise KernelKilled
 
         return end
 
-    def spares_us(original: Any) -> Any:
+    def spares_us(original: Function) -> Function:
         def kill(process: int, number: int) -> None:
             if process == os.getpid() and number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
                 raise KernelKilled

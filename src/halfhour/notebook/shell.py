@@ -61,7 +61,7 @@ class NotebookShell(InteractiveShell):
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window."""
 
-    def enable_matplotlib(self, gui: str | None = None) -> Any:
+    def enable_matplotlib(self, gui: str | None = None) -> object:
         """Figures are shown in the notebook, whatever window is asked for."""
         return super().enable_matplotlib("inline")  # type: ignore[no-untyped-call]
 
@@ -76,13 +76,13 @@ class NotebookShell(InteractiveShell):
         """What `exit()` calls: the notebook ends with this cell."""
         self.ended = True
 
-    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> object:
         """Run a magic, unless it installs something."""
         if magic_name in INSTALLERS and self._not_run(f"{magic_name} {line}"):
             return None
         return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)
 
-    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> object:
         """Run a cell's magic, without its lines that install something."""
         if magic_name in OF_THE_SYSTEM:
             cell = "".join(text for text in cell.splitlines(keepends=True) if not self._not_run(text))
@@ -93,13 +93,13 @@ class NotebookShell(InteractiveShell):
         if not self._not_run(cmd):
             self.system_raw(cmd)  # type: ignore[no-untyped-call]
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> object:
         """The same, its output given back."""
         if self._not_run(cmd):
             return [] if split else ""
         return super().getoutput(cmd, split=split, depth=depth + 1)  # type: ignore[no-untyped-call]
 
-    def showtraceback(self, exc_tuple: Any = None, *arguments: Any, **named: Any) -> None:
+    def showtraceback(self, exc_tuple: object = None, *arguments: Any, **named: Any) -> None:
         """Show a traceback as IPython does, without the frames of the listening."""
         kind, error, trace = self._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
         if not isinstance(error, self.unshown):

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -39,6 +39,7 @@ from halfhour.records import (
     Evaluation,
     Gallery,
     History,
+    Labels,
     Pixels,
     Predictions,
     RunFacts,
@@ -47,6 +48,9 @@ from halfhour.records import (
 )
 from halfhour.run import Run
 from halfhour.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    import keras
 
 VALIDATION = 0.2  # of the pictures that may be looked at
 MOST_TRIED, MOST_TRIED_PIXELS = 2_000, 128 * 224 * 224  # pictures that are made ready for trying, and their pixels
@@ -66,7 +70,7 @@ class Known:
 class TakenIn:
     """A model that is understood: the network with what it wants inside, and what is known of it."""
 
-    network: Any
+    network: "keras.Model"
     recipe: Recipe
     known: Known | None
     names: tuple[str, ...] | None
@@ -196,7 +200,7 @@ def _understood(
     return outcome
 
 
-def _tried_on(division: Division) -> tuple[Pixels, Any]:
+def _tried_on(division: Division) -> tuple[Pixels, Labels]:
     """Validation pictures in random order, and training pictures after them where they are few."""
     random = np.random.default_rng(0)
     pictures, labels = [], []

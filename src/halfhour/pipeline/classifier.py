@@ -1,9 +1,9 @@
 """The networks as scikit-learn has its classifiers: arrays and labels -> a fitted estimator, without a run folder."""
 
 import math
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
@@ -19,7 +19,7 @@ from halfhour.pipeline.job import Job
 from halfhour.pipeline.learn import learn_task, task_of
 from halfhour.pipeline.prepare import prepare
 from halfhour.recipe import LONGEST_MINUTES, Recipe
-from halfhour.records import Dataset, Floats, Pixels, Split
+from halfhour.records import Array, Dataset, Floats, Pixels, Split
 from halfhour.training.fit import loadable
 
 
@@ -73,7 +73,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         validation_split: float | None = None,
         picture_shape: tuple[int, ...] | None = None,
         start: str | None = None,
-        random_state: Any = 0,
+        random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.model = model
         self.epochs = epochs
@@ -86,7 +86,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         self.start = start
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any) -> "ImageClassifier":  # noqa: N803  (scikit-learn's name)
+    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> "ImageClassifier":  # noqa: N803  (scikit-learn's name)
         """Train a new network on pictures and their labels (N,), of any type that can be sorted.
 
         Raises:
@@ -103,7 +103,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         self._train(Dataset("arrays", pictures, SealedTest(nothing), names, "fit", keeps_mirrored=False))
         return self
 
-    def predict_proba(self, X: Any) -> Floats:  # noqa: N803
+    def predict_proba(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
         """(N, K) the probability of each of `classes_`."""
         check_is_fitted(self)
         values = validate_data(self, X, reset=False, dtype="numeric", allow_nd=True)
@@ -115,12 +115,13 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
             )
         return predict_probabilities(self.model_, self._pixels(values), test_time_augmentation=False)
 
-    def predict(self, X: Any) -> Any:  # noqa: N803
+    def predict(self, X: npt.ArrayLike) -> Array:  # noqa: N803
         """(N,) the likeliest of `classes_`."""
         probabilities = self.predict_proba(X)
-        return self.classes_[probabilities.argmax(axis=1)]
+        likeliest: Array = self.classes_[probabilities.argmax(axis=1)]
+        return likeliest
 
-    def _pixels(self, values: Any) -> Pixels:
+    def _pixels(self, values: Array) -> Pixels:
         """(N, H, W, C) uint8 of what was given, no smaller than the network needs."""
         low, high = self.levels_
         pictures = _as_pictures(values, self.picture_shape, dark=low)
@@ -162,7 +163,7 @@ class ImageClassifier(ClassifierMixin, BaseEstimator):
         )
 
 
-def _as_pictures(values: Any, shape: tuple[int, ...] | None, dark: float) -> Any:
+def _as_pictures(values: Array, shape: tuple[int, ...] | None, dark: float) -> Array:
     """(N, H, W, C) of pictures in any of the forms that are taken; rows are filled up with `dark`.
 
     >>> _as_pictures(np.arange(6).reshape(1, 6), None, dark=0)[0, ..., 0].tolist()

@@ -23,7 +23,7 @@ from halfhour.training.devices import training_on
 
 
 def train(
-    data: Any = None,
+    data: object = None,
     *,
     out: str | Path | None = None,
     devices: str = "one",

@@ -4,7 +4,7 @@ Shapes: N pictures, height H, width W, C channels (1 grey, 3 colour), K classes.
 """
 
 from halfhour.records.adoption import Adoption
-from halfhour.records.arrays import Floats, Labels, Pixels, Preparation
+from halfhour.records.arrays import Array, Floats, Labels, Pixels, Preparation
 from halfhour.records.contest import Contest, Duel, Opening, Standing
 from halfhour.records.division import DivisionRecord, Keys, SideRecord
 from halfhour.records.exported import Answers, Comparison, Exported
@@ -52,6 +52,7 @@ __all__ = [
     "RUNS",
     "Adoption",
     "Answers",
+    "Array",
     "Candidate",
     "Check",
     "ClassScore",

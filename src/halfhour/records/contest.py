@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from halfhour.records.pictures import Gallery
 
@@ -74,7 +73,7 @@ class Duel:
     better: str | None
     shown: tuple[Gallery, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The counts and the test, without the pictures."""
         return {name: value for name, value in vars(self).items() if name != "shown"}
 
@@ -101,7 +100,7 @@ class Contest:
     duels: tuple[Duel, ...]
     level: float
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The contest as `compare --json` prints it."""
         return {
             "data": self.data,

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from halfhour.records.arrays import Floats
 
@@ -76,6 +75,6 @@ class Exported:
     bytes: int
     comparison: Comparison
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The record as `export --json` prints it."""
         return {**asdict(self), "file": str(self.file)}

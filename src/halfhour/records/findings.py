@@ -61,12 +61,12 @@ class Finding:
     remedy: Message
     trial: Trial | None = None
     explains: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     diff: str = ""
     place: Place | None = None
     cells: Mapping[int, str] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The finding as JSON data: its words in the current language, and under `messages` what they are made of."""
         words = {name: getattr(self, name) for name in ("title", "evidence", "cause", "remedy")}
         return {
@@ -109,12 +109,12 @@ class Mended:
     """
 
     code: str
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     before: float
     after: float
     first: Path
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """As JSON data."""
         return {**asdict(self), "options": dict(self.options), "first": str(self.first)}
 

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from halfhour.recipe import Recipe
 from halfhour.records.adoption import Adoption
@@ -104,7 +103,7 @@ class RunFacts:
             return self.recipe.command()
         return f"halfhour train --replay {shlex.quote(str(self.folder))}"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The run in the form that `train --json` promises."""
         best = self.history.best
         return {

@@ -1,7 +1,7 @@
 """What a model's predictions are, and what they are worth."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +86,7 @@ class Evaluation:
     pictures_gone: int = 0
     pictures_new: int = 0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """The evaluation as JSON data."""
         return asdict(self)
 
@@ -109,7 +109,7 @@ class Impression(NamedTuple):
         """Of one of the pictures alone, N = 1."""
         return Impression(*(array[index : index + 1] for array in self))
 
-    def some(self, rows: Any) -> "Impression":
+    def some(self, rows: Labels | npt.NDArray[np.bool_]) -> "Impression":
         """Of some of the pictures, by row numbers or a mask."""
         return Impression(*(array[rows] for array in self))
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour import events
 from halfhour.events import Tell, silent
@@ -12,6 +12,9 @@ from halfhour.records import Epoch, Finding
 from halfhour.report import told
 from halfhour.report.card import QUIET, card, panel, plain
 from halfhour.report.html import Markup, tag
+
+if TYPE_CHECKING:
+    from IPython.display import DisplayHandle
 
 Show = Callable[[Markup, str], None]  # HTML and plain text that replace what was shown before
 
@@ -33,7 +36,7 @@ def teller() -> Tell:
         return silent
     from IPython.display import display
 
-    handle: Any = None
+    handle: DisplayHandle | None = None
 
     def show(shown: Markup, text: str) -> None:
         nonlocal handle

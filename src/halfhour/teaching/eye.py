@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -11,6 +11,9 @@ from halfhour.data.weights import read_weights
 from halfhour.images.prepare import prepare_photograph
 from halfhour.models.registry import PRETRAINED, build, find_network
 from halfhour.records import Floats, Pixels, PreparedPicture
+
+if TYPE_CHECKING:
+    import keras
 
 AT_ONCE = 16  # pictures, after which a live answer may come in between
 
@@ -57,7 +60,7 @@ class Eye:
         return Sight(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
     @cached_property
-    def _network(self) -> Any:
+    def _network(self) -> "keras.Model":
         import keras
 
         network = find_network(PRETRAINED)

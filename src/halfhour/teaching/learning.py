@@ -7,7 +7,7 @@ that answers afterwards has learned from all.
 import time
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from halfhour.teaching.eye import Sight
 from halfhour.teaching.looks import Seen
 from halfhour.teaching.project import Picture
 from halfhour.training.head import Head, fit_head
+
+if TYPE_CHECKING:
+    from sklearn.model_selection import BaseCrossValidator
 
 FOLDS, FEWER_FOLDS, MANY = 5, 3, 600  # the second from so many pictures on: a fold takes a second there
 FEWEST = 2  # groups of a class, without which there is no test
@@ -159,7 +162,7 @@ def tested(features: Floats, labels: Labels, groups: Labels, num_classes: int) -
     return Predictions(probabilities, labels)
 
 
-def _folds(parts: Any, labels: Labels, groups: Labels) -> list[tuple[Labels, Labels]]:
+def _folds(parts: "BaseCrossValidator", labels: Labels, groups: Labels) -> list[tuple[Labels, Labels]]:
     return list(parts.split(labels, labels, groups))
 
 

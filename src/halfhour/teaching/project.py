@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from halfhour.data.pictures.layout import NO_PICTURES, natural
 from halfhour.errors import OptionError
@@ -204,7 +204,7 @@ class Project:
     def _steps(self) -> list[Step]:
         """The journal; one that was changed from outside is none."""
         try:
-            told: Any = json.loads((self.folder / JOURNAL).read_text(encoding="utf-8"))
+            told = json.loads((self.folder / JOURNAL).read_text(encoding="utf-8"))
             steps = [Step(tuple((before, after) for before, after in moves)) for moves in told]
         except (OSError, ValueError, TypeError):
             return []

@@ -1,13 +1,16 @@
 """The training pictures in batches: shuffled anew each epoch, augmented on the way, the same for the same seed."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import keras
 import numpy as np
 
 from halfhour.images.augment import RANGES, augment
 from halfhour.recipe import Recipe
-from halfhour.records import Floats, Pictures, Pixels, Split
+from halfhour.records import Floats, Labels, Pictures, Pixels, Split
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 AHEAD = 4  # batches made before they are needed
 AT_ONCE = 512  # pictures of a small side in a prediction's batch; larger batches were no faster on two cores
@@ -158,7 +161,7 @@ class InOrder(keras.utils.PyDataset):
         self._targets = None if self._targets is None else self._targets[:0].copy()
 
 
-def fed(batches: Batches | InOrder) -> Any:
+def fed(batches: Batches | InOrder) -> "tf.data.Dataset | Batches | InOrder":
     """What Keras takes for these batches: on TensorFlow a `tf.data.Dataset`, elsewhere the batches themselves.
 
     Keras would make such a data set too, and leave its tuning to TensorFlow: to a thread that sleeps for longer each
@@ -208,7 +211,7 @@ def pictures_at_once(shape: tuple[int, ...]) -> int:
     return AT_ONCE if pixels <= SMALL else max(1, min(AT_ONCE, PIXELS_AT_ONCE // pixels))
 
 
-def one_hot(labels: Any, num_classes: int) -> Floats:
+def one_hot(labels: Labels, num_classes: int) -> Floats:
     """Labels (N,) as rows (N, K) of float32: 1 at the class, 0 elsewhere.
 
     >>> one_hot(np.array([2, 0]), 3).tolist()

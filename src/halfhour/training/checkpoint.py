@@ -18,7 +18,7 @@ from halfhour.errors import RunError
 from halfhour.files import whole_file
 from halfhour.language import _
 from halfhour.recipe import Settings
-from halfhour.records import Epoch, Floats
+from halfhour.records import Array, Epoch, Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Checkpoint:
         random: what `random_state` gave.
     """
 
-    variables: Sequence[Any]
+    variables: Sequence[Array]
     epochs: tuple[Epoch, ...]
     pace: Floats
     count: int
@@ -49,10 +49,10 @@ class Checkpoint:
     plateau: dict[str, float | None]
     batches: int = 0
     into_epoch: float = 0.0
-    means: Sequence[Any] = ()
+    means: Sequence[Array] = ()
     batch_size: int = 0
     learning_rate: float = 0.0
-    random: Sequence[Any] = ()
+    random: Sequence[Array] = ()
 
     @classmethod
     def of_start(cls, model: keras.Model, count: int, seconds: float, settings: Settings) -> "Checkpoint":
@@ -80,7 +80,7 @@ class Checkpoint:
             "batch_size": self.batch_size,
             "learning_rate": self.learning_rate,
         }
-        arrays = {f"variable-{place}": value for place, value in enumerate(self.variables)}
+        arrays: dict[str, Any] = {f"variable-{place}": value for place, value in enumerate(self.variables)}
         arrays |= {f"mean-{place}": value for place, value in enumerate(self.means)}
         arrays |= {f"random-{place}": value for place, value in enumerate(self.random)}
         with whole_file(path) as temporary:
@@ -138,18 +138,18 @@ class Checkpoint:
         return replace(self, pace=pace, batches=0, into_epoch=0.0, means=())
 
 
-def variables_of(model: keras.Model) -> list[Any]:
+def variables_of(model: keras.Model) -> list[keras.Variable]:
     """Every variable that a training changes: of a compiled network, then of its optimizer."""
     model.optimizer.build(model.trainable_variables)
     return [*model.variables, *model.optimizer.variables]
 
 
-def values_of(variables: Sequence[Any]) -> list[Any]:
+def values_of(variables: Sequence[keras.Variable]) -> list[Array]:
     """What variables hold, as NumPy arrays of their own: PyTorch's would change with them."""
     return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
 
 
-def random_state() -> list[Any]:
+def random_state() -> list[Array]:
     """What the library remembers of the random numbers that it drew, by device, as NumPy arrays.
 
     Nothing on TensorFlow and JAX, where a network's own variables count them; on PyTorch dropout draws from PyTorch's.
@@ -161,7 +161,7 @@ def random_state() -> list[Any]:
     return [state.numpy() for state in (torch.get_rng_state(), *torch.cuda.get_rng_state_all())]
 
 
-def draw_on_from(state: Sequence[Any]) -> None:
+def draw_on_from(state: Sequence[Array]) -> None:
     """Draw on from where `random_state` was taken; on another number of GPUs, as far as there are as many."""
     if keras.config.backend() != "torch" or not state:
         return
@@ -172,7 +172,7 @@ def draw_on_from(state: Sequence[Any]) -> None:
         torch.cuda.set_rng_state(torch.from_numpy(state[place + 1]), place)
 
 
-def _numbered(arrays: Mapping[str, Any], kind: str) -> list[Any]:
+def _numbered(arrays: Mapping[str, Array], kind: str) -> list[Array]:
     """The arrays `<kind>-0`, `<kind>-1`, … of a file."""
     count = sum(name.startswith(f"{kind}-") for name in arrays)
     return [arrays[f"{kind}-{place}"] for place in range(count)]

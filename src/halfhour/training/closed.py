@@ -5,7 +5,6 @@ training that the deadline leaves no time for falls back to.
 """
 
 import time
-from typing import Any
 
 import keras
 import numpy as np
@@ -23,7 +22,7 @@ SHARPEST = 100.0  # times the scores of least squares, at most
 AT_ONCE = 500  # pictures
 
 
-def solve(model: Any, train: Split, validation: Split, seed: int) -> Epoch:
+def solve(model: keras.Model, train: Split, validation: Split, seed: int) -> Epoch:
     """Fill a network of `models.patches`.
 
     One thread for the products, as in `training.head`: so the same pictures give the same bits.
@@ -89,7 +88,7 @@ def _filters(pictures: Pictures, shape: tuple[int, ...], random: np.random.Gener
     ]
 
 
-def _features(model: Any, pictures: Pictures) -> Floats:
+def _features(model: keras.Model, pictures: Pictures) -> Floats:
     """(N, D) of pictures (N, H, W, C); called, not `predict`, which would build a graph first."""
     tap = keras.Model(model.inputs[0], model.layers[-1].input)
     batches = (pictures[start : start + AT_ONCE].astype("float32") for start in range(0, len(pictures), AT_ONCE))

@@ -3,7 +3,6 @@
 from collections import deque
 from dataclasses import dataclass, replace
 from statistics import median, median_low
-from typing import Any
 
 import keras
 import numpy as np
@@ -84,13 +83,13 @@ class Deadline(keras.callbacks.Callback):
         """Count from where an interrupted training did."""
         self.pace, self.began = pace.tolist(), began
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Count from here, unless it goes on."""
         self._last = self._stopwatch.elapsed()
         if not self.pace:
             self.began = self._last
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Take down how much is over."""
         if self._steps:
             self.pace.append(len(self.pace) / self._steps)
@@ -98,18 +97,18 @@ class Deadline(keras.callbacks.Callback):
             share = (self._stopwatch.elapsed() - self.began) / max(self.finish_by - self.began, 1e-9)
             self.pace.append(min(1.0, max(share, *self.pace[-1:], 0.0)))  # a new reserve never turns it back
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Stop if the next batch would end too late."""
         now = self._stopwatch.elapsed()
         self._recent.append(now - self._last)
         self._last = now
         self._stop_if_due()
 
-    def on_test_begin(self, logs: Any = None) -> None:
+    def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
         """Start the validation's clock."""
         self._last = self._stopwatch.elapsed()
 
-    def on_test_end(self, logs: Any = None) -> None:
+    def on_test_end(self, logs: dict[str, float] | None = None) -> None:
         """Measure how fast the network answers now."""
         took = self._stopwatch.elapsed() - self._last
         self._validated += 1
@@ -119,7 +118,7 @@ class Deadline(keras.callbacks.Callback):
             # The middle of the latest three, the quicker of two: a stall must end nothing, a slower machine must.
             self._reserve = replace(self._reserve, seconds_a_picture=median_low(self._answered[-3:]))
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Keep the validation out of the next batch's time; stop if it has used up the rest."""
         self._last = self._stopwatch.elapsed()
         self._stop_if_due()
@@ -150,7 +149,7 @@ class Replay(Deadline):
         super().__init__(Stopwatch(), np.inf, NOTHING_AFTER, validation_count=1, steps=len(pace))
         self._repeated = pace
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Take the share from the record."""
         self.pace.append(float(self._repeated[len(self.pace)]))
 

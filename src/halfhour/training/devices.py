@@ -6,7 +6,6 @@ are the moments of batch normalisation. That is `keras.distribution.DataParallel
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import keras
 
@@ -15,6 +14,7 @@ from halfhour.events import OnDevices, Tell
 from halfhour.language import _
 from halfhour.machine import backend
 from halfhour.models.fused import uncompiled_twin
+from halfhour.records import Array
 from halfhour.training.batches import Share
 from halfhour.training.checkpoint import values_of, variables_of
 from halfhour.training.fit import compile_for_training, fit, forget_muon
@@ -83,7 +83,7 @@ def fit_on_all(task: TrainingTask) -> Fitted:
     return fitted
 
 
-def _assign(model: keras.Model, state: Sequence[Any]) -> None:
+def _assign(model: keras.Model, state: Sequence[Array]) -> None:
     """Bring a compiled network into a state that `values_of(variables_of(…))` gave."""
     for variable, value in zip(variables_of(model), state, strict=True):
         variable.assign(value)

@@ -1,7 +1,6 @@
 """Examples of what a network still gets wrong, after every epoch: for people who watch it learn."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
@@ -29,7 +28,7 @@ class Examples(keras.callbacks.Callback):
         self._names = class_names
         self._tell = tell
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Look again, and tell."""
         answers = self.model(self._pictures.astype("float32"), training=False)
         probabilities = keras.ops.convert_to_numpy(answers)  # (N, K)

@@ -41,7 +41,7 @@ class Interruptible(keras.callbacks.Callback):
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Stop here if asked to."""
         self.asked |= wished.is_set()
         if self.asked:

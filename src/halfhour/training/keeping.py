@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
 import keras
 import numpy as np
@@ -48,17 +47,17 @@ class Checkpoints(keras.callbacks.Callback):
         self._written = -np.inf
         self._random = resumed.random if resumed else ()
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Give the plateau its memory back: it has just forgotten."""
         for plateau in self._plateaus:
             vars(plateau).update(self._memory)
         self._written = max(self._written, time.monotonic() - LEAST_SECONDS)
 
-    def on_train_end(self, logs: Any = None) -> None:
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Keep the plateau's memory for the next part of the training."""
         self._memory = self._plateau()
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Give the metrics their running means back, in the epoch that was under way.
 
         At the beginning of one, the random numbers go on here: PyTorch draws one for each pass over the pictures.
@@ -71,16 +70,16 @@ class Checkpoints(keras.callbacks.Callback):
             for variable, value in zip(self.model.metrics_variables, self._resumed.means, strict=True):
                 variable.assign(value)
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Let the random numbers go on, in the epoch that was under way."""
         self._draw_on()
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Write a checkpoint where the last one is too long ago."""
         if time.monotonic() - self._written >= MOST_SECONDS and not self.model.stop_training:
             self._write(self._progress.batches_before + batch + 1)
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write a checkpoint."""
         if time.monotonic() - self._written >= LEAST_SECONDS:
             self._write(0)

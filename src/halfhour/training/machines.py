@@ -10,7 +10,6 @@ import tempfile
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -54,16 +53,16 @@ class Agreement(keras.callbacks.Callback):
         self._interrupt = interrupt
         self._deadline = deadline
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Take the share of the time that is over from process 0."""
         if self._timed:
             self._deadline.pace[-1] = float(self._team.gather(self._deadline.pace[-1:])[0, 0])
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Go on, or end here, all of them."""
         self._agree()
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Go on, or end here, all of them."""
         self._agree()
 
@@ -141,7 +140,7 @@ def follow(team: Team, asked: Recipe | None, tell: Tell, load: Loader = load) ->
     return _train(team, task).stop_reason
 
 
-def fingerprint(train: Split, validation: Split) -> dict[str, Any]:
+def fingerprint(train: Split, validation: Split) -> dict[str, object]:
     """What tells one set from another: how many pictures there are, and a hash of all labels and some pictures."""
     digest = hashlib.sha256()
     for split in (train, validation):
@@ -169,12 +168,12 @@ def _train(team: Team, task: TrainingTask) -> Fitted:
     return fitted
 
 
-def _command(asked: Recipe | None) -> dict[str, Any] | None:
+def _command(asked: Recipe | None) -> dict[str, object] | None:
     """What must be the same in all processes; the data may lie elsewhere on another machine."""
     return None if asked is None else {name: value for name, value in asdict(asked).items() if name != "data"}
 
 
-def _demand_same_command(theirs: dict[str, Any] | None, own: dict[str, Any] | None) -> None:
+def _demand_same_command(theirs: dict[str, object] | None, own: dict[str, object] | None) -> None:
     if theirs == own:
         return
     if theirs is None or own is None:
@@ -188,7 +187,7 @@ def _demand_same_command(theirs: dict[str, Any] | None, own: dict[str, Any] | No
     )
 
 
-def _demand_same_data(own: dict[str, Any], theirs: dict[str, Any]) -> None:
+def _demand_same_data(own: dict[str, object], theirs: dict[str, object]) -> None:
     if own != theirs:
         raise DataError(
             _("The images or labels of this process are not those of process 0 ({own} to train with here, "

@@ -3,11 +3,14 @@
 import re
 from dataclasses import replace
 from math import prod, sqrt
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.errors import MachineError
 from halfhour.language import Message, _, message
 from halfhour.recipe import Settings
+
+if TYPE_CHECKING:
+    import keras
 
 FLOAT = 4  # bytes
 # Times the lower bound of `training_bytes`: 0.7 (resnet-20) to 2.5 (tutorial) were measured on CPUs with batches of
@@ -21,7 +24,7 @@ FULL = re.compile(
 )
 
 
-def training_bytes(model: Any, batch_size: int) -> int:
+def training_bytes(model: "keras.Model", batch_size: int) -> int:
     """A lower bound of what a step of training holds at once: weights, their gradients, every layer's answers.
 
     >>> import keras
@@ -40,7 +43,7 @@ def training_bytes(model: Any, batch_size: int) -> int:
     return FLOAT * (2 * weights + batch_size * answers)
 
 
-def fitted_to_memory(model: Any, settings: Settings, free: int) -> tuple[Settings, Message | None]:
+def fitted_to_memory(model: "keras.Model", settings: Settings, free: int) -> tuple[Settings, Message | None]:
     """The settings with a batch that fits into the memory, and what to tell where it had to be made smaller.
 
     Args:

@@ -25,10 +25,10 @@ class FilterMuon(keras.optimizers.Muon):
         usual = {"momentum": MOMENTUM, "ns_steps": STEPS, "rms_rate": None, "adam_lr_ratio": ADAM_SHARE}
         super().__init__(learning_rate, weight_decay=None, adam_weight_decay=None, **usual)
 
-    def _should_use_adamw(self, variable: Any) -> bool:
+    def _should_use_adamw(self, variable: keras.Variable) -> bool:
         return len(variable.shape) != 4
 
-    def _muon_update_step(self, gradient: Any, variable: Any, lr: Any, m: Any) -> None:
+    def _muon_update_step(self, gradient: Any, variable: keras.Variable, lr: Any, m: keras.Variable) -> None:
         filters = variable.shape[-1]
         self.assign(variable, variable * (filters**0.5 / (ops.norm(ops.reshape(variable, (-1,))) + self.epsilon)))
         super()._muon_update_step(gradient, variable, lr, m)
@@ -39,13 +39,13 @@ class FilterMuon(keras.optimizers.Muon):
         return ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
 
 
-def compiled_with(settings: Settings) -> dict[str, Any]:
+def compiled_with(settings: Settings) -> dict[str, keras.Optimizer | keras.Loss]:
     """The optimizer and the loss of these settings, as `compile` takes them."""
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing)
     return {"optimizer": _forgettable(_optimizer(settings)), "loss": loss}
 
 
-def ready(model: Any) -> None:
+def ready(model: keras.Model) -> None:
     """Make what an optimizer remembers of a compiled model's weights now, not at the first step.
 
     Keras on TensorFlow traces a training step once more where the first trace makes variables: of a small network that
@@ -55,7 +55,7 @@ def ready(model: Any) -> None:
         model.optimizer.build(model.trainable_variables)
 
 
-def _optimizer(settings: Settings) -> Any:
+def _optimizer(settings: Settings) -> keras.Optimizer:
     if settings.optimizer == "muon":
         return FilterMuon(settings.learning_rate)
     if settings.optimizer == "sgd":
@@ -65,7 +65,7 @@ def _optimizer(settings: Settings) -> Any:
     return keras.optimizers.Adam(settings.learning_rate)
 
 
-def _forgettable(optimizer: Any) -> Any:
+def _forgettable(optimizer: keras.Optimizer) -> keras.Optimizer:
     """The optimizer, kept from making TensorFlow remember what it trained for as long as the process lives.
 
     Keras sums the gradients of all devices, also where there is one; TensorFlow registers how to differentiate each

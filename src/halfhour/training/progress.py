@@ -1,7 +1,5 @@
 """Keras's callbacks as events: what a training tells its listeners, and the record of its epochs."""
 
-from typing import Any
-
 import keras
 
 from halfhour.events import BatchDone, EpochDone, SpeedMeasured, Tell
@@ -45,12 +43,12 @@ class Progress(keras.callbacks.Callback):
         self._validation_began = 0.0
         self._validation_seconds = 0.0
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the epoch's clock."""
         self._epoch = epoch + 1
         self._epoch_began = self._clock.elapsed()
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Tell of the batch, and once of the speed."""
         self._time(batch + 1)
         logs = logs or {}
@@ -67,11 +65,11 @@ class Progress(keras.callbacks.Callback):
             )
         )
 
-    def on_test_begin(self, logs: Any = None) -> None:
+    def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
         """Start the validation's clock."""
         self._validation_began = self._clock.elapsed()
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Record the epoch and tell of it."""
         now = self._clock.elapsed()
         self._validation_seconds = now - self._validation_began

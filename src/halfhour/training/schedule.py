@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import keras
 
@@ -13,9 +12,9 @@ from halfhour.training.deadline import Deadline
 WARM_UP = 0.1  # of the training; budgeted training is not sensitive to it
 
 
-def schedule(model: keras.Model, settings: Settings, deadline: Deadline) -> list[Any]:
+def schedule(model: keras.Model, settings: Settings, deadline: Deadline) -> list[keras.callbacks.Callback]:
     """The callbacks that a network and its settings need: for a constant rate and whole pictures, none."""
-    moves: list[Any] = [Growth(deadline.fraction)] if growing(model) else []
+    moves: list[keras.callbacks.Callback] = [Growth(deadline.fraction)] if growing(model) else []
     if settings.schedule == "plateau":
         moves.append(keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3))
     curve = {"cosine": cosine, "linear": linear}.get(settings.schedule)
@@ -31,7 +30,7 @@ class AtHand(keras.callbacks.Callback):
     meanwhile: a learning rate set before a batch would count for the first batch of an epoch alone.
     """
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Give the state back to the network's variables; `fit` takes it from there again."""
         self.model.jax_state_sync()
 
@@ -51,7 +50,7 @@ class Annealing(keras.callbacks.Callback):
         self._curve = curve
         self._fraction = fraction
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Set the rate for this batch."""
         self.model.optimizer.learning_rate = self._peak * self._curve(self._fraction())
 
@@ -67,11 +66,11 @@ class Growth(keras.callbacks.Callback):
         super().__init__()
         self._fraction = fraction
 
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Set the size for this batch."""
         grow(self.model, stage(self._fraction()))
 
-    def on_train_end(self, logs: Any = None) -> None:
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Leave the network as it was."""
         grow(self.model, 1.0)
 

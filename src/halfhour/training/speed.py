@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -61,7 +61,7 @@ class Answering(NamedTuple):
     built: float
 
 
-def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, batch_size: int) -> Answering:
+def seconds_an_answer(ask: Callable[[Pictures], object], pictures: Pictures, *, batch_size: int) -> Answering:
     """How fast a network answers: from one batch and from several, since each call of `predict` has a cost of its own.
 
     Args:
@@ -82,7 +82,7 @@ def seconds_an_answer(ask: Callable[[Pictures], Any], pictures: Pictures, *, bat
     return Answering(each, long - each * len(many), built)
 
 
-def _seconds(ask: Callable[[Pictures], Any], pictures: Pictures) -> float:
+def _seconds(ask: Callable[[Pictures], object], pictures: Pictures) -> float:
     """Seconds that these answers take: the middle of a few times."""
     seconds: list[float] = []
     while len(seconds) < ANSWERED and sum(seconds) < ENOUGH_SECONDS:
@@ -103,6 +103,6 @@ class BatchClock(keras.callbacks.Callback):
         super().__init__()
         self.ends: list[float] = []
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Take it down."""
         self.ends.append(time.perf_counter())

@@ -7,7 +7,6 @@ precision. The upper part shares its layers with the whole network: training the
 import math
 import time
 from dataclasses import dataclass, replace
-from typing import Any
 
 import keras
 import numpy as np
@@ -249,7 +248,7 @@ def impressions(headed: Headed, base: Base, *, tuned: bool) -> tuple[Impression,
     return of(headed.views[0]), of(headed.validation)
 
 
-def _set_last(model: Any, head: Head) -> None:
+def _set_last(model: keras.Model, head: Head) -> None:
     model.layers[-1].set_weights(list(head))
 
 

@@ -1,7 +1,6 @@
 """Questions to a trained network: what is this, why, what does it get wrong. Every answer comes from `halfhour.run`."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -22,7 +21,7 @@ CELL_PICTURES = 60
 STEP_SIDE = 160  # pixels of a step's picture: as large as it is shown
 
 
-def recognise(opened: Opened, body: Body) -> dict[str, Any]:
+def recognise(opened: Opened, body: Body) -> dict[str, object]:
     """What a drawing or a photograph shows; of a photograph also the steps to the model's pixels."""
     given, name = content(body, "picture"), text(body, "name", "drawing.png")
     image = decode_safely(given, name)
@@ -40,7 +39,7 @@ def recognise(opened: Opened, body: Body) -> dict[str, Any]:
     }
 
 
-def look_inside(opened: Opened, body: Body) -> dict[str, Any]:
+def look_inside(opened: Opened, body: Body) -> dict[str, object]:
     """Layer by layer, what the network made of a picture in its own form, and what its answer rests on."""
     picture = pixels(body, "pixels", opened.run.facts.data.picture_shape)
     with opened.lock:
@@ -53,7 +52,7 @@ def look_inside(opened: Opened, body: Body) -> dict[str, Any]:
     }
 
 
-def keep_picture(opened: Opened, body: Body, root: Path) -> dict[str, Any]:
+def keep_picture(opened: Opened, body: Body, root: Path) -> dict[str, object]:
     """Keep a picture with the class that the person says it is."""
     data = opened.run.facts.data
     label = whole(body, "label")
@@ -67,14 +66,14 @@ def keep_picture(opened: Opened, body: Body, root: Path) -> dict[str, Any]:
     return {"folder": str(path.parent), "count": sum(1 for _file in path.parent.parent.glob("*/*.png"))}
 
 
-def confusions(opened: Opened) -> dict[str, Any]:
+def confusions(opened: Opened) -> dict[str, object]:
     """The confusion matrix of the validation pictures: rows the truth, columns the answer."""
     _split, predictions = _validated(opened)
     names = opened.run.facts.data.class_names
     return {"classes": names, "matrix": confusion_matrix(predictions, len(names)).tolist()}
 
 
-def cell(opened: Opened, truth: int, predicted: int, surest_first: bool) -> dict[str, Any]:
+def cell(opened: Opened, truth: int, predicted: int, surest_first: bool) -> dict[str, object]:
     """Pictures of one cell of the matrix, by how sure the network was."""
     split, predictions = _validated(opened)
     chosen = np.flatnonzero((predictions.labels == truth) & (predictions.predicted == predicted))
@@ -98,10 +97,10 @@ def _validated(opened: Opened) -> tuple[Split, Predictions]:
         return opened.validated
 
 
-def _layer(layer: LayerActivity) -> dict[str, Any]:
+def _layer(layer: LayerActivity) -> dict[str, object]:
     """A layer for the page: its strongest maps as shades of 0 to their common largest, or the values of its vector."""
     summary, output = layer.summary, layer.output
-    shown: dict[str, Any] = {
+    shown: dict[str, object] = {
         "name": summary.name,
         "kind": summary.kind,
         "settings": summary.settings,
@@ -122,14 +121,14 @@ def _layer(layer: LayerActivity) -> dict[str, Any]:
     return shown
 
 
-def _kernels(kernels: Floats) -> Any:
+def _kernels(kernels: Floats) -> object:
     """(F, h, w, C) as lists where the layer sees the picture itself; deeper, (F, h, w, 1): the mean over its inputs."""
     if kernels.shape[2] > 3:
         kernels = kernels.mean(axis=2, keepdims=True)
     return numbers(np.moveaxis(kernels, 3, 0))
 
 
-def _sum(last: LastSum) -> dict[str, Any]:
+def _sum(last: LastSum) -> dict[str, object]:
     """The scores, and of every class the largest terms of its sum: number of the feature, its value, its weight."""
     terms = last.features[:, np.newaxis] * last.weights  # (D, K)
     largest = np.argsort(-np.abs(terms), axis=0, kind="stable")[:MOST_TERMS]  # (T, K)

@@ -2,7 +2,6 @@
 
 import threading
 from contextlib import suppress
-from typing import Any
 
 from halfhour.data.weights import find_weights
 from halfhour.errors import HalfhourError
@@ -59,7 +58,7 @@ def _going() -> bool:
     return threading.main_thread().is_alive()
 
 
-def lesson_told(lesson: Lesson) -> dict[str, Any]:
+def lesson_told(lesson: Lesson) -> dict[str, object]:
     """What was learned, for the page."""
     tested = lesson.evaluation
     return {

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -70,7 +69,7 @@ class Desk:
         self._alone = settings.others is None
         self._drawing, self._looking = threading.Lock(), threading.Lock()
 
-    def state(self, request: Request) -> dict[str, Any]:
+    def state(self, request: Request) -> dict[str, object]:
         """Runs, trainings, and how others come in."""
         return {
             "runs": [_facts(facts) for facts in self._shelf.all()],
@@ -80,7 +79,7 @@ class Desk:
             "invitation": invitation(self._settings.others) if self._settings.others else None,
         }
 
-    def one_run(self, request: Request) -> dict[str, Any]:
+    def one_run(self, request: Request) -> dict[str, object]:
         """One run, with its curves and findings."""
         facts = self._shelf.facts(self._shelf.folder(_name(request)))
         return {
@@ -110,7 +109,7 @@ class Desk:
         folder = self._shelf.folder(_name(request))
         return FileResponse(folder / "model.keras", filename=f"{folder.name}.keras")
 
-    def export(self, request: Request, body: Body) -> dict[str, Any]:
+    def export(self, request: Request, body: Body) -> dict[str, object]:
         """Write its model for elsewhere, compared with the model itself."""
         opened = self._shelf.open(_name(request))
         with opened.lock:
@@ -127,71 +126,71 @@ class Desk:
             return Response(status_code=404)
         return FileResponse(path, filename=f"{folder.name}{path.suffix}", media_type="application/octet-stream")
 
-    def wake(self, request: Request) -> dict[str, Any]:
+    def wake(self, request: Request) -> dict[str, object]:
         """Make the first answer as quick as the next."""
         opened = self._shelf.open(_name(request))
         with opened.lock:
             opened.run.warm_up()
         return {}
 
-    def confusions(self, request: Request) -> dict[str, Any]:
+    def confusions(self, request: Request) -> dict[str, object]:
         """Which classes it takes for which."""
         return asking.confusions(self._shelf.open(_name(request)))
 
-    def cell(self, request: Request) -> dict[str, Any]:
+    def cell(self, request: Request) -> dict[str, object]:
         """The pictures of one cell of that table."""
         truth, predicted = (_number(request, name) for name in ("truth", "predicted"))
         return asking.cell(
             self._shelf.open(_name(request)), truth, predicted, request.query_params.get("order") != "unsure"
         )
 
-    def recognise(self, request: Request, body: Body) -> dict[str, Any]:
+    def recognise(self, request: Request, body: Body) -> dict[str, object]:
         """What a drawing or a picture shows."""
         return asking.recognise(self._shelf.open(_name(request)), body)
 
-    def inside(self, request: Request, body: Body) -> dict[str, Any]:
+    def inside(self, request: Request, body: Body) -> dict[str, object]:
         """What the layers make of it."""
         return asking.look_inside(self._shelf.open(_name(request)), body)
 
-    def keep(self, request: Request, body: Body) -> dict[str, Any]:
+    def keep(self, request: Request, body: Body) -> dict[str, object]:
         """Keep a picture under the class that it really is of."""
         return asking.keep_picture(self._shelf.open(_name(request)), body, self._settings.kept)
 
-    def choices(self, request: Request) -> dict[str, Any]:
+    def choices(self, request: Request) -> dict[str, object]:
         """What a training can be asked for."""
         return {**training.choices(self._settings.kept), "paths": self._alone}
 
     def _recipe(self, body: Body) -> Recipe:
         return training.recipe(body, self._settings.kept, self._uploads, alone=self._alone)
 
-    def look(self, request: Request, body: Body) -> dict[str, Any]:
+    def look(self, request: Request, body: Body) -> dict[str, object]:
         """What lies in the data that a person points at."""
         with self._looking:  # decoding takes all cores
             return own.look(own.asked(body, self._uploads, alone=self._alone))
 
-    def upload(self, request: Request, body: Body) -> dict[str, Any]:
+    def upload(self, request: Request, body: Body) -> dict[str, object]:
         """Take a piece of a file in."""
         return self._uploads.receive(body)
 
-    def plan(self, request: Request, body: Body) -> dict[str, Any]:
+    def plan(self, request: Request, body: Body) -> dict[str, object]:
         """What a training would come to."""
         return training.plan(self._recipe(body))
 
-    def start(self, request: Request, body: Body) -> dict[str, Any]:
+    def start(self, request: Request, body: Body) -> dict[str, object]:
         """Begin a training."""
         return training.summary(self._jobs.start(self._recipe(body)))
 
-    def follow(self, request: Request) -> dict[str, Any]:
+    def follow(self, request: Request) -> dict[str, object]:
         """What has happened in it since."""
         return training.follow(self._jobs.named(_name(request)), _number(request, "from"))
 
-    def stop(self, request: Request, body: Body) -> dict[str, Any]:
+    def stop(self, request: Request, body: Body) -> dict[str, object]:
         """End it."""
         self._jobs.stop(self._jobs.named(_name(request)))
         return {}
 
 
-def _facts(facts: RunFacts) -> dict[str, Any]:
+def _facts(facts: RunFacts) -> dict[str, object]:
     """A run in a list."""
     return {
         "name": facts.folder.name,

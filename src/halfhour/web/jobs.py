@@ -103,7 +103,7 @@ class Job:
             return ""
         return told[-MOST_TOLD:]
 
-    def follow(self, offset: int) -> tuple[list[dict[str, Any]], int]:
+    def follow(self, offset: int) -> tuple[list[dict[str, object]], int]:
         """The events from a byte on, and the byte to go on from."""
         return read_events(self.events, offset) if self.events.exists() else ([], 0)
 
@@ -218,7 +218,7 @@ class Jobs:
         return process
 
 
-def _record(recipe: Recipe) -> dict[str, Any]:
+def _record(recipe: Recipe) -> dict[str, object]:
     """What is written down of a training that has no process yet."""
     return {
         "process": None,

@@ -1,7 +1,6 @@
 """A person's own data for the page: a path or an upload, and how it is to be read -> what was understood."""
 
 from pathlib import Path
-from typing import Any
 
 from halfhour.data.catalogue import CATALOGUE
 from halfhour.data.forms.asked import FROM_NAMES, FROM_NAMES_END, OPTIONS, with_options
@@ -57,7 +56,7 @@ def asked(body: Body, uploads: Uploads, *, alone: bool) -> str:
     return with_options(str(place), options) or ""
 
 
-def look(wanted: str) -> dict[str, Any]:
+def look(wanted: str) -> dict[str, object]:
     """What data hold: counts, classes, what was understood and left out, pictures of each class, other readings.
 
     Raises:

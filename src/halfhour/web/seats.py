@@ -7,7 +7,6 @@ neighbour's. A browser is known by a secret cookie that the guard gave it; its f
 import hashlib
 import threading
 from dataclasses import dataclass, replace
-from typing import Any
 
 from starlette.requests import Request
 
@@ -65,7 +64,7 @@ class Seats:
                 self._seats[name] = self._new(name)
             return self._seats[name].desk
 
-    def wall(self, request: Request) -> dict[str, Any]:
+    def wall(self, request: Request) -> dict[str, object]:
         """What everybody in the class is doing, for the teacher alone.
 
         Raises:

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -61,7 +60,7 @@ class Teach:
         self._lock = threading.Lock()
         self._benches: dict[str, Bench] = {}
 
-    def projects(self, request: Request) -> dict[str, Any]:
+    def projects(self, request: Request) -> dict[str, object]:
         """Every project, and whether the network is at hand that looks at pictures."""
         projects = self.standing()
         needs = None
@@ -73,14 +72,14 @@ class Teach:
             )
         return {"projects": projects, "ready": needs is None, "needs": needs}
 
-    def begin(self, request: Request, body: Body) -> dict[str, Any]:
+    def begin(self, request: Request, body: Body) -> dict[str, object]:
         """Begin a project."""
         names = body.get("classes", [])
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise _unusable("classes")
         return self._told(self._projects.begin(text(body, "name"), names))
 
-    def unpack(self, request: Request, body: Body) -> dict[str, Any]:
+    def unpack(self, request: Request, body: Body) -> dict[str, object]:
         """Begin a project from a file that was sent."""
         upload = text(body, "upload")
         try:
@@ -98,22 +97,22 @@ class Teach:
             path, filename=path.name, background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
         )
 
-    def open(self, request: Request) -> dict[str, Any]:
+    def open(self, request: Request) -> dict[str, object]:
         """A project with all its pictures."""
         return self._told(self._named(request).project)
 
-    def invitation(self, request: Request) -> dict[str, Any]:
+    def invitation(self, request: Request) -> dict[str, object]:
         """The address under which a phone opens this project, and its QR code as rows of 0 and 1."""
         name = self._named(request).project.name
         return invitation(f"{self._others}#teach/{quote(name)}") if self._others else {}
 
-    def wake(self, request: Request) -> dict[str, Any]:
+    def wake(self, request: Request) -> dict[str, object]:
         """Load the network that looks at pictures."""
         self._eye.wake()
         self._ahead.want(self._named(request).looks)
         return {}
 
-    def change_class(self, request: Request, body: Body) -> dict[str, Any]:
+    def change_class(self, request: Request, body: Body) -> dict[str, object]:
         """Add a class, call it otherwise, or take it away."""
         project = self._named(request).project
         if "add" in body:
@@ -124,7 +123,7 @@ class Teach:
             project.remove_class(text(body, "remove"))
         return self._told(project)
 
-    def add(self, request: Request, body: Body) -> dict[str, Any]:
+    def add(self, request: Request, body: Body) -> dict[str, object]:
         """Take pictures into a class; what is none is named with the reason."""
         bench = self._named(request)
         given = body.get("pictures")
@@ -142,7 +141,7 @@ class Teach:
         self._ahead.want(bench.looks)
         return {"added": added, "refused": refused, "undo": bench.project.steps()}
 
-    def move(self, request: Request, body: Body) -> dict[str, Any]:
+    def move(self, request: Request, body: Body) -> dict[str, object]:
         """Move pictures to another class, or away."""
         project = self._named(request).project
         given = body.get("pictures")
@@ -154,7 +153,7 @@ class Teach:
         project.move([Picture(*one) for one in given], text(body, "to") if body.get("to") is not None else None)
         return self._told(project)
 
-    def undo(self, request: Request, body: Body) -> dict[str, Any]:
+    def undo(self, request: Request, body: Body) -> dict[str, object]:
         """Take the last step back."""
         project = self._named(request).project
         return {"moved": project.undo(), **self._told(project)}
@@ -172,19 +171,19 @@ class Teach:
         image.save(buffer, "JPEG", quality=85)
         return Response(buffer.getvalue(), media_type="image/jpeg", headers=KEPT_BY_BROWSER)
 
-    def advice(self, request: Request) -> dict[str, Any]:
+    def advice(self, request: Request) -> dict[str, object]:
         """What to do with the pictures so far."""
         bench = self._named(request)
         return {"checks": [check_told(one) for one in advise(bench.project, bench.looks.all())]}
 
-    def learn(self, request: Request, body: Body) -> dict[str, Any]:
+    def learn(self, request: Request, body: Body) -> dict[str, object]:
         """Learn from the pictures that there are."""
         bench = self._named(request)
         with bench.learning:
             bench.lesson = learn(bench.looks.all())
         return lesson_told(bench.lesson)
 
-    def answer(self, request: Request, body: Body) -> dict[str, Any]:
+    def answer(self, request: Request, body: Body) -> dict[str, object]:
         """What a picture shows, by what was learned last."""
         bench = self._named(request)
         lesson = bench.lesson
@@ -206,7 +205,7 @@ class Teach:
             "pixels": packed(prepared.pixels) if body.get("pixels") else None,
         }
 
-    def train(self, request: Request, body: Body) -> dict[str, Any]:
+    def train(self, request: Request, body: Body) -> dict[str, object]:
         """Begin the training whose run can be reported on, compared and exported."""
         project = self._named(request).project
         minutes = body.get("minutes")
@@ -214,9 +213,9 @@ class Teach:
             raise _unusable("minutes")
         return summary(self._jobs.start(Recipe(data=str(project.folder), minutes=float(minutes))))
 
-    def standing(self) -> list[dict[str, Any]]:
+    def standing(self) -> list[dict[str, object]]:
         """How every project stands, in a few figures."""
-        told = []
+        told: list[dict[str, object]] = []
         for project in self._projects.all():
             bench = self._benches.get(project.name)
             tested = bench.lesson.evaluation if bench and bench.lesson else None
@@ -231,7 +230,7 @@ class Teach:
             )
         return told
 
-    def _told(self, project: Project) -> dict[str, Any]:
+    def _told(self, project: Project) -> dict[str, object]:
         return {
             "name": project.name,
             "folder": str(project.folder),

@@ -1,7 +1,5 @@
 """The lessons for the page: their list with what was done, one of them as nodes, their figures."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -14,12 +12,12 @@ from halfhour.lessons.progress import facts, opened
 FIGURES = COURSE / "figures"
 
 
-def lessons(request: Request) -> dict[str, Any]:
+def lessons(request: Request) -> dict[str, object]:
     """Every lesson, in order."""
     return {"lessons": [facts(lesson) for lesson in LESSONS]}
 
 
-def lesson(request: Request) -> dict[str, Any]:
+def lesson(request: Request) -> dict[str, object]:
     """One lesson to read; it counts as opened from now on."""
     chosen = find_lesson(request.path_params["name"])
     opened(chosen)

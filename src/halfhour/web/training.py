@@ -22,7 +22,7 @@ from halfhour.web.wire import Body, text
 FIELDS = ("model", "minutes", "epochs", "seed", "augment")  # of a recipe, that the page may set
 
 
-def choices(kept_root: Path) -> dict[str, Any]:
+def choices(kept_root: Path) -> dict[str, object]:
     """The data sets, networks and augmentations there are."""
     sets = [
         {
@@ -70,9 +70,9 @@ def recipe(body: Body, kept_root: Path, uploads: Uploads, *, alone: bool) -> Rec
     return Recipe(data=data, **asked)
 
 
-def plan(asked: Recipe) -> dict[str, Any]:
+def plan(asked: Recipe) -> dict[str, object]:
     """What a training would do: the network for these pictures, the split, the command."""
-    told: dict[str, Any] = {"command": asked.command()}
+    told: dict[str, object] = {"command": asked.command()}
     entry = CATALOGUE.get(asked.data or "")
     if entry:
         height, width, channels = entry.picture_shape
@@ -87,25 +87,26 @@ def plan(asked: Recipe) -> dict[str, Any]:
         ]  # fmt: skip
         told["parameters"] = model.count_params()
         total = sum(entry.class_counts[0])
-        told["validation"] = round(total * settings.validation_split)
-        told["train"] = total - told["validation"]
+        validation = round(total * settings.validation_split)
+        told["validation"] = validation
+        told["train"] = total - validation
         told["test"] = sum(entry.class_counts[1])
         told["shape"] = entry.picture_shape
         told["classes"] = entry.class_names
     return told
 
 
-def summary(job: Job) -> dict[str, Any]:
+def summary(job: Job) -> dict[str, object]:
     """A training in a list."""
     told = ("begun", "command", "data", "model", "minutes", "epochs")
     return {"name": job.name, "state": job.state(), "place": job.place, **{name: job.record.get(name) for name in told}}
 
 
-def follow(job: Job, offset: int) -> dict[str, Any]:
+def follow(job: Job, offset: int) -> dict[str, object]:
     """What happened since a byte of the event file, in the reader's language, and how the training stands."""
     state = job.state()  # before the events: of a training that ends in between, the rest is read next time
     events, end = job.follow(offset)
-    told: dict[str, Any] = {**summary(job), "state": state, "events": _worded(events), "next": end}
+    told: dict[str, object] = {**summary(job), "state": state, "events": _worded(events), "next": end}
     told["stopping"] = state == "running" and job.asked_to_stop()
     if state == "refused":
         told["error"] = job.refusal()
@@ -114,12 +115,12 @@ def follow(job: Job, offset: int) -> dict[str, Any]:
     return told
 
 
-def worded_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def worded_findings(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Findings for the page, in the reader's language."""
     return [{name: part for name, part in finding.as_json().items() if name != "messages"} for finding in findings]
 
 
-def _worded(value: Any) -> Any:
+def _worded(value: object) -> object:
     """Messages and findings in events, put into words."""
     if isinstance(value, list):
         return [_worded(part) for part in value]

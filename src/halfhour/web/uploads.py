@@ -9,7 +9,6 @@ import shutil
 import threading
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
-from typing import Any
 
 from halfhour.errors import OptionError
 from halfhour.files import file_errors_told
@@ -37,7 +36,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._sizes: dict[str, tuple[int, int]] = {}  # files and bytes of each that has begun
 
-    def receive(self, body: Body) -> dict[str, Any]:
+    def receive(self, body: Body) -> dict[str, object]:
         """Take pieces of files, and tell the name of the upload, which the first request has not.
 
         Raises:

@@ -61,7 +61,7 @@ def pixels(body: Body, name: str, shape: tuple[int, int, int]) -> Pixels:
     return np.frombuffer(given, np.uint8).reshape(shape)
 
 
-def packed(values: Pixels) -> dict[str, Any]:
+def packed(values: Pixels) -> dict[str, object]:
     """Pixels for the browser.
 
     >>> packed(np.zeros((1, 2, 1), np.uint8))
@@ -70,7 +70,7 @@ def packed(values: Pixels) -> dict[str, Any]:
     return {"shape": list(values.shape), "base64": base64.b64encode(values.tobytes()).decode()}
 
 
-def numbers(values: Floats, digits: int = 5) -> Any:
+def numbers(values: Floats, digits: int = 5) -> object:
     """Floats as nested lists, rounded to what a person could read.
 
     >>> numbers(np.array([[0.123456789]], np.float32), 3)

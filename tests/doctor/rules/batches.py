@@ -11,8 +11,7 @@ from tests.doctor.rules.made import case, nearly, shows, two_clouds
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.observed import CallSeen
 
-RULE = {rule.name: rule for rule in RULES if rule.code == "batch-dependent"}
-batch_dependent, predicts_in_training_mode = RULE["batch_dependent"], RULE["predicts_in_training_mode"]
+batch_dependent = next(rule for rule in RULES if rule.code == "batch-dependent")
 X, Y = two_clouds(200)
 
 
@@ -148,27 +147,27 @@ def called_in_training_mode(model: Any, *, rows: int | None = 1, moment: int = 2
     return found
 
 
-@shows(predicts_in_training_mode, says="of 128 samples get a different class, in batches of 1.")
+@shows(batch_dependent, says="of 128 samples get a different class, in batches of 1.")
 def one_sample_at_a_time_in_training_mode():
     return called_in_training_mode(Normalised(always=False))
 
 
-@nearly(predicts_in_training_mode)
+@nearly(batch_dependent)
 def a_call_in_training_mode_before_the_training():
     return called_in_training_mode(Normalised(always=False), moment=0)
 
 
-@nearly(predicts_in_training_mode)
+@nearly(batch_dependent)
 def large_batches_that_look_like_the_training_data():
     return called_in_training_mode(Normalised(always=False), rows=128)
 
 
-@nearly(predicts_in_training_mode)
+@nearly(batch_dependent)
 def dropout_that_is_left_on():
     return called_in_training_mode(keras.Sequential([layers.Dropout(0.5), layers.Dense(2, "softmax")]))
 
 
-@nearly(predicts_in_training_mode)
+@nearly(batch_dependent)
 def a_call_in_inference_mode():
     found = called_in_training_mode(Normalised(always=False))
     found.seen.calls = [replace(found.seen.calls[0], training=False)]

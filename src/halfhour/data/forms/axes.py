@@ -2,18 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.errors import DataError
 from halfhour.language import Message, _, message
+from halfhour.records import Array
 
 CHANNELS = (1, 3, 4)
 SAMPLED = 200  # pictures whose neighbouring pixels are compared
 SURE = 1.5  # how many times as rough the other reading must be, for this one to go without its option
-Array = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset
+from halfhour.records import Array, Dataset, Pixels
 
 PIXELS = 3072
 BATCH = re.compile(r"data_batch_[1-5](\.bin)?|(test_batch|train|test)(\.bin)?")
@@ -107,7 +107,7 @@ def _contents(path: Path) -> dict[str, bytes]:
     return {PurePosixPath(name).name: content for name, content in members}
 
 
-def _batch(file: Path, content: bytes) -> tuple[Any, Any]:
+def _batch(file: Path, content: bytes) -> tuple[Pixels, Array]:
     """The rows (N, 3072) and the labels (N,) of a batch; of CIFAR-100 the fine ones."""
     if file.suffix == ".bin":
         before = 2 if file.stem in ("train", "test") else 1  # CIFAR-100: a coarse and a fine label

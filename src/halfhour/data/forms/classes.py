@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +9,7 @@ import numpy.typing as npt
 from halfhour.data.pictures.layout import natural
 from halfhour.errors import DataError
 from halfhour.language import Message, _, message
-from halfhour.records import Labels
+from halfhour.records import Array, Labels
 
 MOST_CLASSES = 10_000  # ImageNet-21k has more; no first classifier does
 
@@ -30,7 +29,7 @@ class Classes:
     facts: tuple[Message, ...]
 
 
-def as_classes(parts: Sequence[npt.NDArray[Any]], names: Sequence[str] | None = None) -> Classes:
+def as_classes(parts: Sequence[Array], names: Sequence[str] | None = None) -> Classes:
     """Number the classes of some parts of one set.
 
     Args:
@@ -71,7 +70,7 @@ def as_classes(parts: Sequence[npt.NDArray[Any]], names: Sequence[str] | None = 
     return Classes(tuple(place[found] for found in numbers), tuple(words[number] for number in order), tuple(facts))
 
 
-def is_one_hot(labels: npt.NDArray[Any]) -> bool:
+def is_one_hot(labels: Array) -> bool:
     """Whether rows (N, K) are all 0 but for a single 1.
 
     >>> is_one_hot(np.eye(3)), is_one_hot(np.array([[1, 1]]))
@@ -82,7 +81,7 @@ def is_one_hot(labels: npt.NDArray[Any]) -> bool:
     return bool(((labels == 0) | (labels == 1)).all() and (labels.sum(axis=1) == 1).all())
 
 
-def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
+def _flat(labels: Array, facts: list[Message]) -> Array:
     """(N,) whole numbers or words."""
     if is_one_hot(labels):
         told = message("One-hot labels of {count} classes.", count=labels.shape[1])
@@ -97,7 +96,7 @@ def _flat(labels: npt.NDArray[Any], facts: list[Message]) -> npt.NDArray[Any]:
     if labels.dtype.kind == "O" or labels.dtype.kind == "S":
         labels = np.array([value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in labels])
     if labels.dtype.kind == "U":
-        words: npt.NDArray[Any] = np.array([word.strip() for word in labels.tolist()])
+        words: npt.NDArray[np.str_] = np.array([word.strip() for word in labels.tolist()])
         return words
     if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.rint(labels)).all():
         labels = labels.astype(np.int64)

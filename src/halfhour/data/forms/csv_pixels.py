@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
@@ -29,12 +28,12 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset, Pixels
+from halfhour.records import Array, Dataset, Pixels
 
 ENDINGS = (".csv", ".csv.gz", ".csv.zip", ".txt", ".txt.gz")
 LONGEST_LINE = 4 * 2**20  # characters: 1024 x 1024 pixels
 ROWS_AT_A_TIME = 10_000
-Rows = tuple[npt.NDArray[Any], npt.NDArray[Any]]
+Rows = tuple[Array, Array]
 DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError)
 
 
@@ -126,7 +125,7 @@ def _table(path: Path, columns: Columns) -> Rows:
     return np.concatenate(pixels), np.concatenate(labels)
 
 
-def _kind(path: Path, columns: Columns) -> np.dtype[Any]:
+def _kind(path: Path, columns: Columns) -> np.dtype[np.uint8 | np.float32]:
     """The type of the pixels, as the first rows tell."""
     try:
         next(_chunks(path, columns, np.dtype(np.uint8)))
@@ -135,7 +134,7 @@ def _kind(path: Path, columns: Columns) -> np.dtype[Any]:
     return np.dtype(np.uint8)
 
 
-def _chunks(path: Path, columns: Columns, kind: np.dtype[Any]) -> Iterator[Rows]:
+def _chunks(path: Path, columns: Columns, kind: np.dtype[np.uint8 | np.float32]) -> Iterator[Rows]:
     """Pixels (N, D) and labels (N,) of some rows at a time, all of one type; without labels, those are the first pixel.
 
     Raises:
@@ -169,7 +168,7 @@ def _chunks(path: Path, columns: Columns, kind: np.dtype[Any]) -> Iterator[Rows]
                 yield rows if columns.label is None else _without(rows, place), labels
 
 
-def _without(rows: npt.NDArray[Any], column: int) -> npt.NDArray[Any]:
+def _without(rows: Array, column: int) -> Array:
     """Rows without a column, which is mostly the first or the last: then nothing is copied."""
     if column == 0:
         return rows[:, 1:]

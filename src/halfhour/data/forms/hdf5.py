@@ -5,10 +5,9 @@ Nothing that a file merely points to is followed: links to other files, external
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
@@ -20,13 +19,15 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset
+from halfhour.records import Array, Dataset
+
+if TYPE_CHECKING:
+    import h5py
 
 ENDINGS = (".h5", ".hdf5", ".hdf", ".he5")
 MAGIC = b"\x89HDF\r\n\x1a\n"
 NAMES = ("list_classes", "class_names", "classes", "label_names")
 MOST_ARRAYS, DEEPEST = 200, 2
-Array = npt.NDArray[Any]
 
 
 def recognise(asked: Asked) -> bool:
@@ -93,11 +94,11 @@ def read_hdf5(path: Path) -> tuple[dict[str, Array], list[str] | None]:
         raise _damaged(path, str(error).split("\n")[0] or type(error).__name__) from error
 
 
-def _datasets(path: Path, group: Any, prefix: str = "", depth: int = 0) -> dict[str, Any]:
+def _datasets(path: Path, group: "h5py.Group", prefix: str = "", depth: int = 0) -> dict[str, "h5py.Dataset"]:
     """The arrays in a group and in the groups below it, by path; only what the file itself holds."""
     import h5py
 
-    found: dict[str, Any] = {}
+    found: dict[str, h5py.Dataset] = {}
     for name in group:
         place = f"{prefix}{name}"
         link = group.get(name, getlink=True)
@@ -119,7 +120,7 @@ def _datasets(path: Path, group: Any, prefix: str = "", depth: int = 0) -> dict[
     return found
 
 
-def _size(path: Path, name: str, dataset: Any, room: int) -> int:
+def _size(path: Path, name: str, dataset: "h5py.Dataset", room: int) -> int:
     """The bytes of an array; one that promises more than is stored of it is refused before anything is allocated."""
     size: int = math.prod(dataset.shape) * dataset.dtype.itemsize
     if dataset.dtype.hasobject and dataset.dtype.metadata is None:
@@ -131,7 +132,7 @@ def _size(path: Path, name: str, dataset: Any, room: int) -> int:
     return size
 
 
-def _words(dataset: Any) -> list[str] | None:
+def _words(dataset: "h5py.Dataset") -> list[str] | None:
     if len(dataset.shape) != 1 or dataset.shape[0] > 10_000 or dataset.dtype.kind not in "SO":
         return None
     return [word.decode("utf-8", "replace") if isinstance(word, bytes) else str(word) for word in dataset[()]]

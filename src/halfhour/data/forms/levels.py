@@ -1,22 +1,20 @@
 """Pixel values of any type -> grey levels 0..255 as uint8, and what was done to them."""
 
 import math
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.data.npz import ROUNDING
 from halfhour.errors import DataError
 from halfhour.language import Message, _, message
-from halfhour.records import Pixels
+from halfhour.records import Array, Pixels
 
 SLACK = 0.002  # of a range's width: how far values of a resized picture may stand out of it
 SIXTEEN_BITS = 65535
 AT_A_TIME = 4096  # pictures brought to levels at once, so that a large array is not held twice as floats
 
 
-def as_levels(values: npt.NDArray[Any]) -> tuple[Pixels, Message | None]:
+def as_levels(values: Array) -> tuple[Pixels, Message | None]:
     """Pixel values as grey levels; the message says what was done, where it was more than a change of type.
 
     Whole numbers 0..255 stay. Fractions 0..1 and -1..1, which people divide pictures to, are spread to 0..255 and

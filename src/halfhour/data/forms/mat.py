@@ -6,10 +6,8 @@ is HDF5, whose axes lie the other way round.
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.arrays import DEFLATE_LIMIT, LARGEST_ARRAY
 from halfhour.data.forms.asked import Asked
@@ -22,13 +20,12 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset
+from halfhour.records import Array, Dataset
 
 NUMBERS = frozenset(
     "double single int8 uint8 int16 uint16 int32 uint32 int64 uint64 logical".split()
 )  # MATLAB's names of types that are arrays of numbers
 MOST_NAMES = 10_000  # of a cell of words
-Array = npt.NDArray[Any]
 
 
 def recognise(asked: Asked) -> bool:

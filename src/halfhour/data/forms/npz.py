@@ -3,10 +3,8 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour import arrays
 from halfhour.data.damage import damaged
@@ -20,7 +18,7 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.files import file_errors_told
 from halfhour.language import _, message
-from halfhour.records import Dataset
+from halfhour.records import Array, Dataset
 
 KERAS = frozenset(ARRAYS)
 NAMES = ("class_names", "classes", "label_names", "names")
@@ -108,12 +106,12 @@ def _shapes(folder: Path, files: Mapping[str, Path]) -> dict[str, tuple[int, ...
     return shapes
 
 
-def _opened(file: Path) -> npt.NDArray[Any]:
+def _opened(file: Path) -> Array:
     """An array that is read where it is looked at: its file must hold all that its header promises."""
     with file_errors_told(file):
         file.stat()
     try:
-        opened: npt.NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
+        opened: Array = np.load(file, mmap_mode="r", allow_pickle=False)
     except (ValueError, EOFError, OSError, *arrays.DAMAGE) as error:
         raise refused(
             file,

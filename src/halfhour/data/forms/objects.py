@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from halfhour.arrays import LARGEST_ARRAY
 from halfhour.data.folders import cache_folder
@@ -18,12 +17,12 @@ from halfhour.data.forms.csv_columns import columns_of
 from halfhour.errors import DataError, OptionError
 from halfhour.files import whole_file
 from halfhour.language import _
+from halfhour.records import Array
 
 MOST_EXAMPLES = 2_000_000
-Array = npt.NDArray[Any]
 
 
-def as_path(data: Any) -> str | None:
+def as_path(data: object) -> str | None:
     """The text that asks for data: a name or a path as it is, what a program holds as the path of a file with it.
 
     Taken are `(x, y)`, `((x, y), (x_test, y_test))`, a pandas frame with a column for each pixel and one of labels, a
@@ -71,7 +70,7 @@ def _arrays(data: Any) -> dict[str, Array]:
     raise _unknown(type(data).__name__)
 
 
-def _stacked(examples: Iterable[Any]) -> dict[str, Array]:
+def _stacked(examples: Iterable[object]) -> dict[str, Array]:
     """Pictures and labels one by one, or batch by batch, as two arrays."""
     pictures: list[Array] = []
     labels: list[Array] = []
@@ -98,7 +97,7 @@ def _stacked(examples: Iterable[Any]) -> dict[str, Array]:
     return {"x": np.concatenate(pictures), "y": np.concatenate(labels)}
 
 
-def _array(value: Any) -> Array:
+def _array(value: object) -> Array:
     """An array of what a library calls its own: a tensor, a picture of Pillow's, a list."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()

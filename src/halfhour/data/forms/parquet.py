@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.data.forms.asked import Asked
 from halfhour.data.forms.form import refused
@@ -22,6 +22,10 @@ from halfhour.images.read import MOST_BYTES
 from halfhour.language import _, listed, message
 from halfhour.machine.extras import demand
 from halfhour.records import Dataset
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 LABELS = ("label", "labels", "fine_label", "class", "category", "target", "y")
 PICTURES = ("image", "img", "picture", "photo", "bytes")
@@ -150,11 +154,11 @@ def _look(file: Path, asked: Asked) -> Shard:
         return Shard(file, part, pictures, label, footer.num_rows, _class_names(schema, label))
 
 
-def _picture_column(schema: Any) -> str | None:
+def _picture_column(schema: "pa.Schema") -> str | None:
     """The column that holds encoded pictures: a struct with `bytes`, or bytes."""
     import pyarrow as pa
 
-    def place(field: Any) -> str | None:
+    def place(field: pa.Field) -> str | None:
         if pa.types.is_struct(field.type) and field.type.get_field_index("bytes") >= 0:
             return f"{field.name}.bytes"
         binary = pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type)
@@ -164,7 +168,7 @@ def _picture_column(schema: Any) -> str | None:
     return next((found[name] for name in PICTURES if name in found), next(iter(found.values()), None))
 
 
-def _class_names(schema: Any, label: str) -> tuple[str, ...] | None:
+def _class_names(schema: "pa.Schema", label: str) -> tuple[str, ...] | None:
     """The names of the classes that Hugging Face's library wrote beside the schema."""
     try:
         told = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
@@ -174,7 +178,7 @@ def _class_names(schema: Any, label: str) -> tuple[str, ...] | None:
     return tuple(names) if isinstance(names, list) and all(isinstance(name, str) for name in names) else None
 
 
-def _demand_room(file: Path, footer: Any, pictures: str) -> None:
+def _demand_room(file: Path, footer: "pq.FileMetaData", pictures: str) -> None:
     """Raise a `DataError` if a footer promises more than any set of pictures has, or than its bytes can hold."""
     squeezed = total = 0
     for group in range(footer.num_row_groups):
@@ -188,7 +192,7 @@ def _demand_room(file: Path, footer: Any, pictures: str) -> None:
                                rows=footer.num_rows, size=total))  # fmt: skip
 
 
-def _labels(shard: Shard) -> Iterator[Any]:
+def _labels(shard: Shard) -> Iterator[object]:
     import pyarrow.parquet as pq
 
     with _damage_told(shard.file), pq.ParquetFile(shard.file) as opened:

@@ -128,7 +128,7 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _of_json(path: Path, held: Any) -> Table:
+def _of_json(path: Path, held: object) -> Table:
     """A list of records, columns by name, or `{file: label}`."""
     if isinstance(held, list):
         return _of_records(path, held)
@@ -147,7 +147,7 @@ def _of_records(path: Path, records: list[Any]) -> Table:
     return {name: [_word(record.get(name, "")) for record in records] for name in names[:MOST_COLUMNS]}
 
 
-def _word(cell: Any) -> str:
+def _word(cell: object) -> str:
     return str(cell).strip() if isinstance(cell, str | int | float) else ""
 
 

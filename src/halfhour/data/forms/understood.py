@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +28,7 @@ from halfhour.errors import DataError
 from halfhour.events import Tell
 from halfhour.images.prepare import prepare_whole
 from halfhour.language import Message, _, message
-from halfhour.records import Dataset, Pixels, Preparation
+from halfhour.records import Array, Dataset, Pixels, Preparation
 
 PORTION = 2048  # pictures brought to their form and hashed at a time
 PARTS = ("train", "validation", "test", "all")
@@ -46,8 +45,8 @@ class Part:
     """
 
     part: str
-    pictures: npt.NDArray[Any]
-    labels: npt.NDArray[Any]
+    pictures: Array
+    labels: Array
 
 
 @dataclass(frozen=True, eq=False)

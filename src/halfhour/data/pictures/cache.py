@@ -22,7 +22,7 @@ import numpy as np
 from halfhour.arrays import read_arrays
 from halfhour.data.folders import cache_folder
 from halfhour.data.pictures.copies import Copies, find_copies
-from halfhour.data.pictures.decode import DIGEST_BYTES, Digests, Portion
+from halfhour.data.pictures.decode import DIGEST_BYTES, Digests, Fingerprints, Portion
 from halfhour.data.pictures.stored import Stored
 from halfhour.errors import FileError
 from halfhour.files import file_errors_told
@@ -96,7 +96,7 @@ def keep(
     count: int,
     reasons: tuple[Message, ...],
     portions: Iterable[Portion],
-    notes: Mapping[str, Any] = MappingProxyType({}),
+    notes: Mapping[str, object] = MappingProxyType({}),
 ) -> Kept:
     """Write decoded pictures as they come.
 
@@ -113,8 +113,8 @@ def keep(
     """
     names: list[str] = []
     left_out: list[LeftOut] = []
-    hashes: list[Any] = [np.empty((0, DIGEST_BYTES), np.uint8)]
-    looks: list[Any] = [np.empty(0, np.uint64)]
+    hashes: list[Digests] = [np.empty((0, DIGEST_BYTES), np.uint8)]
+    looks: list[Fingerprints] = [np.empty(0, np.uint64)]
     with file_errors_told(_root()):
         _root().mkdir(parents=True, exist_ok=True)
         _make_room(count * int(np.prod(shape)))

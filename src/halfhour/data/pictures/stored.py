@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from halfhour.records import Pictures, Pixels
+from halfhour.records import Array, Pictures, Pixels
 
 
 class Stored:
@@ -59,7 +59,7 @@ class Stored:
         mapped = np.memmap(self._path, np.uint8, mode="r").reshape(-1, *self._picture_shape)
         return np.array(mapped[self._rows[index]])
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> Array:
         return self[:].astype(dtype or np.uint8, copy=False)
 
     def only(self, index: Any) -> "Stored":

@@ -3,14 +3,17 @@
 import ast
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.source import Edit, Replacement, Source, called
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.sites import CallSite
 
+if TYPE_CHECKING:
+    import keras
 
-def written(value: Any) -> str:
+
+def written(value: object) -> str:
     """A value as source text, with double quotes.
 
     >>> written("relu"), written(0.3)
@@ -19,7 +22,7 @@ def written(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
-def set_argument(site: CallSite | None, argument: str, value: Any) -> Edit:
+def set_argument(site: CallSite | None, argument: str, value: object) -> Edit:
     """Give an argument to a call."""
 
     def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
@@ -33,7 +36,7 @@ def set_loss(case: Case, loss: str) -> Edit:
     return set_argument(case.of.compiled_at, "loss", loss)
 
 
-def set_layers(case: Case, layers: Iterable[Any], **settings: Any) -> Edit:
+def set_layers(case: Case, layers: Iterable["keras.Layer"], **settings: object) -> Edit:
     """Give settings to the calls that make these layers, and no others of the network.
 
     Args:
@@ -55,7 +58,7 @@ def set_layers(case: Case, layers: Iterable[Any], **settings: Any) -> Edit:
     return Edit(tuple(sites), change)
 
 
-def set_last_layer(case: Case, **settings: Any) -> tuple[Edit, ...]:
+def set_last_layer(case: Case, **settings: object) -> tuple[Edit, ...]:
     """Give settings to the call that makes the layer whose activation is the network's end; none where it has none."""
     last = case.head.layer if case.head else None
     return () if last is None else (set_layers(case, [last], **settings),)
@@ -76,7 +79,7 @@ def set_input_shape(case: Case, shape: tuple[int, ...]) -> Edit:
     return Edit(tuple(site for site in sites if site), change)
 
 
-def set_initialisers(case: Case, layers: Iterable[Any], **settings: str) -> Edit:
+def set_initialisers(case: Case, layers: Iterable["keras.Layer"], **settings: str) -> Edit:
     """Write other initialisers into the calls that make these layers, where they name one."""
     sites = dict.fromkeys(case.made_at(layer) for layer in layers)
 
@@ -91,7 +94,7 @@ def set_initialisers(case: Case, layers: Iterable[Any], **settings: str) -> Edit
     return Edit(tuple(sites), change)
 
 
-def set_strengths(case: Case, regularisers: Iterable[Any], strength: float) -> Edit:
+def set_strengths(case: Case, regularisers: Iterable["keras.Regularizer"], strength: float) -> Edit:
     """Write a strength in the place of every number that these regularisers were made with."""
     sites = dict.fromkeys(case.made_at(regulariser) for regulariser in regularisers)
 
@@ -141,7 +144,7 @@ def flatten_first(case: Case) -> Edit:
     return Edit((dense,), change)
 
 
-def remove_layers(case: Case, layers: Iterable[Any]) -> Edit:
+def remove_layers(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     """Take the calls that make these layers out of the lists that they stand in, before further layers."""
     layers = list(layers)
     kinds = {type(layer).__name__ for layer in layers}

@@ -2,15 +2,18 @@
 
 import ast
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.source import Edit, Replacement, Source
 from halfhour.doctor.reading.case import Case
 
+if TYPE_CHECKING:
+    import keras
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def pass_training_on(case: Case, layers: Iterable[Any]) -> Edit:
+def pass_training_on(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     """Where these layers are called with `training=True`: hand on what `call` was told, elsewhere leave it out.
 
     The call of a layer is found by the call that made it: the same expression, `BatchNormalization()(x)`, or the name
@@ -67,5 +70,5 @@ def _without(source: Source, call: ast.Call, keyword: ast.keyword) -> list[Repla
     return [Replacement(place, place, ", training=None"), *passed]
 
 
-def _place(node: Any) -> tuple[int, int]:
+def _place(node: ast.expr | ast.arg | ast.keyword) -> tuple[int, int]:
     return node.lineno, node.col_offset

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from halfhour.doctor.reading.naming import named, probabilities
 from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import guess_score, score, true_class
 from halfhour.doctor.seeing.observed import Array, Sample
+
+if TYPE_CHECKING:
+    import keras
 
 BALANCED = 0.3  # skill with every class counted alike that chance does not reach on the few samples of a rare class
 FEWEST_TO_READ = 10  # answers from which the kind of the last layer is read
@@ -27,7 +30,7 @@ class Asked:
         can_answer: whether its weights still are those that the training left.
     """
 
-    def __init__(self, model: Any, can_answer: Callable[[], bool]) -> None:
+    def __init__(self, model: "keras.Model", can_answer: Callable[[], bool]) -> None:
         self._model = model
         self._can_answer = can_answer
         self._known: dict[int, Array | None] = {}

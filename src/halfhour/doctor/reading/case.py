@@ -7,7 +7,7 @@ is `None`.
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.answers import Answers, Asked, head_by_answers
 from halfhour.doctor.reading.curves import Curves
@@ -18,6 +18,9 @@ from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import forest_score
 from halfhour.doctor.seeing.observed import Array, FitSeen, ModelSeen, Observation, Sample, UseSeen
 from halfhour.doctor.seeing.sites import CallSite
+
+if TYPE_CHECKING:
+    import keras
 
 ACCURACIES = ("accuracy", "acc", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
 FITS = 3  # of one model; more are a loop of the program's own, of which the last call says little
@@ -33,7 +36,7 @@ class Case:
     uses: list[UseSeen] = field(default_factory=list)
 
     @property
-    def model(self) -> Any:
+    def model(self) -> "keras.Model":
         """The person's own model: it is asked, never changed."""
         return self.of.model
 
@@ -173,7 +176,7 @@ class Case:
             simple=lambda: forest_score(x, y, task) if known else None,  # type: ignore[arg-type]
         )
 
-    def made_at(self, made: Any) -> CallSite | None:
+    def made_at(self, made: object) -> CallSite | None:
         """The call that made a layer, an optimizer or a regulariser."""
         return self.seen.made_at.of(made)
 

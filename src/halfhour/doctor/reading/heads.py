@@ -1,9 +1,12 @@
 """The network's end and its loss, by their usual names: a Keras model goes in, a `Head` comes out."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.layers import activation_of, has, kind_of
+
+if TYPE_CHECKING:
+    import keras
 
 LOSSES = {
     "mse": "mean_squared_error",
@@ -46,10 +49,10 @@ class Head:
     before: str | None
     loss: str
     from_logits: bool
-    layer: Any = None
+    layer: "keras.Operation | None" = None
 
 
-def head_of(model: Any, loss: Any) -> Head | None:
+def head_of(model: "keras.Model", loss: object) -> Head | None:
     """The head of a model with one output and one loss; of any other, nothing."""
     if isinstance(loss, list | tuple) and len(loss) == 1:
         loss = loss[0]
@@ -70,14 +73,14 @@ def head_of(model: Any, loss: Any) -> Head | None:
     return Head(units, len(shape) or None, activation, before, name, from_logits, layer)
 
 
-def last_layers(model: Any) -> list[Any]:
+def last_layers(model: "keras.Model") -> list["keras.Operation"]:
     """The layers from the output backwards, without those that pass values on, until the way parts."""
     return [layer for layer in _backwards(model) if not has(layer, "passes")]
 
 
-def _backwards(model: Any) -> list[Any]:
+def _backwards(model: "keras.Model") -> list["keras.Operation"]:
     if hasattr(model, "_functional") or type(model).__name__ == "Sequential":
-        found: list[Any] = []
+        found: list[keras.Operation] = []
         for layer in reversed(model.layers):
             found += _backwards(layer) if hasattr(layer, "layers") and hasattr(layer, "call") else [layer]
         return found
@@ -89,16 +92,16 @@ def _backwards(model: Any) -> list[Any]:
         found += (
             _backwards(operation) if hasattr(operation, "outputs") and hasattr(operation, "layers") else [operation]
         )
-        source: Any = getattr(operation, "input", None) if _single(operation) else None
+        source: object = getattr(operation, "input", None) if _single(operation) else None
         operation = source._keras_history.operation if hasattr(source, "_keras_history") else None
     return found
 
 
-def _single(operation: Any) -> bool:
+def _single(operation: object) -> bool:
     return len(getattr(operation, "_inbound_nodes", ())) == 1
 
 
-def loss_name(loss: Any) -> tuple[str, bool]:
+def loss_name(loss: object) -> tuple[str, bool]:
     """Keras's long name of a loss, however it was given, and whether it takes logits.
 
     >>> loss_name("mse")

@@ -1,12 +1,15 @@
 """What the hidden units answer: a model and a sample go in, one array of activations a layer comes out."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.doctor.reading.layers import ENDS, activation_of, is_graph, kind_of
 from halfhour.doctor.seeing.observed import Array, Sample
+
+if TYPE_CHECKING:
+    import keras
 
 ROWS = 128  # samples that the units are asked about
 NEAR_THE_END = 0.0067  # sigmoid(-5): DeepDiagnosis (Wardat et al., ICSE 2022) calls |pre-activation| >= 5 saturated
@@ -16,12 +19,12 @@ NEAR_THE_END = 0.0067  # sigmoid(-5): DeepDiagnosis (Wardat et al., ICSE 2022) c
 class HiddenLayer:
     """A hidden layer with an activation, and what its units answer to a sample, (n, units)."""
 
-    layer: Any
+    layer: "keras.Layer"
     activation: str
     answers: Array
 
 
-def hidden_layers(model: Any, sample: Sample, last: Any) -> list[HiddenLayer]:
+def hidden_layers(model: "keras.Model", sample: Sample, last: "keras.Operation | None") -> list[HiddenLayer]:
     """The hidden layers of a model whose layers form one graph; of any other model none.
 
     Args:
@@ -65,5 +68,5 @@ def dead_share(hidden: HiddenLayer) -> float:
     return float((hidden.answers <= 0).all(axis=0).mean())
 
 
-def _feeds_forward(layer: Any) -> bool:
+def _feeds_forward(layer: "keras.Layer") -> bool:
     return kind_of(layer) in ("Dense", "Conv1D", "Conv2D", "Activation", "ReLU") and hasattr(layer, "output")

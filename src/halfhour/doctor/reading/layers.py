@@ -4,7 +4,10 @@ A layer counts by its own class or the nearest one above it that stands in the t
 `Dense` is a `Dense`.
 """
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import keras
 
 Trait = Literal[
     "weighs",  # multiplies what it is given with weights, and adds
@@ -102,13 +105,13 @@ ACTIVATION_OF = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"
 ENDS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softsign": (-1.0, 1.0)}
 
 
-def kind_of(layer: Any) -> str:
+def kind_of(layer: object) -> str:
     """The name of the layer's class, or of the nearest one above it that stands in the table."""
     names = [kind.__name__ for kind in type(layer).__mro__]
     return next((name for name in names if name in KINDS), names[0])
 
 
-def has(layer: Any, *traits: Trait) -> bool:
+def has(layer: object, *traits: Trait) -> bool:
     """Whether a layer has one of these traits.
 
     >>> import keras
@@ -118,7 +121,7 @@ def has(layer: Any, *traits: Trait) -> bool:
     return bool(KINDS.get(kind_of(layer), frozenset()) & set(traits))
 
 
-def activation_of(layer: Any) -> str | None:
+def activation_of(layer: object) -> str | None:
     """The activation that a layer ends with, by Keras's name; nothing where it has none to tell.
 
     >>> import keras
@@ -134,7 +137,7 @@ def activation_of(layer: Any) -> str | None:
     return name.removesuffix("_v2")  # `tf.nn.softmax` calls itself so
 
 
-def is_graph(model: Any) -> bool:
+def is_graph(model: object) -> bool:
     """Whether a model's layers form one graph that can be looked into: a built `Sequential` or a functional model.
 
     >>> import keras
@@ -146,7 +149,7 @@ def is_graph(model: Any) -> bool:
     }
 
 
-def flat_layers(model: Any) -> list[Any]:
+def flat_layers(model: "keras.Model | keras.Layer") -> list["keras.Layer"]:
     """Every layer from the input to the output, those of models inside the model in the place of these.
 
     >>> import keras

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 NAMING = {"target_names", "display_labels", "xticklabels", "yticklabels"}  # arguments of scikit-learn and seaborn
 
@@ -51,7 +50,7 @@ def lists_used(text: str, after: int) -> list[Listed]:
 def _names(node: ast.expr) -> tuple[str, ...]:
     """The names by number: of a list, of `{0: name}` and of `{name: 0}`; none where it is something else."""
     try:
-        value: Any = ast.literal_eval(node)
+        value = ast.literal_eval(node)
     except ValueError:
         return ()
     if isinstance(value, dict):

@@ -1,12 +1,15 @@
 """What a training loop of the person's own shows: the calls of its loss and its variables go in, a `Loop` comes out."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head, loss_name
 from halfhour.doctor.seeing.observed import Array, LossSeen, Observation
+
+if TYPE_CHECKING:
+    import keras
 
 # What TensorFlow calls the operation that ends a network while it draws up a graph, and the activation that it is.
 OPERATIONS = {
@@ -30,7 +33,7 @@ class Loop:
     """
 
     heads: tuple[Head, ...]
-    stepped: tuple[Any, ...]
+    stepped: tuple["keras.Variable", ...]
 
 
 def loop_of(seen: Observation) -> Loop | None:

@@ -3,10 +3,13 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.layers import Trait, flat_layers, has, kind_of
 from halfhour.doctor.seeing.observed import Array
+
+if TYPE_CHECKING:
+    import keras
 
 FEW_VALUES = 4  # whose mean and deviation are mostly noise
 
@@ -19,23 +22,23 @@ class Network:
         model: the person's own; it is asked, never changed.
     """
 
-    model: Any
+    model: "keras.Model"
 
     @cached_property
-    def layers(self) -> list[Any]:
+    def layers(self) -> list["keras.Layer"]:
         """Every layer from the input to the output, those of models inside the model with them."""
         return flat_layers(self.model)
 
-    def of_kind(self, *kinds: str) -> list[Any]:
+    def of_kind(self, *kinds: str) -> list["keras.Layer"]:
         """The layers of these kinds."""
         return [layer for layer in self.layers if kind_of(layer) in kinds]
 
-    def having(self, *traits: Trait) -> list[Any]:
+    def having(self, *traits: Trait) -> list["keras.Layer"]:
         """The layers that have one of these traits."""
         return [layer for layer in self.layers if has(layer, *traits)]
 
     @cached_property
-    def before_weights(self) -> list[Any]:
+    def before_weights(self) -> list["keras.Layer"]:
         """The layers that the inputs pass before the first one with weights to learn."""
         first = next((place for place, layer in enumerate(self.layers) if has(layer, "weighs")), len(self.layers))
         return self.layers[:first]
@@ -61,7 +64,7 @@ class Network:
                 counts.append(batch * math.prod(places))
         return min(counts, default=None)
 
-    def kernels(self, weights: list[Array] | None) -> list[tuple[Any, Array]]:
+    def kernels(self, weights: list[Array] | None) -> list[tuple["keras.Layer", Array]]:
         """Every layer with a kernel, with that kernel among `weights` (which are as `get_weights` gives them)."""
         if weights is None or len(weights) != len(self.model.weights):
             return []

@@ -1,7 +1,10 @@
 """An optimizer as rules need it: its name, its rate, and the rates that it usually works with."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
 
 # Learning rates that each optimizer usually works with: the lowest, a good one, the highest. Keras's own defaults,
 # but for Adadelta, whose paper (Zeiler, 2012) has 1.0 where Keras has 0.001, and SGD, which pictures want at 0.1.
@@ -37,7 +40,7 @@ class Optimizer:
     own: Any = None
 
     @property
-    def schedule(self) -> Any:
+    def schedule(self) -> "keras.optimizers.schedules.LearningRateSchedule | None":
         """The schedule that sets its rate; nothing where that is a number."""
         import keras
 

@@ -5,11 +5,14 @@ output reads these.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.observed import FitSeen, ModelSeen, Sample
 from halfhour.doctor.seeing.sampling import class_numbers, leaves
+
+if TYPE_CHECKING:
+    import keras
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,16 @@ def outputs_of(case: Case) -> list[Output]:
     return found
 
 
-def _case(case: Case, model: Any, loss: Any, fit: FitSeen) -> Case:
+def _case(case: Case, model: "keras.Model", loss: object, fit: FitSeen) -> Case:
     of = ModelSeen(model, {"loss": loss, "metrics": None}, case.of.compiled_at, fits=[fit])
     return Case(case.seen, of, fit)
 
 
-def _nested(tensor: Any) -> bool:
+def _nested(tensor: object) -> bool:
     return isinstance(tensor, dict | list | tuple)
 
 
-def _part(given: Any, name: str, place: int) -> Any:
+def _part(given: object, name: str, place: int) -> Any:
     """An output's part of what `compile` was given: by name, by place, or the same for all."""
     if isinstance(given, dict):
         return given.get(name)

@@ -1,12 +1,13 @@
 """A loss of a person's own: a case goes in; whether there is one, and whether it breaks at its ends, comes out."""
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import loss_name
 from halfhour.doctor.reading.layers import ENDS
+from halfhour.doctor.seeing.observed import Array
 
 ROWS = 8
 
@@ -21,7 +22,7 @@ def is_of_the_program(case: Case) -> bool:
     return has_own_step(case.model) and loss is None or hasattr(loss, "call") and loss_name(loss)[0] == "custom"
 
 
-def has_own_step(model: Any) -> bool:
+def has_own_step(model: object) -> bool:
     """Whether the model's class has a `train_step` of the person's own."""
     step = getattr(type(model), "train_step", None)
     return step is not None and not str(getattr(step, "__module__", "keras")).startswith("keras.")
@@ -34,7 +35,7 @@ def breaks_at_its_ends(case: Case) -> bool:
     off the moment at which an answer gets there, so the size of the steps is not to blame.
     """
     head, y = case.head, case.targets
-    loss: Any = case.of.compiled.get("loss")
+    loss = case.of.compiled.get("loss")
     if head is None or head.loss != "custom" or not callable(loss) or y is None or not len(y):
         return False
     low, high = ENDS.get(head.activation or "", (0.0, 1.0))
@@ -47,7 +48,7 @@ def breaks_at_its_ends(case: Case) -> bool:
     )
 
 
-def _value(loss: Any, truth: Any, answers: Any) -> float | None:
+def _value(loss: Callable[[object, object], object], truth: Array, answers: Array) -> float | None:
     import keras
 
     try:

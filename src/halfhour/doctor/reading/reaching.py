@@ -2,14 +2,17 @@
 
 import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.asking import predict
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.observed import Array, Sample
 
+if TYPE_CHECKING:
+    import keras
 
-def reaching(model: Any, sample: Sample, layers: Iterable[Any]) -> dict[int, Array]:
+
+def reaching(model: "keras.Model", sample: Sample, layers: Iterable["keras.Layer"]) -> dict[int, Array]:
     """By identity of the layer, (n, ...) what it is given when the model is asked about the samples.
 
     Random layers before it are off then. A layer that is not reached with numbers is left out.
@@ -23,9 +26,9 @@ def reaching(model: Any, sample: Sample, layers: Iterable[Any]) -> dict[int, Arr
 
     wanted, found = {id(layer) for layer in layers}, dict[int, Array]()
 
-    def listening(original: Any) -> Any:
+    def listening(original: Function) -> Function:
         @functools.wraps(original)
-        def called(layer: Any, *arguments: Any, **named: Any) -> Any:
+        def called(layer: keras.Layer, *arguments: object, **named: object) -> object:
             if id(layer) in wanted and arguments and hasattr(arguments[0], "__array__"):
                 found.setdefault(id(layer), keras.ops.convert_to_numpy(arguments[0]))
             return original(layer, *arguments, **named)

@@ -1,7 +1,5 @@
 """Rules `augmentation-active`: in what is judged on, and in a network that is called as a function."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.doctor.reading.asking import predict
@@ -119,7 +117,7 @@ def augmented_when_called(seen: Observation) -> Suspicion | None:
     return None
 
 
-def _is_random(layer: Any) -> bool:
+def _is_random(layer: object) -> bool:
     """Whether a layer of Keras's changes images at random."""
     kinds = [kind.__name__ for kind in type(layer).__mro__]
     return (

@@ -1,6 +1,6 @@
 """Rule `augmentation-breaks-labels`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,13 +13,16 @@ from halfhour.doctor.reading.reaching import reaching
 from halfhour.doctor.reading.scores import true_class
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array, Sample
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
+from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion, giving
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.language import message
 
+if TYPE_CHECKING:
+    import keras
+
 # Layers that turn images over or change their colours, each with gentler settings. Images that are shifted, cropped or
 # zoomed keep their class, and are compared badly pixel by pixel.
-GENTLER: dict[str, tuple[dict[str, Any], ...]] = {
+GENTLER: dict[str, tuple[Config, ...]] = {
     "RandomFlip": ({"mode": "horizontal"}, {"mode": "vertical"}),
     "RandomRotation": ({"factor": 0.05},),
     "RandomHue": ({"factor": 0.05},),
@@ -97,7 +100,7 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
     )
 
 
-def _reaching(case: Case, layers: list[Any]) -> dict[int, Array]:
+def _reaching(case: Case, layers: list["keras.Layer"]) -> dict[int, Array]:
     """What reaches each layer when the network is asked about all training samples, batch by batch."""
     inputs = case.fit.data.inputs
     batches = [
@@ -107,7 +110,7 @@ def _reaching(case: Case, layers: list[Any]) -> dict[int, Array]:
     return {key: np.concatenate([batch[key] for batch in batches if key in batch]) for key in batches[0]}
 
 
-def _remedy(case: Case, layers: list[Any], reached: dict[int, Array], truth: Array) -> Remedy:
+def _remedy(case: Case, layers: list["keras.Layer"], reached: dict[int, Array], truth: Array) -> Remedy:
     """One layer made gentler where that keeps the classes; else all of them left out."""
     for settings in GENTLER[type(layers[0]).__name__] if len(layers) == 1 else ():
         swapped = _swapped(layers[0], settings, reached[id(layers[0])], truth)
@@ -126,7 +129,7 @@ def _remedy(case: Case, layers: list[Any], reached: dict[int, Array], truth: Arr
     )
 
 
-def _swapped(layer: Any, settings: dict[str, Any], images: Array, truth: Array) -> Array | None:
+def _swapped(layer: "keras.Layer", settings: Config, images: Array, truth: Array) -> Array | None:
     """(classes, classes) the share of each class that the layer brings near to each other class, beyond what is so.
 
     Args:

@@ -1,7 +1,7 @@
 """Rule `augmentation-range`."""
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion, giving
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 ROWS = 16  # images the layer is tried on
 SIDE = 64  # pixels: a larger image is tried with every second pixel, or every third, …
@@ -75,13 +78,13 @@ def augmentation_range(case: Case) -> Suspicion | None:
     )
 
 
-def _ranged(layer: Any) -> bool:
+def _ranged(layer: object) -> bool:
     """Whether it is one of Keras's image layers that are told a range."""
     kinds = [kind.__name__ for kind in type(layer).__mro__]
     return "BaseImagePreprocessingLayer" in kinds and len(getattr(layer, "value_range", ())) == 2
 
 
-def _wrong(layer: Any, images: Array) -> tuple[Any, Range, float, float] | None:
+def _wrong(layer: "keras.Layer", images: Array) -> tuple["keras.Layer", Range, float, float] | None:
     """The layer, the range that fits, and how far it moves the images in its own range and in that one."""
     if images.ndim == 4 and layer.data_format == "channels_last":
         height, width = (-(-size // SIDE) for size in images.shape[1:3])
@@ -115,7 +118,7 @@ def fitting_range(low: float, high: float) -> Range:
     return math.floor(low), math.ceil(high)
 
 
-def _change(layer: Any, images: Array, value_range: Range) -> float:
+def _change(layer: "keras.Layer", images: Array, value_range: Range) -> float:
     """How far a copy of the layer with this range moves the images in training, in their standard deviations."""
     import keras
 
@@ -127,6 +130,6 @@ def _change(layer: Any, images: Array, value_range: Range) -> float:
     return float(np.sqrt(np.mean(squares)) / images.std()) if squares else 0.0
 
 
-def _written(value_range: Any) -> str:
+def _written(value_range: Range) -> str:
     low, high = value_range
     return f"({low:g}, {high:g})"

@@ -1,7 +1,7 @@
 """Rules `bad-init`: weights that start badly, and neurons that are still alike after a loop of the person's own."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +10,11 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.loop import Loop
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 WIDE, NARROW = 5.0, 0.05  # times the standard deviation of Glorot and Bengio (2010), sqrt(2 / (fan_in + fan_out))
 
@@ -30,7 +33,7 @@ def bad_init(case: Case) -> Suspicion | None:
     if case.fit.initial is None:  # a subclassed model, whose weights are made by its first step
         return _alike(case.model.trainable_variables)
     kernels = case.network.kernels(case.fit.initial)
-    wrong: list[tuple[Any, Array, bool]] = []
+    wrong: list[tuple[keras.Layer, Array, bool]] = []
     for place, (layer, kernel) in enumerate(kernels):
         alike = kernel.size >= FEWEST and float(np.ptp(kernel)) == 0.0
         ratio = float(kernel.std()) / glorot(kernel)
@@ -43,7 +46,7 @@ def bad_init(case: Case) -> Suspicion | None:
     layer, kernel, alike = wrong[0]
     names = {found[0].name for found in wrong}
 
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def edit(layer: "keras.Layer", config: Config) -> Config:
         fresh = {"kernel_initializer": "he_normal", "bias_initializer": "zeros"}
         return config | fresh if layer.name in names and "kernel_initializer" in config else config
 
@@ -80,7 +83,7 @@ def still_alike(loop: Loop) -> Suspicion | None:
     return _alike(loop.stepped)
 
 
-def _alike(variables: Sequence[Any]) -> Suspicion | None:
+def _alike(variables: Sequence["keras.Variable"]) -> Suspicion | None:
     """Neurons whose weights are all alike at the end: they were at the beginning."""
     import keras
 

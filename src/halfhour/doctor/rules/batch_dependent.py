@@ -1,21 +1,22 @@
 """Rule `batch-dependent`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.doctor.patching.training import pass_training_on
-from halfhour.doctor.reading.asking import BATCH, predict
+from halfhour.doctor.reading.asking import BATCH, averages, kept, predict
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.layers import flat_layers, kind_of
 from halfhour.doctor.reading.naming import named
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.predicts_in_training_mode import TRAINING_MODE, predicts_in_training_mode
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
+
+if TYPE_CHECKING:
+    import keras
 
 FEWEST = 20  # samples: a smaller batch isn't what the network was trained on
 FIRST = 8  # samples predicted one at a time to see whether anything changes
@@ -28,15 +29,25 @@ CHANGED = 0.1  # share of the classes: if fewer change, it is a warning
 FAR = 0.5  # standard deviations: if values change by less, it is a warning
 
 
-@rule("batch-dependent", "cause", message("Predictions depend on the rest of the batch"), looks_at=Case)
+@rule(
+    "batch-dependent",
+    "cause",
+    message("Predictions depend on the rest of the batch"),
+    looks_at=Case,
+    also=(TRAINING_MODE,),
+)
 def batch_dependent(case: Case) -> Suspicion | None:
     """A prediction depends on which other samples are in the batch.
 
     Why it matters: a model is evaluated in batches and used on one sample at a time. If batch normalisation is called
     with `training=True`, or a layer averages over the batch axis, a single sample gets a different prediction; in the
     extreme case, all samples get the same one. Validation accuracy doesn't show it. The rule predicts the same samples
-    in one batch, one at a time and alongside other samples, and compares. Rounding and random layers aren't reported.
+    in one batch, one at a time and alongside other samples, and compares; and in training mode where the program calls
+    `model(x, training=True)` after training. Rounding and random layers aren't reported, nor is dropout that is left on
+    in a network without batch normalisation, which estimates uncertainty.
     """
+    if case.final and not case.crashed and case.model.built and (told := predicts_in_training_mode(case)):
+        return told
     whole = case.held if case.held else case.fit.data
     if not whole or not case.final or case.crashed or case.opposed or not case.model.built:
         return None
@@ -56,7 +67,7 @@ def batch_dependent(case: Case) -> Suspicion | None:
         found = _apart(asking, sample, together, ALONE)
         if found is None or not _by_the_others(asking, sample, together, found):
             return None
-        always = [layer for layer, before in normalising if _differ(before, _averages(layer))]
+        always = [layer for layer, before in normalising if _differ(before, averages(layer))]
     evidence, alarming = _evidence(case, together[found.places], found)
     return Suspicion(
         "error" if alarming else "warning",
@@ -84,7 +95,7 @@ class Apart:
 class _Asking:
     """A model, asked as the program asks it: `training` is `None` where it calls `model(x)`."""
 
-    model: Any
+    model: "keras.Model"
     training: bool | None
 
     def answers(self, inputs: list[Array], batch: int = BATCH) -> Array | None:
@@ -143,7 +154,7 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
     ), found.moved > FAR
 
 
-def _cause(always: list[Any]) -> Message:
+def _cause(always: list["keras.Layer"]) -> Message:
     if always:
         return message(
             "`{layer}` is called with `training=True`: it uses the mean and variance of the batch, and a single "
@@ -153,7 +164,7 @@ def _cause(always: list[Any]) -> Message:
     return message("Some layer computes over axis 0, the batch, for example `mean(x, axis=0)`.")
 
 
-def _remedy(case: Case, always: list[Any]) -> Remedy:
+def _remedy(case: Case, always: list["keras.Layer"]) -> Remedy:
     if always:
         return Remedy(
             message(
@@ -165,30 +176,6 @@ def _remedy(case: Case, always: list[Any]) -> Remedy:
     return Remedy(
         message("Use the other axes, such as `axis=-1`; compute statistics of the data once, from the training set.")
     )
-
-
-@contextmanager
-def kept(model: Any) -> Iterator[list[tuple[Any, list[Array]]]]:
-    """Batch normalisation with its averages; asking may move these, so what isn't trained is put back."""
-    variables = list(model.non_trainable_variables)
-    values = [_numbers(variable) for variable in variables]
-    layers = [layer for layer in flat_layers(model) if kind_of(layer) == "BatchNormalization" and layer.built]
-    try:
-        yield [(layer, _averages(layer)) for layer in layers]
-    finally:
-        for variable, value in zip(variables, values, strict=True):
-            if not np.array_equal(_numbers(variable), value):
-                variable.assign(value)
-
-
-def _numbers(variable: Any) -> Array:
-    import keras
-
-    return np.array(keras.ops.convert_to_numpy(variable))  # a copy: what it holds may change
-
-
-def _averages(layer: Any) -> list[Array]:
-    return [_numbers(layer.moving_mean), _numbers(layer.moving_variance)]
 
 
 def _differ(before: list[Array], after: list[Array]) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
@@ -91,7 +90,7 @@ class _Overlap:
     different: int
 
 
-def _batches(case: Case) -> Iterator[Any]:
+def _batches(case: Case) -> Iterator[object]:
     """The first batches in the order in which they were trained on, read only as far as they are looked at."""
     data = case.fit.data
     if case.fit.by_batch:
@@ -104,7 +103,7 @@ def _batches(case: Case) -> Iterator[Any]:
         yield from first_batches(data.whole)
 
 
-def _overlapping(batches: Iterator[Any]) -> _Overlap | None:
+def _overlapping(batches: Iterator[object]) -> _Overlap | None:
     """How consecutive batches overlap; nothing as soon as two do not."""
     known: set[int] = set()
     before: list[int] = []
@@ -127,7 +126,7 @@ def _overlapping(batches: Iterator[Any]) -> _Overlap | None:
     return None if count < FEWEST or shift is None else _Overlap(count, len(before), shift, len(known))
 
 
-def _keys(batch: Any) -> list[int]:
+def _keys(batch: object) -> list[int]:
     """A number for each sample, its targets with it, the same for the same values."""
     parts = [np.asarray(part) for part in leaves(batch) if part is not None]
     if any(part.dtype.kind not in "biuf" or not part.ndim or len(part) != len(parts[0]) for part in parts):
@@ -151,5 +150,5 @@ def _hold_others(case: Case, size: int) -> bool:
     return any(len({one[place].tobytes() for place in places}) > OTHERS * size for one in arrays)
 
 
-def _holds_values(one: Any) -> bool:
+def _holds_values(one: object) -> bool:
     return isinstance(one, np.ndarray) and one.dtype.kind != "O"

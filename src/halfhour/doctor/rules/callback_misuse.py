@@ -1,11 +1,14 @@
 """Rules `callback-misuse`: what a callback watches, and a training that one ended at once."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import Message, message
+
+if TYPE_CHECKING:
+    import keras
 
 SMALLER = ("loss", "error", "mse", "mae")  # metrics where lower is better; for accuracies and the like, higher is
 LARGER = ("acc", "auc", "precision", "recall", "f1", "r2")
@@ -89,7 +92,7 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     )
 
 
-def _callbacks(case: Case) -> list[Any]:
+def _callbacks(case: Case) -> list["keras.callbacks.Callback"]:
     given = case.fit.arguments.get("callbacks")
     found = getattr(given, "callbacks", given)
     return list(found) if isinstance(found, list | tuple) else [found] if found is not None else []
@@ -99,11 +102,11 @@ def _known(case: Case) -> str:
     return ", ".join(f"`{name}`" for name in case.fit.epochs[-1])
 
 
-def _mode(one: Any) -> str:
+def _mode(one: object) -> str:
     return str(getattr(one, "mode", "auto"))
 
 
-def _wrong_way(one: Any, monitor: str) -> bool:
+def _wrong_way(one: object, monitor: str) -> bool:
     """Whether more of a loss, or less of an accuracy, counts as better."""
     name = monitor.removeprefix("val_").lower()
     less, more = any(part in name for part in SMALLER), any(part in name for part in LARGER)

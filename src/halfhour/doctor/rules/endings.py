@@ -1,13 +1,16 @@
 """What rules about the last layer share."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from halfhour.doctor.suspicion import LayerEdit
+from halfhour.doctor.suspicion import Config, LayerEdit
+
+if TYPE_CHECKING:
+    import keras
 
 MOST_CLASSES = 1000  # more are likely no classes
 
 
-def with_activation(of: Any, name: str, units: int | None = None) -> LayerEdit:
+def with_activation(of: "keras.Operation | None", name: str, units: int | None = None) -> LayerEdit:
     """An edit that gives one layer another activation and, where it is stated, another number of units.
 
     >>> class Layer: name = "last"
@@ -15,7 +18,7 @@ def with_activation(of: Any, name: str, units: int | None = None) -> LayerEdit:
     {'name': 'last', 'activation': 'sigmoid'}
     """
 
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def edit(layer: "keras.Layer", config: Config) -> Config:
         if of is None or layer.name != of.name or "activation" not in config:
             return config
         return config | {"activation": name} | ({"units": units} if units and "units" in config else {})

@@ -1,13 +1,11 @@
 """Rule `frozen-layers`."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import Change, Config, Remedy, Suspicion
 from halfhour.language import Message, message
 
 MOST = 0.3  # share of the numbers in the kernels
@@ -64,7 +62,7 @@ def untouched(kernel: Array) -> bool:
     return bool(0.97 * limit < reach <= limit * 1.0001 and abs(variance / (limit**2 / 3) - 1) < 0.15)
 
 
-def _thawed(_layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+def _thawed(_layer: object, config: Config) -> Config:
     """A layer of the network itself may learn; networks inside it stay as they are: they may have learned before."""
     return config | {"trainable": True} if "trainable" in config and "layers" not in config else config
 

@@ -1,6 +1,6 @@
 """Rule `loss-scale-missing`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.reading.own_loss import has_own_step
@@ -8,6 +8,9 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 POLICY = "mixed_float16"
 
@@ -47,5 +50,5 @@ def loss_scale_missing(seen: Observation) -> Suspicion | None:
     )
 
 
-def _in_float16(model: Any) -> bool:
+def _in_float16(model: "keras.Model") -> bool:
     return any(getattr(layer, "compute_dtype", "") == "float16" for layer in flat_layers(model))

@@ -1,6 +1,6 @@
 """Rules `metric-mismatch`: a metric that tells something else, and one that cannot read these labels at all."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.seeing.sampling import is_stream, leaves
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 APART = 0.2  # difference in accuracy: dropout and the running mean over an epoch explain less
 MORE = 0.03  # difference in accuracy on the same predictions: more than ties of float32 numbers explain
@@ -159,7 +162,7 @@ def metric_cannot_read(case: Case) -> Suspicion | None:
     return None
 
 
-def _problem(metric: Any, labels: Any, answers: Any) -> str:
+def _problem(metric: "keras.Metric", labels: object, answers: object) -> str:
     """What a metric of the same settings raises, given these; nothing where it can be computed."""
     try:
         type(metric).from_config(metric.get_config()).update_state(labels, answers)

@@ -1,7 +1,7 @@
 """Rule `old-history`."""
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.names import OF_IPYTHON
 from halfhour.doctor.rule import rule
@@ -9,6 +9,9 @@ from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.doctor.worked import Trained, Worked
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 
 @rule("old-history", "cause", message("The plotted curves are from an older run"), looks_at=Worked)
@@ -46,7 +49,7 @@ def _read(worked: Worked, run: CellRun) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _of(worked: Worked, value: Any) -> Trained | None:
+def _of(worked: Worked, value: object) -> Trained | None:
     """The training that gave a variable's value back."""
     return next((one for one in worked.fits if one.fit.history and one.fit.history() is value is not None), None)
 
@@ -62,7 +65,7 @@ def _kept(worked: Worked, latest: Trained) -> bool:
     return history is not None and any(value is history or _holds(value, history) for value in held)
 
 
-def _holds(value: Any, history: Any) -> bool:
+def _holds(value: object, history: "keras.callbacks.History") -> bool:
     """Whether a list or a dictionary of the person's holds it, as the curves of several trainings are kept."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     return any(part is history or part is history.history for part in parts)

@@ -8,7 +8,8 @@ from halfhour.doctor.reading.heads import Head
 from halfhour.doctor.reading.lists import lists_used
 from halfhour.doctor.reading.naming import PROBABILITIES, middle
 from halfhour.doctor.rule import rule
-from halfhour.doctor.seeing.observed import FolderSeen, Observation, UseSeen
+from halfhour.doctor.seeing.folder import FolderSeen
+from halfhour.doctor.seeing.observed import Observation, UseSeen
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 

@@ -1,4 +1,4 @@
-"""Another rule `batch-dependent`: predictions in training mode."""
+"""Part of rule `batch-dependent`: a program that predicts in training mode."""
 
 import ast
 
@@ -6,28 +6,26 @@ import numpy as np
 
 from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.patching.lines import only_node
-from halfhour.doctor.reading.asking import BATCH, predict
+from halfhour.doctor.reading.asking import BATCH, kept, predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers, kind_of
 from halfhour.doctor.reading.naming import named
-from halfhour.doctor.rule import rule
-from halfhour.doctor.rules.batch_dependent import CHANGED, FEWEST, kept
 from halfhour.doctor.seeing.observed import Sample
 from halfhour.doctor.seeing.sites import CallSite
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-TITLE = message("The model predicts in training mode")
+TRAINING_MODE = message("The model predicts in training mode")
+
+FEWEST = 20  # samples: a smaller batch isn't what the network was trained on
+CHANGED = 0.1  # share of the classes
 
 
-@rule("batch-dependent", "cause", TITLE, looks_at=Case)
 def predicts_in_training_mode(case: Case) -> Suspicion | None:
-    """The program predicts with `model(x, training=True)`.
+    """A program that predicts with `model(x, training=True)`, whose answers differ from those in inference mode.
 
-    Why it matters: in training mode, batch normalisation uses the mean and variance of the batch at hand, which for a
-    single sample is the sample itself, and dropout stays on. The rule predicts the same samples in both modes, in
-    batches of the program's size, and compares. Networks without batch normalisation aren't reported: dropout that is
-    left on deliberately estimates uncertainty (Gal and Ghahramani, 2016, arXiv 1506.02142).
+    Both modes are compared in batches of the program's size. Networks without batch normalisation are left alone:
+    dropout that is left on deliberately estimates uncertainty (Gal and Ghahramani, 2016, arXiv 1506.02142).
     """
     call = next(
         (one for one in case.seen.calls if one.model is case.model and one.training and one.moment > case.fit.began),
@@ -63,6 +61,7 @@ def predicts_in_training_mode(case: Case) -> Suspicion | None:
             ),
         ),
         explains=("train-eval-gap", "constant-prediction"),
+        title=TRAINING_MODE,
     )
 
 

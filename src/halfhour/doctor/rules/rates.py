@@ -1,7 +1,5 @@
 """What rules about the learning rate share."""
 
-from typing import Any
-
 from halfhour.doctor.patching.edits import set_rate
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.optimizers import Optimizer
@@ -9,7 +7,7 @@ from halfhour.doctor.suspicion import Change, Remedy
 from halfhour.language import message
 
 
-def usual_of(case: Case, rate: float) -> dict[str, Any]:
+def usual_of(case: Case, rate: float) -> dict[str, object]:
     """What a sentence names of a learning rate and of those that its optimizer usually works with."""
     low, _good, high = case.optimizer.usual
     return {"rate": rate, "name": case.optimizer.name, "low": low, "high": high}

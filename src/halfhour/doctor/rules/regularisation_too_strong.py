@@ -1,12 +1,15 @@
 """Rule `regularisation-too-strong`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.edits import set_argument, set_strengths
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 STRONG = 0.005  # l2 of 0.0001 to 0.001 is usual
 KINDS = ("kernel_regularizer", "bias_regularizer", "activity_regularizer", "recurrent_regularizer")
@@ -27,7 +30,7 @@ def regularisation_too_strong(case: Case) -> Suspicion | None:
     if not strong and decay < STRONG_DECAY:
         return None
 
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def edit(layer: "keras.Layer", config: Config) -> Config:
         return config | {kind: {"class_name": "L2", "config": {"l2": MILD}} for kind in KINDS if config.get(kind)}
 
     if strong:
@@ -53,6 +56,6 @@ def regularisation_too_strong(case: Case) -> Suspicion | None:
     )
 
 
-def _strength(regularizer: Any) -> float:
+def _strength(regularizer: object) -> float:
     factors = (getattr(regularizer, name, None) for name in ("l1", "l2", "factor"))
     return max((float(factor) for factor in factors if factor is not None), default=0.0)

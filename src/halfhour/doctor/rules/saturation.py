@@ -1,14 +1,17 @@
 """Rule `saturation`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.edits import set_initialisers, set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.hidden import hidden_layers, saturated_share
 from halfhour.doctor.reading.layers import ENDS
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 MOST = 0.5  # share of a layer's outputs (DeepDiagnosis, Wardat et al., ICSE 2022)
 
@@ -30,12 +33,12 @@ def saturation(case: Case) -> Suspicion | None:
     layers = [hidden.layer for hidden in squashing]
     names = {layer.name for layer in layers}
 
-    def start(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def start(layer: "keras.Layer", config: Config) -> Config:
         if layer.name not in names or "kernel_initializer" not in config:
             return config
         return config | {"kernel_initializer": "glorot_uniform", "bias_initializer": "zeros"}
 
-    def relu(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def relu(layer: "keras.Layer", config: Config) -> Config:
         return start(layer, config) | {"activation": "relu"} if layer.name in names else config
 
     return Suspicion(

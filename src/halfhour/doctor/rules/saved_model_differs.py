@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from halfhour.doctor.seeing.saved import LoadedSeen, Weights, config_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 from halfhour.models.weights import set_weights
+
+if TYPE_CHECKING:
+    import keras
 
 ROWS = 256  # samples that both models predict: on these, the standard error of an accuracy of 0.9 is 0.02
 FEWEST = 10  # samples: with fewer, the standard deviation says little
@@ -73,7 +76,7 @@ def _compared(case: Case, loaded: LoadedSeen) -> Suspicion | None:
     )
 
 
-def _asked(model: Any, weights: Weights | None, sample: Sample) -> Array | None:
+def _asked(model: "keras.Model", weights: Weights | None, sample: Sample) -> Array | None:
     """What a model answers with these weights, twice the same; nothing where it answers at random or not at all."""
     try:
         with _holding(model, weights):
@@ -86,7 +89,7 @@ def _asked(model: Any, weights: Weights | None, sample: Sample) -> Array | None:
 
 
 @contextmanager
-def _holding(model: Any, weights: Weights | None) -> Iterator[None]:
+def _holding(model: "keras.Model", weights: Weights | None) -> Iterator[None]:
     """The model with the weights that it had at another time."""
     now = model.get_weights()
     differ = weights is not None and any(not np.array_equal(one, two) for one, two in zip(weights, now, strict=True))
@@ -119,7 +122,7 @@ def _evidence(case: Case, loaded: LoadedSeen, count: int, moved: float, scores: 
     )
 
 
-def _why(own: Any, other: Any, loaded: LoadedSeen) -> tuple[Message, Message]:
+def _why(own: "keras.Model", other: "keras.Model", loaded: LoadedSeen) -> tuple[Message, Message]:
     """The cause and the remedy, by what the layers of the two keep."""
     pairs = list(zip(flat_layers(own), flat_layers(other), strict=False))
     for one, two in pairs:
@@ -162,7 +165,7 @@ def _why(own: Any, other: Any, loaded: LoadedSeen) -> tuple[Message, Message]:
     )
 
 
-def _lost(one: Any, two: Any, *, arrays: bool) -> list[str]:
+def _lost(one: "keras.Layer", two: "keras.Layer", *, arrays: bool) -> list[str]:
     """Public attributes of a layer of the person's own, arrays or plain values, that are others in the loaded one."""
     if type(one).__module__.partition(".")[0] == "keras" or type(one).__name__ != type(two).__name__:
         return []

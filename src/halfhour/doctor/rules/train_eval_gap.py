@@ -1,14 +1,17 @@
 """Rule `train-eval-gap`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import kind_of
 from halfhour.doctor.reading.network import FEW_VALUES
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import Change, Config, Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 GAP = 0.2  # accuracy during training minus that on the same samples afterwards
 STALE_GAP = 0.04  # accuracy gap if the averages are still mostly their initial values
@@ -38,7 +41,7 @@ def train_eval_gap(case: Case) -> Suspicion | None:
     if trained[-1] - case.answers.train_score < (STALE_GAP if stale > 0.5 else GAP):
         return None
 
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def edit(layer: "keras.Layer", config: Config) -> Config:
         return config | {"momentum": QUICK} if kind_of(layer) == "BatchNormalization" else config
 
     return Suspicion(

@@ -1,13 +1,16 @@
 """Rule `vanishing-gradient`."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import ENDS, activation_of, has
 from halfhour.doctor.rule import rule
-from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
+
+if TYPE_CHECKING:
+    import keras
 
 DEEP = 4  # hidden layers
 
@@ -30,7 +33,7 @@ def vanishing_gradient(case: Case) -> Suspicion | None:
         return None
     names = {layer.name for layer in hidden}
 
-    def edit(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def edit(layer: "keras.Layer", config: Config) -> Config:
         if layer.name not in names:
             return config
         started = {"kernel_initializer": "he_normal"} if "kernel_initializer" in config else {}

@@ -6,9 +6,8 @@ give a table of all pairs, which is hardly meant.
 
 import functools
 import sys
-from typing import Any
 
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.paired import Paired
@@ -36,9 +35,9 @@ def listen_to_arithmetic(hooks: Hooks, notes: Notes, loops: Loops) -> None:
                 hooks.replace(module, name, functools.partial(_noting, notes, loops, name))
 
 
-def _noting(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
+def _noting(notes: Notes, loops: Loops, name: str, original: Function) -> Function:
     @functools.wraps(original)
-    def carried_out(*arguments: Any, **named: Any) -> Any:
+    def carried_out(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         result = original(*arguments, **named)
         if on_tape() and is_own(_caller()):
@@ -62,14 +61,15 @@ def _caller() -> str:
     return frame.f_code.co_filename
 
 
-def _paired(one: Any, other: Any) -> Paired | None:
+def _paired(one: object, other: object) -> Paired | None:
     """What was paired, if one operand depends on what is trained and the other doesn't."""
     import tensorflow as tf
     from tensorflow.python.eager.record import should_record_backprop  # no public name
 
-    if not all(hasattr(part, "shape") for part in (one, other)):
+    known = [getattr(part, "shape", None) for part in (one, other)]
+    shapes = [tuple(shape) for shape in known if shape is not None]
+    if len(shapes) < 2:
         return None
-    shapes = [tuple(part.shape) for part in (one, other)]
     column, row = sorted(shapes, key=len, reverse=True)
     if (len(column), len(row)) != (2, 1) or column != (row[0], 1) or row[0] == 1:
         return None

@@ -1,18 +1,21 @@
 """A training batch by batch: a step's data and its loss go in, a `FitSeen` is filled with the first of them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from halfhour.doctor.seeing.observed import FitSeen, Sample
 from halfhour.doctor.seeing.sampling import join, sample_of
 
+if TYPE_CHECKING:
+    import tensorflow as tf
+
 BATCHES_KEPT = 20  # to train on, and as many to validate with
 LOSSES_KEPT = 10 * BATCHES_KEPT
 
 
-def note_step(fit: FitSeen, given: Any, truth: Any) -> None:
+def note_step(fit: FitSeen, given: object, truth: object) -> None:
     """Count a step of a training batch by batch, and keep its batch where few are kept yet."""
     made = sum(fit.steps)
     fit.steps[:] = [made + 1]
@@ -25,7 +28,7 @@ def note_step(fit: FitSeen, given: Any, truth: Any) -> None:
         fit.data = replace(both, batch=batch)
 
 
-def note_held(fit: FitSeen | None, given: Any, truth: Any) -> None:
+def note_held(fit: FitSeen | None, given: object, truth: object) -> None:
     """Keep a batch that a loop validates with, of one pass; what the loop also trains on is no validation."""
     if fit is None or given is None or truth is None or not fit.data:
         return
@@ -50,7 +53,7 @@ def has_first(one: Sample, known: Sample) -> bool:
     return rows.shape[1:] == first.shape and bool((rows == first).reshape(len(rows), -1).all(axis=1).any())
 
 
-def note_loss(fit: FitSeen, loss: Any) -> None:
+def note_loss(fit: FitSeen, loss: "tf.Tensor | float") -> None:
     """Keep the loss of a step, or the mean of its samples' losses; of the first steps, since reading it takes time."""
     if len(fit.epochs) < LOSSES_KEPT:
         fit.epochs.append({"loss": float(np.mean(loss))})

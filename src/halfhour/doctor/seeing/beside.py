@@ -2,17 +2,22 @@
 
 import functools
 import inspect
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.folder import FolderSeen
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import CallSeen, FolderSeen
+from halfhour.doctor.seeing.observed import CallSeen
 from halfhour.doctor.seeing.sites import CallSite, call_site, graph_line
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+
+if TYPE_CHECKING:
+    import keras
 
 KEPT = 20  # calls and folders
 LOADER = "image_dataset_from_directory"
@@ -32,9 +37,9 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
     hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
 
 
-def _call(notes: Notes, original: Any) -> Any:
+def _call(notes: Notes, original: Function) -> Function:
     @functools.wraps(original)
-    def called(model: Any, *arguments: Any, **named: Any) -> Any:
+    def called(model: "keras.Model", *arguments: object, **named: Any) -> object:
         if not notes.inside and arguments and len(notes.seen.calls) < KEPT and not on_tape():
             with notes.guarded():
                 _note_call(notes, model, arguments[0], named.get("training"))
@@ -44,7 +49,7 @@ def _call(notes: Notes, original: Any) -> Any:
     return called
 
 
-def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
+def _note_call(notes: Notes, model: "keras.Model", given: object, training: bool | None) -> None:
     """Note a call with numbers, or one in a graph that stands for them."""
     import keras
 
@@ -60,9 +65,9 @@ def _note_call(notes: Notes, model: Any, given: Any, training: Any) -> None:
         notes.seen.calls.append(CallSeen(model, training, site, notes.seen.next_moment(), rows))
 
 
-def _folder(notes: Notes, original: Any) -> Any:
+def _folder(notes: Notes, original: Function) -> Function:
     @functools.wraps(original)
-    def loaded(directory: Any, *arguments: Any, **named: Any) -> Any:
+    def loaded(directory: "str | os.PathLike[str]", *arguments: object, **named: object) -> object:
         try:
             return original(directory, *arguments, **named)
         finally:
@@ -75,9 +80,9 @@ def _folder(notes: Notes, original: Any) -> Any:
     return loaded
 
 
-def _flow(notes: Notes, original: Any) -> Any:
+def _flow(notes: Notes, original: Function) -> Function:
     @functools.wraps(original)
-    def loaded(generator: Any, directory: Any, *arguments: Any, **named: Any) -> Any:
+    def loaded(generator: object, directory: "str | os.PathLike[str]", *arguments: object, **named: object) -> object:
         try:
             return original(generator, directory, *arguments, **named)
         finally:
@@ -90,7 +95,7 @@ def _flow(notes: Notes, original: Any) -> Any:
     return loaded
 
 
-def _bound(original: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
+def _bound(original: Function, *arguments: object, **named: object) -> dict[str, Any]:
     """What each parameter of a call gets."""
     bound = inspect.signature(original).bind(*arguments, **named)
     bound.apply_defaults()
@@ -124,9 +129,9 @@ def folder_seen(
     return FolderSeen(str(folder), kept, dict(passed), classes, names, reads)
 
 
-def _scaled(notes: Notes, original: Any) -> Any:
+def _scaled(notes: Notes, original: Function) -> Function:
     @functools.wraps(original)
-    def called(optimizer: Any, loss: Any) -> Any:
+    def called(optimizer: "keras.Optimizer", loss: object) -> object:
         if type(optimizer).__name__ == "LossScaleOptimizer":
             notes.seen.scales_losses = True
         return original(optimizer, loss)

@@ -5,7 +5,12 @@ change anything are not among them, so that asking leaves the program as it is.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
+
+from halfhour.doctor.seeing.tape import draws_a_graph
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 # What is done to images and labels before they reach a network, of https://www.tensorflow.org/api_docs/python/tf/raw_ops
 PLAIN = frozenset(
@@ -14,10 +19,12 @@ PLAIN = frozenset(
     "ResizeBilinear ResizeNearestNeighbor ReverseV2 Rsqrt SelectV2 Shape Sigmoid Sign Slice Sqrt Square "
     "SquaredDifference Squeeze StopGradient StridedSlice Sub Sum Tanh Tile Transpose Unpack ZerosLike".split()
 )
-Computation = Callable[[Sequence[Any]], Any]
+SAME_NUMBERS = ("Identity", "Squeeze", "Reshape", "ExpandDims", "Cast")  # operations that keep them
+SAME_MEAN = ("Identity", "Mean")  # operations between the losses of samples and the loss
+Computation = Callable[[Sequence["tf.Tensor"]], "tf.Tensor | None"]
 
 
-def computation_of(symbol: Any, graph: Any) -> Computation | None:
+def computation_of(symbol: "tf.Tensor", graph: "tf.Graph") -> Computation | None:
     """What computes a tensor from the tensors that a run was given, in order; `None` if it takes more than arithmetic.
 
     Args:
@@ -36,7 +43,7 @@ def computation_of(symbol: Any, graph: Any) -> Computation | None:
     places = {place.name: number for number, place in enumerate(graph.inputs)}
     arithmetic = _function(symbol, sources, [one.node_def for one in operations.values() if one.type in PLAIN])
 
-    def computed(given: Sequence[Any]) -> Any:
+    def computed(given: Sequence["tf.Tensor"]) -> "tf.Tensor | None":
         values = [outer[one.name] if one.name in outer else _at(places[one.name], given) for one in sources]
         fits = all(map(_fits, sources, values))
         return arithmetic(values) if fits else None
@@ -44,7 +51,7 @@ def computation_of(symbol: Any, graph: Any) -> Computation | None:
     return computed
 
 
-def function_graph() -> Any:
+def function_graph() -> "tf.Graph":
     """The graph of the function that is being drawn up; that of a branch or a loop in it lies within."""
     import tensorflow as tf
 
@@ -54,7 +61,23 @@ def function_graph() -> Any:
     return graph
 
 
-def _before(operation: Any) -> Iterator[Any]:
+def before_reshaping(symbol: object) -> "tf.Tensor | None":
+    """The tensor of a graph whose numbers another one has, in another shape; nothing where it isn't of that kind."""
+    operation = getattr(symbol, "op", None) if draws_a_graph() else None
+    if operation is None or operation.type not in SAME_NUMBERS:
+        return None
+    before: tf.Tensor = operation.inputs[0]
+    return before
+
+
+def mean_of(symbol: "tf.Tensor") -> "tf.Tensor":
+    """The tensor of a graph whose mean another one is, or which it passes on."""
+    while symbol.op.type in SAME_MEAN:
+        symbol = symbol.op.inputs[0]
+    return symbol
+
+
+def _before(operation: "tf.Operation") -> Iterator["tf.Operation"]:
     """An operation and all that it depends on."""
     seen, waiting = set(), [operation]
     while waiting:
@@ -65,13 +88,13 @@ def _before(operation: Any) -> Iterator[Any]:
             waiting += [tensor.op for tensor in one.inputs]
 
 
-def _function(symbol: Any, sources: list[Any], nodes: list[Any]) -> Computation:
+def _function(symbol: "tf.Tensor", sources: list["tf.Tensor"], nodes: list["tf.compat.v1.NodeDef"]) -> Computation:
     """These operations as a function of their own."""
     import tensorflow as tf
 
     alone = tf.compat.v1.GraphDef(node=nodes)
 
-    def arithmetic(*values: Any) -> Any:
+    def arithmetic(*values: "tf.Tensor") -> "tf.Tensor":
         given = {source.name: value for source, value in zip(sources, values, strict=True)}
         return tf.graph_util.import_graph_def(alone, input_map=given, return_elements=[symbol.name])[0]
 
@@ -83,9 +106,9 @@ def _function(symbol: Any, sources: list[Any], nodes: list[Any]) -> Computation:
     return lambda values: function(*(tf.convert_to_tensor(value) for value in values))
 
 
-def _fits(source: Any, value: Any) -> bool:
+def _fits(source: "tf.Tensor", value: "tf.Tensor | None") -> bool:
     return value is not None and bool(source.shape.is_compatible_with(value.shape))
 
 
-def _at(place: int, given: Sequence[Any]) -> Any:
+def _at(place: int, given: Sequence["tf.Tensor"]) -> "tf.Tensor | None":
     return given[place] if place < len(given) else None

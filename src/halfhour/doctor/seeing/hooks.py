@@ -2,7 +2,23 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import keras
+
+
+class Function(Protocol):
+    """One of Keras, of TensorFlow, of the program, or what is put in its place."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> object:
+        """Whatever it is for."""
+
+
+# A model and what it was called with -> arguments to change, and what is to be told of the result.
+Done = Callable[[object], None]
+Call = dict[str, Any]  # what a method was called with, by parameter
+Hook = Callable[["keras.Model", Call], tuple[dict[str, object], Done | None]]
 
 
 class Hooks:
@@ -30,14 +46,14 @@ class Hooks:
     def __init__(self) -> None:
         self._undo: list[Callable[[], None]] = []
 
-    def replace(self, owner: Any, name: str, wrapped: Callable[[Any], Any]) -> None:
+    def replace(self, owner: object, name: str, wrapped: Callable[[Function], object]) -> None:
         """Put `wrapped(original)` where the original is defined: Keras asks whether a class has overridden it."""
         if isinstance(owner, type):
             owner = next(kind for kind in owner.__mro__ if name in vars(kind))
         self._undo.append(partial(setattr, owner, name, vars(owner)[name]))
         setattr(owner, name, wrapped(getattr(owner, name)))
 
-    def add(self, owner: type, name: str, wrapped: Callable[[Any], Any]) -> None:
+    def add(self, owner: type, name: str, wrapped: Callable[[Function], object]) -> None:
         """Put `wrapped(inherited)` into a class that inherits the name, and so leave the classes above as they are."""
         if name in vars(owner):
             self.replace(owner, name, wrapped)

@@ -3,11 +3,12 @@
 import functools
 import sys
 from collections.abc import Callable
-from typing import Any
+from types import ModuleType
 
 from halfhour.data.arrays import as_keras
 from halfhour.data.catalogue import CATALOGUE, get
 from halfhour.data.folders import data_folders, read_first_copy
+from halfhour.doctor.seeing.hooks import Function
 from halfhour.errors import HalfhourError
 from halfhour.events import silent
 
@@ -21,7 +22,7 @@ SETS = {
 
 def offer_sets() -> Callable[[], None]:
     """Let every imported `keras.datasets` module fall back on this machine's copies; undone by what is given back."""
-    replaced: list[tuple[Any, Any]] = []
+    replaced: list[tuple[ModuleType, Function]] = []
     for name, module in list(sys.modules.items()):
         end = name.rpartition(".datasets.")[2]
         if name.startswith("keras.") and end in SETS and hasattr(module, "load_data"):
@@ -35,11 +36,11 @@ def offer_sets() -> Callable[[], None]:
     return undo
 
 
-def _falling_back(name: str, original: Any) -> Any:
+def _falling_back(name: str, original: Function) -> Function:
     ours, file = SETS[name]
 
     @functools.wraps(original)
-    def load_data(*arguments: Any, **named: Any) -> Any:
+    def load_data(*arguments: object, **named: object) -> object:
         if (data_folders()[-1] / file).exists():  # Keras's own cache
             return original(*arguments, **named)
         if found := read_first_copy(ours, CATALOGUE[ours], silent):

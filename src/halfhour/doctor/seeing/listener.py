@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
 
 import keras
 
@@ -29,19 +28,19 @@ class Listener(keras.callbacks.Callback):
         self._made = 0  # in it
         self.async_safe = True  # else Keras waits for the device after every step
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Keep the weights: a network without a stated input is built only now."""
         with self._guarded():
             if self._fit.initial is None:
                 self._fit.initial = initial_weights(self.model)
 
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the learning rate."""
         self._made = 0
         with self._guarded():
             self._fit.rates.append(float(self.model.optimizer.learning_rate))
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Note the loss, at few steps: reading it waits for the device."""
         self._made = max(self._made, batch + 1)  # threads of Keras's note them
         step = self._steps + batch + 1
@@ -51,11 +50,11 @@ class Listener(keras.callbacks.Callback):
                     self._fit.first_losses.append((step, float(logs["loss"])))
         self._after_step()
 
-    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_test_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Validation takes its time too."""
         self._after_step()
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the figures."""
         with self._guarded():
             self._steps += self._made

@@ -14,40 +14,43 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.seeing.batchwise import BATCHES_KEPT, is_full, note_held, note_loss, note_step
-from halfhour.doctor.seeing.graph import Computation, computation_of, function_graph
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.graph import Computation, before_reshaping, computation_of, function_graph, mean_of
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 from halfhour.doctor.seeing.written import is_written_out, written_out
 
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+    from tensorflow.types.experimental import PolymorphicFunction
+
 ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of them
-SAME_NUMBERS = ("Identity", "Squeeze", "Reshape", "ExpandDims", "Cast")  # operations of a graph that keep them
-SAME_MEAN = ("Identity", "Mean")  # operations of a graph between the losses of samples and the loss
 
 
 @dataclass(frozen=True, eq=False)
 class Answered:
     """A model, what it was given, and what it answered, as long as the program keeps that."""
 
-    model: Any
-    given: Any
-    answers: "weakref.ref[Any]"
+    model: "keras.Model"
+    given: object
+    answers: "weakref.ref[tf.Tensor]"
 
 
 @dataclass(frozen=True, eq=False)
 class Graded:
     """A loss that was called on a tape with what a model had just answered."""
 
-    model: Any
-    given: Any
-    truth: Any
-    loss: Any
-    value: Any
+    model: "keras.Model"
+    given: object
+    truth: object
+    loss: "keras.Loss | None"
+    value: "tf.Tensor | None"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,7 @@ class Drawn:
     """
 
     graded: Graded
-    graph: Any
+    graph: "tf.Graph"
     fit: FitSeen | None = None
 
     @cached_property
@@ -66,7 +69,7 @@ class Drawn:
         """What computes what the model was given, and the truth."""
         return computation_of(self.graded.given, self.graph), computation_of(self.graded.truth, self.graph)
 
-    def numbers(self, tensors: Sequence[Any]) -> tuple[Any, Any]:
+    def numbers(self, tensors: Sequence["tf.Tensor"]) -> tuple["tf.Tensor | None", "tf.Tensor | None"]:
         """What the model was given in a run with these arguments, and the truth; `None` where that isn't known."""
         given, truth = self.sides
         return given and given(tensors), truth and truth(tensors)
@@ -74,7 +77,7 @@ class Drawn:
     @cached_property
     def place(self) -> int | None:
         """Where the loss is among the results of a run, if it is given back."""
-        loss, outputs = _mean_of(self.graded.value), [_mean_of(one) for one in self.graph.outputs]
+        loss, outputs = mean_of(self.graded.value), [mean_of(one) for one in self.graph.outputs]
         return next((place for place, one in enumerate(outputs) if one is loss), None)
 
 
@@ -91,11 +94,11 @@ class Loops:
         self._asked: list[Answered] = []  # and off it
         self._graded: list[Graded] = []  # since the last step; of more than one, two are kept
         self._calls: Counter[int] = Counter()  # since the last step, of models on a tape
-        self._target: Any = None  # whose gradient was taken last
-        self._function: Any = None  # that is called just now, and where
+        self._target: object = None  # whose gradient was taken last
+        self._function: PolymorphicFunction | None = None  # that is called just now, and where
         self._site: CallSite | None = None
         # By function: the step and the validation that it was drawn up with.
-        self._drawn: weakref.WeakKeyDictionary[Any, dict[str, Drawn]] = weakref.WeakKeyDictionary()
+        self._drawn: weakref.WeakKeyDictionary[PolymorphicFunction, dict[str, Drawn]] = weakref.WeakKeyDictionary()
         self._left_alone: set[int] = set()  # models that are not trained by one loss a step
 
     def listen(self, hooks: Hooks) -> None:
@@ -111,14 +114,14 @@ class Loops:
         hooks.replace(tf.GradientTape, "gradient", self._gradient)
         hooks.replace(type(tf.function(lambda: None)), "__call__", self._run)
 
-    def grade(self, loss: Any, truth: Any, answers: Any, value: Any) -> None:
+    def grade(self, loss: "keras.Loss", truth: object, answers: object, value: object) -> None:
         """Note a loss."""
         if not on_tape():
             self._validate(truth, answers)
         elif found := _of(answers, self._answered):
             self._graded = [*self._graded[-1:], Graded(*found, truth, loss, value)]
 
-    def compare(self, one: Any, other: Any) -> None:
+    def compare(self, one: object, other: object) -> None:
         """Note a subtraction on a tape: one side may be what a model has just answered, the other the truth."""
         for answers, truth in ((one, other), (other, one)):
             found = _of(answers, self._answered)
@@ -126,7 +129,7 @@ class Loops:
                 loss = written_out(as_it_is=any(one.answers() is answers for one in self._answered))
                 self._graded = [*self._graded[-1:], Graded(*found, truth, loss, None)]
 
-    def step(self, optimizer: Any, variables: Sequence[Any]) -> None:
+    def step(self, optimizer: "keras.Optimizer", variables: Sequence["keras.Variable"]) -> None:
         """Note what a step that is just to be made was computed from."""
         graded, self._graded, self._answered = self._graded, [], []
         calls, self._calls = self._calls, Counter()
@@ -151,7 +154,7 @@ class Loops:
         else:
             self._draw("step", one, fit)
 
-    def _leave_alone(self, model: Any) -> None:
+    def _leave_alone(self, model: "keras.Model") -> None:
         """Judge no step of a model, not even those that it made before: it is trained for something else."""
         self._left_alone.add(id(model))
         if seen := self._notes.seen.models.get(id(model)):
@@ -163,7 +166,7 @@ class Loops:
             drawn = Drawn(one, function_graph(), fit)
             self._drawn.setdefault(self._function, {})[what] = drawn
 
-    def _validate(self, truth: Any, answers: Any) -> None:
+    def _validate(self, truth: object, answers: object) -> None:
         """Note what a model was asked off the tape, with the truth."""
         found = _of(answers, self._asked)
         if found is None:
@@ -174,12 +177,12 @@ class Loops:
         else:
             self._draw("validation", Graded(model, given, truth, None, None))
 
-    def _of_a_loop(self, model: Any) -> FitSeen | None:
+    def _of_a_loop(self, model: "keras.Model") -> FitSeen | None:
         """The training of a model by a loop, as far as there is one."""
         seen = self._notes.seen.models.get(id(model))
         return seen.fits[-1] if seen and seen.fits and seen.fits[-1].optimizer is not None else None
 
-    def _training(self, one: Graded, optimizer: Any) -> FitSeen:
+    def _training(self, one: Graded, optimizer: "keras.Optimizer") -> FitSeen:
         """The training of this model by this optimizer, begun if it is new."""
         import tensorflow as tf
 
@@ -197,9 +200,9 @@ class Loops:
         seen.fits[-1].ended = self._notes.seen.next_moment()
         return seen.fits[-1]
 
-    def _model(self, original: Any) -> Any:
+    def _model(self, original: Function) -> Function:
         @functools.wraps(original)
-        def called(model: Any, *arguments: Any, **named: Any) -> Any:
+        def called(model: "keras.Model", *arguments: object, **named: object) -> object:
             answers = original(model, *arguments, **named)
             if arguments and not self._notes.inside and hasattr(answers, "shape"):
                 kept = self._answered if on_tape() else self._asked
@@ -211,18 +214,20 @@ class Loops:
         called.autograph_info__ = {}  # type: ignore[attr-defined]
         return called
 
-    def _gradient(self, original: Any) -> Any:
+    def _gradient(self, original: Function) -> Function:
         @functools.wraps(original)
-        def taken(tape: Any, target: Any, *arguments: Any, **named: Any) -> Any:
+        def taken(tape: "tf.GradientTape", target: object, *arguments: object, **named: object) -> object:
             self._target = target
             return original(tape, target, *arguments, **named)
 
         taken.autograph_info__ = {}  # type: ignore[attr-defined]
         return taken
 
-    def _metric(self, original: Any) -> Any:
+    def _metric(self, original: Function) -> Function:
         @functools.wraps(original)
-        def updated(metric: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+        def updated(
+            metric: "keras.Metric", y_true: object, y_pred: object, *arguments: object, **named: object
+        ) -> object:
             if not self._notes.inside and not on_tape():
                 with self._notes.guarded():
                     self._validate(y_true, y_pred)
@@ -231,9 +236,9 @@ class Loops:
         updated.autograph_info__ = {}  # type: ignore[attr-defined]
         return updated
 
-    def _run(self, original: Any) -> Any:
+    def _run(self, original: Function) -> Function:
         @functools.wraps(original)
-        def called(function: Any, *arguments: Any, **named: Any) -> Any:
+        def called(function: "PolymorphicFunction", *arguments: object, **named: object) -> object:
             __tracebackhide__ = True  # of IPython
             if self._notes.inside or draws_a_graph():
                 return original(function, *arguments, **named)
@@ -252,7 +257,7 @@ class Loops:
 
         return called
 
-    def _ran(self, drawn: Drawn, arguments: tuple[Any, ...], result: Any) -> None:
+    def _ran(self, drawn: Drawn, arguments: tuple[object, ...], result: object) -> None:
         """Note a run of a step, or of a validation; of most runs only that there was one."""
         import tensorflow as tf
 
@@ -270,26 +275,17 @@ class Loops:
         fit.ended = self._notes.seen.next_moment()
 
 
-def _tensors(arguments: tuple[Any, ...]) -> list[Any]:
+def _tensors(arguments: tuple[object, ...]) -> list["tf.Tensor"]:
     """The tensors among the arguments of a run, in the order in which a graph takes them."""
     import tensorflow as tf
 
     return [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
 
 
-def _of(answers: Any, kept: list[Answered]) -> tuple[Any, Any] | None:
+def _of(answers: object, kept: list[Answered]) -> tuple["keras.Model", object] | None:
     """The model that answered this, and what it was given; in a graph, also of the same numbers in another shape."""
-    while not (found := [(one.model, one.given) for one in kept if one.answers() is answers]) and _reshapes(answers):
-        answers = answers.op.inputs[0]
+    sought: object | None = answers
+    while sought is not None and not any(one.answers() is sought for one in kept):
+        sought = before_reshaping(sought)
+    found = [(one.model, one.given) for one in kept if sought is not None and one.answers() is sought]
     return found[-1] if found else None
-
-
-def _reshapes(symbol: Any) -> bool:
-    return draws_a_graph() and getattr(getattr(symbol, "op", None), "type", "") in SAME_NUMBERS
-
-
-def _mean_of(symbol: Any) -> Any:
-    """The tensor of a graph whose mean another one is, or which it passes on."""
-    while symbol.op.type in SAME_MEAN:
-        symbol = symbol.op.inputs[0]
-    return symbol

@@ -3,15 +3,20 @@
 import functools
 import inspect
 import sys
-from typing import Any
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Call, Function, Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
+
+if TYPE_CHECKING:
+    import keras
 
 LOSSES_KEPT = 4  # calls of losses in a loop of the person's own
 
@@ -49,22 +54,22 @@ def is_function_of_keras(one: object) -> bool:
     return inspect.isfunction(one) and one.__module__ == KERAS_FUNCTIONS
 
 
-def as_given(call: dict[str, Any]) -> dict[str, Any]:
+def as_given(call: Call) -> dict[str, object]:
     """The arguments of `compile` that name functions, with those of Keras in the place of ours."""
     return {name: _as_given(call[name]) for name in ("loss", "metrics", "weighted_metrics")}
 
 
-def _as_given(named: Any) -> Any:
+def _as_given(named: object) -> object:
     if isinstance(named, dict):
         return {name: _as_given(one) for name, one in named.items()}
     if isinstance(named, list):
         return [_as_given(one) for one in named]
-    return inspect.unwrap(named) if is_function_of_keras(named) else named
+    return inspect.unwrap(named) if inspect.isfunction(named) and is_function_of_keras(named) else named
 
 
-def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
+def _loss(notes: Notes, loops: Loops, original: Function) -> Function:
     @functools.wraps(original)
-    def called(loss: Any, y_true: Any, y_pred: Any, *arguments: Any, **named: Any) -> Any:
+    def called(loss: "keras.Loss", y_true: object, y_pred: object, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
         with notes.within():  # Keras calls TensorFlow's functions from here
@@ -78,9 +83,9 @@ def _loss(notes: Notes, loops: Loops, original: Any) -> Any:
     return called
 
 
-def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
+def _function(notes: Notes, loops: Loops, name: str, original: Function) -> Function:
     @functools.wraps(original)
-    def called(labels: Any = None, logits: Any = None, *arguments: Any, **named: Any) -> Any:
+    def called(labels: object = None, logits: object = None, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, name, logits)
         values = original(labels, logits, *arguments, **named)
@@ -93,9 +98,9 @@ def _function(notes: Notes, loops: Loops, name: str, original: Any) -> Any:
     return called
 
 
-def _keras_function(notes: Notes, loops: Loops, original: Any) -> Any:
+def _keras_function(notes: Notes, loops: Loops, original: FunctionType) -> Function:
     @functools.wraps(original)
-    def called(*arguments: Any, **named: Any) -> Any:
+    def called(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         with notes.within():  # Keras calls TensorFlow's functions from here
             values = original(*arguments, **named)
@@ -113,7 +118,7 @@ def _keras_function(notes: Notes, loops: Loops, original: Any) -> Any:
 
 
 @functools.cache
-def _as_loss(function: Any, settings: tuple[tuple[str, Any], ...]) -> Any:
+def _as_loss(function: FunctionType, settings: tuple[tuple[str, object], ...]) -> "keras.Loss | FunctionType":
     """The loss of Keras that is the mean of such a function; the function itself where Keras has none."""
     import keras
 
@@ -123,7 +128,7 @@ def _as_loss(function: Any, settings: tuple[tuple[str, Any], ...]) -> Any:
 
 
 @functools.cache
-def _of_numbers(name: str) -> Any:
+def _of_numbers(name: str) -> "keras.Loss":
     """The Keras loss that takes bare numbers as this function of TensorFlow's does."""
     import keras
 
@@ -131,9 +136,11 @@ def _of_numbers(name: str) -> Any:
     return keras.losses.deserialize(kind)
 
 
-def _step(notes: Notes, loops: Loops, original: Any) -> Any:
+def _step(notes: Notes, loops: Loops, original: Function) -> Function:
     @functools.wraps(original)
-    def called(optimizer: Any, grads: Any, trainable_variables: Any = None) -> Any:
+    def called(
+        optimizer: "keras.Optimizer", grads: object, trainable_variables: "Sequence[keras.Variable] | None" = None
+    ) -> object:
         if not notes.inside and trainable_variables:
             notes.seen.stepped = notes.seen.stepped or list(trainable_variables)
             with notes.guarded():
@@ -144,7 +151,7 @@ def _step(notes: Notes, loops: Loops, original: Any) -> Any:
     return called
 
 
-def _note(notes: Notes, loss: Any, answers: Any) -> None:
+def _note(notes: Notes, loss: "keras.Loss | str", answers: Any) -> None:
     if notes.inside or len(notes.seen.losses) >= LOSSES_KEPT:
         return
     with notes.guarded():

@@ -43,7 +43,7 @@ def refuse_impossible_weights() -> Callable[[], None]:
     original = keras.layers.Layer.add_weight
 
     @functools.wraps(original)
-    def add_weight(layer: Any, shape: Any = None, *arguments: Any, **named: Any) -> Any:
+    def add_weight(layer: keras.Layer, shape: Any = None, *arguments: object, **named: object) -> keras.Variable:
         sizes = [shape] if isinstance(shape, int) else list(shape or ())
         if all(isinstance(size, int) for size in sizes):
             needed = FLOAT * prod(sizes)

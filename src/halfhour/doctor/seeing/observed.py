@@ -3,15 +3,19 @@
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from halfhour.doctor.seeing.cells import CellRun
+from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
+
+if TYPE_CHECKING:
+    import keras
 
 Array = npt.NDArray[Any]
 
@@ -84,10 +88,10 @@ class FitSeen:
     ended: int = 0
     trains: frozenset[int] = frozenset()
     wanted: frozenset[int] = frozenset()
-    noted: list[Any] = field(default_factory=list)
+    noted: list[object] = field(default_factory=list)
     behind: list[Any] = field(default_factory=list)
-    history: "weakref.ref[Any] | None" = None
-    optimizer: Any = None
+    history: "weakref.ref[keras.callbacks.History] | None" = None
+    optimizer: "keras.Optimizer | None" = None
 
 
 @dataclass
@@ -133,7 +137,7 @@ class ModelSeen:
         asked_at: the calls of `fit`, `evaluate` and `predict`, in the order in which they were first made.
     """
 
-    model: Any
+    model: "keras.Model"
     compiled: dict[str, Any] = field(default_factory=dict)
     compiled_at: CallSite | None = None
     compiles: list[CompileSeen] = field(default_factory=list)
@@ -169,7 +173,7 @@ class LossSeen:
         operation: what TensorFlow calls the operation that gave them, in such a graph.
     """
 
-    loss: Any
+    loss: "keras.Loss | str"
     shape: tuple[int | None, ...]
     answers: Array | None
     operation: str = ""
@@ -187,36 +191,11 @@ class CallSeen:
         rows: that it was given at once; `None` where that isn't known.
     """
 
-    model: Any
+    model: "keras.Model"
     training: bool | None
     site: CallSite | None
     moment: int = 0
     rows: int | None = None
-
-
-@dataclass(frozen=True)
-class FolderSeen:
-    """A folder that one of Keras's directory loaders read.
-
-    Attributes:
-        folder: as it was given.
-        kept: pictures that it read, by class.
-        passed_over: files that it did not read, by their ending in small letters.
-        classes: whether its folders are the classes; else it reads pictures without labels, or labels of a list.
-        names: of the classes, in the order of their numbers; none where its folders are not the classes.
-        reads: the endings of files that the loader reads.
-        argument: of the loader, which gives it the order of the names.
-        site: of the loader's call.
-    """
-
-    folder: str
-    kept: dict[str, int]
-    passed_over: dict[str, int]
-    classes: bool = True
-    names: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    argument: str = "class_names"
-    site: CallSite | None = None
 
 
 @dataclass
@@ -250,7 +229,7 @@ class Observation:
     crash: Crash | None = None
     script: tuple[str, str] | None = None
     losses: list[LossSeen] = field(default_factory=list)
-    stepped: list[Any] = field(default_factory=list)
+    stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
@@ -262,14 +241,14 @@ class Observation:
     moments: int = 0
     cells: list[CellRun] = field(default_factory=list)
     coming: Mapping[int, str] = field(default_factory=dict)
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict)
 
-    def of(self, model: Any) -> ModelSeen:
+    def of(self, model: "keras.Model") -> ModelSeen:
         """The record of a model, begun if it is new."""
         self.current = self.models.setdefault(id(model), ModelSeen(model))
         return self.current
 
-    def trained_as(self, model: Any) -> ModelSeen:
+    def trained_as(self, model: "keras.Model") -> ModelSeen:
         """The record of a model; of one that was loaded or copied from one that was trained, of that."""
         own = self.of(model)
         if not own.fits and model.built:
@@ -283,7 +262,7 @@ class Observation:
         return self.moments
 
 
-def same_weights(one: Any, other: Any) -> bool:
+def same_weights(one: "keras.Model", other: "keras.Model") -> bool:
     """Whether two models have weights of the same shapes and numbers, in the same order."""
     if [tuple(weight.shape) for weight in one.weights] != [tuple(weight.shape) for weight in other.weights]:
         return False
@@ -292,7 +271,7 @@ def same_weights(one: Any, other: Any) -> bool:
     )
 
 
-def initial_weights(model: Any, largest: int = 10_000_000) -> list[Array] | None:
+def initial_weights(model: "keras.Model", largest: int = 10_000_000) -> list[Array] | None:
     """Copies of the weights, or `None` where they are not built yet or more than `largest` numbers (40 MB)."""
     if not model.weights or sum(int(np.prod(weight.shape)) for weight in model.weights) > largest:
         return None

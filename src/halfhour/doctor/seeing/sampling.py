@@ -5,7 +5,7 @@ one moves its random order on, so they are read when the program has ended (`res
 their first batches noted as they pass.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,7 @@ STREAM_ROWS, MOST_ROWS = 2048, 20_000  # read of a stream, the second for as lon
 READING = 0.5  # seconds
 
 
-def sample_of(x: Any, y: Any, start: float = 0.0, stop: float = 1.0) -> Sample:
+def sample_of(x: object, y: object, start: float = 0.0, stop: float = 1.0) -> Sample:
     """A sample of what was handed over as x and y, from the shares `start` to `stop` of its rows.
 
     >>> found = sample_of(np.arange(2000.0).reshape(1000, 2), np.arange(1000), stop=0.8)
@@ -73,7 +73,7 @@ def read_again(sample: Sample) -> Array | None:
     return inputs[0] if len(inputs) == 1 else None
 
 
-def first_batches(stream: Any) -> Iterator[Any]:
+def first_batches(stream: Any) -> Iterator[object]:
     """The batches of a stream in the order in which it gives them now, each read when it is asked for."""
     try:
         yield from map(_numbers, _items(stream))
@@ -81,7 +81,7 @@ def first_batches(stream: Any) -> Iterator[Any]:
         return
 
 
-def targets_by_batch(given: Sample | list[Any]) -> list[Array]:
+def targets_by_batch(given: Sample | list[object]) -> list[Array]:
     """The one target of every batch: of a stream as it gives them now, or of batches that were noted."""
     try:
         batches = given if isinstance(given, list) else _read(given.whole)[0] if is_stream(given.whole) else []
@@ -92,7 +92,7 @@ def targets_by_batch(given: Sample | list[Any]) -> list[Array]:
     return [parts[0] for parts in targets if len(parts) == 1]
 
 
-def _read(stream: Any) -> tuple[list[Any], bool]:
+def _read(stream: Any) -> tuple[list[object], bool]:
     """The batches of a stream, as many as there is room and time for; whether these are all."""
     batches, rows, size, patience = [], 0, 0, Patience(READING)
     for batch in _items(stream):
@@ -113,7 +113,7 @@ def _items(stream: Any) -> Iterator[Any]:
         yield from stream
 
 
-def sampled(batches: list[Any], *, whole: bool) -> Sample:
+def sampled(batches: Sequence[object], *, whole: bool) -> Sample:
     """A sample of what batches held; what holds of all rows is known only where they are the whole."""
     joined = join(batches)
     if not joined or len(joined.targets) > 1:
@@ -123,7 +123,7 @@ def sampled(batches: list[Any], *, whole: bool) -> Sample:
     return found if whole else replace(found, count=None, labels=None)
 
 
-def watched(generator: Iterator[Any], noted: list[Any]) -> Iterator[Any]:
+def watched(generator: Iterator[object], noted: list[object]) -> Iterator[object]:
     """The generator's own batches, unchanged; the first ones are noted on the way."""
     rows, size = 0, 0
     for batch in generator:
@@ -134,7 +134,7 @@ def watched(generator: Iterator[Any], noted: list[Any]) -> Iterator[Any]:
         yield batch
 
 
-def join(batches: list[Any]) -> Sample:
+def join(batches: Sequence[object]) -> Sample:
     """One sample from batches of the form (x, y) or (x, y, weights)."""
     rows = [batch if isinstance(batch, tuple) else (batch, None) for batch in batches]
     if not rows:
@@ -149,13 +149,13 @@ def join(batches: list[Any]) -> Sample:
     return Sample(inputs, targets, None, finite, batch=largest)
 
 
-def is_stream(data: Any) -> bool:
+def is_stream(data: object) -> bool:
     """Whether the data give batches themselves: `tf.data`, `PyDataset`, a generator."""
     kinds = {name for kind in type(data).__mro__ for name in (kind.__name__,)}
     return bool(kinds & {"DatasetV2", "PyDataset", "Sequence", "DataLoader"}) or isinstance(data, Iterator)
 
 
-def leaves(data: Any) -> list[Any]:
+def leaves(data: object) -> list[Any]:
     """The arrays in a structure, in the order in which Keras flattens it."""
     if isinstance(data, dict):
         return [leaf for key in sorted(data) for leaf in leaves(data[key])]
@@ -164,7 +164,7 @@ def leaves(data: Any) -> list[Any]:
     return [data.to_numpy() if hasattr(data, "to_numpy") else data]
 
 
-def take(part: Any, rows: Array) -> Array:
+def take(part: object, rows: Array) -> Array:
     """These rows as a NumPy array of their own."""
     if isinstance(part, np.ndarray):
         return part[rows]
@@ -172,7 +172,7 @@ def take(part: Any, rows: Array) -> Array:
     return np.array(whole[rows])
 
 
-def class_numbers(targets: Any, first: int, count: int) -> Array | None:
+def class_numbers(targets: object, first: int, count: int) -> Array | None:
     """Every target as one number: class numbers of one-hot rows, the numbers themselves, or nothing.
 
     >>> class_numbers(np.eye(3)[[2, 0]], 0, 2)
@@ -201,7 +201,7 @@ def is_one_hot(rows: Array) -> bool:
     return bool((present.sum(axis=-1) == 1).all()) and len(np.unique(rows[present])) == 1
 
 
-def each(data: Any, change: Callable[[Any], Any]) -> Any:
+def each(data: object, change: Callable[[object], object]) -> object:
     """The structure with every array changed."""
     if isinstance(data, dict):
         return {key: each(part, change) for key, part in data.items()}
@@ -210,11 +210,11 @@ def each(data: Any, change: Callable[[Any], Any]) -> Any:
     return change(data)
 
 
-def _numbers(batch: Any) -> Any:
+def _numbers(batch: object) -> object:
     return each(batch, lambda part: None if part is None else np.array(part))
 
 
-def _finite(part: Any) -> bool:
+def _finite(part: object) -> bool:
     """Whether all is finite: a sum is not finite if a part of it is not, and needs no copy."""
     whole = part if isinstance(part, np.ndarray) else np.asarray(part)
     return whole.dtype.kind != "f" or bool(np.isfinite(whole.sum(dtype=np.float64)))

@@ -1,12 +1,15 @@
 """Models that a program saves and loads again, as records."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from halfhour.doctor.seeing.sites import CallSite
+
+if TYPE_CHECKING:
+    import keras
 
 Weights = list[npt.NDArray[np.generic]]
 
@@ -22,7 +25,7 @@ class SavedSeen:
         config: how the model was built then, in words; empty where it doesn't say.
     """
 
-    model: Any
+    model: "keras.Model"
     weights: Weights | None
     whole: bool
     config: str = ""
@@ -33,13 +36,13 @@ class LoadedSeen:
     """Such a file, read again by the same program: what was saved; the model it went into, and that as it was then."""
 
     saved: SavedSeen
-    model: Any
+    model: "keras.Model"
     weights: Weights | None
     config: str
     site: CallSite | None
 
 
-def config_of(model: Any) -> str:
+def config_of(model: "keras.Model") -> str:
     """How a model is built, in words, to be compared with what it says later."""
     try:
         return str(model.get_config())

@@ -3,13 +3,16 @@
 import functools
 import inspect
 import os
-from typing import Any
+from typing import TYPE_CHECKING
 
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import initial_weights
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen, config_of
 from halfhour.doctor.seeing.sites import call_site, without_ours
+
+if TYPE_CHECKING:
+    import keras
 
 KEPT = 3  # files, and models that were loaded, the last ones: each keeps a copy of its weights
 
@@ -26,9 +29,9 @@ def listen_to_saving(hooks: Hooks, notes: Notes) -> None:
         hooks.replace(module, "load_model", functools.partial(_loading, notes, whole=True))
 
 
-def _saving(notes: Notes, original: Any, *, whole: bool) -> Any:
+def _saving(notes: Notes, original: Function, *, whole: bool) -> Function:
     @functools.wraps(original)
-    def called(model: Any, filepath: Any, *arguments: Any, **named: Any) -> Any:
+    def called(model: "keras.Model", filepath: object, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
         result = _done(original, model, filepath, *arguments, **named)
         with notes.guarded():
@@ -43,9 +46,9 @@ def _saving(notes: Notes, original: Any, *, whole: bool) -> Any:
     return called
 
 
-def _loading(notes: Notes, original: Any, *, whole: bool) -> Any:
+def _loading(notes: Notes, original: Function, *, whole: bool) -> Function:
     @functools.wraps(original)
-    def called(*arguments: Any, **named: Any) -> Any:
+    def called(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True
         result = _done(original, *arguments, **named)
         with notes.guarded():
@@ -61,7 +64,7 @@ def _loading(notes: Notes, original: Any, *, whole: bool) -> Any:
     return called
 
 
-def _done(original: Any, *arguments: Any, **named: Any) -> Any:
+def _done(original: Function, *arguments: object, **named: object) -> object:
     __tracebackhide__ = True
     try:
         return original(*arguments, **named)
@@ -69,6 +72,6 @@ def _done(original: Any, *arguments: Any, **named: Any) -> Any:
         raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904  (it is the same)
 
 
-def _path(given: Any) -> str:
+def _path(given: object) -> str:
     """The file, the same by whatever way it is named; empty where it is none."""
     return os.path.abspath(given) if isinstance(given, str | os.PathLike) else ""  # noqa: PTH100  (of both kinds)

@@ -8,9 +8,10 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import Literal
 
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
@@ -67,7 +68,7 @@ def place_in(script: Path, error: BaseException) -> tuple[str, int, str]:
 
 
 @contextmanager
-def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, object]]:
     """Make the script the main program: `sys.argv`, the folder imports are looked for in, `__main__`."""
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=str(script), __builtins__=__builtins__)
@@ -111,7 +112,9 @@ class _AfterImport(importlib.abc.MetaPathFinder):
         self._then = then
         self._asking = False
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> ModuleSpec | None:
         if name != self._name or self._asking:
             return None
         self._asking = True  # TensorFlow looks for Keras before it imports it, so this is asked more than once

@@ -9,15 +9,19 @@ import textwrap
 import weakref
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from types import CodeType
+from typing import TYPE_CHECKING, Any
 
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`
 WAYS_OUT = (ast.Break, ast.Return, ast.Raise)
 
 # A set of `from_generator` -> what it calls for its samples.
-_GENERATORS: "weakref.WeakKeyDictionary[Any, Any]" = weakref.WeakKeyDictionary()
+_GENERATORS: "weakref.WeakKeyDictionary[tf.data.Dataset, Function]" = weakref.WeakKeyDictionary()
 
 
 def listen_to_generators(hooks: Hooks) -> None:
@@ -26,9 +30,9 @@ def listen_to_generators(hooks: Hooks) -> None:
         hooks.replace(sys.modules["tensorflow"].data.Dataset, "from_generator", _from_generator)
 
 
-def _from_generator(original: Any) -> Any:
+def _from_generator(original: Function) -> Function:
     @functools.wraps(original)
-    def made(generator: Any, *arguments: Any, **named: Any) -> Any:
+    def made(generator: Function, *arguments: object, **named: object) -> "tf.data.Dataset":
         stream = original(generator, *arguments, **named)
         _GENERATORS[stream] = generator
         return stream
@@ -36,7 +40,7 @@ def _from_generator(original: Any) -> Any:
     return staticmethod(made)
 
 
-def ranks(stream: Any) -> tuple[int, int | None] | None:
+def ranks(stream: object) -> tuple[int, int | None] | None:
     """Axes of a stream's first input and of its first target, the batch with them; no target: `None`.
 
     Of what does not tell, or is no `tf.data` set, nothing.
@@ -58,7 +62,7 @@ def never_ends(stream: Any) -> bool:
     return inspect.isgenerator(stream) and _loops_for_ever(stream.gi_code)
 
 
-def _has_endless_source(stream: Any) -> bool:
+def _has_endless_source(stream: "tf.data.Dataset") -> bool:
     """Whether a `tf.data` set hands on the samples of an endless generator, and takes no fixed number of them."""
     if stream in _GENERATORS:
         return any(_loops_for_ever(function) for function in _generators_of(_GENERATORS[stream]))
@@ -69,7 +73,7 @@ def _has_endless_source(stream: Any) -> bool:
     return bool(sources) and (all(sources) if "Zip" in kind else any(sources))
 
 
-def _generators_of(function: Any) -> list[Any]:
+def _generators_of(function: Function) -> list[Function]:
     """The function itself where it is a generator, else the generators that it calls by name, as a `lambda` does."""
     function = getattr(function, "func", function)  # of `functools.partial`
     if inspect.isgeneratorfunction(function) or not inspect.isfunction(function):
@@ -78,7 +82,7 @@ def _generators_of(function: Any) -> list[Any]:
     return [one for one in {**names.globals, **names.nonlocals}.values() if inspect.isgeneratorfunction(one)]
 
 
-def rows_before_repeating(stream: Any, batch: int) -> int | None:
+def rows_before_repeating(stream: object, batch: int) -> int | None:
     """Samples of a `tf.data` set in batches of so many, those of a repeated one counted once; `None`: it can't tell."""
     chain = list(_with_sources(stream)) if hasattr(stream, "cardinality") else []
     repeats = [place for place, one in enumerate(chain) if "Repeat" in type(one).__name__]
@@ -89,7 +93,7 @@ def rows_before_repeating(stream: Any, batch: int) -> int | None:
     return count * batch if any(hasattr(one, "_batch_size") for one in within) else count
 
 
-def arrays_behind(source: Any) -> list[Any]:
+def arrays_behind(source: object) -> list[Any]:
     """Arrays that a generator's code names, or that a `PyDataset` keeps."""
     named: list[Any] = []
     if inspect.isgenerator(source) and source.gi_frame is not None:
@@ -114,13 +118,13 @@ def reshuffles(stream: Any) -> bool:
     return any(getattr(one, "_reshuffle_each_iteration", True) is not False for one in shuffled)
 
 
-def cut_after_shuffling(stream: Any) -> bool:
+def cut_after_shuffling(stream: object) -> bool:
     """Whether a `tf.data` set is what `take` or `skip` leaves of one that has another order each time it is read."""
     cuts = [one for one in _with_sources(stream) if type(one).__name__ in ("_TakeDataset", "_SkipDataset")]
     return any(reshuffles(one) for one in cuts)
 
 
-def is_random(stream: Any) -> bool:
+def is_random(stream: object) -> bool:
     """Whether a `map` of a `tf.data` set draws random numbers: its samples are changed each time they are read.
 
     They may come out the same all the same, where the program has set TensorFlow's seed.
@@ -128,7 +132,7 @@ def is_random(stream: Any) -> bool:
     return any(_draws(one) for one in _with_sources(stream))
 
 
-def _with_sources(stream: Any) -> Iterator[Any]:
+def _with_sources(stream: object) -> Iterator[Any]:
     """A `tf.data` set and those that it is made from."""
     before = [stream]
     while before:
@@ -137,7 +141,7 @@ def _with_sources(stream: Any) -> Iterator[Any]:
         before += one._inputs() if hasattr(one, "_inputs") else []
 
 
-def _draws(one: Any) -> bool:
+def _draws(one: object) -> bool:
     """Whether the function that a set applies holds an operation that draws, in it or in those that it calls."""
     function = getattr(getattr(one, "_map_func", None), "function", None)
     if function is None:
@@ -147,7 +151,7 @@ def _draws(one: Any) -> bool:
     return any("Random" in name and "Seed" not in name for name in (*(node.op for node in graph.node), *inner))
 
 
-def _rank(part: Any) -> int | None:
+def _rank(part: object) -> int | None:
     while isinstance(part, dict | tuple) and part:
         part = next(iter(part.values())) if isinstance(part, dict) else part[0]
     shape = getattr(part, "shape", None)
@@ -164,7 +168,7 @@ def _loops_for_ever(code: Any) -> bool:
     return any(not any(isinstance(node, WAYS_OUT) for node in ast.walk(loop)) for loop in loops)
 
 
-def _expressions_at(code: Any) -> list[ast.GeneratorExp]:
+def _expressions_at(code: CodeType) -> list[ast.GeneratorExp]:
     """The generator expressions on the line of this one: for its text Python would give the `def` above it."""
     try:
         tree = ast.parse("".join(linecache.getlines(code.co_filename)))
@@ -174,7 +178,7 @@ def _expressions_at(code: Any) -> list[ast.GeneratorExp]:
     return [node for node in written if node.lineno == code.co_firstlineno]
 
 
-def _written(code: Any) -> list[ast.AST]:
+def _written(code: CodeType | Function) -> list[ast.AST]:
     """All that a function's text is made of; nothing where the text is not kept."""
     try:
         return list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(code)))))

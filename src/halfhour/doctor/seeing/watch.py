@@ -12,11 +12,11 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from halfhour.doctor.seeing.batchwise import note_loss, note_step
 from halfhour.doctor.seeing.beside import listen_beside
-from halfhour.doctor.seeing.hooks import Hooks
+from halfhour.doctor.seeing.hooks import Call, Done, Function, Hook, Hooks
 from halfhour.doctor.seeing.losses import as_given, listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
 from halfhour.doctor.seeing.notes import Notes
@@ -27,13 +27,11 @@ from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
 from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends
 from halfhour.training.memory import training_bytes
 
+if TYPE_CHECKING:
+    import keras
+
 USES_KEPT = 20  # of one model
 WARNINGS_KEPT = 20
-
-
-# A model and what it was called with -> arguments to change, and what is to be told of the result.
-Done = Callable[[Any], None]
-Hook = Callable[[Any, dict[str, Any]], tuple[dict[str, Any], Done | None]]
 
 
 class Stopped(BaseException):
@@ -104,9 +102,9 @@ class Watch:
         if self.deadline is not None and monotonic() > self.deadline:
             raise TimeIsUp
 
-    def _wrap(self, original: Any, *, hook: Hook) -> Any:
+    def _wrap(self, original: Function, *, hook: Hook) -> Function:
         @functools.wraps(original)
-        def called(model: Any, *arguments: Any, **named: Any) -> Any:
+        def called(model: "keras.Model", *arguments: object, **named: object) -> object:
             __tracebackhide__ = True  # of IPython, in whose tracebacks there is nothing of ours
             if self.notes.inside:
                 return original(model, *arguments, **named)
@@ -135,9 +133,9 @@ class Watch:
 
         return called
 
-    def _noting_made_layer(self, original: Any) -> Any:
+    def _noting_made_layer(self, original: Function) -> Function:
         @functools.wraps(original)
-        def made(kind: type, *arguments: Any, **named: Any) -> Any:
+        def made(kind: type, *arguments: object, **named: object) -> object:
             layer = original(kind, *arguments, **named)
             with self.notes.guarded():
                 self.notes.seen.made_at.note(layer)
@@ -145,28 +143,28 @@ class Watch:
 
         return staticmethod(made)
 
-    def _noting_made(self, original: Any) -> Any:
+    def _noting_made(self, original: Function) -> Function:
         @functools.wraps(original)
-        def made(one: Any, *arguments: Any, **named: Any) -> None:
+        def made(one: object, *arguments: object, **named: object) -> None:
             with self.notes.guarded():
                 self.notes.seen.made_at.note(one)
             original(one, *arguments, **named)
 
         return made
 
-    def _compile(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
+    def _compile(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
         seen = self.notes.seen.of(model)
         changed = as_given(call)
         seen.compiled, seen.compiled_at = {**call, **changed}, call_site()
         return changed, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
 
-    def _fit(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
+    def _fit(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
         from halfhour.doctor.seeing.listener import Listener
 
         seen = self.notes.seen.of(model)
         split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
-        changed: dict[str, Any] = {}
-        noted: list[Any] = []
+        changed: dict[str, object] = {}
+        noted: list[object] = []
         if isinstance(call["x"], Iterator) and inspect.isgenerator(call["x"]):
             changed["x"] = watched(call["x"], noted)
             data = Sample()
@@ -186,13 +184,13 @@ class Watch:
             self._stop_early(model, call)
         changed["callbacks"] = _with(call["callbacks"], Listener(fit, self.notes.guarded, self.check_time))
 
-        def done(history: Any) -> None:
+        def done(history: "keras.callbacks.History") -> None:
             self.ended(model, fit)
             fit.history = weakref.ref(history)
 
         return changed, done
 
-    def _stop_early(self, model: Any, call: dict[str, Any]) -> None:
+    def _stop_early(self, model: "keras.Model", call: Call) -> None:
         """End the script before a training that would take the machine down, or go on for ever."""
         if model.built and without_gpu() and training_bytes(model, int(call["batch_size"] or 32)) > free_bytes():
             raise WillNotFit
@@ -202,7 +200,7 @@ class Watch:
             held[0] if isinstance(held, list | tuple) else held, call["validation_steps"], "validation_steps"
         )
 
-    def _stop_if_endless(self, data: Any, steps: Any, argument: str, callbacks: Any = None) -> None:
+    def _stop_if_endless(self, data: object, steps: object, argument: str, callbacks: object = None) -> None:
         """End the script before a pass through data without an end, unless something of its own may end that."""
         given = callbacks or []
         own = [one for one in (given if isinstance(given, list | tuple) else [given]) if not is_librarys(one)]
@@ -217,7 +215,7 @@ class Watch:
         seen.fits.append(fit)
         return fit
 
-    def ended(self, model: Any, fit: FitSeen) -> None:
+    def ended(self, model: "keras.Model", fit: FitSeen) -> None:
         """Note that a training has come to its end, and which variables it changed."""
         fit.finished, fit.ended = True, self.notes.seen.next_moment()
         stepped = getattr(model.optimizer, "_trainable_variables", None) or model.trainable_variables
@@ -225,7 +223,7 @@ class Watch:
             fit.wanted = frozenset(map(id, model.trainable_variables)) or fit.wanted
         fit.trains = frozenset(map(id, stepped))
 
-    def _use(self, kind: str, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
+    def _use(self, kind: str, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
         seen, site = self.notes.seen.trained_as(model), call_site()
         if site:
             seen.asked_at.setdefault(site, kind)
@@ -243,7 +241,7 @@ class Watch:
 
         return {}, done
 
-    def _train_on_batch(self, model: Any, call: dict[str, Any]) -> tuple[dict[str, Any], Done]:
+    def _train_on_batch(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
         seen = self.notes.seen.of(model)
         if not seen.fits or not seen.fits[-1].by_batch:
             self._begun(seen, FitSeen(Sample(), Sample(), {}, initial=initial_weights(model), by_batch=True))
@@ -260,8 +258,8 @@ class Watch:
 
         return {}, done
 
-    def _noting(self, warn: Any) -> Any:
-        def noting(text: Any, *arguments: Any, **named: Any) -> None:
+    def _noting(self, warn: Function) -> Function:
+        def noting(text: object, *arguments: object, **named: Any) -> None:
             if len(self.notes.seen.warnings) < WARNINGS_KEPT:
                 self.notes.seen.warnings.append(str(text))
             if "skip_file_prefixes" not in named:
@@ -271,12 +269,12 @@ class Watch:
         return noting
 
 
-def is_librarys(callback: Any) -> bool:
+def is_librarys(callback: object) -> bool:
     """Whether a callback is Keras's, which ends no training within an epoch."""
     return type(callback).__module__.partition(".")[0] == "keras"
 
 
-def _compiled(model: Any, moment: int) -> CompileSeen:
+def _compiled(model: "keras.Model", moment: int) -> CompileSeen:
     """What the model is compiled with now."""
     settings = model.optimizer.get_config()
     rate = settings.get("learning_rate")
@@ -288,7 +286,7 @@ def _compiled(model: Any, moment: int) -> CompileSeen:
     )
 
 
-def _with(callbacks: Any, own: Any) -> Any:
+def _with(callbacks: object, own: "keras.callbacks.Callback") -> object:
     """The person's callbacks and ours after them."""
     if callbacks is None:
         return [own]

@@ -1,11 +1,15 @@
 """What stands for a loss that a program writes out in its training step, where no object of Keras does."""
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
 
 
 @functools.cache
-def written_out(*, as_it_is: bool = True) -> Any:
+def written_out(*, as_it_is: bool = True) -> "keras.Loss":
     """The squares of the differences of labels and answers, as Keras's losses are called.
 
     Args:
@@ -18,7 +22,7 @@ def written_out(*, as_it_is: bool = True) -> Any:
     import keras
 
     class WrittenOut(keras.losses.Loss):
-        def call(self, y_true: Any, y_pred: Any) -> Any:
+        def call(self, y_true: "tf.Tensor", y_pred: "tf.Tensor") -> "tf.Tensor":
             truth = y_true if as_it_is else keras.ops.reshape(y_true, keras.ops.shape(y_pred))
             return keras.ops.square(truth - y_pred)
 

@@ -6,10 +6,13 @@ step costs what it takes on two idle cores: the constants were fitted to the net
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.layers import flat_layers, has
 from halfhour.doctor.seeing.sampling import leaves
+
+if TYPE_CHECKING:
+    import keras
 
 RATE = 50e9  # floating-point operations a second
 MOVING = 2.5e-9  # seconds for a value that a layer hands on, there and back
@@ -20,7 +23,7 @@ BUILDING, BUILDING_LAYER = 0.3, 0.05  # for making and compiling a copy, and for
 PASSES = 3  # forwards, and twice as much backwards
 
 
-def step_cost(model: Any, rows: int) -> float:
+def step_cost(model: "keras.Model", rows: int) -> float:
     """Nominal seconds of one training step on so many rows.
 
     Weights are used once for every place that a layer looks at: a multiply-add each, counted as two operations. What
@@ -40,18 +43,18 @@ def step_cost(model: Any, rows: int) -> float:
     return STEP + LAYER * len(layers) + TURN * turns + rows * each_row
 
 
-def building_cost(model: Any) -> float:
+def building_cost(model: "keras.Model") -> float:
     """Nominal seconds until a copy of the network makes its first step."""
     return BUILDING + BUILDING_LAYER * len(flat_layers(model))
 
 
-def _weights(layer: Any) -> int:
+def _weights(layer: "keras.Layer") -> int:
     """How many numbers a layer multiplies with; a place in a vocabulary is looked up."""
     tables = [weight.shape for weight in layer.weights if len(weight.shape) > 1]
     return 0 if has(layer, "of words") else sum(math.prod(shape) for shape in tables)
 
 
-def _places(layer: Any) -> int:
+def _places(layer: "keras.Layer") -> int:
     """How often a layer's weights are used in one row: at every pixel, or at every step of a sequence."""
     before, after = _sizes(layer, "input"), _sizes(layer, "output")
     if has(layer, "recurrent"):
@@ -59,7 +62,7 @@ def _places(layer: Any) -> int:
     return min(math.prod(before[:-1]), math.prod(after[:-1]))
 
 
-def _sizes(layer: Any, side: str) -> tuple[int, ...]:
+def _sizes(layer: "keras.Layer", side: str) -> tuple[int, ...]:
     """The shape of what a layer is given or hands on, without the batch; nothing where it is not known."""
     try:
         given = leaves(getattr(layer, side))

@@ -6,7 +6,7 @@ The person's model, data and random streams stay untouched.
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from halfhour.doctor.trying.division import Divided, divided, judged_on, resplit
 from halfhour.doctor.trying.randomness import own_randomness
 from halfhour.doctor.trying.rebuilding import copy_of, new_optimizer
 from halfhour.stopwatch import Patience
+
+if TYPE_CHECKING:
+    import keras
 
 PORTION_BYTES = 16_000_000  # of inputs put into order at once
 QUICK_STEPS = 8  # of a network without convolutions and recurrence, whose steps take less time than the call of one
@@ -82,7 +85,7 @@ def attempt(case: Case, change: Change, budget: float, patience: Patience) -> At
     return training.train(budget)
 
 
-def _steps_at_once(copy: Any) -> int:
+def _steps_at_once(copy: "keras.Model") -> int:
     """Steps that TensorFlow makes on its own before Keras hears of them."""
     quick = all(has(layer, "dense") or not has(layer, "weighs") for layer in flat_layers(copy))
     return QUICK_STEPS if quick else 1
@@ -94,7 +97,7 @@ class CopyTraining:
 
     case: Case
     change: Change
-    copy: Any
+    copy: "keras.Model"
     data: Divided
     task: Task
     patience: Patience

@@ -1,7 +1,7 @@
 """Copies of a person's model, with something changed: a case and a change go in, a new Keras model comes out."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.observed import Array
@@ -9,14 +9,17 @@ from halfhour.doctor.seeing.sampling import leaves
 from halfhour.doctor.suspicion import Change
 from halfhour.models.weights import set_weights
 
+if TYPE_CHECKING:
+    import keras
 
-def copy_of(case: Case, change: Change) -> Any:
+
+def copy_of(case: Case, change: Change) -> "keras.Model | None":
     """A copy of the model with the weights it began with, or with weights of its own where the change asks for them."""
     import keras
 
     model = case.model
 
-    def rebuilt(layer: Any) -> Any:
+    def rebuilt(layer: keras.Layer) -> keras.Layer:
         if layer.name in change.without:
             return keras.layers.Identity(name=layer.name)
         config = layer.get_config()
@@ -49,7 +52,7 @@ def copy_of(case: Case, change: Change) -> Any:
     return copy
 
 
-def _same_class(model: Any) -> Any:
+def _same_class(model: "keras.Model") -> "keras.Model":
     """A new model of a class of the person's own: from its settings, or from nothing where it takes none."""
     try:
         return type(model).from_config(model.get_config())
@@ -57,7 +60,9 @@ def _same_class(model: Any) -> Any:
         return type(model)()
 
 
-def _with_other_shapes(model: Any, change: Change, rebuilt: Callable[[Any], Any]) -> Any:
+def _with_other_shapes(
+    model: "keras.Model", change: Change, rebuilt: Callable[["keras.Layer"], "keras.Layer"]
+) -> "keras.Model | None":
     """The network for inputs of another shape, or with a `Flatten` before its first `Dense`."""
     import keras
 
@@ -72,18 +77,18 @@ def _with_other_shapes(model: Any, change: Change, rebuilt: Callable[[Any], Any]
     return keras.Sequential([keras.Input(shape), *layers])
 
 
-def _own_functions(case: Case) -> dict[str, Any]:
+def _own_functions(case: Case) -> dict[str, object]:
     """Losses and metrics of the person's own, by name."""
     given = [*leaves(case.of.compiled.get("loss")), *leaves(case.of.compiled.get("metrics"))]
     named = [part if hasattr(part, "__name__") else type(part) for part in given if not isinstance(part, str)]
     return {part.__name__: part for part in named if part is not type(None)}
 
 
-def _fits(model: Any, weights: list[Array]) -> bool:
+def _fits(model: "keras.Model", weights: list[Array]) -> bool:
     return [tuple(weight.shape) for weight in model.weights] == [weight.shape for weight in weights]
 
 
-def new_optimizer(case: Case, change: Change) -> Any:
+def new_optimizer(case: Case, change: Change) -> "keras.Optimizer":
     """A new optimizer with the settings of the person's own, and the learning rate of the change."""
     import keras
 

@@ -1,7 +1,5 @@
 """The callback that counts a trial's steps, and ends it where all trials take far longer than was reckoned."""
 
-from typing import Any
-
 import keras
 
 from halfhour.stopwatch import Patience
@@ -20,11 +18,11 @@ class Until(keras.callbacks.Callback):
         self.steps = 0
         self._patience = patience
 
-    def on_train_begin(self, logs: Any = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Count anew."""
         self.steps = 0
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         """Count, and look whether it goes on."""
         self.steps = max(self.steps, batch + 1)  # threads of Keras's count them
         if self._patience.over:

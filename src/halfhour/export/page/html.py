@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from halfhour.export.notes import Notes
 from halfhour.export.page import constants
@@ -13,6 +13,9 @@ from halfhour.export.page.plan import plan
 from halfhour.files import write_text
 from halfhour.language import LANGUAGES
 from halfhour.report.fonts import embedded
+
+if TYPE_CHECKING:
+    import keras
 
 OWN = Path(__file__).parent / "static"
 SHARED = Path(__file__).parents[2] / "web" / "static"  # what `halfhour web` draws with
@@ -32,7 +35,7 @@ POLICY = (
 )
 
 
-def write(model: Any, path: Path, facts: Notes) -> None:
+def write(model: "keras.Model", path: Path, facts: Notes) -> None:
     """Write the page of a model.
 
     Args:
@@ -46,7 +49,7 @@ def write(model: Any, path: Path, facts: Notes) -> None:
     write_text(path, page(model, facts))
 
 
-def page(model: Any, facts: Notes) -> str:
+def page(model: "keras.Model", facts: Notes) -> str:
     """The whole page."""
     steps, weights = plan(model)
     script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
@@ -96,6 +99,6 @@ def _words(language: str, script: str) -> dict[str, str]:
     return {key: text for key, text in known.items() if key in said}
 
 
-def _within_script(value: Any) -> str:
+def _within_script(value: object) -> str:
     """JSON in which no name, whatever it holds, ends the script element that it stands in."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from halfhour.errors import ExportError
 from halfhour.language import _, listed
-from halfhour.records import Floats
+from halfhour.records import Array, Floats
 
 Step = dict[str, Any]
 ACTIVATIONS = ("linear", "relu", "softmax")
@@ -61,7 +62,7 @@ class _Weights:
         self._parts: list[Floats] = []
         self._size = 0
 
-    def add(self, array: Any) -> int:
+    def add(self, array: npt.ArrayLike) -> int:
         """Keep an array; give back the place of its first number."""
         place = self._size
         part = np.asarray(array, np.float32).ravel()
@@ -73,24 +74,24 @@ class _Weights:
         return np.concatenate(self._parts)
 
 
-def _nothing(layer: Any, weights: _Weights) -> None:
+def _nothing(layer: keras.Layer, weights: _Weights) -> None:
     return None
 
 
-def _rescaling(layer: Any, weights: _Weights) -> Step:
+def _rescaling(layer: keras.layers.Rescaling, weights: _Weights) -> Step:
     channels = layer.output.shape[-1]
     ones = np.ones(channels)
     return {"kind": "scale", "factors": weights.add(ones * layer.scale), "offsets": weights.add(ones * layer.offset)}
 
 
-def _normalisation(layer: Any, weights: _Weights) -> Step:
+def _normalisation(layer: keras.layers.BatchNormalization, weights: _Weights) -> Step:
     mean, variance = (np.asarray(_array(part), np.float64) for part in (layer.moving_mean, layer.moving_variance))
     factors = (_array(layer.gamma) if layer.scale else 1.0) / np.sqrt(variance + layer.epsilon)
     offsets = (_array(layer.beta) if layer.center else 0.0) - mean * factors
     return {"kind": "scale", "factors": weights.add(factors), "offsets": weights.add(offsets)}
 
 
-def _convolution(layer: Any, weights: _Weights) -> Step:
+def _convolution(layer: keras.layers.Conv2D, weights: _Weights) -> Step:
     return {
         "kind": "convolve",
         "window": list(layer.kernel_size),
@@ -99,18 +100,18 @@ def _convolution(layer: Any, weights: _Weights) -> Step:
     }
 
 
-def _dense(layer: Any, weights: _Weights) -> Step:
+def _dense(layer: keras.layers.Dense, weights: _Weights) -> Step:
     return {"kind": "dense", **_product(layer, layer.units, weights)}
 
 
-def _product(layer: Any, outputs: int, weights: _Weights) -> Step:
+def _product(layer: keras.Layer, outputs: int, weights: _Weights) -> Step:
     """Kernel (..., in, out), bias and activation."""
     bias = _array(layer.bias) if layer.use_bias else np.zeros(outputs)
     activation = keras.activations.serialize(layer.activation)
     return {"kernel": weights.add(_array(layer.kernel)), "bias": weights.add(bias), "activation": activation}
 
 
-def _depthwise(layer: Any, weights: _Weights) -> Step:
+def _depthwise(layer: keras.layers.DepthwiseConv2D, weights: _Weights) -> Step:
     """A filter for each channel: kernel (h, w, C), bias (C,)."""
     bias = _array(layer.bias) if layer.use_bias else np.zeros(layer.output.shape[-1])
     return {
@@ -123,21 +124,21 @@ def _depthwise(layer: Any, weights: _Weights) -> Step:
     }
 
 
-def _relu(layer: Any, weights: _Weights) -> Step:
+def _relu(layer: keras.layers.ReLU, weights: _Weights) -> Step:
     return {"kind": "relu", "most": None if layer.max_value is None else float(layer.max_value)}
 
 
-def _pooling(kind: str) -> Callable[[Any, _Weights], Step]:
+def _pooling(kind: str) -> Callable[[keras.Layer, _Weights], Step]:
     return lambda layer, weights: {"kind": kind, "window": list(layer.pool_size), **_places(layer, layer.pool_size)}
 
 
-def _padding(layer: Any, weights: _Weights) -> Step:
+def _padding(layer: keras.layers.ZeroPadding2D, weights: _Weights) -> Step:
     """Zeros around: of rows and columns, or, where the last axes are meant, of columns and channels."""
     before = [first for first, _last in layer.padding]
     return {"kind": "pad", "before": [*before, 0] if layer.data_format == "channels_last" else [0, *before]}
 
 
-def _places(layer: Any, window: tuple[int, int]) -> Step:
+def _places(layer: keras.Layer, window: tuple[int, int]) -> Step:
     """Strides, and how many rows and columns the first window lies outside of the picture."""
     outside = [0, 0]
     if layer.padding == "same":
@@ -146,11 +147,11 @@ def _places(layer: Any, window: tuple[int, int]) -> Step:
     return {"strides": list(layer.strides), "outside": outside}
 
 
-def _simple(kind: str) -> Callable[[Any, _Weights], Step]:
+def _simple(kind: str) -> Callable[[keras.Layer, _Weights], Step]:
     return lambda layer, weights: {"kind": kind}
 
 
-STEPS: dict[type, Callable[[Any, _Weights], Step | None]] = {
+STEPS: dict[type, Callable[[keras.Layer, _Weights], Step | None]] = {
     keras.layers.Rescaling: _rescaling,
     keras.layers.BatchNormalization: _normalisation,
     keras.layers.Conv2D: _convolution,
@@ -186,5 +187,6 @@ def _demand_known(model: keras.Model) -> None:
         )
 
 
-def _array(variable: Any) -> Any:
-    return keras.ops.convert_to_numpy(variable)
+def _array(variable: keras.Variable) -> Array:
+    values: Array = keras.ops.convert_to_numpy(variable)
+    return values

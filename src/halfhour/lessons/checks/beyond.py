@@ -2,13 +2,13 @@
 
 import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from halfhour.data.catalogue import load
 from halfhour.language import _
 from halfhour.lessons.work import Work, not_yet, told
+from halfhour.records import Floats
 
 CONVOLUTION, SCALES = 32 * 3 * 3, 2 * 32  # of the normalisation's four numbers two are learned
 FEWEST_PICTURES = 8  # of a class, of ten: a fifth is set aside for the test
@@ -106,7 +106,7 @@ def residual(work: Work) -> None:
         )
     for layer in convolutions:
         layer.set_weights([np.zeros_like(weights) for weights in layer.get_weights()])
-    given: Any = np.random.default_rng(0).normal(size=(1, 8, 8, 16)).astype(np.float32)
+    given: Floats = np.random.default_rng(0).normal(size=(1, 8, 8, 16)).astype(np.float32)
     if not np.allclose(np.asarray(model(given)), np.maximum(given, 0), atol=1e-3):
         not_yet(
             _("With both convolutions at zero, the block doesn't output relu(x)."),

@@ -1,11 +1,10 @@
 """What the exercises of lesson 11 ask."""
 
-from typing import Any
-
 import numpy as np
 
 from halfhour.language import _
 from halfhour.lessons.work import Work, not_yet
+from halfhour.records import Floats
 
 
 def on_top(work: Work) -> None:
@@ -21,7 +20,7 @@ def on_top(work: Work) -> None:
             _("Expected two: kernel and bias of the last layer."),
             _("Write `base.trainable = False`."),
         )
-    given: Any = np.random.default_rng(0).normal(size=(6, 8, 8, 3)).astype(np.float32)
+    given: Floats = np.random.default_rng(0).normal(size=(6, 8, 8, 3)).astype(np.float32)
     answers = np.asarray(model(given))
     if answers.shape != (6, 4) or not np.allclose(answers.sum(axis=1), 1, atol=1e-4):
         not_yet(

@@ -5,11 +5,12 @@ small batches would spoil it.
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import keras
-import numpy.typing as npt
-from keras import Input, Model, layers
+from keras import Input, KerasTensor, Model, layers
+
+from halfhour.records import Array
 
 SIDE = 224  # pixels, that both have seen ImageNet at
 MOBILENET_KEPT = "expanded_conv_12_project_bn"  # 7 x 7 x 160
@@ -19,21 +20,21 @@ EFFICIENTNET_KEPT = "block6d_add"  # 7 x 7 x 192
 class Builder(Protocol):
     """A function of `keras.applications`."""
 
-    def __call__(self, *, include_top: bool, weights: None, input_tensor: Any) -> Any:
+    def __call__(self, *, include_top: bool, weights: None, input_tensor: KerasTensor) -> Model:
         """Build the network on an input, without its last layer and without weights."""
 
 
-def mobilenetv3_large(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def mobilenetv3_large(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     """MobileNetV3-Large (Howard et al., ICCV 2019), 3.0 million weights before the last layer."""
     return _with_classes(keras.applications.MobileNetV3Large, picture_shape, num_classes, dropout)
 
 
-def efficientnetv2_b0(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def efficientnetv2_b0(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     """EfficientNetV2-B0 (Tan & Le, ICML 2021), 5.9 million weights before the last layer."""
     return _with_classes(keras.applications.EfficientNetV2B0, picture_shape, num_classes, dropout)
 
 
-def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
+def set_weights(model: Model, published: Mapping[str, Array]) -> None:
     """Give a network the published weights, all but those of its last layer.
 
     Args:
@@ -41,7 +42,7 @@ def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
         published: the arrays of Keras's file without a top, as `layer/weight`, in the order of the file: as Keras's
             own reader does, layers are known by their order.
     """
-    groups: dict[str, list[npt.NDArray[Any]]] = {}
+    groups: dict[str, list[Array]] = {}
     for name, array in published.items():
         groups.setdefault(name.partition("/")[0], []).append(array)
     weighted = [layer for layer in model.layers[:-1] if layer.weights]
@@ -49,7 +50,7 @@ def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
         layer.set_weights([array.reshape(own.shape) for array, own in zip(arrays, layer.weights, strict=True)])
 
 
-def _with_classes(builder: Builder, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def _with_classes(builder: Builder, picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     pixels = Input(picture_shape, name="pixels")
     x = layers.Concatenate(name="colour")([pixels] * 3) if picture_shape[-1] == 1 else pixels
     base = builder(include_top=False, weights=None, input_tensor=x)

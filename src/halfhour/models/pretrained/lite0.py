@@ -6,13 +6,12 @@ quick, and nothing that a small batch could spoil while it is tuned.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from keras import Input, Model, layers
+from keras import Input, KerasTensor, Model, layers
 
-from halfhour.records import Floats
+from halfhour.records import Array, Floats
 
 SIDE = 224  # pixels, that it has seen ImageNet at
 EPSILON = 1e-3  # of its batch normalisation
@@ -41,7 +40,7 @@ STAGES = (
 )
 
 
-def lite0(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Any:
+def lite0(picture_shape: tuple[int, int, int], num_classes: int, dropout: float) -> Model:
     """The network, with new weights.
 
     Args:
@@ -65,7 +64,7 @@ def lite0(picture_shape: tuple[int, int, int], num_classes: int, dropout: float)
     return Model(pixels, outputs, name="efficientnet-lite0")
 
 
-def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
+def set_weights(model: Model, published: Mapping[str, Array]) -> None:
     """Give a `lite0` the published weights: of its last layer too where it has ImageNet's thousand classes.
 
     Args:
@@ -86,7 +85,7 @@ def set_weights(model: Any, published: Mapping[str, npt.NDArray[Any]]) -> None:
         last.set_weights([published["_fc.weight"].T, published["_fc.bias"]])
 
 
-def _block(x: Any, name: str, stage: Block, stride: int) -> Any:
+def _block(x: KerasTensor, name: str, stage: Block, stride: int) -> KerasTensor:
     """Wider by a convolution of single pixels, each channel filtered by itself, narrower again; added to what came."""
     given = x
     channels = x.shape[-1]
@@ -99,7 +98,7 @@ def _block(x: Any, name: str, stage: Block, stride: int) -> Any:
     return layers.Add(name=f"{name}_add")([x, given]) if stride == 1 and channels == stage.channels else x
 
 
-def _set(model: Any, name: str, published: Mapping[str, npt.NDArray[Any]], convolution: str, norm: str) -> None:
+def _set(model: Model, name: str, published: Mapping[str, Array], convolution: str, norm: str) -> None:
     """Give a convolution its filters and bias, with the normalisation that followed it folded in."""
     kernel = published[f"{convolution}.weight"].astype(np.float64)  # (out, in, h, w); of depthwise ones (out, 1, h, w)
     scale, shift, mean, variance = (
