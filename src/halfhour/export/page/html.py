@@ -10,8 +10,10 @@ from typing import Any
 from halfhour.export.notes import Notes
 from halfhour.export.page import constants
 from halfhour.export.page.plan import plan
+from halfhour.export.page.trust import pack
 from halfhour.files import write_text
 from halfhour.language import LANGUAGES
+from halfhour.records import Trust
 from halfhour.report.fonts import embedded
 
 OWN = Path(__file__).parent / "static"
@@ -20,7 +22,11 @@ SCRIPTS = (  # each after those that it imports
     *(SHARED / name for name in ("words.js", "dom.js", "bytes.js", "pixels.js", "pad.js", "bar.js", "camera.js")),
     *(
         OWN / name
-        for name in ("network.js", "resize.js", "regions.js", "marks.js", "plain.js", "ink.js", "digit.js", "page.js")
+        for name in (
+            *("network.js", "resize.js", "filters.js", "regions.js", "plain.js", "sheet.js", "light.js", "ink.js"),
+            *("marks.js", "digits.js", "clutter.js", "rules.js", "papers.js", "ways.js", "form.js", "digit.js"),
+            *("trust.js", "reading.js", "photo.js", "page.js"),
+        )
     ),
 )
 STYLES = (SHARED / "base.css", SHARED / "draw.css", OWN / "page.css")
@@ -32,26 +38,29 @@ POLICY = (
 )
 
 
-def write(model: Any, path: Path, facts: Notes) -> None:
+def write(model: Any, path: Path, facts: Notes, trust: Trust | None = None) -> None:
     """Write the page of a model.
 
     Args:
         model: a `keras.Model` of layers that `plan` knows.
         path: of the file.
         facts: its notes.
+        trust: when to doubt what it makes of a photographed digit; `None`: it always predicts.
 
     Raises:
         ExportError: it has other layers.
     """
-    write_text(path, page(model, facts))
+    write_text(path, page(model, facts, trust))
 
 
-def page(model: Any, facts: Notes) -> str:
+def page(model: Any, facts: Notes, trust: Trust | None = None) -> str:
     """The whole page."""
     steps, weights = plan(model)
     script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
     words = {language: _words(language, script) for language in LANGUAGES}
-    told = {"notes": facts, "steps": steps, "words": words}
+    packed = pack(trust) if trust and trust.digits else None
+    told = {"notes": facts, "steps": steps, "words": words, "trust": packed and packed.thresholds}
+    known = f'<script type="text/plain" id="known">{packed.directions}</script>\n' if packed else ""
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     style += embedded("".join((facts["data"], *facts["class_names"], *words["zh"].values())))
     return f"""<!doctype html>
@@ -67,7 +76,7 @@ def page(model: Any, facts: Notes) -> str:
 </style>
 <script type="application/json" id="facts">{_within_script(told)}</script>
 <script type="text/plain" id="weights">{base64.b64encode(weights.astype("<f4").tobytes()).decode()}</script>
-<script type="module">
+{known}<script type="module">
 {script}
 </script>
 </head>
