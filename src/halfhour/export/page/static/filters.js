@@ -39,29 +39,35 @@ function mirrored(place, length) {
   return turn < length ? turn : 2 * length - 1 - turn;
 }
 
-/** The highest (or the lowest) value of every square of `window` x `window` pixels; `window` is odd. */
-export const maximum = (picture, window) => extremeAlong(extremeAlong(picture, window, true, Math.max), window, false, Math.max);
-export const minimum = (picture, window) => extremeAlong(extremeAlong(picture, window, true, Math.min), window, false, Math.min);
+/** The highest value of every square of `window` x `window` pixels; `window` is odd. */
+export const maximum = (picture, window) => highestAlong(highestAlong(picture, window, true), window, false);
 
-/** Extremes of a sliding window from those of blocks as wide as it (van Herk, 1992). */
-function extremeAlong(picture, window, columns, extreme) {
+/** The lowest value. */
+export const minimum = (picture, window) => negative(maximum(negative(picture), window));
+
+const negative = (picture) => ({ ...picture, values: picture.values.map((value) => -value) });
+
+/** The highest value of a sliding window from those of blocks as wide as it (van Herk, 1992). */
+function highestAlong(picture, window, columns) {
   const { height, width, values } = picture;
   const reach = (window - 1) / 2;
   const made = new Float32Array(values.length);
   const length = columns ? height : width;
   const wide = Math.ceil((length + 2 * reach) / window) * window;
-  const [line, ahead, behind] = [new Float32Array(wide), new Float32Array(wide), new Float32Array(wide)];
-  const nothing = extreme === Math.max ? -Infinity : Infinity; // what lies outside decides nothing
+  const line = new Float32Array(wide).fill(-Infinity); // what lies outside decides nothing
+  const [ahead, behind] = [new Float32Array(wide), new Float32Array(wide)];
   eachLine(picture, columns, (start, step) => {
-    line.fill(nothing);
     for (let place = 0; place < length; place++) line[place + reach] = values[start + place * step];
-    for (let place = 0; place < wide; place++) {
-      ahead[place] = place % window ? extreme(ahead[place - 1], line[place]) : line[place];
+    for (let block = 0; block < wide; block += window) {
+      let highest = -Infinity;
+      for (let place = block; place < block + window; place++) ahead[place] = highest = line[place] > highest ? line[place] : highest;
+      highest = -Infinity;
+      for (let place = block + window - 1; place >= block; place--) behind[place] = highest = line[place] > highest ? line[place] : highest;
     }
-    for (let place = wide - 1; place >= 0; place--) {
-      behind[place] = (place + 1) % window ? extreme(behind[place + 1], line[place]) : line[place];
+    for (let place = 0; place < length; place++) {
+      const [one, other] = [behind[place], ahead[place + window - 1]];
+      made[start + place * step] = one > other ? one : other;
     }
-    for (let place = 0; place < length; place++) made[start + place * step] = extreme(behind[place], ahead[place + window - 1]);
   });
   return { ...picture, values: made };
 }

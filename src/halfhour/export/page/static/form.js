@@ -1,7 +1,8 @@
 // The form of MNIST, as `images/photo/form.py` and `likeness.py` have it: a digit's ink -> its pixels.
 
 import { BOX, FINE, HALF, MOST_HOLES, SMALLEST_HOLE, THICKEST, THICKEST_SPOT, THINNEST } from "./constants.js";
-import { boxOf, cropped, distances, maskOf, opposite, padded, regions } from "./regions.js";
+import { median } from "./filters.js";
+import { boxOf, cropped, distances, maskOf, maskWhere, opposite, padded, regions } from "./regions.js";
 import { resize, rounded } from "./resize.js";
 
 /** One digit of a sheet -> {pixels: Uint8Array of (height, width, channels), refusal: null or a key, cut: ink at a border}. */
@@ -49,9 +50,7 @@ function strokeWidth(digit) {
     }
     return true;
   });
-  middle.sort();
-  const half = Math.floor(middle.length / 2);
-  return middle.length % 2 ? 2 * middle[half] - 1 : middle[half - 1] + middle[half] - 1;
+  return middle.length ? 2 * median(middle) - 1 : 0;
 }
 
 /** Strokes made thicker or thinner, all round alike, to come between MNIST's. */
@@ -60,11 +59,13 @@ function setStrokeWidth(digit) {
   if (width < THINNEST * FINE) {
     const radius = (THINNEST * FINE - width) / 2;
     const wider = padded(digit, Math.ceil(radius));
-    return { ...wider, on: Uint8Array.from(distances(opposite(wider)), (far) => (far <= radius ? 1 : 0)) };
+    const away = distances(opposite(wider));
+    return maskWhere(wider, (place) => away[place] <= radius);
   }
   if (width > THICKEST * FINE) {
     const wider = padded(digit, 1);
-    return { ...wider, on: Uint8Array.from(distances(wider), (far) => (far > (width - THICKEST * FINE) / 2 ? 1 : 0)) };
+    const inside = distances(wider);
+    return maskWhere(wider, (place) => inside[place] > (width - THICKEST * FINE) / 2);
   }
   return digit;
 }

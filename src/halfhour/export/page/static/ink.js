@@ -3,6 +3,7 @@
 import { BLOCKS, FAINTER, FAINTEST, FINE_SIDE, FIRMER, HALF, NEARBY, SMOOTHING } from "./constants.js";
 import { gaussian, maximum, median } from "./filters.js";
 import { enlarged } from "./light.js";
+import { maskWhere } from "./regions.js";
 
 /** Strength smoothed, and the level of its edges, which every way to find ink begins with. */
 export function smoothed(strength) {
@@ -27,8 +28,11 @@ export function findFaintInk({ smooth, level }) {
 const bare = (smooth) => ({ ...smooth, values: new Float32Array(smooth.values.length), on: new Uint8Array(smooth.values.length) });
 
 function stretched(smooth, levelAt) {
-  const values = smooth.values.map((value, place) => Math.min(1, value * Math.fround(HALF / Math.fround(levelAt(place)))));
-  return { ...smooth, values, on: Uint8Array.from(values, (value) => (value > HALF ? 1 : 0)) };
+  const values = new Float32Array(smooth.values.length);
+  for (let place = 0; place < values.length; place++) {
+    values[place] = Math.min(1, smooth.values[place] * Math.fround(HALF / Math.fround(levelAt(place))));
+  }
+  return { ...smooth, values, on: maskWhere(smooth, (place) => values[place] > HALF).on };
 }
 
 /** The strongest ink around every place, without steps from one place to the next. */

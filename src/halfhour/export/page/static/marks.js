@@ -1,7 +1,7 @@
 // Marks: connected pieces of ink, each with its box, as `images/photo/marks.py` has them; the numbers are its own.
 
 import { GAP, NEAR, OVERLAP, SMALL_BESIDE } from "./constants.js";
-import { regions } from "./regions.js";
+import { maskWhere, regions } from "./regions.js";
 
 export const heightOf = (mark) => mark.bottom - mark.top;
 export const widthOf = (mark) => mark.right - mark.left;
@@ -16,8 +16,9 @@ export function marksOf(ink) {
 
 /** Where the ink of some of the marks is. */
 export function onlyThese({ height, width }, labels, marks) {
-  const numbers = new Set(marks.flatMap((mark) => mark.numbers));
-  return { height, width, on: Uint8Array.from(labels, (number) => (number && numbers.has(number) ? 1 : 0)) };
+  const chosen = new Uint8Array(labels.reduce((most, number) => Math.max(most, number), 0) + 1);
+  for (const mark of marks) for (const number of mark.numbers) chosen[number] = 1;
+  return maskWhere({ height, width }, (place) => chosen[labels[place]]);
 }
 
 /** Two marks taken as one. */

@@ -3,7 +3,7 @@
 import { BESIDE, CONVEX, LARGEST_PAPER, SHARP, SMALLEST_PAPER, SMALLEST_SIDE, STEP } from "./constants.js";
 import { dilated, median } from "./filters.js";
 import { enlarged, groundOf } from "./light.js";
-import { boxOf, maskOf, opposite, padded, regions } from "./regions.js";
+import { boxOf, maskOf, maskWhere, opposite, padded, regions } from "./regions.js";
 import { everywhere } from "./sheet.js";
 
 /** The largest piece that is lighter than the rest, and the largest that is darker, where they are paper. */
@@ -12,7 +12,7 @@ export function* papers(sheet) {
   for (const [levels, lighter] of [[closed, true], [opened, false]]) {
     const [lowest, highest] = [Math.min, Math.max].map((extreme) => levels.values.reduce((one, other) => extreme(one, other)));
     const middle = (lowest + highest) / 2;
-    const piece = largestPiece({ ...levels, on: Uint8Array.from(levels.values, (level) => ((lighter ? level > middle : level < middle) ? 1 : 0)) });
+    const piece = largestPiece(maskWhere(levels, (place) => (lighter ? levels.values[place] > middle : levels.values[place] < middle)));
     const paper = piece && isPaper(piece, levels.values) && cutPaper(sheet, piece, levels.values);
     if (paper) yield paper;
   }
@@ -23,10 +23,10 @@ function largestPiece({ height, width, on }) {
   const { labels, found } = regions({ height, width, on }, false);
   if (!found.length) return null;
   const largest = found.reduce((one, other) => (other.count > one.count ? other : one)).numbers[0];
-  const piece = { height, width, on: Uint8Array.from(labels, (number) => (number === largest ? 1 : 0)) };
+  const piece = maskWhere({ height, width }, (place) => labels[place] === largest);
   const around = opposite(padded(piece, 1));
   const outside = regions(around, false).labels; // 1: what is joined with the border
-  return { height, width, on: piece.on.map((_none, place) => (outside[(Math.floor(place / width) + 1) * around.width + (place % width) + 1] === 1 ? 0 : 1)) };
+  return maskOf(height, width, (row, column) => outside[(row + 1) * around.width + column + 1] !== 1);
 }
 
 /** Whether a piece has no bays, and ends at once. */
@@ -51,8 +51,8 @@ function isPaper(piece, values) {
 function cutPaper(sheet, piece, values) {
   const { height, width } = sheet;
   const inner = eroded(piece, 0);
-  const whole = enlarged({ ...inner, channels: 1, values: Float32Array.from(inner.on) }, height, width).values.map((share) => (share > 0.5 ? 1 : 0));
-  const mask = { height, width, on: Uint8Array.from(whole) };
+  const shares = enlarged({ ...inner, channels: 1, values: Float32Array.from(inner.on) }, height, width).values;
+  const mask = maskWhere(sheet, (place) => shares[place] > 0.5);
   const { top, bottom, left, right } = boxOf(mask);
   const [high, wide] = [bottom - top, right - left];
   if (Math.min(high, wide) < SMALLEST_SIDE) return null;
@@ -77,11 +77,7 @@ function eroded(mask, border) {
   };
   if (border) off.forEach((_none, place) => outside(place) && (off[place] = 0));
   const grown = dilated({ height: high, width: wide, on: off }, BESIDE).on;
-  return {
-    height: mask.height,
-    width: mask.width,
-    on: mask.on.map((_none, place) => 1 - grown[(Math.floor(place / mask.width) + BESIDE) * wide + (place % mask.width) + BESIDE]),
-  };
+  return maskOf(mask.height, mask.width, (row, column) => !grown[(row + BESIDE) * wide + column + BESIDE]);
 }
 
 /** The area of the convex hull of a mask's pixels, by their corners (monotone chains, Andrew 1979). */

@@ -43,22 +43,28 @@ function reducedBy(picture, factor) {
 
 function means({ width, height, data }, factor) {
   const [wide, high] = [width, height].map((side) => Math.ceil(side / factor));
-  const sums = new Float64Array(5 * wide * high); // red, green, blue by alpha; alpha; pixels
-  for (let row = 0, from = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, from += 4) {
-      const to = 5 * (Math.floor(row / factor) * wide + Math.floor(column / factor));
-      const alpha = data[from + 3];
-      sums[to] += data[from] * alpha;
-      sums[to + 1] += data[from + 1] * alpha;
-      sums[to + 2] += data[from + 2] * alpha;
-      sums[to + 3] += alpha;
-      sums[to + 4]++;
-    }
-  }
   const made = new ImageData(wide, high);
-  for (let place = 0; place < wide * high; place++) {
-    const [red, green, blue, alpha, count] = sums.subarray(5 * place, 5 * place + 5);
-    if (alpha) made.data.set([red / alpha, green / alpha, blue / alpha, alpha / count].map((mean) => Math.floor(mean + 0.5)), 4 * place);
+  for (let row = 0, to = 0; row < high; row++) {
+    const bottom = Math.min(height, (row + 1) * factor);
+    for (let column = 0; column < wide; column++, to += 4) {
+      const right = Math.min(width, (column + 1) * factor);
+      let [red, green, blue, alpha, count] = [0, 0, 0, 0, 0];
+      for (let down = row * factor; down < bottom; down++) {
+        const end = 4 * (down * width + right);
+        for (let from = 4 * (down * width + column * factor); from < end; from += 4, count++) {
+          const cover = data[from + 3];
+          red += data[from] * cover;
+          green += data[from + 1] * cover;
+          blue += data[from + 2] * cover;
+          alpha += cover;
+        }
+      }
+      if (!alpha) continue;
+      made.data[to] = Math.floor(red / alpha + 0.5);
+      made.data[to + 1] = Math.floor(green / alpha + 0.5);
+      made.data[to + 2] = Math.floor(blue / alpha + 0.5);
+      made.data[to + 3] = Math.floor(alpha / count + 0.5);
+    }
   }
   return made;
 }

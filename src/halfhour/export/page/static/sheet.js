@@ -32,19 +32,31 @@ function reduced(picture) {
   return resize(picture, height, width, "box", true);
 }
 
-const grey = (data) => ({ channels: 1, values: Float32Array.from({ length: data.length / 4 }, (_none, place) => data[4 * place]) });
+function grey(data) {
+  const values = new Float32Array(data.length / 4);
+  for (let place = 0; place < values.length; place++) values[place] = data[4 * place];
+  return { channels: 1, values };
+}
+
 const greyLevels = ({ values }) => values.map((value) => value / 255);
 
 function coloured(data) {
   const values = new Float32Array((3 * data.length) / 4);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    for (let colour = 0; colour < 3; colour++) values[to + colour] = data[from + colour];
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    values[to++] = data[from];
+    values[to++] = data[from + 1];
+    values[to++] = data[from + 2];
   }
   return { channels: 3, values };
 }
 
-const colouredLevels = ({ values }) =>
-  Float32Array.from({ length: values.length / 3 }, (_none, place) => greyOf(values[3 * place], values[3 * place + 1], values[3 * place + 2]) / 255);
+function colouredLevels({ values }) {
+  const levels = new Float32Array(values.length / 3);
+  for (let place = 0; place < levels.length; place++) {
+    levels[place] = greyOf(values[3 * place], values[3 * place + 1], values[3 * place + 2]) / 255;
+  }
+  return levels;
+}
 
 /** Colours as their share of what is seen, so that what cannot be seen has no part in a mean. */
 function seeThrough(data) {
