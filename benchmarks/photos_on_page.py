@@ -24,7 +24,6 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 import halfhour
-from halfhour.export.notes import notes
 from halfhour.export.page import html
 from halfhour.run import Run
 from measure import machine, print_table
@@ -58,7 +57,7 @@ def opened(run: Run) -> Iterator[Any]:
     program = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page = Path(folder, "page.html")
-        html.write(run.model, page, notes(run.facts), run.facts.trust)
+        html.write_doubting(run.model, page, run.facts)
         print(f"the page: {page.stat().st_size / 1000:,.0f} KB")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         tab = browser.new_page()

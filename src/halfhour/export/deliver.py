@@ -63,7 +63,7 @@ def deliver(
         if int8 and kind.write_int8:
             kind.write_int8(model, temporary, notes(facts), calibration_pictures(division, facts.recipe.seed))
         elif kind.write_doubting:
-            kind.write_doubting(model, temporary, notes(facts), facts.trust)
+            kind.write_doubting(model, temporary, facts)
         else:
             kind.write(model, temporary, notes(facts))
         other = kind.answers(temporary, pictures)

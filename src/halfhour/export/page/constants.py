@@ -6,7 +6,7 @@
 import json
 from collections.abc import Mapping
 
-from halfhour.answering import reading, trust
+from halfhour.answering import predict, reading, trust
 from halfhour.images.photo import clutter, digits, form, ink, light, likeness, marks, papers, sheet, ways
 from halfhour.images.read import LARGE_ENOUGH, MEDIA_TYPES
 from halfhour.language import LANGUAGE_NAMES
@@ -74,6 +74,9 @@ SHARED: Mapping[str, object] = {
     "SMALL_BESIDE": marks.SMALL_BESIDE,
     "SURE": reading.SURE,
     "STROKES": reading.STROKES,
+    "SURE_AT_ONCE": predict.SURE,
+    "ASKED_AGAIN": predict.ASKED_AGAIN,
+    "SHIFTS": predict.SHIFTS,
     "OTHERS_COUNT": trust.OTHERS_COUNT,
 }
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from halfhour.export.notes import Notes
+from halfhour.export.notes import Notes, notes
 from halfhour.export.page import constants
 from halfhour.export.page.plan import plan
-from halfhour.export.page.trust import pack
+from halfhour.export.page.trust import Packed, pack
 from halfhour.files import write_text
 from halfhour.language import LANGUAGES
-from halfhour.records import Trust
+from halfhour.records import RunFacts
 from halfhour.report.fonts import embedded
 
 OWN = Path(__file__).parent / "static"
@@ -25,7 +25,7 @@ SCRIPTS = (  # each after those that it imports
         for name in (
             *("network.js", "resize.js", "filters.js", "regions.js", "plain.js", "sheet.js", "light.js", "ink.js"),
             *("marks.js", "digits.js", "clutter.js", "rules.js", "papers.js", "ways.js", "form.js", "digit.js"),
-            *("trust.js", "reading.js", "photo.js", "page.js"),
+            *("augment.js", "trust.js", "reading.js", "photo.js", "page.js"),
         )
     ),
 )
@@ -38,27 +38,41 @@ POLICY = (
 )
 
 
-def write(model: Any, path: Path, facts: Notes, trust: Trust | None = None) -> None:
-    """Write the page of a model.
+def write(model: Any, path: Path, facts: Notes) -> None:
+    """Write the page of a model, which always predicts.
 
     Args:
         model: a `keras.Model` of layers that `plan` knows.
         path: of the file.
         facts: its notes.
-        trust: when to doubt what it makes of a photographed digit; `None`: it always predicts.
 
     Raises:
         ExportError: it has other layers.
     """
-    write_text(path, page(model, facts, trust))
+    write_text(path, page(model, facts))
 
 
-def page(model: Any, facts: Notes, trust: Trust | None = None) -> str:
+def write_doubting(model: Any, path: Path, facts: RunFacts) -> None:
+    """As `write`, of a run: where it knows when to doubt its answers for digits, its page does.
+
+    Args:
+        model: the run's.
+        path: of the file.
+        facts: of the run.
+
+    Raises:
+        ExportError: as of `write`.
+    """
+    trust, augmented = facts.trust, facts.test_time_augmentation
+    packed = pack(trust, augmented=augmented) if trust and trust.digits else None
+    write_text(path, page(model, notes(facts), packed))
+
+
+def page(model: Any, facts: Notes, packed: Packed | None = None) -> str:
     """The whole page."""
     steps, weights = plan(model)
     script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
     words = {language: _words(language, script) for language in LANGUAGES}
-    packed = pack(trust) if trust and trust.digits else None
     told = {"notes": facts, "steps": steps, "words": words, "trust": packed and packed.thresholds}
     known = f'<script type="text/plain" id="known">{packed.directions}</script>\n' if packed else ""
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)

@@ -19,7 +19,7 @@ class Packed(NamedTuple):
 
     Attributes:
         thresholds: `lowest_likeness`, `lowest_probability` and `usual_likeness`; how many directions are `known` and
-            how many `others`; their `size`. JSON data.
+            how many `others`; their `size`; `augmented`. JSON data.
         directions: base64 of deflated bytes: of every direction its lowest value and a step (float32), then of every
             direction its values in steps above the lowest.
     """
@@ -28,11 +28,15 @@ class Packed(NamedTuple):
     directions: str
 
 
-def pack(trust: Trust) -> Packed:
+def pack(trust: Trust, *, augmented: bool) -> Packed:
     """Trust in digits as a page holds it.
 
+    Args:
+        trust: of a run.
+        augmented: whether the probabilities of unsure pictures are averaged over their augmentations.
+
     >>> known = np.array([[0.6, 0.8], [1.0, 0.0]], np.float16)
-    >>> packed = pack(Trust(known, 0.7, 0.5))
+    >>> packed = pack(Trust(known, 0.7, 0.5), augmented=False)
     >>> packed.thresholds["known"], packed.thresholds["others"], packed.thresholds["size"]
     (2, 0, 2)
     """
@@ -49,6 +53,7 @@ def pack(trust: Trust) -> Packed:
         "known": len(trust.known),
         "others": len(directions) - len(trust.known),
         "size": directions.shape[1],
+        "augmented": augmented,
     }
     content = zlib.compress(scales.tobytes() + codes.tobytes(), 9)
     return Packed(thresholds, base64.b64encode(content).decode())

@@ -3,20 +3,21 @@
 import { separate } from "./digits.js";
 import { formed } from "./form.js";
 import { layOut } from "./sheet.js";
-import { look } from "./ways.js";
+import { cleanSheets } from "./ways.js";
 
 /**
  * A canvas -> hypotheses {count, alone, parts()}: how many digits, all of them taken for one, and each by itself.
  * Each is {pixels, refusal, cut}. Cutting digits that touch only matters where several are read, and the page reads one.
  */
 export function* hypotheses(canvas, form) {
-  for (const sheet of look(layOut(canvas))) {
+  for (const sheet of cleanSheets(layOut(canvas))) {
     const digits = separate(sheet);
     const all = digits.reduce(united, null);
+    let parts = null; // made when they are asked for
     yield {
       count: digits.length,
       alone: all ? formed(sheet, all, form) : nothing(sheet, form),
-      parts: () => digits.map((digit) => formed(sheet, digit, form)),
+      parts: () => (parts ??= digits.map((digit) => formed(sheet, digit, form))),
     };
   }
 }

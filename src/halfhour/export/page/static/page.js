@@ -1,10 +1,11 @@
 // The page itself: a drawing or a picture -> the pixels that the network is given -> its answer, at every stroke.
 
+import { askAgain } from "./augment.js";
 import { bar } from "./bar.js";
 import { bytesOf } from "./bytes.js";
 import { film, hasCamera, square } from "./camera.js";
 import { LARGE_ENOUGH } from "./constants.js";
-import { prepareDigit } from "./digit.js";
+import { hypotheses, prepareDigit } from "./digit.js";
 import { button, h, iconOf } from "./dom.js";
 import { network } from "./network.js";
 import { drawn, pad } from "./pad.js";
@@ -28,20 +29,23 @@ const weights = new Float32Array(bytesOf(held("weights")).buffer);
 const strokes = [];
 let chosen = null; // a picture's canvas, in place of a drawing
 
-const ask = network(facts.steps, weights, form);
+const look = network(facts.steps, weights, form);
+const model = { look, ask: facts.trust?.augmented ? askAgain(look, form) : (pictures) => pictures.map(look) };
 const trust = facts.trust && trusted(facts.trust, held("known")); // of photographed digits, soon
 
 /** (height, width, channels) pixels 0..255 in one array -> probabilities. Also for those who open the console. */
-export const answer = (pixels) => ask(pixels).probabilities;
+export const answer = (pixels) => look(pixels).probabilities;
 /** A canvas -> {pixels, refusal}, as the network wants them: of a digit, in the usual way. */
 export const prepare = (canvas) => prepared(canvas, form);
 /** A canvas -> {pixels, refusal, probabilities}; of a digit, in other ways where the network is not sure of the usual one. */
 export async function read(canvas, wanted = async () => true) {
-  if (digits) return readDigit(canvas, form, ask, await trust, wanted);
+  if (digits) return readDigit(canvas, form, model, await trust, wanted);
   const shown = prepare(canvas);
   return { ...shown, probabilities: answer(shown.pixels) };
 }
-globalThis.halfhour = { answer, prepare, read, canvasOfFile, facts };
+/** A canvas -> {pixels, refusal} of every way to look at a digit. */
+export const everyWay = (canvas) => Array.from(hypotheses(canvas, form), ({ alone }) => alone);
+globalThis.halfhour = { answer, prepare, read, everyWay, canvasOfFile, facts };
 
 function show() {
   document.title = t("title", { data: facts.notes.data });
@@ -121,7 +125,7 @@ function show() {
     }
   };
   /** The camera's picture is answered again and again, until it is pressed once more. */
-  async function look() {
+  async function watch() {
     if (shown) return clear();
     try {
       shown = await film();
@@ -164,7 +168,7 @@ function show() {
           h("div", { class: "row" },
             button(t("undo"), undo, { id: "undo" }, "undo"),
             button(t("clear"), clear, { id: "clear" }, "clear"),
-            digits || !hasCamera() ? null : button(t("camera"), look, { id: "camera" }, "camera"),
+            digits || !hasCamera() ? null : button(t("camera"), watch, { id: "camera" }, "camera"),
             chooser(photograph))),
         h("div", { class: "told" }, told,
           h("ol", { class: "bars", "aria-label": t("bars") }, rows.map((row) => row.node)),

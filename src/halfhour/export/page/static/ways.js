@@ -24,7 +24,7 @@ const LIGHTS = {
 };
 
 /** The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once. */
-export function* look(sheet) {
+export function* cleanSheets(sheet) {
   const dark = makeInkDark(sheet);
   const grounds = {};
   const seen = [];
