@@ -1,4 +1,4 @@
-"""Does a run's one-file page read photographs as Python does? Same answers by kind, right and wrong on both sides, times.
+"""Does a run's one-file page read photographs as Python does? Answers on both sides by kind, times.
 
     python benchmarks/photos_on_page.py --generated 40 --run RUN [--tuning] [--list]
     python benchmarks/photos_on_page.py FOLDER --run RUN
@@ -94,7 +94,11 @@ def print_agreement(python: Sequence[Outcome], page: Sequence[Told]) -> None:
     counts = [by(python, kind), by([one.outcome for one in page], kind)]
     verdicts = [[(name, counted[name]) for name in counts[0]] for counted in counts]
     rows = [
-        [name, f"{same[name]}/{here.total()}", *(" / ".join(str(found[verdict]) for verdict in VERDICTS) for found in (here, there))]
+        [
+            name,
+            f"{same[name]}/{here.total()}",
+            *(" / ".join(str(found[verdict]) for verdict in VERDICTS) for found in (here, there)),
+        ]
         for (name, here), (_name, there) in zip(*verdicts, strict=True)
     ]
     print_table(["kind", "same answer", "Python: right / wrong / refused", "page: right / wrong / refused"], rows)
@@ -107,10 +111,15 @@ VERDICTS = ("right", "wrong", "refused")
 
 
 def print_times(page: Sequence[Told]) -> None:
-    for name, chosen in (("clear", [one for one in page if not one.looks]), ("doubtful", [one for one in page if one.looks])):
+    for name, chosen in (
+        ("clear", [one for one in page if not one.looks]),
+        ("doubtful", [one for one in page if one.looks]),
+    ):
         times = sorted(one.milliseconds for one in chosen)
         if times:
-            print(f"{name}: {len(times)} pictures, median {statistics.median(times):.0f} ms, longest {times[-1]:.0f} ms")
+            print(
+                f"{name}: {len(times)} pictures, median {statistics.median(times):.0f} ms, longest {times[-1]:.0f} ms"
+            )
 
 
 def main() -> None:
@@ -132,8 +141,10 @@ def main() -> None:
             if one.label != other.outcome.label:
                 case, there = one.case, other.outcome
                 apart = int(np.abs(one.pixels.astype(int) - there.pixels).max())
-                print(f"{case.name} {case.kind}, {case.label}: Python {one.label} {one.reason}; page {there.label} "
-                      f"{there.reason}; pixels {apart} apart")
+                print(
+                    f"{case.name} {case.kind}, {case.label}: Python {one.label} {one.reason}; page {there.label} "
+                    f"{there.reason}; pixels {apart} apart"
+                )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from halfhour.images.read import LARGE_ENOUGH, MEDIA_TYPES
 from halfhour.language import LANGUAGE_NAMES
 
 
-
 def way(one: ways.Way) -> Mapping[str, object]:
     """A way to look at a picture: what finds the ink, what drops clutter, and how the light is taken out, by name.
 
