@@ -132,7 +132,7 @@ def main() -> None:
     wanted = parser.parse_args()
     cases = made_cases(wanted.generated, held_out=not wanted.tuning) if wanted.generated else read_cases(wanted.folder)
     run = halfhour.load(wanted.run)
-    python, page = ours(run, cases), on_page(run, cases)
+    python, page = ours(run, cases, augmented=run.facts.test_time_augmentation), on_page(run, cases)
     print(f"{machine()}; {len(cases)} pictures; run {wanted.run}\n")
     print_agreement(python, page)
     print_times(page)

@@ -8,6 +8,7 @@ import { resize, rounded } from "./resize.js";
 /** One digit of a sheet -> {pixels: Uint8Array of (height, width, channels), refusal: null or a key, cut: ink at a border}. */
 export function formed(sheet, digit, [height, width, channels]) {
   const fine = cutOut(sheet, digit);
+  if (!fine.on.includes(1)) return { pixels: new Uint8Array(height * width * channels), refusal: "no_handwriting", cut: false }; // a hairline
   const grey = centred(filled(setStrokeWidth(fine), height, width), height, width);
   const pixels = Uint8Array.from({ length: height * width * channels }, (_none, place) => grey[Math.floor(place / channels)]);
   const { top, bottom, left, right } = boxOf(digit);
