@@ -109,8 +109,9 @@ def made_cases(count: int, *, held_out: bool) -> list[Case]:
         return [Case(f"{place:04}", one.label, one.kind, one.kind, image=one.image) for place, one in enumerate(made)]
 
 
-def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False) -> list[Outcome]:
+def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False, augmented: bool = False) -> list[Outcome]:
     outcomes = []
+    ask = partial(predict_with_features, run.model, test_time_augmentation=augmented)
     facts = run.facts
     trust = None if trusting else facts.trust
     for case in cases:
@@ -120,7 +121,7 @@ def ours(run: Run, cases: Iterable[Case], *, trusting: bool = False) -> list[Out
             outcomes.append(Outcome(case, None, np.zeros((28, 28), np.uint8), str(error)))
             continue
         ways = hypotheses(image, facts.data.picture_shape, "digit")
-        (prepared,), seen = read_one(ways, partial(predict_with_features, run.model), trust)
+        (prepared,), seen = read_one(ways, ask, trust)
         told = answer(case.name, prepared, seen, facts.data.class_names, trust)
         outcomes.append(Outcome(case, told.label, prepared.pixels.squeeze(), told.reason or "", told.way or ""))
     return outcomes

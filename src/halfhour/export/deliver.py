@@ -62,6 +62,8 @@ def deliver(
     with (whole_folder if kind.folder else whole_file)(path) as temporary:
         if int8 and kind.write_int8:
             kind.write_int8(model, temporary, notes(facts), calibration_pictures(division, facts.recipe.seed))
+        elif kind.write_doubting:
+            kind.write_doubting(model, temporary, facts)
         else:
             kind.write(model, temporary, notes(facts))
         other = kind.answers(temporary, pictures)

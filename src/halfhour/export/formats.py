@@ -12,7 +12,7 @@ from halfhour.export import litert_file, onnx_file, saved_model
 from halfhour.export.notes import Notes
 from halfhour.export.page import browser, html
 from halfhour.language import _
-from halfhour.records import Answers, Floats, Pixels
+from halfhour.records import Answers, Floats, Pixels, RunFacts
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Format:
         folder: whether it is one.
         write_int8: the same in whole numbers of eight bits, from training pictures (M, H, W, C) that their ranges are
             read off; `None` where the format has no such numbers.
+        write_doubting: model, path, facts of its run -> the file, which refuses what the run does; `None` where the
+            format always predicts.
     """
 
     file: str
@@ -35,6 +37,7 @@ class Format:
     extra: str | None = None
     folder: bool = False
     write_int8: Callable[[keras.Model, Path, Notes, Pixels], None] | None = None
+    write_doubting: Callable[[keras.Model, Path, RunFacts], None] | None = None
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -44,7 +47,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "model.tflite", litert_file.write, litert_file.answers, "litert", write_int8=litert_file.write
         ),
         "saved-model": Format("saved-model", saved_model.write, saved_model.answers, folder=True),
-        "page": Format("page.html", html.write, browser.answers),
+        "page": Format("page.html", html.write, browser.answers, write_doubting=html.write_doubting),
     }
 )
 

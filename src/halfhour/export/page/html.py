@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from halfhour.export.notes import Notes
+from halfhour.export.notes import Notes, notes
 from halfhour.export.page import constants
 from halfhour.export.page.plan import plan
+from halfhour.export.page.trust import Packed, pack
 from halfhour.files import write_text
 from halfhour.language import LANGUAGES
+from halfhour.records import RunFacts
 from halfhour.report.fonts import embedded
 
 if TYPE_CHECKING:
@@ -23,7 +25,11 @@ SCRIPTS = (  # each after those that it imports
     *(SHARED / name for name in ("words.js", "dom.js", "bytes.js", "pixels.js", "pad.js", "bar.js", "camera.js")),
     *(
         OWN / name
-        for name in ("network.js", "resize.js", "regions.js", "marks.js", "plain.js", "ink.js", "digit.js", "page.js")
+        for name in (
+            *("network.js", "resize.js", "filters.js", "regions.js", "plain.js", "sheet.js", "light.js", "ink.js"),
+            *("marks.js", "digits.js", "clutter.js", "rules.js", "papers.js", "ways.js", "form.js", "digit.js"),
+            *("augment.js", "trust.js", "reading.js", "photo.js", "page.js"),
+        )
     ),
 )
 STYLES = (SHARED / "base.css", SHARED / "draw.css", OWN / "page.css")
@@ -36,7 +42,7 @@ POLICY = (
 
 
 def write(model: "keras.Model", path: Path, facts: Notes) -> None:
-    """Write the page of a model.
+    """Write the page of a model, which always predicts.
 
     Args:
         model: a `keras.Model` of layers that `plan` knows.
@@ -49,12 +55,29 @@ def write(model: "keras.Model", path: Path, facts: Notes) -> None:
     write_text(path, page(model, facts))
 
 
-def page(model: "keras.Model", facts: Notes) -> str:
+def write_doubting(model: "keras.Model", path: Path, facts: RunFacts) -> None:
+    """As `write`, of a run: where it knows when to doubt its answers for digits, its page does.
+
+    Args:
+        model: the run's.
+        path: of the file.
+        facts: of the run.
+
+    Raises:
+        ExportError: as of `write`.
+    """
+    trust, augmented = facts.trust, facts.test_time_augmentation
+    packed = pack(trust, augmented=augmented) if trust and trust.digits else None
+    write_text(path, page(model, notes(facts), packed))
+
+
+def page(model: "keras.Model", facts: Notes, packed: Packed | None = None) -> str:
     """The whole page."""
     steps, weights = plan(model)
     script = joined([constants.module(), *(path.read_text(encoding="utf-8") for path in SCRIPTS)])
     words = {language: _words(language, script) for language in LANGUAGES}
-    told = {"notes": facts, "steps": steps, "words": words}
+    told = {"notes": facts, "steps": steps, "words": words, "trust": packed and packed.thresholds}
+    known = f'<script type="text/plain" id="known">{packed.directions}</script>\n' if packed else ""
     style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     style += embedded("".join((facts["data"], *facts["class_names"], *words["zh"].values())))
     return f"""<!doctype html>
@@ -70,7 +93,7 @@ def page(model: "keras.Model", facts: Notes) -> str:
 </style>
 <script type="application/json" id="facts">{_within_script(told)}</script>
 <script type="text/plain" id="weights">{base64.b64encode(weights.astype("<f4").tobytes()).decode()}</script>
-<script type="module">
+{known}<script type="module">
 {script}
 </script>
 </head>

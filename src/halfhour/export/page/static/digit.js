@@ -1,117 +1,40 @@
-// A drawn digit in MNIST's form, as `images/photo` brings it there; the numbers are its own.
-// A drawing has no light, paper, rules or frames, so the steps that take these out of a photograph are left away.
+// What is on a picture in each way to look at it, as `images/photo/sequence.py` has it: the usual way first.
 
-import { BOX, FINE, HALF, MOST_HOLES, SMALLEST_HOLE, THICKEST, THICKEST_SPOT, THINNEST } from "./constants.js";
-import { findInk } from "./ink.js";
-import { separate } from "./marks.js";
-import { levels } from "./plain.js";
-import { boxOf, cropped, distances, maskOf, opposite, padded, regions } from "./regions.js";
-import { resize, rounded } from "./resize.js";
+import { separate } from "./digits.js";
+import { formed } from "./form.js";
+import { layOut } from "./sheet.js";
+import { cleanSheets } from "./ways.js";
 
-/** A canvas with dark ink on a light ground -> {pixels: Uint8Array of (height, width, channels), refusal: null or a key}. */
-export function prepareDigit(canvas, [height, width, channels]) {
-  const blank = new Uint8Array(height * width * channels);
-  const light = levels(canvas, 1);
-  const sheet = findInk({ ...light, values: light.values.map((value) => 1 - value / 255) });
-  if (!sheet) return { pixels: blank, refusal: "nothing_drawn" };
-  const digits = separate({ ...sheet, on: Uint8Array.from(sheet.values, (value) => (value > HALF ? 1 : 0)) });
-  if (!digits.length) return { pixels: blank, refusal: "too_small" };
-  if (digits.length > 1) return { pixels: blank, refusal: "several_digits" };
-  const fine = cutOut(sheet, digits[0]);
-  const grey = centred(filled(setStrokeWidth(fine), height, width), height, width);
-  const pixels = blank.map((_none, place) => grey[Math.floor(place / channels)]);
-  return { pixels, refusal: written(fine) ? null : "no_handwriting" };
-}
-
-/** A digit alone, its longer side FINE pixels, its edges where the greys are half-way. */
-function cutOut(sheet, digit) {
-  const { top, bottom, left, right } = boxOf(digit);
-  const [height, width] = [bottom - top + 2, right - left + 2]; // a pixel of ground on every side
-  const values = new Float32Array(height * width);
-  maskOf(height, width, (row, column) => {
-    const [up, across] = [top + row - 1, left + column - 1];
-    if (up < 0 || up >= sheet.height || across < 0 || across >= sheet.width) return;
-    const place = up * sheet.width + across;
-    const level = sheet.values[place];
-    values[row * width + column] = level > HALF && !digit.on[place] ? 0 : level;
-  });
-  const scale = FINE / Math.max(bottom - top, right - left);
-  const [rows, columns] = [height, width].map((side) => Math.max(1, rounded(side * scale)));
-  const alone = { height, width, channels: 1, values };
-  const fine = resize(alone, rows, columns, scale > 1 ? "bicubic" : "box", false);
-  return maskOf(rows, columns, (row, column) => fine.values[row * columns + column] > HALF);
-}
-
-/** Median width of the strokes: along their middle, twice the way to the edge. */
-function strokeWidth(digit) {
-  const wider = padded(digit, 1);
-  const inside = distances(wider);
-  const { height, width } = wider;
-  const middle = inside.filter((far, place) => {
-    if (!far) return false;
-    const row = Math.floor(place / width);
-    const column = place % width;
-    for (let near = Math.max(0, row - 2); near <= Math.min(height - 1, row + 2); near++) {
-      for (let beside = Math.max(0, column - 2); beside <= Math.min(width - 1, column + 2); beside++) {
-        if (inside[near * width + beside] > far) return false;
-      }
-    }
-    return true;
-  });
-  middle.sort();
-  const half = Math.floor(middle.length / 2);
-  return middle.length % 2 ? 2 * middle[half] - 1 : middle[half - 1] + middle[half] - 1;
-}
-
-/** Strokes made thicker or thinner, all round alike, to come between MNIST's. */
-function setStrokeWidth(digit) {
-  const width = strokeWidth(digit);
-  if (width < THINNEST * FINE) {
-    const radius = (THINNEST * FINE - width) / 2;
-    const wider = padded(digit, Math.ceil(radius));
-    return { ...wider, on: Uint8Array.from(distances(opposite(wider)), (far) => (far <= radius ? 1 : 0)) };
+/**
+ * A canvas -> hypotheses {count, alone, parts()}: how many digits, all of them taken for one, and each by itself.
+ * Each is {pixels, refusal, cut}. Cutting digits that touch only matters where several are read, and the page reads one.
+ */
+export function* hypotheses(canvas, form) {
+  for (const sheet of cleanSheets(layOut(canvas))) {
+    const digits = separate(sheet);
+    const all = digits.reduce(united, null);
+    let parts = null; // made when they are asked for
+    yield {
+      count: digits.length,
+      alone: all ? formed(sheet, all, form) : nothing(sheet, form),
+      parts: () => (parts ??= digits.map((digit) => formed(sheet, digit, form))),
+    };
   }
-  if (width > THICKEST * FINE) {
-    const wider = padded(digit, 1);
-    return { ...wider, on: Uint8Array.from(distances(wider), (far) => (far > (width - THICKEST * FINE) / 2 ? 1 : 0)) };
-  }
-  return digit;
 }
 
-/** Greys with the digit in the middle in its box: each pixel the share of it that is ink. */
-function filled(digit, height, width) {
-  const cut = cropped(digit);
-  const pixel = Math.max(cut.height, cut.width) / (BOX * Math.min(height, width)); // its side on the fine grid
-  const [rows, columns] = [rounded(height * pixel), rounded(width * pixel)];
-  const left = rounded(Math.trunc((width - cut.width / pixel) / 2) * pixel);
-  const top = rounded(Math.trunc((height - cut.height / pixel) / 2) * pixel);
-  const values = new Float32Array(rows * columns);
-  cut.on.forEach((one, place) => {
-    values[(top + Math.floor(place / cut.width)) * columns + left + (place % cut.width)] = 255 * one;
-  });
-  return resize({ height: rows, width: columns, channels: 1, values }, height, width, "box", true).values;
+/** A canvas -> {pixels, refusal: null or a key}: the one digit in the usual way, without a network. */
+export function prepareDigit(canvas, form) {
+  const [first] = hypotheses(canvas, form);
+  return severalRefused(first);
 }
 
-/** The centre of mass moved to pixel (height/2, width/2), by whole pixels. */
-function centred(grey, height, width) {
-  let [mass, down, right] = [0, 0, 0];
-  grey.forEach((value, place) => {
-    mass += value;
-    down += value * Math.floor(place / width);
-    right += value * (place % width);
-  });
-  const [lower, aside] = [rounded(height / 2 - down / mass), rounded(width / 2 - right / mass)];
-  return grey.map((_none, place) => {
-    const row = Math.floor(place / width) - lower;
-    const column = (place % width) - aside;
-    return row >= 0 && row < height && column >= 0 && column < width ? grey[row * width + column] : 0;
-  });
-}
+/** The one digit of a hypothesis, or the refusal of several. */
+export const severalRefused = ({ count, alone }) => (count > 1 ? { ...alone, refusal: "several_digits" } : alone);
 
-/** Whether a mask can be the strokes of one digit: not too solid, not too full of holes. */
-function written(digit) {
-  const thickest = 2 * distances(padded(digit, 1)).reduce((most, far) => Math.max(most, far), 0);
-  const ground = regions(opposite(padded(digit, 1)), false).found.slice(1); // the first lies around
-  const holes = ground.filter((hole) => hole.count >= SMALLEST_HOLE * digit.on.length);
-  return thickest <= THICKEST_SPOT * Math.max(digit.height, digit.width) && holes.length <= MOST_HOLES;
-}
+const united = (one, other) => (one ? { ...one, on: one.on.map((here, place) => here | other.on[place]) } : other);
+
+const nothing = (sheet, form) => ({
+  pixels: new Uint8Array(form.reduce((product, side) => product * side)),
+  refusal: sheet.on.includes(1) ? "too_small" : "nothing_drawn",
+  cut: false,
+});

@@ -1,58 +1,105 @@
-// Where the ink of a drawing is, as `images/photo/ink.py` finds it: {height, width, values: strength 0..1}.
+// Where the ink is, as `images/photo/ink.py` finds it: strength 0..1 -> a sheet whose edges of ink are at a half.
 
-import { HALF, SMOOTHING } from "./constants.js";
+import { BLOCKS, FAINTER, FAINTEST, FINE_SIDE, FIRMER, HALF, NEARBY, SMOOTHING } from "./constants.js";
+import { gaussian, maximum, median } from "./filters.js";
+import { enlarged } from "./light.js";
+import { maskWhere } from "./regions.js";
 
-const REACH = 4 * SMOOTHING;
-const GAUSSIAN = Float64Array.from({ length: 2 * REACH + 1 }, (_none, step) => Math.exp(-0.5 * ((step - REACH) / SMOOTHING) ** 2));
-
-/** Smoothed, and stretched so that the middle of the edges is a half; `null` where there is no ink. */
-export function findInk(strength) {
-  const smooth = along(along(strength, GAUSSIAN, true), GAUSSIAN, false);
-  const level = edgeLevel(smooth);
-  if (!level) return null;
-  return { ...smooth, values: smooth.values.map((value) => Math.min(1, (value * HALF) / level)) };
+/** Strength smoothed, and the level of its edges, which every way to find ink begins with. */
+export function smoothed(strength) {
+  const smooth = Math.min(strength.height, strength.width) > FINE_SIDE ? gaussian(strength, SMOOTHING) : strength;
+  return { smooth, level: edgeLevel(smooth) };
 }
 
-/** Each value the weighted mean of those along its column or its row; the picture is mirrored at its borders. */
-function along({ height, width, values }, weights, columns) {
-  const reach = (weights.length - 1) / 2;
-  const total = weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
-  const [length, step] = columns ? [height, width] : [width, 1];
-  const made = new Float32Array(values.length);
+/** Ink is what is stronger than the middle of the edges. */
+export const findInk = ({ smooth, level }) => (level >= FAINTEST ? stretched(smooth, () => level) : bare(smooth));
+
+/** Only what is well above the middle of the edges: printed lines and shadows are paler. */
+export const findFirmInk = ({ smooth, level }) => (level >= FAINTEST ? stretched(smooth, () => FIRMER * level) : bare(smooth));
+
+/** Each place has a level of its own: half of the strongest ink nearby. */
+export function findFaintInk({ smooth, level }) {
+  if (level < FAINTEST) return bare(smooth);
+  const nearby = strongestNearby(smooth);
+  const lowest = Math.max(FAINTEST, FAINTER * level);
+  return stretched(smooth, (place) => Math.min(Math.max(nearby[place] * HALF, lowest), level));
+}
+
+const bare = (smooth) => ({ ...smooth, values: new Float32Array(smooth.values.length), on: new Uint8Array(smooth.values.length) });
+
+function stretched(smooth, levelAt) {
+  const values = new Float32Array(smooth.values.length);
   for (let place = 0; place < values.length; place++) {
-    const at = columns ? Math.floor(place / width) : place % width;
-    let sum = 0;
-    for (let away = -reach; away <= reach; away++) {
-      let to = at + away;
-      if (to < 0) to = -to - 1;
-      else if (to >= length) to = 2 * length - 1 - to;
-      sum += weights[away + reach] * values[place + (to - at) * step];
-    }
-    made[place] = sum / total;
+    values[place] = Math.min(1, smooth.values[place] * Math.fround(HALF / Math.fround(levelAt(place))));
   }
-  return { height, width, values: made };
+  return { ...smooth, values, on: maskWhere(smooth, (place) => values[place] > HALF).on };
+}
+
+/** The strongest ink around every place, without steps from one place to the next. */
+function strongestNearby({ height, width, values }) {
+  const side = Math.ceil(Math.max(height, width) / BLOCKS);
+  const [rows, columns] = [height, width].map((length) => Math.ceil(length / side));
+  const blocks = { height: rows, width: columns, channels: 1, values: new Float32Array(rows * columns) };
+  for (let row = 0, place = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, place++) {
+      const block = Math.floor(row / side) * columns + Math.floor(column / side);
+      if (values[place] > blocks.values[block]) blocks.values[block] = values[place];
+    }
+  }
+  const window = Math.max(3, Math.trunc(NEARBY * Math.max(rows, columns)) | 1);
+  const around = gaussian(maximum(blocks, window), window / 4);
+  const wide = enlarged(around, rows * side, columns * side);
+  const nearby = new Float32Array(height * width);
+  for (let row = 0; row < height; row++) {
+    nearby.set(wide.values.subarray(row * wide.width, row * wide.width + width), row * width);
+  }
+  return nearby;
 }
 
 /** The strength half-way up the edges: the steepest counts most, by the third power of its slope (Sobel's). */
 function edgeLevel(smooth) {
-  const { height, width, values } = smooth;
-  const down = along(along(smooth, [-1, 0, 1], true), [1, 2, 1], false).values;
-  const right = along(along(smooth, [-1, 0, 1], false), [1, 2, 1], true).values;
+  const { height, width } = smooth;
+  const wide = width + 2;
+  const around = surrounded(smooth);
+  const slopes = new Float32Array(height * width);
+  const some = new Float32Array(Math.ceil(height / 2) * Math.ceil(width / 2)); // a quarter tells the grain as well
+  for (let row = 0, place = 0, count = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, place++) {
+      const [up, at] = [row * wide + column, (row + 1) * wide + column];
+      const down = at + wide;
+      const across = around[up + 2] - around[up] + 2 * (around[at + 2] - around[at]) + around[down + 2] - around[down];
+      const below = around[down] - around[up] + 2 * (around[down + 1] - around[up + 1]) + around[down + 2] - around[up + 2];
+      slopes[place] = Math.sqrt(across * across + below * below);
+      if (row % 2 === 0 && column % 2 === 0) some[count++] = slopes[place];
+    }
+  }
+  const grain = 3 * median(some);
   let [total, sum] = [0, 0];
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const weight = Math.hypot(down[row * width + column], right[row * width + column]) ** 3;
-      if (!weight) continue;
-      let [lowest, highest] = [1, 0];
-      for (let up = Math.max(0, row - 1); up <= Math.min(height - 1, row + 1); up++) {
-        for (let beside = Math.max(0, column - 1); beside <= Math.min(width - 1, column + 1); beside++) {
-          lowest = Math.min(lowest, values[up * width + beside]);
-          highest = Math.max(highest, values[up * width + beside]);
+  for (let row = 0, place = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, place++) {
+      const over = slopes[place] - grain;
+      if (over <= 0) continue;
+      let [lowest, highest] = [Infinity, -Infinity];
+      for (let down = 0; down < 3; down++) {
+        for (let right = 0; right < 3; right++) {
+          const value = around[(row + down) * wide + column + right];
+          if (value < lowest) lowest = value;
+          if (value > highest) highest = value;
         }
       }
-      total += weight;
-      sum += (weight * (lowest + highest)) / 2;
+      total += over ** 3;
+      sum += (over ** 3 * (lowest + highest)) / 2;
     }
   }
   return total && sum / total;
+}
+
+/** Values with the border repeated once on every side. */
+function surrounded({ height, width, values }) {
+  const around = new Float32Array((height + 2) * (width + 2));
+  for (let row = 0, place = 0; row < height + 2; row++) {
+    const start = Math.min(height - 1, Math.max(0, row - 1)) * width;
+    for (let column = 0; column < width + 2; column++) around[place++] = values[start + Math.min(width - 1, Math.max(0, column - 1))];
+  }
+  return around;
 }

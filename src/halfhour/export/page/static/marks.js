@@ -1,43 +1,28 @@
-// Which ink belongs to one digit, as `images/photo/marks.py` and `digits.py` decide it; the numbers are theirs.
+// Marks: connected pieces of ink, each with its box, as `images/photo/marks.py` has them; the numbers are its own.
 
-import { GAP, MOST_MARKS, NEAR, OVERLAP, SMALL, SMALLEST, SMALL_BESIDE, SPECK } from "./constants.js";
-import { regions } from "./regions.js";
+import { GAP, NEAR, OVERLAP, SMALL_BESIDE } from "./constants.js";
+import { maskWhere, regions } from "./regions.js";
 
-const height = (mark) => mark.bottom - mark.top;
-const width = (mark) => mark.right - mark.left;
-const extent = (mark) => Math.max(height(mark), width(mark));
-const largestOf = (marks) => Math.max(0, ...marks.map(extent));
+export const heightOf = (mark) => mark.bottom - mark.top;
+export const widthOf = (mark) => mark.right - mark.left;
+export const extentOf = (mark) => Math.max(heightOf(mark), widthOf(mark));
+export const largestOf = (marks) => marks.reduce((most, mark) => Math.max(most, extentOf(mark)), 0);
 
-/** The ink of each digit on a sheet, left to right, as masks. */
-export function separate(ink) {
+/** The marks of a sheet, and of every pixel its mark's number, 0 for bare ground. */
+export function marksOf(ink) {
   const { labels, found } = regions(ink, true);
-  const marks = found.filter((mark) => extent(mark) >= SPECK * largestOf(found));
-  if (largestOf(marks) < SMALLEST * Math.max(ink.height, ink.width) || marks.length > MOST_MARKS) return [];
-  const digits = joinedAll(marks);
-  const kept = digits.filter((digit) => extent(digit) >= SMALL * largestOf(digits));
-  kept.sort((one, other) => one.left - other.left);
-  return kept.map((digit) => {
-    const numbers = new Set(digit.numbers);
-    return { ...ink, on: Uint8Array.from(labels, (number) => (numbers.has(number) ? 1 : 0)) };
-  });
+  return { marks: found, labels };
 }
 
-function joinedAll(marks) {
-  let digits = [];
-  for (const mark of [...marks].sort((one, other) => extent(other) - extent(one))) {
-    let whole = mark;
-    for (;;) {
-      const parts = digits.filter((digit) => belong(digit, whole));
-      if (!parts.length) break;
-      digits = digits.filter((digit) => !parts.includes(digit));
-      whole = parts.reduce(joined, whole);
-    }
-    digits.push(whole);
-  }
-  return digits;
+/** Where the ink of some of the marks is. */
+export function onlyThese({ height, width }, labels, marks) {
+  const chosen = new Uint8Array(labels.reduce((most, number) => Math.max(most, number), 0) + 1);
+  for (const mark of marks) for (const number of mark.numbers) chosen[number] = 1;
+  return maskWhere({ height, width }, (place) => chosen[labels[place]]);
 }
 
-const joined = (one, other) => ({
+/** Two marks taken as one. */
+export const joinedMarks = (one, other) => ({
   numbers: [...one.numbers, ...other.numbers],
   top: Math.min(one.top, other.top),
   bottom: Math.max(one.bottom, other.bottom),
@@ -45,11 +30,12 @@ const joined = (one, other) => ({
   right: Math.max(one.right, other.right),
 });
 
-function belong(one, other) {
-  const taller = Math.max(height(one), height(other));
+/** Whether two marks are strokes of one digit: above each other, or a small one close by. */
+export function belong(one, other) {
+  const taller = Math.max(heightOf(one), heightOf(other));
   const beside = Math.max(one.left, other.left) - Math.min(one.right, other.right);
   const above = Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
-  if (-beside >= OVERLAP * Math.min(width(one), width(other))) return above <= GAP * taller;
-  const small = Math.min(extent(one), extent(other)) < SMALL_BESIDE * Math.max(extent(one), extent(other));
+  if (-beside >= OVERLAP * Math.min(widthOf(one), widthOf(other))) return above <= GAP * taller;
+  const small = Math.min(extentOf(one), extentOf(other)) < SMALL_BESIDE * Math.max(extentOf(one), extentOf(other));
   return small && above <= NEAR * taller && beside <= NEAR * taller;
 }

@@ -1,7 +1,7 @@
-// A network in a few plain functions: steps and weights -> a function from pixels to probabilities.
+// A network in a few plain functions: steps and weights -> a function from pixels to what the network makes of them.
 // Values are arrays of shape (height, width, channels), or (units), in one row after the other.
 
-/** steps: of the plan. weights: Float32Array. Gives (pixels: 0..255, as one array) -> probabilities. */
+/** steps: of the plan. weights: Float32Array. Gives (pixels: 0..255, as one array) -> {probabilities, features: given to the last step}. */
 export function network(steps, weights, inputShape) {
   const shapes = [inputShape, ...steps.map((step) => step.shape)];
   return (pixels) => {
@@ -10,7 +10,7 @@ export function network(steps, weights, inputShape) {
       const given = step.from.map((number) => values[number]);
       values.push(STEPS[step.kind](step, weights, given, step.from.map((number) => shapes[number])));
     }
-    return values.at(-1);
+    return { probabilities: values.at(-1), features: values[steps.at(-1).from[0]] };
   };
 }
 

@@ -1,15 +1,19 @@
 // The page itself: a drawing or a picture -> the pixels that the network is given -> its answer, at every stroke.
 
+import { askAgain } from "./augment.js";
 import { bar } from "./bar.js";
 import { bytesOf } from "./bytes.js";
 import { film, hasCamera, square } from "./camera.js";
 import { LARGE_ENOUGH } from "./constants.js";
-import { prepareDigit } from "./digit.js";
+import { hypotheses, prepareDigit } from "./digit.js";
 import { button, h, iconOf } from "./dom.js";
 import { network } from "./network.js";
 import { drawn, pad } from "./pad.js";
+import { canvasOfFile } from "./photo.js";
 import { canvasOf } from "./pixels.js";
 import { prepareStretched, prepareWhole } from "./plain.js";
+import { likeliest, readDigit } from "./reading.js";
+import { trusted } from "./trust.js";
 import { chance, count, language, percent, speak, t } from "./words.js";
 
 const UNSURE = 0.5;
@@ -25,11 +29,23 @@ const weights = new Float32Array(bytesOf(held("weights")).buffer);
 const strokes = [];
 let chosen = null; // a picture's canvas, in place of a drawing
 
+const look = network(facts.steps, weights, form);
+const model = { look, ask: facts.trust?.augmented ? askAgain(look, form) : (pictures) => pictures.map(look) };
+const trust = facts.trust && trusted(facts.trust, held("known")); // of photographed digits, soon
+
 /** (height, width, channels) pixels 0..255 in one array -> probabilities. Also for those who open the console. */
-export const answer = network(facts.steps, weights, form);
-/** A canvas -> {pixels, refusal}, as the network wants them. */
+export const answer = (pixels) => look(pixels).probabilities;
+/** A canvas -> {pixels, refusal}, as the network wants them: of a digit, in the usual way. */
 export const prepare = (canvas) => prepared(canvas, form);
-globalThis.halfhour = { answer, prepare, facts };
+/** A canvas -> {pixels, refusal, probabilities}; of a digit, in other ways where the network is not sure of the usual one. */
+export async function read(canvas, wanted = async () => true) {
+  if (digits) return readDigit(canvas, form, model, await trust, wanted);
+  const shown = prepare(canvas);
+  return { ...shown, probabilities: answer(shown.pixels) };
+}
+/** A canvas -> {pixels, refusal} of every way to look at a digit. */
+export const everyWay = (canvas) => Array.from(hypotheses(canvas, form), ({ alone }) => alone);
+globalThis.halfhour = { answer, prepare, read, everyWay, canvasOfFile, facts };
 
 function show() {
   document.title = t("title", { data: facts.notes.data });
@@ -38,6 +54,7 @@ function show() {
   const given = h("figure", { class: "given" });
   const surface = pad(strokes, soon, t("pad"));
   let waiting = 0;
+  let latest = 0; // of the looks that were begun
   let shown = null; // the camera's film
   let watching = 0;
 
@@ -47,24 +64,30 @@ function show() {
     waiting = setTimeout(recognise);
   }
 
-  function recognise() {
+  /** Between two ways to look the page takes what came meanwhile; a newer drawing ends the look at an older one. */
+  async function recognise() {
+    const mine = ++latest;
+    const wanted = () => new Promise((done) => setTimeout(() => done(mine === latest)));
     if (strokes.length) chosen = null;
     const canvas = chosen ?? (strokes.length ? drawn(strokes, !digits) : null);
-    given.replaceChildren();
     if (!canvas) {
-      say("", t(digits ? "draw_here" : "draw_one_of", { names: names.join(language === "zh" ? "、" : ", ") }), "nothing");
+      given.replaceChildren();
+      say("", t(digits ? "draw_or_choose" : "draw_one_of", { names: names.join(language === "zh" ? "、" : ", ") }), "nothing");
       rows.forEach((row) => row.set(0, false, false));
       return;
     }
-    const { pixels, refusal } = prepare(canvas);
-    given.append(pictured(pixels), h("figcaption", null, t("given", { height: form[0], width: form[1] })));
+    const seen = await read(canvas, wanted);
+    if (seen && mine === latest) tell(seen);
+  }
+
+  function tell({ pixels, refusal, probabilities }) {
+    given.replaceChildren(pictured(pixels), h("figcaption", null, t("given", { height: form[0], width: form[1] })));
+    const best = likeliest(probabilities);
     if (refusal) {
-      say("?", t(refusal), "unsure");
+      say("?", t(refusal, { first: names[best] }), "unsure");
       rows.forEach((row) => row.set(0, false, false));
       return;
     }
-    const probabilities = answer(pixels);
-    const best = probabilities.indexOf(Math.max(...probabilities));
     say(names[best], t("sure", { percent: chance(probabilities[best]) }), probabilities[best] > UNSURE ? "" : "unsure");
     rows.forEach((row, label) => row.set(probabilities[label], label === best));
   }
@@ -102,7 +125,7 @@ function show() {
     }
   };
   /** The camera's picture is answered again and again, until it is pressed once more. */
-  async function look() {
+  async function watch() {
     if (shown) return clear();
     try {
       shown = await film();
@@ -145,14 +168,14 @@ function show() {
           h("div", { class: "row" },
             button(t("undo"), undo, { id: "undo" }, "undo"),
             button(t("clear"), clear, { id: "clear" }, "clear"),
-            digits || !hasCamera() ? null : button(t("camera"), look, { id: "camera" }, "camera"),
-            digits ? null : chooser(photograph))),
+            digits || !hasCamera() ? null : button(t("camera"), watch, { id: "camera" }, "camera"),
+            chooser(photograph))),
         h("div", { class: "told" }, told,
           h("ol", { class: "bars", "aria-label": t("bars") }, rows.map((row) => row.node)),
           h("div", { class: "below" }, given)))),
     h("footer", { class: "muted small" },
       h("p", null, t("told", { parameters: count(weights.length) })),
-      h("p", null, t("one_look", { percent: percent(UNSURE, 0) })),
+      h("p", null, facts.trust ? t("several_looks") : t("one_look", { percent: percent(UNSURE, 0) })),
       h("p", null, t("made_with", { model: facts.notes.model, data: facts.notes.data }))),
   );
   recognise();
@@ -168,17 +191,6 @@ function chooser(photograph) {
     photograph(event.dataTransfer.files[0]);
   };
   return [h("label", { class: "button", for: "photo" }, iconOf("photo"), h("span", null, t("choose_picture"))), file];
-}
-
-async function canvasOfFile(file) {
-  const picture = await createImageBitmap(file); // upright, as its EXIF data say
-  const scale = Math.min(1, LARGE_ENOUGH / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(scale * side)));
-  const canvas = h("canvas", { width, height });
-  const context = canvas.getContext("2d");
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, 0, 0, width, height);
-  return canvas;
 }
 
 /** The pixels as the network has them, to be looked at. */

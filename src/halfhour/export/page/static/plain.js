@@ -1,6 +1,6 @@
 // A picture in a network's form where only its size has to change, as `images/prepare.py` brings it there.
 
-import { resize, rounded } from "./resize.js";
+import { greyOf, resize, rounded } from "./resize.js";
 
 /** The pixels of a canvas as grey (1 channel) or red, green, blue (3); what is transparent lies on white. */
 export function levels(canvas, channels) {
@@ -11,7 +11,7 @@ export function levels(canvas, channels) {
     const share = data[4 * pixel + 3] / 255;
     const [red, green, blue] = [0, 1, 2].map((colour) => Math.round(data[4 * pixel + colour] * share + 255 * (1 - share)));
     if (channels === 3) values.set([red, green, blue], 3 * pixel);
-    else values[pixel] = (red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16;
+    else values[pixel] = greyOf(red, green, blue);
   }
   return { height, width, channels, values };
 }

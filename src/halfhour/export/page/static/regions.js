@@ -8,12 +8,20 @@ export const maskOf = (height, width, at) => {
   return { height, width, on };
 };
 
+/** A mask of where at(place) holds, places counted through the rows. */
+export function maskWhere({ height, width }, at) {
+  const on = new Uint8Array(height * width);
+  for (let place = 0; place < on.length; place++) on[place] = at(place) ? 1 : 0;
+  return { height, width, on };
+}
+
 /** A mask with `margin` empty pixels on every side. */
-export const padded = ({ height, width, on }, margin) =>
-  maskOf(height + 2 * margin, width + 2 * margin, (row, column) => {
-    const [up, left] = [row - margin, column - margin];
-    return up >= 0 && up < height && left >= 0 && left < width && on[up * width + left];
-  });
+export const padded = ({ height, width, on }, margin) => {
+  const wide = width + 2 * margin;
+  const made = new Uint8Array((height + 2 * margin) * wide);
+  for (let row = 0; row < height; row++) made.set(on.subarray(row * width, (row + 1) * width), (row + margin) * wide + margin);
+  return { height: height + 2 * margin, width: wide, on: made };
+};
 
 export const opposite = ({ height, width, on }) => ({ height, width, on: on.map((one) => 1 - one) });
 
@@ -21,30 +29,29 @@ export const opposite = ({ height, width, on }) => ({ height, width, on: on.map(
 export function regions({ height, width, on }, corners) {
   const labels = new Int32Array(on.length);
   const found = [];
+  const waiting = new Int32Array(on.length);
   for (let start = 0; start < on.length; start++) {
     if (!on[start] || labels[start]) continue;
     const number = found.length + 1;
-    const box = { numbers: [number], top: height, bottom: 0, left: width, right: 0, count: 0 };
-    const waiting = [start];
+    const box = { numbers: [number], top: Math.floor(start / width), bottom: 0, left: width, right: 0, count: 0 };
+    let last = 0;
+    waiting[last++] = start;
     labels[start] = number;
-    while (waiting.length) {
-      const place = waiting.pop();
+    while (last) {
+      const place = waiting[--last];
       const row = Math.floor(place / width);
       const column = place % width;
       box.count++;
-      box.top = Math.min(box.top, row);
-      box.bottom = Math.max(box.bottom, row + 1);
-      box.left = Math.min(box.left, column);
-      box.right = Math.max(box.right, column + 1);
-      for (let down = -1; down <= 1; down++) {
-        for (let right = -1; right <= 1; right++) {
-          if (!corners && down && right) continue;
-          const [toRow, toColumn] = [row + down, column + right];
-          if (toRow < 0 || toRow >= height || toColumn < 0 || toColumn >= width) continue;
+      if (row >= box.bottom) box.bottom = row + 1; // the first pixel is the uppermost
+      if (column < box.left) box.left = column;
+      if (column >= box.right) box.right = column + 1;
+      for (let toRow = Math.max(0, row - 1); toRow <= Math.min(height - 1, row + 1); toRow++) {
+        for (let toColumn = Math.max(0, column - 1); toColumn <= Math.min(width - 1, column + 1); toColumn++) {
+          if (!corners && toRow !== row && toColumn !== column) continue;
           const next = toRow * width + toColumn;
           if (on[next] && !labels[next]) {
             labels[next] = number;
-            waiting.push(next);
+            waiting[last++] = next;
           }
         }
       }
@@ -57,22 +64,24 @@ export function regions({ height, width, on }, corners) {
 /** The distance of every pixel that is on to the nearest that is off, by lower envelopes of parabolas. */
 export function distances({ height, width, on }) {
   const far = (height + width) ** 2;
-  const squares = Float64Array.from(on, (one) => far * one);
+  const squares = new Float64Array(on.length);
+  for (let place = 0; place < on.length; place++) squares[place] = far * on[place];
   const longest = Math.max(height, width);
   const values = new Float64Array(longest);
   const ends = new Float64Array(longest); // where each parabola of the envelope begins to be the lowest
   const centres = new Int32Array(longest);
+  const met = (high, place, centre) => (high - values[centre] - centre * centre) / (2 * (place - centre));
   const line = (start, step, length) => {
     for (let place = 0; place < length; place++) values[place] = squares[start + place * step];
     let last = 0;
     centres[0] = 0;
     ends[0] = -Infinity;
     for (let place = 1; place < length; place++) {
-      const meeting = (centre) =>
-        (values[place] + place * place - values[centre] - centre * centre) / (2 * (place - centre));
-      while (meeting(centres[last]) <= ends[last]) last--; // the first one's beginning is never reached
-      ends[last + 1] = meeting(centres[last]);
-      centres[++last] = place;
+      const high = values[place] + place * place;
+      let meeting = met(high, place, centres[last]);
+      while (meeting <= ends[last]) meeting = met(high, place, centres[--last]); // the first one's beginning is never reached
+      ends[++last] = meeting;
+      centres[last] = place;
     }
     for (let place = 0, part = 0; place < length; place++) {
       while (part < last && ends[part + 1] < place) part++;
@@ -92,14 +101,14 @@ export function cropped(mask) {
 
 export function boxOf({ height, width, on }) {
   const box = { top: height, bottom: 0, left: width, right: 0 };
-  on.forEach((one, place) => {
-    if (!one) return;
-    const row = Math.floor(place / width);
-    const column = place % width;
+  for (let row = 0; row < height; row++) {
+    const line = on.subarray(row * width, (row + 1) * width);
+    const first = line.indexOf(1);
+    if (first < 0) continue;
     box.top = Math.min(box.top, row);
-    box.bottom = Math.max(box.bottom, row + 1);
-    box.left = Math.min(box.left, column);
-    box.right = Math.max(box.right, column + 1);
-  });
+    box.bottom = row + 1;
+    box.left = Math.min(box.left, first);
+    box.right = Math.max(box.right, line.lastIndexOf(1) + 1);
+  }
   return box;
 }

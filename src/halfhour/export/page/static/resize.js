@@ -2,6 +2,7 @@
 
 const FILTERS = {
   box: { reach: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bilinear: { reach: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: {
     reach: 2,
     weight: (x) => {
@@ -17,6 +18,9 @@ export const rounded = (number) => {
   const whole = Math.round(number);
   return Math.abs(number % 1) === 0.5 && whole % 2 ? whole - 1 : whole;
 };
+
+/** Red, green and blue as one grey, as Pillow weighs them (ITU-R 601-2). */
+export const greyOf = (red, green, blue) => (red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16;
 
 /** For each of `to` new pixels: the first old one that counts, and the weights from there on. */
 function weightsOf(from, to, { reach, weight }) {
