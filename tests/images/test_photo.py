@@ -11,7 +11,7 @@ from halfhour.images.photo.ink import edge_level, find_ink
 from halfhour.images.photo.light import flatten_light, make_ink_dark
 from halfhour.images.photo.likeness import holes, is_written
 from halfhour.images.photo.marks import find_marks
-from halfhour.images.photo.sequence import hypotheses, prepare_digit
+from halfhour.images.photo.sequence import form, hypotheses, prepare_digit
 from halfhour.images.photo.sheet import LONG_SIDE, Sheet, lay_out
 from halfhour.images.photo.ways import look
 
@@ -250,3 +250,11 @@ def test_a_clean_sheet_has_the_steps_in_order():
     assert [str(step.name) for step in steps][0] == "greyscale"
     assert sheet.ink.any()
     assert way is None
+
+
+def test_a_hairline_of_which_nothing_is_left_is_refused():
+    hairline = np.zeros((900, 900), bool)
+    hairline[50:850, 450] = True
+    formed = form(Sheet(hairline.astype(np.float32), hairline), hairline, (), SHAPE)
+    assert formed.refusal is not None
+    assert not formed.pixels.any()

@@ -15,6 +15,9 @@ from halfhour.language import message
 from halfhour.records import Hypothesis, Pixels, PreparedPicture, Step
 
 Shape = tuple[int, int, int]
+NO_HANDWRITING = message(
+    "it isn't handwriting: too solid or too full of holes. Show one digit alone, in pen on plain paper."
+)
 TOUCHING = (2, 3)  # digits that wide ink is cut into
 
 
@@ -69,6 +72,8 @@ def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> Pr
     """One digit of a sheet in the form (H, W, C) of MNIST, the steps so far continued."""
     height, width, channels = shape
     fine = cut_out(sheet, digit)
+    if not fine.any():  # a hairline, of which no pixel is left once it is reduced
+        return PreparedPicture(np.zeros(shape, np.uint8), steps, refusal=NO_HANDWRITING)
     inked = set_stroke_width(fine)
     boxed = fill_box(inked, height, width)
     centred = centre_mass(boxed)
@@ -81,11 +86,7 @@ def form(sheet: Sheet, digit: Mask, steps: tuple[Step, ...], shape: Shape) -> Pr
     return PreparedPicture(
         pixels=np.repeat(centred[..., None], channels, axis=2),
         steps=steps + formed,
-        refusal=None
-        if is_written(fine)
-        else message(
-            "it isn't handwriting: too solid or too full of holes. Show one digit alone, in pen on plain paper."
-        ),
+        refusal=None if is_written(fine) else NO_HANDWRITING,
         caution=message(
             "the ink touches the edge of the image, so part of the digit may be missing. Leave some space on "
             "every side."
