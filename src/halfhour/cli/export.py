@@ -68,9 +68,9 @@ def _run(run: Path | None, to: str, int8: bool, out: Path | None, data: str | No
     _show(shown, exported)
     if to != "page":
         shown.print(_("Raw pixels 0..255 go in; the class names are in its metadata."), markup=False)
-    from halfhour.export.notes import LOOK
+    from halfhour.export.notes import LOOK, SEVERAL_LOOKS
 
-    shown.print(_(LOOK), markup=False, soft_wrap=True)
+    shown.print(_(SEVERAL_LOOKS if exported.refuses else LOOK), markup=False, soft_wrap=True)
     return exported
 
 

@@ -70,7 +70,8 @@ def deliver(
         comparison = compare(own, other, labels)
         if not agrees(comparison, int8=int8):
             raise _disagreement(path, comparison, int8=int8)
-    return Exported(path, to, int8, other.runtime, size_of(path), comparison)
+    refuses = kind.write_doubting is not None and facts.trust is not None and facts.trust.digits
+    return Exported(path, to, int8, other.runtime, size_of(path), comparison, refuses)
 
 
 def writable(to: str, *, int8: bool = False) -> Format:

@@ -21,6 +21,9 @@ LOOK = N_(
     "The exported model looks at each image once and always predicts. `halfhour predict` views uncertain "
     "images in several ways, and refuses what it can't classify."
 )
+SEVERAL_LOOKS = N_(
+    "When the network is uncertain, the page processes the image in other ways, and it refuses what it can't classify."
+)
 Notes = dict[str, Any]  # JSON data
 
 

@@ -66,6 +66,7 @@ class Exported:
         runtime: what it was opened with and compared in, with its version.
         bytes: its size.
         comparison: how it answers.
+        refuses: whether it refuses what it can't classify, as its run does; otherwise it always predicts.
     """
 
     file: Path
@@ -74,6 +75,7 @@ class Exported:
     runtime: str
     bytes: int
     comparison: Comparison
+    refuses: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The record as `export --json` prints it."""

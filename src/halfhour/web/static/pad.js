@@ -43,8 +43,9 @@ export const pictureOf = (strokes, bright) => drawn(strokes, bright).toDataURL("
 /**
  * A canvas to draw on.
  * strokes: filled in place. changed(): after every stretch of a stroke. label: for screen readers.
+ * under(): a picture's canvas that lies below the strokes, or null.
  */
-export function pad(strokes, changed, label) {
+export function pad(strokes, changed, label, under = () => null) {
   const canvas = h("canvas", { class: "pad", role: "img", tabindex: "0", "aria-label": label });
   const context = canvas.getContext("2d");
   let current = null;
@@ -53,6 +54,12 @@ export function pad(strokes, changed, label) {
   const paint = () => {
     const side = canvas.width;
     context.clearRect(0, 0, side, side);
+    const below = under();
+    if (below) {
+      const scale = side / Math.max(below.width, below.height);
+      const [wide, high] = [below.width * scale, below.height * scale];
+      context.drawImage(below, (side - wide) / 2, (side - high) / 2, wide, high);
+    }
     context.strokeStyle = getComputedStyle(canvas).color;
     trace(context, strokes, side);
   };

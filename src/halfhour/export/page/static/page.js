@@ -52,7 +52,7 @@ function show() {
   const told = h("output", { class: "answer", "aria-live": "polite", "aria-label": t("answer") });
   const rows = names.map((name) => bar(name));
   const given = h("figure", { class: "given" });
-  const surface = pad(strokes, soon, t("pad"));
+  const surface = pad(strokes, soon, t("pad"), () => chosen);
   let waiting = 0;
   let latest = 0; // of the looks that were begun
   let shown = null; // the camera's film
@@ -60,6 +60,10 @@ function show() {
 
   /** The stroke is painted first; of several stretches that come meanwhile, the last is answered. */
   function soon() {
+    if (chosen) {
+      chosen = null;
+      surface.paint();
+    }
     clearTimeout(waiting);
     waiting = setTimeout(recognise);
   }
@@ -68,7 +72,6 @@ function show() {
   async function recognise() {
     const mine = ++latest;
     const wanted = () => new Promise((done) => setTimeout(() => done(mine === latest)));
-    if (strokes.length) chosen = null;
     const canvas = chosen ?? (strokes.length ? drawn(strokes, !digits) : null);
     if (!canvas) {
       given.replaceChildren();
