@@ -66,7 +66,7 @@ class Source:
 
     @cached_property
     def _nodes(self) -> dict[tuple[type[ast.expr], int, int], ast.expr]:
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call | ast.BinOp)]
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call | ast.BinOp | ast.List)]
         outermost_last = reversed(nodes)  # of arithmetic, several may end at one place
         return {(type(node), node.end_lineno or 0, node.end_col_offset or 0): node for node in outermost_last}
 
@@ -76,7 +76,7 @@ class Source:
         return call if isinstance(call, ast.Call) else None
 
     def node_at(self, site: CallSite, kind: type[ast.expr]) -> ast.expr | None:
-        """The call or the arithmetic that stands there."""
+        """The call, the arithmetic or the list that stands there."""
         return self._nodes.get((kind, site.end_line, site.end_column))
 
     def place(self, line: int, column: int) -> int:
@@ -131,7 +131,7 @@ Change = Callable[[Source, list[Any]], list[Replacement]]
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of calls that were seen, or of arithmetic.
+    """A change of calls that were seen, of arithmetic or of lists.
 
     Attributes:
         sites: of these; `None` is one that was not seen.

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 NAMING = {"target_names", "display_labels", "xticklabels", "yticklabels"}  # arguments of scikit-learn and seaborn
 
@@ -14,16 +14,18 @@ class Listed:
     Attributes:
         variable: that holds it.
         names: in the order of their numbers.
+        end: line and column, as `ast` counts them, where what is written down ends.
     """
 
     variable: str
     names: tuple[str, ...]
+    end: tuple[int, int] = field(compare=False, repr=False, default=(0, 0))
 
 
 def lists_used(text: str, after: int) -> list[Listed]:
     r"""The lists, tuples and dictionaries of names that something is looked up in, or labelled by, behind a line.
 
-    A list that only a loop goes over says nothing about numbers.
+    A list that only a loop goes over says nothing about numbers, nor does one beside `labels=`, an order of its own.
 
     >>> lists_used("names = ['dog', 'cat']\nload()\nprint(names[answer.argmax()])", after=2)
     [Listed(variable='names', names=('dog', 'cat'))]
@@ -43,7 +45,7 @@ def lists_used(text: str, after: int) -> list[Listed]:
         if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id in used:
             names = _names(node.value)
             if names:
-                found.append(Listed(target.id, names))
+                found.append(Listed(target.id, names, (node.value.end_lineno or 0, node.value.end_col_offset or 0)))
     return found
 
 
@@ -69,6 +71,7 @@ def _looked_up(tree: ast.Module) -> Iterator[ast.Name]:
             if isinstance(node, ast.Subscript) or node.attr == "get":
                 yield node.value
         elif isinstance(node, ast.Call):
-            named = [word.value for word in node.keywords if word.arg in NAMING]
+            words = {word.arg: word.value for word in node.keywords}
+            named = [value for name, value in words.items() if name in NAMING and "labels" not in words]
             pairs = isinstance(node.func, ast.Name) and node.func.id == "zip"
             yield from (given for given in (*named, *(node.args if pairs else ())) if isinstance(given, ast.Name))

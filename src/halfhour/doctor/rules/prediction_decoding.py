@@ -8,6 +8,7 @@ from halfhour.doctor.reading.heads import Head
 from halfhour.doctor.reading.lists import lists_used
 from halfhour.doctor.reading.naming import PROBABILITIES, middle
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.encoded_otherwise import encoded_otherwise
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.observed import Observation, UseSeen
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -83,10 +84,11 @@ def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Me
     looks_at=Observation,
 )
 def names_in_another_order(seen: Observation) -> Suspicion | None:
-    """A list of class names in the script has another order than the directory loader's class numbers.
+    """A list of class names in the script has another order than the class numbers of the loader or the encoder.
 
     Why it matters: `image_dataset_from_directory` and `flow_from_directory` number the folders alphabetically. With a
-    handwritten list in another order, a correct prediction gets the wrong name, and no metric shows it.
+    handwritten list in another order, a correct prediction gets the wrong name, and no metric shows it. The encoders of
+    scikit-learn number the classes alphabetically too, and pandas' categories keep an order of their own.
     """
     for folder in seen.folders:
         text, line = _text_around(seen, folder)
@@ -114,7 +116,7 @@ def names_in_another_order(seen: Observation) -> Suspicion | None:
                         ),
                     ),
                 )
-    return None
+    return encoded_otherwise(seen)
 
 
 def _text_around(seen: Observation, folder: FolderSeen) -> tuple[str, int]:

@@ -220,7 +220,7 @@ class Observation:
         moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
         cells: of a notebook, every execution of a cell, in order.
         coming: of a notebook that is run from the top, the text of every cell that is not run yet.
-        variables: of a notebook, the person's.
+        variables: the person's, at the end.
     """
 
     models: dict[int, ModelSeen] = field(default_factory=dict)

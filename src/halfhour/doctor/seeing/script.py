@@ -55,6 +55,7 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
             outcome, status = "crashed", 1
             crash = Crash(error, *place_in(script, error))
             _show_traceback(error, script)
+        watch.notes.seen.variables = dict(names)
     watch.notes.seen.crash = crash
     return ScriptRun(outcome, watch.notes.seen, watch.notes.faults, status)  # type: ignore[arg-type]
 
