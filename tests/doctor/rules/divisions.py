@@ -11,8 +11,8 @@ from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.not_shuffled import not_shuffled
 from halfhour.doctor.rules.split_unstratified import split_unstratified
 from halfhour.doctor.rules.train_val_leak import train_val_leak
-from halfhour.doctor.seeing.observed import Sample
-from halfhour.doctor.seeing.sampling import resolve
+from halfhour.doctor.seeing.observed import FitSeen, Sample
+from halfhour.doctor.seeing.sampling import resolve, sample_of
 
 Input, Dense = keras.Input, keras.layers.Dense
 
@@ -295,3 +295,49 @@ def the_training_set_and_the_test_set_in_one_call():
 def the_end_of_the_training_set_and_what_follows():
     x = rows(200, 8)
     return asked_about(x, np.concatenate([x[150:], rows(50, 8, seed=1)]))
+
+
+FOLDS = rows(300, 6, seed=7) * np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+
+
+def folds(*, new_rows: bool = False, whole: bool = False, reset: bool = False, scale: bool = True):
+    """A model that a first fold trained, and that a second one trains on and judges: 60 rows, held back in turn."""
+    first, second = np.arange(60, 300), np.concatenate([np.arange(60), np.arange(120, 300)])
+    held = rows(60, 6, seed=8) * np.arange(1.0, 7.0) if new_rows else FOLDS[60:120]
+    scaled = (lambda x: (x - FOLDS[second].min(axis=0)) / np.ptp(FOLDS[second], axis=0)) if scale else (lambda x: x)
+    model = network(Input((6,)), Dense(2, "softmax"))
+    trained = scaled(np.concatenate([FOLDS[second], held]) if whole else FOLDS[second])
+    made = case(model, trained, np.arange(len(trained)) % 2, asked=(use("evaluate", scaled(held), np.arange(60) % 2),))
+    before = FitSeen(
+        sample_of(FOLDS[first], np.arange(240) % 2), Sample(), {}, initial=made.fit.initial, began=1, ended=2
+    )
+    if not reset:
+        before.initial = [weight + 1 for weight in made.fit.initial]
+    made.of.fits.insert(0, before)
+    made.fit.began, made.uses[0].moment = 3, 4
+    return made
+
+
+@shows(train_val_leak, says="100% of the samples given to `evaluate` were trained on in an earlier call of `fit`.")
+def one_model_for_all_folds():
+    return folds()
+
+
+@shows(train_val_leak, says="100% of the samples given to `evaluate` were trained on in an earlier call")
+def folds_that_are_not_scaled():
+    return folds(scale=False)
+
+
+@nearly(train_val_leak)
+def a_second_training_judged_on_new_rows():
+    return folds(new_rows=True)
+
+
+@nearly(train_val_leak)
+def a_last_training_on_all_rows():
+    return folds(whole=True)
+
+
+@nearly(train_val_leak)
+def folds_that_each_begin_with_the_same_weights():
+    return folds(reset=True)

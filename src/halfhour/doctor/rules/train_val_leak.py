@@ -6,6 +6,7 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.trained_before import FOLDS_LEAK, trained_before
 from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
 from halfhour.doctor.seeing.sampling import read_again
 from halfhour.doctor.seeing.streams import cut_after_shuffling
@@ -20,7 +21,16 @@ TELLING = 8  # different numbers in a row
 MOST_ROWS = 60_000
 
 
-@rule("train-val-leak", "cause", message("Validation data leak into training"), looks_at=Case)
+TESTS_LEAK = message("Test data leak into training")
+
+
+@rule(
+    "train-val-leak",
+    "cause",
+    message("Validation data leak into training"),
+    looks_at=Case,
+    also=(TESTS_LEAK, FOLDS_LEAK),
+)
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
 
@@ -30,8 +40,11 @@ def train_val_leak(case: Case) -> Suspicion | None:
 
     If rows are repeated, oversampled or augmented first and split afterwards, copies of a row end up in the test set
     too, and the score counts what was memorised. Test data are looked at only if training rows repeat: otherwise the
-    model was asked about its training samples on purpose, for instance to plot them.
+    model was asked about its training samples on purpose, for instance to plot them. Samples count as seen, too, if an
+    earlier `fit` trained the same model on them, as in a cross-validation that doesn't build a new model.
     """
+    if told := trained_before(case):
+        return told
     held = case.fit.validation
     tested = [use for use in case.uses if use.kind in ("evaluate", "predict") and _comparable(case.fit.data, use.data)]
     known = _known(case.fit.data) if tested or _comparable(case.fit.data, held) else None
@@ -87,7 +100,7 @@ def _of_tests(known: "_Known", tested: list[UseSeen]) -> Suspicion | None:
                         message("Split first: oversample, repeat or augment the training set only, after the split.")
                     ),
                 ),
-                title=message("Test data leak into training"),
+                title=TESTS_LEAK,
             )
     return None
 
