@@ -28,6 +28,15 @@ def trained(*given, **settings):
     network(**settings).fit(X, Y, verbose=0, callbacks=list(given))
 
 
+def stepped(decided):
+    """A step whose loss is computed of what was decided."""
+    model = network()
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.cast(decided(model(X)), "float32"))
+    gradients = tape.gradient(loss, model.trainable_variables)
+    model.optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+
+
 class Doubled(layers.Layer):
     """A layer that nobody has registered; its settings name what another table row looks for."""
 
@@ -150,6 +159,8 @@ RAISES = {
         "symbolic-tensor",
         lambda: tf.data.Dataset.from_tensor_slices(X).map(lambda rows: rows.numpy()),
     ),
+    "the best class in a loss": ("no-gradient", lambda: stepped(lambda answers: tf.argmax(answers, axis=1))),
+    "a rounded answer in a loss": ("no-gradient", lambda: stepped(lambda answers: tf.cast(answers > 0.5, "float32"))),
     "webp alone": ("no-pictures-found", only_webp),
     "a web page among pictures": ("unreadable-picture", a_web_page_among_pictures),
     "a table that is not there": ("file-missing", lambda: np.load("mnist.npz")),

@@ -1,6 +1,7 @@
 """A live notebook under watch: cells begin and end, Keras is listened to, what is wrong is shown under the cell."""
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
@@ -8,7 +9,8 @@ from IPython.display import display
 from halfhour.doctor.reading.names import names_of
 from halfhour.doctor.seeing.cells import Altered, CellRun, Form
 from halfhour.doctor.seeing.observed import ModelSeen, Observation
-from halfhour.doctor.seeing.script import on_keras
+from halfhour.doctor.seeing.scalers import listen_to_scalers
+from halfhour.doctor.seeing.script import on_import
 from halfhour.doctor.seeing.sites import STANDS_FOR
 from halfhour.doctor.seeing.watch import Watch
 from halfhour.language import _
@@ -55,7 +57,9 @@ class Live:
     def begin(self) -> None:
         """Watch from the next cell on."""
         self.watching = True
-        self._attached.enter_context(on_keras(self._watch.attach))
+        self._attached.enter_context(on_import("keras", self._watch.attach))
+        scalers = partial(listen_to_scalers, self._watch.notes)
+        self._attached.enter_context(on_import("sklearn.preprocessing", scalers))
         self.shell.events.register("pre_run_cell", self.cell_begins)
         self.shell.events.register("post_run_cell", self.cell_ends)
         self._attached.callback(self.shell.events.unregister, "pre_run_cell", self.cell_begins)

@@ -208,3 +208,36 @@ def a_rare_class_beyond_the_sample():
     found = case(ending(2, "softmax", SPARSE), x, y, asked=(use("predict", x[:20]),))
     assert 777 not in found.fit.data.rows
     return found
+
+
+def masks(values, loss=BINARY):
+    """A network that marks two parts of an image, and what it is to mark."""
+    return case(ending(2, "sigmoid", loss), X, values)
+
+
+MARKS = np.stack([TWO, 1 - TWO], axis=1).astype("float32")
+
+
+@shows(loss_label_mismatch, says="expects labels 0 and 1; the labels run from 0 to 255.")
+def masks_of_0_and_255():
+    return masks(255 * MARKS)
+
+
+@shows(loss_label_mismatch, says="expects labels 0 and 1; the labels run from 0 to 51.")
+def shares_that_are_not_scaled():
+    return masks(np.stack([TEN, 9 - TEN], axis=1) * 51 / 9)
+
+
+@nearly(loss_label_mismatch)
+def masks_of_0_and_1():
+    return masks(MARKS)
+
+
+@nearly(loss_label_mismatch)
+def masks_that_resizing_overshoots():
+    return masks(MARKS * 1.005)
+
+
+@nearly(loss_label_mismatch)
+def masks_of_0_and_255_for_another_loss():
+    return masks(255 * MARKS, "mse")

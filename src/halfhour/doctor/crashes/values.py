@@ -80,6 +80,16 @@ VALUES = (
         r"keras/src/(trainers|losses)",
     ),
     Known(
+        "no-gradient",
+        message("No gradient reaches the weights"),
+        message(
+            "`argmax`, rounding, comparisons, integers and NumPy have no gradient; nor has anything computed outside "
+            "the `GradientTape`."
+        ),
+        message("Compute the loss from the probabilities or logits, with TensorFlow's functions, inside the tape."),
+        r"No gradients provided for any variable",
+    ),
+    Known(
         "labels-misaligned",
         message("Inputs and labels differ in length"),
         message("Each input needs its own label, at the same index."),

@@ -15,6 +15,8 @@ from halfhour.language import Message, message
 
 SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
 
+BEYOND = 0.01  # of 0 and 1: resizing and interpolating overshoot a little
+
 WORDS = message("The labels are text, not numbers")
 
 
@@ -52,6 +54,12 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
         return _found(case, message("The loss `{loss}` expects class numbers; the labels are one-hot rows."), ONE_HOT)
     if head.loss == BINARY and numbers and whole and (y.max() > 1 or y.min() < 0):
         return _class_numbers(case, y)
+    if head.loss == BINARY and not numbers and (y.max() > 1 + BEYOND or y.min() < -BEYOND):
+        return _found(
+            case,
+            message("The loss `{loss}` expects labels 0 and 1; the labels run from {low:g} to {high:g}."),
+            _to_one(y),
+        )
     if head.loss == BINARY and numbers and (head.units or 0) > 1 and head.rank in (None, 2):
         return _found(case, message("The loss `{loss}` expects one label per network output."), SPARSE)
     return None
@@ -77,6 +85,22 @@ def _words(case: Case) -> Suspicion | None:
             ),
         ),
         title=WORDS,
+    )
+
+
+def _to_one(y: Array) -> Remedy | str:
+    """Masks, tags or images brought to 0..1; another loss where there are values below 0."""
+    low, high = float(y.min()), float(y.max())
+    if low < 0:
+        return "mse"
+    if len(np.unique(y)) == 2:
+        return Remedy(
+            message("Make the labels 0 and 1: `y = (y > 0).astype('float32')`."),
+            Change(targets=lambda given: (given > 0).astype(np.float32)),
+        )
+    return Remedy(
+        message("Scale the labels to 0..1: `y = y / {high:g}`.", high=high),
+        Change(targets=lambda given: (given / high).astype(np.float32)),
     )
 
 

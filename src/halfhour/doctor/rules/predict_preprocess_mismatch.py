@@ -8,6 +8,7 @@ from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.channels_reversed import REVERSED, channels_reversed
+from halfhour.doctor.rules.scaler_refitted import REFITTED, scaler_refitted
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -23,7 +24,7 @@ FEWEST = 8  # rows: from here on, mean and standard deviation say something
     "cause",
     message("Inference inputs are scaled differently from training"),
     looks_at=Case,
-    also=(OTHER_SHAPE, REVERSED),
+    also=(OTHER_SHAPE, REVERSED, REFITTED),
     can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
@@ -71,7 +72,7 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
                 ),
             ),
         )
-    return channels_reversed(case, x)
+    return scaler_refitted(case) or channels_reversed(case, x)
 
 
 def _other_shape(case: Case, x: Array) -> Suspicion | None:

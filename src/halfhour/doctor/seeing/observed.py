@@ -12,6 +12,7 @@ from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
+from halfhour.doctor.seeing.scaled import Scaled
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 if TYPE_CHECKING:
@@ -209,6 +210,7 @@ class Observation:
         script: file and text of the script, where there is one.
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
+        scaled: each fit of a scaler of scikit-learn, in order.
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
@@ -231,6 +233,7 @@ class Observation:
     losses: list[LossSeen] = field(default_factory=list)
     stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
+    scaled: list[Scaled] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)

@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from time import monotonic
@@ -16,6 +17,7 @@ from typing import Literal
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Crash, Observation
+from halfhour.doctor.seeing.scalers import listen_to_scalers
 from halfhour.doctor.seeing.sites import is_ours
 from halfhour.doctor.seeing.watch import Stopped, Watch
 
@@ -41,7 +43,11 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     watch = Watch(None if time_limit is None else monotonic() + time_limit, stops_early=True)
     status, outcome = 0, "finished"
     crash: Crash | None = None
-    with _as_main(script, arguments) as names, on_keras(watch.attach, offer_sets, refuse_impossible_weights):
+    with (
+        _as_main(script, arguments) as names,
+        on_import("keras", watch.attach, offer_sets, refuse_impossible_weights),
+        on_import("sklearn.preprocessing", partial(listen_to_scalers, watch.notes)),
+    ):
         try:
             source = script.read_bytes()
             watch.notes.seen.script = str(script), source.decode("utf-8", "replace")
@@ -84,15 +90,15 @@ def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, objec
 
 
 @contextmanager
-def on_keras(*attached: Callable[[], Callable[[], None]]) -> Iterator[None]:
-    """Attach listeners once Keras is there: now, or when the program imports it; what each gives back ends it."""
+def on_import(name: str, *attached: Callable[[], Callable[[], None]]) -> Iterator[None]:
+    """Attach listeners once a module is there: now, or when the program imports it; what each gives back ends it."""
     undo: list[Callable[[], None]] = []
 
     def attach() -> None:
         undo.extend(begin() for begin in attached)
 
-    finder = _AfterImport("keras", attach)
-    if "keras" in sys.modules:
+    finder = _AfterImport(name, attach)
+    if name in sys.modules:
         attach()
     else:
         sys.meta_path.insert(0, finder)

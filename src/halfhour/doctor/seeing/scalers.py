@@ -1,0 +1,53 @@
+"""Listens to scikit-learn's scalers: what they were fitted on, each time."""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.scaled import Scaled
+from halfhour.doctor.seeing.sites import call_site
+
+if TYPE_CHECKING:
+    from sklearn.base import TransformerMixin
+
+SCALERS = ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler")
+KEPT = 100  # fits
+
+
+def listen_to_scalers(notes: Notes) -> Callable[[], None]:
+    """Note each fit of a scaler; what is given back ends it. scikit-learn has been imported."""
+    import sklearn.preprocessing
+
+    hooks = Hooks()
+    for name in SCALERS:
+        hooks.replace(getattr(sklearn.preprocessing, name), "fit", functools.partial(_fit, notes))
+    return hooks.undo
+
+
+def _fit(notes: Notes, original: Function) -> Function:
+    @functools.wraps(original)
+    def fitted(scaler: "TransformerMixin", *arguments: object, **named: object) -> object:
+        result = original(scaler, *arguments, **named)
+        if len(notes.seen.scaled) < KEPT:
+            with notes.guarded():
+                given = arguments[0] if arguments else named.get("X")
+                center, scale = _center_and_scale(scaler)
+                moment = notes.seen.next_moment()
+                rows = getattr(given, "shape", (0,))[0]
+                notes.seen.scaled.append(Scaled(id(scaler), scaler, rows, center, scale, moment, call_site()))
+        return result
+
+    return fitted
+
+
+def _center_and_scale(scaler: "TransformerMixin") -> tuple[np.ndarray, np.ndarray]:
+    """(d,) each: it turns x into (x - center) / scale."""
+    scale = np.array(scaler.scale_, dtype=np.float64)
+    if type(scaler).__name__ == "MinMaxScaler":
+        return -np.array(scaler.min_) / scale, 1 / scale
+    center = getattr(scaler, "mean_", getattr(scaler, "center_", None))
+    return np.zeros_like(scale) if center is None else np.array(center, dtype=np.float64), scale
