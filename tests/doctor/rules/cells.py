@@ -158,6 +158,16 @@ def fitted_on_the_training_rows():
     return worked(FIT, "model.evaluate(x_test, y_test, verbose=0)")
 
 
+@shows(train_test_swapped, says="`x_train`, which cell [4] trained on, has 32 rows, and `x_test` has 96.")
+def names_swapped_where_the_data_were_taken_apart():
+    return worked("x_test, x_train, y_test, y_train = x_train, x_test, y_train, y_test", FIT)
+
+
+@nearly(train_test_swapped)
+def a_part_of_the_training_rows_on_purpose():
+    return worked("x_train, y_train = x_train[:16], y_train[:16]", FIT)
+
+
 @shows(hosted_notebook, says="No module named 'google.colab'")
 def colabs_package():
     return ended(ModuleNotFoundError("No module named 'google.colab'"))

@@ -1,7 +1,9 @@
 """Rule `train-test-swapped`."""
 
+import ast
 import re
 
+from halfhour.doctor.patching.cells import Notebook
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Sample
 from halfhour.doctor.seeing.sampling import sample_of
@@ -21,8 +23,8 @@ def train_test_swapped(worked: Worked) -> Suspicion | None:
     and test arrays hold the same rows.
 
     The evidence: `fit` was given inputs with "test" in their name while there are others with "train"; inputs of the
-    one and labels of the other; fewer rows under the name "train" than under "test"; or `evaluate` was given, under the
-    name "test", the very rows of the training.
+    one and labels of the other; fewer rows under the name "train" than under "test", where the notebook doesn't take a
+    part of them itself; or `evaluate` was given, under the name "test", the very rows of the training.
     """
     if not worked.fits:
         return None
@@ -64,7 +66,7 @@ def _by_count(worked: Worked, trained: Trained, x: str) -> Message | None:
     """Names that were swapped where the data were taken apart."""
     twin = _twin(x)
     here, there = (_rows(worked.variables.get(name)) for name in (x, twin))
-    if side(x) != "train" or here is None or there is None or here >= SMALLER * there:
+    if side(x) != "train" or here is None or there is None or here >= SMALLER * there or _cut(worked, x):
         return None
     return message(
         "`{x}`, which cell [{cell}] trained on, has {here:,} rows, and `{twin}` has {there:,}.",
@@ -73,6 +75,20 @@ def _by_count(worked: Worked, trained: Trained, x: str) -> Message | None:
         here=here,
         twin=twin,
         there=there,
+    )
+
+
+def _cut(worked: Worked, name: str) -> bool:
+    """Whether the notebook itself takes fewer rows for it: `name = name[:6000]`, or a part of something else."""
+    try:
+        tree = ast.parse(Notebook(tuple(worked.seen.cells)).text)
+    except (SyntaxError, ValueError):
+        return False
+    return any(
+        any(isinstance(part, ast.Name) and part.id == name for target in node.targets for part in ast.walk(target))
+        and any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in ast.walk(node.value))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
     )
 
 
