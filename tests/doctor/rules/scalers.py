@@ -48,6 +48,11 @@ def a_test_set_scaled_by_its_own_range():
 
 
 @nearly(predict_preprocess_mismatch)
+def scaling_that_leaves_the_spread_and_the_mean_alone():
+    return scaled(SUMMER, kind=lambda: StandardScaler(with_mean=False, with_std=False))
+
+
+@nearly(predict_preprocess_mismatch)
 def a_scaler_that_is_only_applied():
     return scaled(SUMMER, again=False)
 

@@ -45,9 +45,12 @@ def _fit(notes: Notes, original: Function) -> Function:
 
 
 def _center_and_scale(scaler: "TransformerMixin") -> tuple[np.ndarray, np.ndarray]:
-    """(d,) each: it turns x into (x - center) / scale."""
-    scale = np.array(scaler.scale_, dtype=np.float64)
+    """(d,) each: it turns x into (x - center) / scale. What a scaler was told to leave out is `None`, but for means."""
+    center, scale = getattr(scaler, "mean_", getattr(scaler, "center_", None)), scaler.scale_
+    if not getattr(scaler, "with_mean", True):
+        center = None
+    columns = scaler.n_features_in_
+    scale = np.ones(columns) if scale is None else np.array(scale, dtype=np.float64)
     if type(scaler).__name__ == "MinMaxScaler":
         return -np.array(scaler.min_) / scale, 1 / scale
-    center = getattr(scaler, "mean_", getattr(scaler, "center_", None))
-    return np.zeros_like(scale) if center is None else np.array(center, dtype=np.float64), scale
+    return np.zeros(columns) if center is None else np.array(center, dtype=np.float64), scale
