@@ -7,6 +7,7 @@ import numpy as np
 from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.adapted_again import ADAPTED_AGAIN, adapted_again
 from halfhour.doctor.rules.channels_reversed import REVERSED, channels_reversed
 from halfhour.doctor.rules.scaler_refitted import REFITTED, scaler_refitted
 from halfhour.doctor.seeing.observed import Array, Sample
@@ -24,7 +25,7 @@ FEWEST = 8  # rows: from here on, mean and standard deviation say something
     "cause",
     message("Inference inputs are scaled differently from training"),
     looks_at=Case,
-    also=(OTHER_SHAPE, REVERSED, REFITTED),
+    also=(OTHER_SHAPE, REVERSED, REFITTED, ADAPTED_AGAIN),
     can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
@@ -33,8 +34,11 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
     Why it matters: it still predicts, and is mostly wrong. Apply every preprocessing step to the test, the validation
     and your own images too. OpenCV reads images as BGR, most other libraries as RGB. Reversed channels are reported
     only if the order shows in the colours of the training images, at least four images match these better when
-    reversed, and the network predicts other classes then.
+    reversed, and the network predicts other classes then. A scaler that is fitted again, or a preprocessing layer that
+    is adapted again, on new data changes their numbers too.
     """
+    if told := adapted_again(case):
+        return told
     x = case.inputs
     if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:
         return None

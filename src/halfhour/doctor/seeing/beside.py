@@ -9,6 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
@@ -19,7 +22,8 @@ from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
 if TYPE_CHECKING:
     import keras
 
-KEPT = 20  # calls and folders
+KEPT = 20  # calls and folders, and calls of `adapt`
+ADAPTED = ("TextVectorization", "StringLookup", "IntegerLookup", "Normalization", "Discretization")
 LOADER = "image_dataset_from_directory"
 READ = (".bmp", ".gif", ".jpeg", ".jpg", ".png")  # by it in Keras 3.15
 READ_BY_FLOW = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")  # by `flow_from_directory`
@@ -31,6 +35,9 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
     from keras.src.legacy.preprocessing.image import ImageDataGenerator  # no public name that all versions have
 
     hooks.add(keras.Model, "__call__", functools.partial(_call, notes))
+    for name in ADAPTED:
+        hooks.replace(getattr(keras.layers, name), "adapt", functools.partial(_adapt, notes))
+        hooks.add(getattr(keras.layers, name), "__call__", functools.partial(_encode, notes))
     hooks.replace(keras.utils, LOADER, functools.partial(_folder, notes))
     hooks.replace(ImageDataGenerator, "flow_from_directory", functools.partial(_flow, notes))
     hooks.replace(keras.optimizers.Optimizer, "scale_loss", functools.partial(_scaled, notes))
@@ -63,6 +70,41 @@ def _note_call(notes: Notes, model: "keras.Model", given: object, training: bool
     if site and not known:
         rows = given.shape[0] if len(given.shape) else None
         notes.seen.calls.append(CallSeen(model, training, site, notes.seen.next_moment(), rows))
+
+
+def _adapt(notes: Notes, original: Function) -> Function:
+    @functools.wraps(original)
+    def adapted(layer: "keras.Layer", *arguments: object, **named: object) -> object:
+        result = original(layer, *arguments, **named)
+        if len(notes.seen.adapted) < KEPT:
+            with notes.guarded():
+                seen = Adapted(layer, _state(layer), notes.seen.next_moment(), call_site())
+                notes.seen.adapted.append(seen)
+        return result
+
+    return adapted
+
+
+def _encode(notes: Notes, original: Function) -> Function:
+    @functools.wraps(original)
+    def encoded(layer: "keras.Layer", *arguments: object, **named: object) -> object:
+        with notes.guarded():
+            own = [one for one in notes.seen.adapted if one.layer is layer]
+            shape = getattr(arguments[0], "shape", None) if arguments else None
+            if own and shape and len(own[-1].encoded) < KEPT:
+                own[-1].encoded.append(shape[0])
+        return original(layer, *arguments, **named)
+
+    encoded.autograph_info__ = {}  # type: ignore[attr-defined]
+    return encoded
+
+
+def _state(layer: "keras.Layer") -> tuple[str, ...]:
+    """What an adapted layer keeps."""
+    if hasattr(layer, "get_vocabulary"):
+        return tuple(map(str, layer.get_vocabulary()))
+    kept = [getattr(layer, name, None) for name in ("mean", "variance", "bin_boundaries")]
+    return tuple(str(np.asarray(one)) for one in kept if one is not None)
 
 
 def _folder(notes: Notes, original: Function) -> Function:

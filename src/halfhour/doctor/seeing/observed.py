@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.paired import Paired
@@ -211,6 +212,7 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         scaled: each fit of a scaler of scikit-learn, in order.
+        adapted: each call of `adapt` of a preprocessing layer, in order.
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
@@ -234,6 +236,7 @@ class Observation:
     stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
     scaled: list[Scaled] = field(default_factory=list)
+    adapted: list[Adapted] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
