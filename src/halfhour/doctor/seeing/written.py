@@ -16,7 +16,8 @@ def written_out(*, as_it_is: bool = True) -> "keras.Loss":
         as_it_is: whether the program subtracts the answers in the shape that the model gives them; otherwise labels
             are brought to that shape.
 
-    >>> float(written_out()([1.0, 3.0], [[0.0], [0.0]]))
+    >>> import numpy as np
+    >>> float(written_out()(np.array([1.0, 3.0]), np.zeros((2, 1))))
     5.0
     """
     import keras
