@@ -220,16 +220,26 @@ def source(case: Case) -> str:
     return case.source
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def picture_arguments(description: str | None) -> argparse.ArgumentParser:
+    """What says which pictures are read, and by which run."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--generated", type=int)
     parser.add_argument("--tuning", action="store_true")
     parser.add_argument("--run", type=Path, required=True)
+    return parser
+
+
+def cases_asked(asked: argparse.Namespace) -> list[Case]:
+    return made_cases(asked.generated, held_out=not asked.tuning) if asked.generated else read_cases(asked.folder)
+
+
+def main() -> None:
+    parser = picture_arguments(__doc__)
     parser.add_argument("--sheet", type=Path, default=Path("failures.png"))
     parser.add_argument("--steps", action="store_true", help="switch each step and each way off in turn")
     asked = parser.parse_args()
-    cases = made_cases(asked.generated, held_out=not asked.tuning) if asked.generated else read_cases(asked.folder)
+    cases = cases_asked(asked)
     run = halfhour.load(asked.run)
     predict_with_features(run.model, np.zeros((1, 28, 28, 1), np.uint8))
     memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -7,7 +7,6 @@ Pictures and FOLDER as of `photos.py`. The page opens in Chromium and is given e
 dropped there. An answer is a class or a refusal; of refusals the reasons are compared too. Needs Playwright.
 """
 
-import argparse
 import base64
 import io
 import shutil
@@ -27,7 +26,7 @@ import halfhour
 from halfhour.export.page import html
 from halfhour.run import Run
 from measure import machine, print_table
-from photos import Case, Outcome, by, kind, made_cases, ours, read_cases
+from photos import Case, Outcome, by, cases_asked, kind, ours, picture_arguments
 
 READ = """async ([base64, type]) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -123,14 +122,10 @@ def print_times(page: Sequence[Told]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--generated", type=int)
-    parser.add_argument("--tuning", action="store_true")
-    parser.add_argument("--run", type=Path, required=True)
+    parser = picture_arguments(__doc__)
     parser.add_argument("--list", action="store_true", help="name the pictures that are answered differently")
     wanted = parser.parse_args()
-    cases = made_cases(wanted.generated, held_out=not wanted.tuning) if wanted.generated else read_cases(wanted.folder)
+    cases = cases_asked(wanted)
     run = halfhour.load(wanted.run)
     python, page = ours(run, cases, augmented=run.facts.test_time_augmentation), on_page(run, cases)
     print(f"{machine()}; {len(cases)} pictures; run {wanted.run}\n")

@@ -169,6 +169,7 @@ RAISES = {
     "words as labels": ("data-type", lambda: network().fit(X, np.array(["a", "b"] * 20), verbose=0)),
     "a class too many": ("units-vs-classes", lambda: keras.utils.to_categorical([1, 2, 5], 3)),
     "labels of another length": ("labels-misaligned", lambda: network().fit(X, Y[:9], verbose=0)),
+    "a loss's short name": ("removed-api", lambda: keras.losses.mse(X, X)),
     "an argument of Keras 2": ("removed-api", lambda: callbacks.ModelCheckpoint("m.keras", period=2)),
     "a method of Keras 2": ("removed-api", lambda: network().predict_classes(X)),
     "not compiled": ("not-compiled", lambda: keras.Sequential([layers.Dense(3)]).fit(X, Y, verbose=0)),

@@ -23,6 +23,7 @@ from halfhour.doctor.patching.source import Edit, changed, file_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.script import run_script
+from halfhour.doctor.seeing.sites import CallSite
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -195,6 +196,6 @@ def test_the_names_of_an_encoder_are_not_divided(tmp_path):
 def test_a_row_becomes_a_column_where_its_line_has_one_such_operation(tmp_path, line, row_first, expected):
     script = tmp_path / "script.py"
     script.write_text(f"def step(x, y):\n    {line}\n    return None\n", encoding="utf-8")
-    made = make_column(Paired((8, 1), (8,), row_first, str(script), 2))
+    made = make_column(Paired((8, 1), (8,), row_first, CallSite(str(script), 2, 2, 0)))
     new = changed(script.read_text(encoding="utf-8"), made) if made else None
     assert new == (expected and f"def step(x, y):\n    {expected}\n    return None\n")

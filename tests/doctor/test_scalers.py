@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 from sklearn import preprocessing
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_wine
+from sklearn.model_selection import KFold
 
+from halfhour.doctor.rules.trained_before import COMMON, _share
 from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.sampling import sample_of
 from halfhour.doctor.seeing.scalers import listen_to_scalers
 
 ROWS = np.random.default_rng(0).normal((1.0, 0.0, 5.0), (1.0, 2.0, 3.0), (50, 3))
@@ -40,3 +44,16 @@ def test_all_is_put_back():
     before = {name: vars(getattr(preprocessing, name))["fit"] for name in ("StandardScaler", "MinMaxScaler")}
     listen_to_scalers(Notes())()
     assert before == {name: vars(getattr(preprocessing, name))["fit"] for name in before}
+
+
+@pytest.mark.parametrize("load", [load_breast_cancer, load_wine, load_diabetes, load_digits])
+@pytest.mark.parametrize("scaler", [preprocessing.StandardScaler(), preprocessing.MinMaxScaler()], ids=repr)
+def test_rows_of_a_fold_are_known_again_however_each_fold_is_scaled(load, scaler):
+    """The figures beside `trained_before.CLOSE`."""
+    x = load(return_X_y=True)[0]
+    (first, _), (second, held) = list(KFold(5, shuffle=True, random_state=0).split(x))[:2]
+    before = sample_of(scaler.fit_transform(x[first]), None)
+    own = sample_of(scaler.fit_transform(x[second]), None)
+    asked = sample_of(scaler.transform(x[held]), None)
+    assert _share(asked, own, before) > 0.85
+    assert _share(asked, own, own) < COMMON

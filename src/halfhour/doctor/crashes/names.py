@@ -76,6 +76,13 @@ NAMES = (
     Known(
         "removed-api",
         message("Keras doesn't know this name"),
+        message("In Keras 3, the short names of losses are left in `tf.keras.losses` alone."),
+        message("Write the long name, `keras.losses.mean_squared_error`, or the short one as text: `loss='mse'`."),
+        r"module 'keras\.(losses|metrics)' has no attribute '(mse|MSE|mae|MAE|mape|MAPE|msle|MSLE|kld|KLD)'",
+    ),
+    Known(
+        "removed-api",
+        message("Keras doesn't know this name"),
         message("Likely the program was written for another version of Keras."),
         message("Look the name up at keras.io/api and use its replacement."),
         r"Argument\(s\) not recognized|No module named '(tensorflow\.)?keras\."

@@ -126,7 +126,7 @@ class Source:
 
 
 # The file, and the nodes of one kind in it -> the replacements; an empty list: nothing can be derived.
-Change = Callable[[Source, list[Any]], list[Replacement]]
+SourceChange = Callable[[Source, list[Any]], list[Replacement]]
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Edit:
     """
 
     sites: tuple[CallSite | None, ...]
-    change: Change
+    change: SourceChange
     kind: type[ast.expr] = ast.Call
 
     def made(self, source: Source) -> list[Replacement]:

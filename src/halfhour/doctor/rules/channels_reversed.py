@@ -9,6 +9,7 @@ from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.nearest import distances
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
@@ -43,14 +44,14 @@ def channels_reversed(case: Case, x: Array) -> Suspicion | None:
     if not asked:
         return None
     usual = _tiles(x)
-    own = _distances(usual, usual, apart=True)
-    right, wrong = _orders(own, _distances(_tiles(x[..., ::-1]), usual, apart=True))
+    own = distances(usual, usual, apart=True)
+    right, wrong = _orders(own, distances(_tiles(x[..., ::-1]), usual, apart=True))
     if right + wrong < TELLING or right < RIGHT * (right + wrong):
         return None
     for kind, sample in asked:
         given = sample.inputs[0]
-        turned = _distances(_tiles(given[..., ::-1]), usual)
-        right, wrong = _orders(_distances(_tiles(given), usual), turned)
+        turned = distances(_tiles(given[..., ::-1]), usual)
+        right, wrong = _orders(distances(_tiles(given), usual), turned)
         if right + wrong < TELLING or wrong < MOST * (right + wrong):
             continue
         if np.median(turned) > np.percentile(own, TYPICAL) or (changed := _changed(case, given)) < CHANGED:
@@ -96,15 +97,6 @@ def _tiles(images: Array) -> Array:
     """(n, TILES * TILES * 3) the mean colours of an image's parts."""
     rows = [part for half in np.array_split(images, TILES, axis=1) for part in np.array_split(half, TILES, axis=2)]
     return np.concatenate([part.mean(axis=(1, 2)) for part in rows], axis=1)
-
-
-def _distances(images: Array, usual: Array, *, apart: bool = False) -> Array:
-    """(n,) how far each is from the nearest usual one; `apart`: from the nearest of another row."""
-    squares = (images**2).sum(axis=1)[:, None] + (usual**2).sum(axis=1) - 2 * images @ usual.T
-    if apart:
-        np.fill_diagonal(squares, np.inf)
-    nearest: Array = np.sqrt(np.maximum(squares.min(axis=1), 0.0))
-    return nearest
 
 
 def _orders(own: Array, turned: Array) -> tuple[float, float]:

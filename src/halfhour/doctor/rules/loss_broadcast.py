@@ -86,7 +86,7 @@ def pairs_in_the_loss(seen: Observation) -> Suspicion | None:
         "error",
         message(
             "`{code}`: the predictions have shape {answers}, the labels {labels}, and together they give {both}.",
-            code=linecache.getline(paired.file, paired.line).strip(),
+            code=linecache.getline(paired.site.file, paired.site.line).strip(),
             answers=paired.answers,
             labels=paired.labels,
             both=(batch, batch),

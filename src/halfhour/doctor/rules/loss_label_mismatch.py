@@ -15,6 +15,7 @@ from halfhour.language import Message, message
 
 SPARSE, ONE_HOT, BINARY = "sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"
 
+RANGE = message("The loss `{loss}` expects labels 0 and 1; the labels run from {low:g} to {high:g}.")
 BEYOND = 0.01  # of 0 and 1: resizing and interpolating overshoot a little
 
 WORDS = message("The labels are text, not numbers")
@@ -55,11 +56,7 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
     if head.loss == BINARY and numbers and whole and (y.max() > 1 or y.min() < 0):
         return _class_numbers(case, y)
     if head.loss == BINARY and not numbers and (y.max() > 1 + BEYOND or y.min() < -BEYOND):
-        return _found(
-            case,
-            message("The loss `{loss}` expects labels 0 and 1; the labels run from {low:g} to {high:g}."),
-            _to_one(y),
-        )
+        return _class_numbers(case, y) if len(np.unique(y)) == 2 else _found(case, RANGE, _to_one(y))
     if head.loss == BINARY and numbers and (head.units or 0) > 1 and head.rank in (None, 2):
         return _found(case, message("The loss `{loss}` expects one label per network output."), SPARSE)
     return None
@@ -89,15 +86,10 @@ def _words(case: Case) -> Suspicion | None:
 
 
 def _to_one(y: Array) -> Remedy | str:
-    """Masks, tags or images brought to 0..1; another loss where there are values below 0."""
+    """Images or shares brought to 0..1; another loss where there are values below 0."""
     low, high = float(y.min()), float(y.max())
     if low < 0:
         return "mse"
-    if len(np.unique(y)) == 2:
-        return Remedy(
-            message("Make the labels 0 and 1: `y = (y > 0).astype('float32')`."),
-            Change(targets=lambda given: (given > 0).astype(np.float32)),
-        )
     return Remedy(
         message("Scale the labels to 0..1: `y = y / {high:g}`.", high=high),
         Change(targets=lambda given: (given / high).astype(np.float32)),
@@ -105,18 +97,21 @@ def _to_one(y: Array) -> Remedy | str:
 
 
 def _class_numbers(case: Case, y: Array) -> Suspicion:
-    """Binary cross-entropy on class numbers, or on -1 and 1."""
+    """Binary cross-entropy on class numbers, or on two others than 0 and 1."""
     classes = np.unique(y)
     last = case.head.layer if case.head else None
     if len(classes) == 2:
-        low = classes[0]
-        remedy = Remedy(
+        low, high = map(float, classes)
+        text = (
             message(
                 "Make the labels 0 and 1: `y = (y == {high:g}).astype('float32')`; or use `loss='hinge'` for -1 and 1.",
-                high=float(classes[1]),
-            ),
-            Change(targets=lambda given: (given > low).astype(np.float32), task="classes"),
+                high=high,
+            )
+            if low == -1
+            else message("Make the labels 0 and 1: `y = (y == {high:g}).astype('float32')`.", high=high)
         )
+        to_one = Change(targets=lambda given: (given > low).astype(np.float32))
+        remedy = Remedy(text, replace(to_one, task="classes") if y.size == len(y) else to_one)
     else:
         remedy = Remedy(
             message(
@@ -134,9 +129,7 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
             if last is not None
             else (),
         )
-    return _found(
-        case, message("The loss `{loss}` expects labels 0 and 1; the labels run from {low:g} to {high:g}."), remedy
-    )
+    return _found(case, RANGE, remedy)
 
 
 def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:

@@ -5,13 +5,12 @@ import ast
 import numpy as np
 
 from halfhour.doctor.patching.edits import set_argument
-from halfhour.doctor.patching.lines import only_node
+from halfhour.doctor.patching.lines import exactly
 from halfhour.doctor.reading.asking import BATCH, kept, predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers, kind_of
 from halfhour.doctor.reading.naming import named
 from halfhour.doctor.seeing.observed import Sample
-from halfhour.doctor.seeing.sites import CallSite
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -57,19 +56,12 @@ def predicts_in_training_mode(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Write `model(x, training=False)` or `model.predict(x)`."),
-                edits=(set_argument(_site(call.site), "training", False),),
+                edits=(set_argument(exactly(call.site, _sets_training), "training", False),),
             ),
         ),
         explains=("train-eval-gap", "constant-prediction"),
         title=TRAINING_MODE,
     )
-
-
-def _site(site: CallSite | None) -> CallSite | None:
-    """The call itself, where only its line is known."""
-    if site is None or site.end_column:
-        return site
-    return only_node(site.file, site.line, _sets_training)
 
 
 def _sets_training(node: ast.expr) -> bool:

@@ -8,7 +8,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.trained_before import FOLDS_LEAK, trained_before
 from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
-from halfhour.doctor.seeing.sampling import read_again
+from halfhour.doctor.seeing.sampling import read_again, rows_of
 from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -155,10 +155,7 @@ def _overlap(known: _Known, held: Sample) -> _Overlap:
 
 def _rows(data: Sample) -> Array | None:
     """What was trained on: rows of an array, or those that a stream gives when it is read once more."""
-    if not isinstance(data.whole, tuple):
-        return read_again(data)
-    x, _, first, count = data.whole
-    return np.asarray(x)[first : min(count, first + MOST_ROWS)] if hasattr(x, "shape") else None
+    return rows_of(data, MOST_ROWS) if isinstance(data.whole, tuple) else read_again(data)
 
 
 def _telling(rows: Array) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.nearest import distances
 from halfhour.doctor.seeing.observed import Array, FitSeen, Sample
+from halfhour.doctor.seeing.sampling import rows_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -88,23 +90,12 @@ def _share(held: Sample, own: Sample, data: Sample) -> float:
     rows = ((rows - rows.mean(axis=0)) / np.where(some, other, 1.0))[:, some]
     asked = held.inputs[0].reshape(len(held.inputs[0]), -1)[:ASKED].astype(np.float64)
     asked = ((asked - beside.mean(axis=0)) / np.where(some, spread, 1.0))[:, some]
-    usual = float(np.median(_distances(rows[:ASKED], rows, apart=True)))
-    return float(np.mean(_distances(asked, rows) < CLOSE * usual)) if usual > 0 else 0.0
+    usual = float(np.median(distances(rows[:ASKED], rows, apart=True)))
+    return float(np.mean(distances(asked, rows) < CLOSE * usual)) if usual > 0 else 0.0
 
 
 def _rows(data: Sample) -> Array:
     """(n, columns) what was trained on: the array, or of a stream the sample."""
-    whole = data.inputs[0]
-    if isinstance(data.whole, tuple) and hasattr(data.whole[0], "shape"):
-        x, _, first, count = data.whole
-        whole = np.asarray(x)[first:count][:MOST_ROWS]
-    return whole.reshape(len(whole), -1).astype(np.float64)
-
-
-def _distances(asked: Array, rows: Array, *, apart: bool = False) -> Array:
-    """(k,) how far each of the asked is from its nearest row; `apart`: they are the first rows themselves."""
-    squares = (asked**2).sum(axis=1)[:, None] + (rows**2).sum(axis=1) - 2 * asked @ rows.T
-    if apart:
-        np.fill_diagonal(squares, np.inf)
-    nearest: Array = np.sqrt(np.maximum(squares.min(axis=1), 0.0))
-    return nearest
+    whole = rows_of(data, MOST_ROWS)
+    rows = data.inputs[0] if whole is None else whole
+    return rows.reshape(len(rows), -1).astype(np.float64)

@@ -11,8 +11,8 @@ from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.paired import Paired
-from halfhour.doctor.seeing.sites import call_site, graph_line, is_own
-from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+from halfhour.doctor.seeing.sites import call_or_line, is_own
+from halfhour.doctor.seeing.tape import on_tape
 
 OPERATORS = ("__sub__", "__rsub__", "__mul__", "__rmul__")
 FUNCTIONS = ("subtract", "squared_difference", "multiply")  # of `tf.math`; two of them are also in `tf`
@@ -63,9 +63,6 @@ def _caller() -> str:
 
 def _paired(one: object, other: object) -> Paired | None:
     """What was paired, if one operand depends on what is trained and the other doesn't."""
-    import tensorflow as tf
-    from tensorflow.python.eager.record import should_record_backprop  # no public name
-
     known = [getattr(part, "shape", None) for part in (one, other)]
     shapes = [tuple(shape) for shape in known if shape is not None]
     if len(shapes) < 2:
@@ -73,17 +70,12 @@ def _paired(one: object, other: object) -> Paired | None:
     column, row = sorted(shapes, key=len, reverse=True)
     if (len(column), len(row)) != (2, 1) or column != (row[0], 1) or row[0] == 1:
         return None
+    import tensorflow as tf
+    from tensorflow.python.eager.record import should_record_backprop  # no public name
+
     trained = [tf.is_tensor(part) and should_record_backprop([part]) for part in (one, other)]
     if sum(trained) != 1:
         return None
     answers, labels = shapes if trained[0] else shapes[::-1]
-    place = _place()
-    return Paired(answers, labels, len(shapes[0]) == 1, *place) if place else None
-
-
-def _place() -> tuple[str, int] | None:
-    """The person's file and line."""
-    if draws_a_graph():
-        return graph_line()
-    site = call_site()
-    return (site.file, site.line) if site else None
+    site = call_or_line()
+    return Paired(answers, labels, len(shapes[0]) == 1, site) if site else None

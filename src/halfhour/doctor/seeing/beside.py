@@ -16,8 +16,8 @@ from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CallSeen
-from halfhour.doctor.seeing.sites import CallSite, call_site, graph_line
-from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+from halfhour.doctor.seeing.sites import call_or_line, call_site
+from halfhour.doctor.seeing.tape import on_tape
 
 if TYPE_CHECKING:
     import keras
@@ -62,10 +62,7 @@ def _note_call(notes: Notes, model: "keras.Model", given: object, training: bool
 
     if isinstance(given, keras.KerasTensor) or not hasattr(given, "shape") or not hasattr(given, "__array__"):
         return
-    site = call_site()
-    if draws_a_graph():
-        place = graph_line()
-        site = CallSite(*place, place[1], 0) if place else None
+    site = call_or_line()
     known = any((one.model, one.training, one.site) == (model, training, site) for one in notes.seen.calls)
     if site and not known:
         rows = given.shape[0] if len(given.shape) else None

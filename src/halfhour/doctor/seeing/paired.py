@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from halfhour.doctor.seeing.sites import CallSite
+
 
 @dataclass(frozen=True)
 class Paired:
@@ -11,11 +13,10 @@ class Paired:
         answers: shape of the operand that the gradient goes through.
         labels: shape of the operand that it doesn't.
         row_first: whether the row stands before the column.
-        file, line: of the person's statement.
+        site: of the operation in the person's file.
     """
 
     answers: tuple[int | None, ...]
     labels: tuple[int | None, ...]
     row_first: bool
-    file: str
-    line: int
+    site: CallSite

@@ -61,6 +61,14 @@ def resolve(sample: Sample) -> Sample:
         return sample
 
 
+def rows_of(sample: Sample, most: int) -> Array | None:
+    """The first inputs (N, ...) of the whole that an array was handed over as; nothing where it was none."""
+    if not isinstance(sample.whole, tuple) or not hasattr(sample.whole[0], "shape"):
+        return None
+    x, _, first, count = sample.whole
+    return np.asarray(x)[first : min(count, first + most)]
+
+
 def read_again(sample: Sample) -> Array | None:
     """The inputs (N, ...) of a stream of one input as it gives them now, all that there is time for."""
     if not is_stream(sample.whole):

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from types import FrameType, TracebackType
 
+from halfhour.doctor.seeing.tape import draws_a_graph
+
 OWN_PACKAGE = Path(__file__).resolve().parents[2]
 OF_A_CELL = "<ipython-input-"  # begins what IPython calls a cell where it writes none to a file
 
@@ -25,7 +27,7 @@ class CallSite:
         file: as Python names it.
         line: of the call's first line, counted from 1.
         end_line: of its closing bracket.
-        end_column: just behind that bracket, in bytes of UTF-8, as `ast` counts.
+        end_column: just behind that bracket, in bytes of UTF-8, as `ast` counts; 0 where the line alone is known.
     """
 
     file: str
@@ -75,12 +77,17 @@ def call_site() -> CallSite | None:
     return CallSite(known_as(frame.f_code.co_filename), line, end_line, end_column)
 
 
-def graph_line() -> tuple[str, int] | None:
-    """The person's file and line while TensorFlow draws up a graph, whatever it has rewritten their code to."""
+def call_or_line() -> CallSite | None:
+    """As `call_site`, also while TensorFlow draws up a graph of code that it has rewritten: it keeps the lines alone.
+
+    Then the place ends in column 0; `patching.lines` finds what stands there.
+    """
+    if not draws_a_graph():
+        return call_site()
     from tensorflow.python.util.tf_stack import extract_stack  # no public name
 
     own = [one for one in extract_stack() if is_own(known_as(one.filename))]
-    return (known_as(own[-1].filename), own[-1].lineno) if own else None
+    return CallSite(known_as(own[-1].filename), own[-1].lineno, own[-1].lineno, 0) if own else None
 
 
 def known_as(file: str) -> str:
