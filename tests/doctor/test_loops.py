@@ -254,17 +254,31 @@ def known_at_the_ends_and_smooth_in_between(one):
         step(x, y)
 
 
+RESHAPED = (
+    lambda answers: tf.squeeze(answers, -1),
+    lambda answers: tf.reshape(answers, [-1]),
+    lambda answers: keras.ops.squeeze(answers),
+    lambda answers: tf.expand_dims(tf.cast(answers[:, 0], "float64"), 0)[0],
+)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+@pytest.mark.parametrize("reshaped", RESHAPED)
 @pytest.mark.parametrize("written", [lambda y, z: tf.keras.losses.mse(y, z), lambda y, z: tf.square(y - z)])
-def test_answers_in_another_shape_are_the_models_in_a_graph(written):
+def test_answers_in_another_shape_are_the_models(written, reshaped, drawn):
     def loop(one):
         one.model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 
-        @tf.function
         def step(x, y):
-            return one.move(x, tf.cast(y, "float32"), lambda y, z: tf.reduce_mean(written(y, tf.squeeze(z, -1))))
+            def loss(y, answers):
+                answers = reshaped(answers)
+                return tf.reduce_mean(written(tf.cast(y, answers.dtype), answers))
 
+            return one.move(x, y, loss)
+
+        carried_out = tf.function(step) if drawn else step
         for x, y in TENSORS:
-            step(x, y)
+            carried_out(x, y)
 
     _one, seen = watched(loop)
     (model,) = (model for model in seen.models.values() if model.fits)

@@ -4,6 +4,7 @@ The operations on the way are carried out once more. Those that draw random numb
 change anything are not among them, so that asking leaves the program as it is.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,27 @@ def function_graph() -> "tf.Graph":
 def before_reshaping(symbol: object) -> "tf.Tensor | None":
     """The tensor of a graph whose numbers another one has, in another shape; nothing where it isn't of that kind."""
     operation = getattr(symbol, "op", None) if draws_a_graph() else None
-    if operation is None or operation.type not in SAME_NUMBERS:
+    if operation is None or not (operation.type in SAME_NUMBERS or _takes_all(operation)):
         return None
     before: tf.Tensor = operation.inputs[0]
     return before
+
+
+def _takes_all(operation: "tf.Operation") -> bool:
+    """Whether it is an index such as `[:, 0]` that leaves nothing out: whole axes, and those of one entry."""
+    if operation.type != "StridedSlice" or operation.inputs[0].shape.rank is None:
+        return False
+    masks = [operation.get_attr(name) for name in ("begin_mask", "end_mask", "shrink_axis_mask")]
+    if operation.get_attr("ellipsis_mask") or operation.get_attr("new_axis_mask"):
+        return False
+    import tensorflow as tf
+
+    strides = tf.get_static_value(operation.inputs[3])
+    if strides is None or (strides < 0).any():
+        return False
+    whole = [bool(masks[0] & masks[1] & 1 << axis) and stride == 1 for axis, stride in enumerate(strides)]
+    single = [bool(masks[2] & 1 << axis) and operation.inputs[0].shape[axis] == 1 for axis in range(len(strides))]
+    return all(map(operator.or_, whole, single))
 
 
 def mean_of(symbol: "tf.Tensor") -> "tf.Tensor":

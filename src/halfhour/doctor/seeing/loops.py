@@ -20,6 +20,7 @@ from halfhour.doctor.seeing.batchwise import BATCHES_KEPT, is_full, note_held, n
 from halfhour.doctor.seeing.graph import Computation, before_reshaping, computation_of, function_graph, mean_of
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.numbers import digest_of
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
 from halfhour.doctor.seeing.sites import CallSite, call_site
 from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
@@ -35,11 +36,12 @@ ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of th
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """A model, what it was given, and what it answered, as long as the program keeps that."""
+    """A model, what it was given, and what it answered, as long as the program keeps that, and the numbers' digest."""
 
     model: "keras.Model"
     given: object
     answers: "weakref.ref[tf.Tensor]"
+    digest: bytes | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,8 +209,9 @@ class Loops:
             if arguments and not self._notes.inside and hasattr(answers, "shape"):
                 kept = self._answered if on_tape() else self._asked
                 self._calls[id(model)] += on_tape()
-                living = [one for one in kept if one.answers() is not None]
-                kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers))]
+                living = [one for one in kept if one.answers() is not None or one.digest]
+                digest = digest_of(answers) if on_tape() else None
+                kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers), digest)]
             return answers
 
         called.autograph_info__ = {}  # type: ignore[attr-defined]
@@ -218,6 +221,7 @@ class Loops:
         @functools.wraps(original)
         def taken(tape: "tf.GradientTape", target: object, *arguments: object, **named: object) -> object:
             self._target = target
+            self._answered = [one for one in self._answered if one.answers() is not None]  # no loss comes later
             return original(tape, target, *arguments, **named)
 
         taken.autograph_info__ = {}  # type: ignore[attr-defined]
@@ -283,9 +287,12 @@ def _tensors(arguments: tuple[object, ...]) -> list["tf.Tensor"]:
 
 
 def _of(answers: object, kept: list[Answered]) -> tuple["keras.Model", object] | None:
-    """The model that answered this, and what it was given; in a graph, also of the same numbers in another shape."""
+    """The model that answered this or, on a tape, the same numbers in another shape, and what it was given."""
     sought: object | None = answers
     while sought is not None and not any(one.answers() is sought for one in kept):
         sought = before_reshaping(sought)
-    found = [(one.model, one.given) for one in kept if sought is not None and one.answers() is sought]
-    return found[-1] if found else None
+    found = [one for one in kept if sought is not None and one.answers() is sought]
+    if not found and any(one.digest for one in kept):
+        digest = digest_of(answers)
+        found = [one for one in kept if digest and one.digest == digest]
+    return (found[-1].model, found[-1].given) if found else None
