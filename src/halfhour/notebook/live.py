@@ -1,16 +1,14 @@
 """A live notebook under watch: cells begin and end, Keras is listened to, what is wrong is shown under the cell."""
 
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
 from halfhour.doctor.reading.names import names_of
 from halfhour.doctor.seeing.cells import Altered, CellRun, Form
+from halfhour.doctor.seeing.importing import listening_beside_keras, on_import
 from halfhour.doctor.seeing.observed import ModelSeen, Observation
-from halfhour.doctor.seeing.scalers import listen_to_scalers
-from halfhour.doctor.seeing.script import on_import
 from halfhour.doctor.seeing.sites import STANDS_FOR
 from halfhour.doctor.seeing.watch import Watch
 from halfhour.language import _
@@ -58,8 +56,7 @@ class Live:
         """Watch from the next cell on."""
         self.watching = True
         self._attached.enter_context(on_import("keras", self._watch.attach))
-        scalers = partial(listen_to_scalers, self._watch.notes)
-        self._attached.enter_context(on_import("sklearn.preprocessing", scalers))
+        self._attached.enter_context(listening_beside_keras(self._watch.notes))
         self.shell.events.register("pre_run_cell", self.cell_begins)
         self.shell.events.register("post_run_cell", self.cell_ends)
         self._attached.callback(self.shell.events.unregister, "pre_run_cell", self.cell_begins)

@@ -13,17 +13,16 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.importing import listening_beside_keras, on_import
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Observation
-from halfhour.doctor.seeing.scalers import listen_to_scalers
-from halfhour.doctor.seeing.script import Outcome, on_import
+from halfhour.doctor.seeing.script import Outcome
 from halfhour.doctor.seeing.watch import Stopped, TimeIsUp, Watch
 from halfhour.language import _
 from halfhour.notebook.colab import standing_in
@@ -85,8 +84,7 @@ def run_notebook(notebook: NotebookFile, around: Surroundings, tell: Callable[[s
         for around_it in (_in_its_folder(notebook.path), _alone(), standing_in(around.mapped)):
             entered.enter_context(around_it)
         entered.enter_context(on_import("keras", watch.attach, offer_sets, refuse_impossible_weights))
-        scalers = partial(listen_to_scalers, watch.notes)
-        entered.enter_context(on_import("sklearn.preprocessing", scalers))
+        entered.enter_context(listening_beside_keras(watch.notes))
         entered.enter_context(_ended_in_time(watch))
         return _through(notebook, shell, watch, tell)
 

@@ -43,12 +43,13 @@ class Eye:
         return prepare_photograph(image, self.shape)
 
     def wake(self) -> None:
-        """Load the network, so that the first look comes as soon as the next.
+        """Load the network, so that the first look comes as soon as the next, at one picture and at several.
 
         Raises:
             MachineError: its weights are not on this machine.
         """
-        self.see(np.zeros((1, *self.shape), np.uint8))
+        for count in (1, AT_ONCE):  # Keras draws up a graph for the one, and another for any other number
+            self.see(np.zeros((count, *self.shape), np.uint8))
 
     def see(self, pixels: Pixels) -> Sight:
         """Look at pictures (N, H, W, C)."""

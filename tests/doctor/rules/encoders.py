@@ -50,6 +50,40 @@ def a_list_beside_categories():
     return decoding(made, LIST, "print(names[best[0]])")
 
 
+TABLE = "table = pd.DataFrame({'grade': ['low', 'medium', 'high'] * 4}); "
+DUMMIES = f"{TABLE}y = pd.get_dummies(table.grade).values.astype('float32')"
+TRAIN = "; model.compile('sgd', 'categorical_crossentropy'); model.fit(np.ones((12, 2)), y, verbose=0)"
+APPEARING = "grades = table.grade.unique()"
+
+
+@shows(names_in_another_order, says="Class 0 is `high` for `get_dummies`, and `low` in your list `grades`.")
+def words_as_they_appear_beside_dummies():
+    return decoding(DUMMIES + TRAIN, APPEARING, "print(grades[best])")
+
+
+@shows(names_in_another_order, says="for `get_dummies`, and `low` in your list `names`.")
+def a_list_beside_dummies_of_a_table():
+    made = f"{TABLE}y = pd.get_dummies(table, columns=['grade'], dtype=float).to_numpy()"
+    return decoding(made + TRAIN, LIST, "print(names[best[0]])")
+
+
+@shows(names_in_another_order, says="Class 0 is `high` for `encoder.classes_`, and `low` in your list `grades`.")
+def words_as_they_appear_beside_an_encoder():
+    return decoding(f"{TABLE}{ENCODED}", APPEARING, "print(grades[best])")
+
+
+@nearly(names_in_another_order)
+def words_in_the_order_of_dummies():
+    return decoding(DUMMIES + TRAIN, "grades = sorted(table.grade.unique())", "print(grades[best[0]])")
+
+
+@nearly(names_in_another_order)
+def dummies_that_are_no_labels():
+    y = "; y = pd.factorize(table.grade)[0]"
+    train = TRAIN.replace("'categ", "'sparse_categ")
+    return decoding(DUMMIES.replace("y =", "shown =") + y + train, APPEARING, "print(grades[best])")
+
+
 @nearly(names_in_another_order)
 def a_list_in_the_encoders_order():
     return decoding(ENCODED, "names = ['high', 'low', 'medium']", "print(names[best[0]])")

@@ -116,7 +116,7 @@ def set_rate(case: Case, rate: float) -> Edit:
             return [source.over(given, f"{rate:g}") if given else source.setting(call, "learning_rate", f"{rate:g}")]
         compiled = called(call) == "compile"
         optimizer = source.argument(call, "optimizer") if compiled else None
-        if not compiled or not _has_keras(source) or not isinstance(optimizer, ast.Constant | None):
+        if not compiled or "keras" not in bound_names(source) or not isinstance(optimizer, ast.Constant | None):
             return []
         return [source.setting(call, "optimizer", f"keras.optimizers.{name}(learning_rate={rate:g})")]
 
@@ -163,6 +163,7 @@ def remove_layers(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     return Edit(tuple(dict.fromkeys(case.made_at(layer) for layer in layers)), change)
 
 
-def _has_keras(source: Source) -> bool:
-    bound = {alias.asname or alias.name for node in ast.walk(source.tree) for alias in getattr(node, "names", [])}
-    return "keras" in bound
+def bound_names(source: Source) -> set[str]:
+    """The names that the file imports."""
+    aliases = (alias for node in ast.walk(source.tree) for alias in getattr(node, "names", []))
+    return {alias.asname or alias.name for alias in aliases if isinstance(alias, ast.alias)}

@@ -1,7 +1,7 @@
 """Names of classes that a program writes down by number: its text goes in, the lists that it decodes by come out."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 NAMING = {"target_names", "display_labels", "xticklabels", "yticklabels"}  # arguments of scikit-learn and seaborn
@@ -14,18 +14,27 @@ class Listed:
     Attributes:
         variable: that holds it.
         names: in the order of their numbers.
-        end: line and column, as `ast` counts them, where what is written down ends.
+        array: whether an array holds them, which takes many numbers at once.
+        kind: of what is written down.
+        end: line and column, as `ast` counts them, where that ends.
     """
 
     variable: str
     names: tuple[str, ...]
-    end: tuple[int, int] = field(compare=False, repr=False, default=(0, 0))
+    array: bool = field(compare=False, repr=False)
+    kind: type[ast.expr] = field(compare=False, repr=False)
+    end: tuple[int, int] = field(compare=False, repr=False)
 
 
-def lists_used(text: str, after: int) -> list[Listed]:
+def lists_used(text: str, after: int, variables: Mapping[str, object] | None = None) -> list[Listed]:
     r"""The lists, tuples and dictionaries of names that something is looked up in, or labelled by, behind a line.
 
     A list that only a loop goes over says nothing about numbers, nor does one beside `labels=`, an order of its own.
+
+    Args:
+        text: the program.
+        after: the line.
+        variables: the program's, at its end, for what a call gave, such as `unique()` or `listdir()`.
 
     >>> lists_used("names = ['dog', 'cat']\nload()\nprint(names[answer.argmax()])", after=2)
     [Listed(variable='names', names=('dog', 'cat'))]
@@ -43,9 +52,10 @@ def lists_used(text: str, after: int) -> list[Listed]:
     for node in ast.walk(tree):
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and target.id in used:
-            names = _names(node.value)
-            if names:
-                found.append(Listed(target.id, names, (node.value.end_lineno or 0, node.value.end_col_offset or 0)))
+            held = (variables or {}).get(target.id) if isinstance(node.value, ast.Call) else None
+            if names := _names(node.value) or words(held):
+                end = (node.value.end_lineno or 0, node.value.end_col_offset or 0)
+                found.append(Listed(target.id, names, hasattr(held, "dtype"), type(node.value), end))
     return found
 
 
@@ -62,6 +72,18 @@ def _names(node: ast.expr) -> tuple[str, ...]:
         value = [name for _number, name in sorted(pairs)]
     names = tuple(value) if isinstance(value, list | tuple) else ()
     return names if all(isinstance(name, str) for name in names) else ()
+
+
+def words(value: object) -> tuple[str, ...]:
+    """The words of a list, an array or an index of two or more, each of them once; none of anything else.
+
+    >>> words(("dog", "cat")), words("dog"), words(["dog", "dog"]), words([1, 2])
+    (('dog', 'cat'), (), (), ())
+    """
+    held = value if isinstance(value, list | tuple) else getattr(value, "tolist", list)()
+    found = tuple(held) if isinstance(held, list | tuple) else ()
+    told = len(found) > 1 and all(isinstance(word, str) for word in found) and len(set(found)) == len(found)
+    return tuple(map(str, found)) if told else ()
 
 
 def _looked_up(tree: ast.Module) -> Iterator[ast.Name]:

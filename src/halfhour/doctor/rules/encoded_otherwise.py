@@ -1,23 +1,26 @@
-"""Part of rule `prediction-decoding`: names in another order than the encoder's that gave the classes their numbers."""
+"""Part of rule `prediction-decoding`: names in another order than that of what gave the classes their numbers."""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from halfhour.doctor.patching.cells import Notebook
+from halfhour.doctor.patching.edits import bound_names
 from halfhour.doctor.patching.source import Edit, Replacement, Source
-from halfhour.doctor.reading.lists import Listed, lists_used
+from halfhour.doctor.reading.lists import Listed, lists_used, words
 from halfhour.doctor.seeing.observed import Observation
+from halfhour.doctor.seeing.sampling import is_one_hot
 from halfhour.doctor.seeing.sites import CallSite
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 ENCODERS = ("LabelEncoder", "LabelBinarizer")  # of scikit-learn, with the names in `classes_`
 DECODING = ".inverse_transform("
+DUMMIES = "get_dummies"  # of pandas: the words are sorted
 
 
 def encoded_otherwise(seen: Observation) -> Suspicion | None:
-    """A list that names predictions, and holds the names of an encoder or a category in another order."""
+    """A list that names predictions, and holds the names of an encoder, a category or dummies in another order."""
     known = list(_numbered(seen))
     first = _first_prediction(seen)
     if not known or first is None:
@@ -25,7 +28,7 @@ def encoded_otherwise(seen: Observation) -> Suspicion | None:
     text, line, file = first
     if DECODING in text:  # then the list is hardly what names the predictions
         return None
-    for listed in lists_used(text, line - 1):
+    for listed in lists_used(text, line - 1, seen.variables):
         for code, names in known:
             if listed.names == names or sorted(listed.names) != sorted(names):
                 continue
@@ -41,32 +44,31 @@ def encoded_otherwise(seen: Observation) -> Suspicion | None:
                     variable=listed.variable,
                 ),
                 message("The numbers come from there; the order of your list plays no part."),
-                (
-                    Remedy(
-                        message("Take the names from where the numbers come from: `list({encoder})`.", encoder=code),
-                        edits=(_take(listed, code, file),) if file else (),
-                    ),
-                ),
+                (_remedy(listed, code, file),),
             )
     return None
 
 
 def _numbered(seen: Observation) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Where the program's variables hold the names of classes by number: as code, and the names."""
+    """What gave the classes their numbers, as code, and their names by number."""
     pandas = sys.modules.get("pandas")
     for variable, value in seen.variables.items():
         if type(value).__name__ in ENCODERS and type(value).__module__.startswith("sklearn."):
-            yield from _words(f"{variable}.classes_", getattr(value, "classes_", ()))
+            yield f"{variable}.classes_", words(getattr(value, "classes_", ()))
         elif pandas is not None and isinstance(value, pandas.DataFrame):
             for column in value.columns:
                 if isinstance(value[column].dtype, pandas.CategoricalDtype):
-                    yield from _words(f"{variable}[{column!r}].cat.categories", value[column].cat.categories)
+                    yield f"{variable}[{column!r}].cat.categories", words(value[column].cat.categories)
+    for names in seen.dummies:
+        if list(names) == sorted(names) and _are_learned(len(names), seen):
+            yield DUMMIES, names
 
 
-def _words(code: str, names: object) -> Iterator[tuple[str, tuple[str, ...]]]:
-    found = tuple(names) if hasattr(names, "__iter__") else ()
-    if len(found) > 1 and all(isinstance(name, str) for name in found):
-        yield code, tuple(map(str, found))
+def _are_learned(count: int, seen: Observation) -> bool:
+    """Whether a model was trained with one-hot rows of so many columns."""
+    fits = [fit for model in seen.models.values() for fit in model.fits]
+    targets = [fit.data.targets[0] for fit in fits if len(fit.data.targets) == 1]
+    return any(rows.shape[1:] == (count,) and is_one_hot(rows) for rows in targets)
 
 
 def _first_prediction(seen: Observation) -> tuple[str, int, str] | None:
@@ -83,10 +85,28 @@ def _first_prediction(seen: Observation) -> tuple[str, int, str] | None:
     return (seen.script[1], min(lines), seen.script[0]) if lines else None
 
 
-def _take(listed: Listed, code: str, file: str) -> Edit:
+def _remedy(listed: Listed, code: str, file: str) -> Remedy:
     """The names from there, in the place of the list."""
+    if code == DUMMIES:
+        sort = "np.sort" if listed.array else "sorted"
+        return Remedy(
+            message(
+                "Write `{sort}({variable})`: `get_dummies` sorts its columns.", sort=sort, variable=listed.variable
+            ),
+            edits=(_replaced(listed, file, lambda written: f"{sort}({written})"),) if file else (),
+        )
+    names = code if listed.array else f"list({code})"
+    return Remedy(
+        message("Take the names from where the numbers come from: `{names}`.", names=names),
+        edits=(_replaced(listed, file, lambda _written: names),) if file else (),
+    )
 
-    def change(source: Source, found: list[ast.List]) -> list[Replacement]:
-        return [source.over(found[0], f"list({code})")]
 
-    return Edit((CallSite(file, listed.end[0], *listed.end),), change, ast.List)
+def _replaced(listed: Listed, file: str, put: Callable[[str], str]) -> Edit:
+    def change(source: Source, found: list[ast.expr]) -> list[Replacement]:
+        written = ast.get_source_segment(source.text, found[0])
+        new = put(written or "")
+        known = not new.startswith("np.") or "np" in bound_names(source)
+        return [source.over(found[0], new)] if written and known else []
+
+    return Edit((CallSite(file, listed.end[0], *listed.end),), change, listed.kind)

@@ -84,15 +84,16 @@ def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Me
     looks_at=Observation,
 )
 def names_in_another_order(seen: Observation) -> Suspicion | None:
-    """A list of class names in the script has another order than the class numbers of the loader or the encoder.
+    """A list of class names has another order than the class numbers of the loader, the encoder or the one-hot columns.
 
     Why it matters: `image_dataset_from_directory` and `flow_from_directory` number the folders alphabetically. With a
-    handwritten list in another order, a correct prediction gets the wrong name, and no metric shows it. The encoders of
-    scikit-learn number the classes alphabetically too, and pandas' categories keep an order of their own.
+    list in another order, handwritten or as the classes appear in the data, a correct prediction gets the wrong name,
+    and no metric shows it. The encoders of scikit-learn and pandas' `get_dummies` number the classes alphabetically
+    too, and pandas' categories keep an order of their own.
     """
     for folder in seen.folders:
         text, line = _text_around(seen, folder)
-        for listed in lists_used(text, line):
+        for listed in lists_used(text, line, seen.variables):
             if listed.names != folder.names and sorted(listed.names) == sorted(folder.names):
                 right = next(place for place, name in enumerate(folder.names) if listed.names[place] != name)
                 return Suspicion(

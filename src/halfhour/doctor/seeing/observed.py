@@ -212,6 +212,7 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         scaled: each fit of a scaler of scikit-learn, in order.
+        dummies: the words of each column that pandas made columns of 0 and 1 of, in their order.
         adapted: each call of `adapt` of a preprocessing layer, in order.
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
@@ -236,6 +237,7 @@ class Observation:
     stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
     scaled: list[Scaled] = field(default_factory=list)
+    dummies: list[tuple[str, ...]] = field(default_factory=list)
     adapted: list[Adapted] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)

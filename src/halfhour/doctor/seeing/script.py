@@ -1,23 +1,19 @@
 """Runs a person's script as `python script.py` would, with the doctor listening: a path in, an observation out."""
 
-import importlib.abc
-import importlib.util
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
+from halfhour.doctor.seeing.importing import listening_beside_keras, on_import
 from halfhour.doctor.seeing.keras_sets import offer_sets
 from halfhour.doctor.seeing.memory import refuse_impossible_weights
 from halfhour.doctor.seeing.observed import Crash, Observation
-from halfhour.doctor.seeing.scalers import listen_to_scalers
 from halfhour.doctor.seeing.sites import is_ours
 from halfhour.doctor.seeing.watch import Stopped, Watch
 
@@ -46,7 +42,7 @@ def run_script(script: Path, arguments: Sequence[str] = (), time_limit: float | 
     with (
         _as_main(script, arguments) as names,
         on_import("keras", watch.attach, offer_sets, refuse_impossible_weights),
-        on_import("sklearn.preprocessing", partial(listen_to_scalers, watch.notes)),
+        listening_beside_keras(watch.notes),
     ):
         try:
             source = script.read_bytes()
@@ -87,58 +83,6 @@ def _as_main(script: Path, arguments: Sequence[str]) -> Iterator[dict[str, objec
         yield main.__dict__
     finally:
         sys.argv, sys.path[:], sys.modules["__main__"] = kept
-
-
-@contextmanager
-def on_import(name: str, *attached: Callable[[], Callable[[], None]]) -> Iterator[None]:
-    """Attach listeners once a module is there: now, or when the program imports it; what each gives back ends it."""
-    undo: list[Callable[[], None]] = []
-
-    def attach() -> None:
-        undo.extend(begin() for begin in attached)
-
-    finder = _AfterImport(name, attach)
-    if name in sys.modules:
-        attach()
-    else:
-        sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        if finder in sys.meta_path:
-            sys.meta_path.remove(finder)
-        for step in undo:
-            step()
-
-
-class _AfterImport(importlib.abc.MetaPathFinder):
-    """Finds one module as Python would, and calls back when it has been loaded."""
-
-    def __init__(self, name: str, then: Callable[[], None]) -> None:
-        self._name = name
-        self._then = then
-        self._asking = False
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if name != self._name or self._asking:
-            return None
-        self._asking = True  # TensorFlow looks for Keras before it imports it, so this is asked more than once
-        try:
-            spec = importlib.util.find_spec(name)
-        finally:
-            self._asking = False
-        if spec is None or spec.loader is None:
-            return None
-        load = spec.loader.exec_module
-
-        def load_and_tell(module: types.ModuleType) -> None:
-            load(module)
-            self._then()
-
-        spec.loader.exec_module = load_and_tell  # type: ignore[method-assign]
-        return spec
 
 
 def _show_traceback(error: BaseException, script: Path) -> None:
