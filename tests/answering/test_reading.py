@@ -54,10 +54,24 @@ def test_a_later_look_must_be_nearer_than_the_first():
         assert prepared.way == way
 
 
-def test_looks_that_show_different_digits_are_refused():
-    ways = [Hypothesis((thing(16),)), Hypothesis((thing(2),)), Hypothesis((thing(88, OTHER),))]
-    (prepared,), _seen = read_one(ways, ask, TRUST)
+def test_a_clear_first_look_that_the_picture_speaks_against_is_compared_with_others():
+    first = Hypothesis((thing(4),), doubtful=True)
+    (prepared,), _seen = read_one([first, Hypothesis((thing(87, OTHER),))], ask, TRUST)
     assert "different digits" in str(prepared.refusal)
+    for others in ((thing(87, OTHER), thing(88, OTHER)), (thing(89, OTHER),)):
+        first = Hypothesis((thing(13),), doubtful=True)  # less near than 89 degrees by 0.06
+        (prepared,), seen = read_one([first, *(Hypothesis((other,)) for other in others)], ask, TRUST)
+        assert prepared.refusal is None
+        assert seen.probabilities.argmax() == 1
+
+
+def test_looks_that_show_different_digits_are_refused():
+    ways = [Hypothesis((thing(16),)), *(Hypothesis((thing(degrees, OTHER),)) for degrees in (2, 3, 88, 87))]
+    (prepared,), _seen = read_one(ways[:1] + ways[2:], ask, TRUST)
+    assert "different digits" in str(prepared.refusal)
+    (prepared,), seen = read_one(ways[1:-1], ask, TRUST)
+    assert prepared.refusal is None
+    assert seen.probabilities.argmax() == 0
 
 
 @pytest.mark.parametrize(("parts", "whole", "count"), [((3, 88), 44, 2), ((44, 88), 2, 1), ((3, 5), 2, 1)])

@@ -5,6 +5,7 @@ and the one nearest to what the network learned from is taken: the steps that pr
 decides, also whether several marks are one digit or several.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from halfhour.language import message
 from halfhour.records import Floats, Hypothesis, Impression, Pixels, PreparedPicture, Trust
 
 SURE = 0.95  # probability from which a first look may be enough, and that makes up for an unusual likeness
+OUTVOTED = 2  # times as many ways as for any other class
+FAR = 0.05  # of likeness; between 0.03 and 0.08 nothing changes, see docs/experiments.md
 STROKES = 4  # marks at most that may be one digit: a 4 or a 5 has two, a stroke that broke off or two come on top
 Ask = Callable[[Pixels], Impression]  # (N, H, W, C) -> what the network makes of them
 
@@ -67,14 +70,23 @@ def settle(first: Hypothesis, seen: Impression, rest: Iterator[Hypothesis], ask:
     if trust is None or not trust.digits or _is_clear(first, seen, trust):
         return Reading((_refused_if_several(first),), seen)
     asked = [_asked(hypothesis, ask, trust) for hypothesis in (first, *rest)]
-    best = max(asked, key=lambda one: _as_one(one, trust, usual=one is asked[0]))
-    nearest = _as_one(best, trust, usual=best is asked[0])
+    near = [(_as_one(one, trust, usual=one is asked[0]), one) for one in asked]
+    nearest, best = max(near, key=lambda pair: pair[0])
     # The other ways keep more or less of the ink: that they break it into pieces says nothing.
     if nearest == -np.inf or _apart(asked[0]) > nearest:
         return Reading((_refused_if_several(first),), seen)
-    shown = {one.label for one in asked if _as_one(one, trust, usual=one is asked[0]) > -np.inf}
     alone = best.hypothesis.alone
-    return Reading((_torn(alone) if len(shown) > 1 else alone,), _last(best.seen))
+    return Reading((alone if _agreed(best.label, near) else _torn(alone),), _last(best.seen))
+
+
+def _agreed(label: int, near: list[tuple[float, _Asked]]) -> bool:
+    """Whether the ways that show the nearest class outweigh those that show another, by their number or likeness."""
+    own = [likeness for likeness, one in near if likeness > -np.inf and one.label == label]
+    others = [(likeness, one.label) for likeness, one in near if likeness > -np.inf and one.label != label]
+    if not others:
+        return True
+    most = max(Counter(other for _likeness, other in others).values())
+    return len(own) >= OUTVOTED * most or max(own) >= max(others)[0] + FAR
 
 
 def read_many(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -> Reading:
@@ -84,7 +96,8 @@ def read_many(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -
     shown = ask(np.stack([part.pixels for part in first.parts]))
     if trust is None or not trust.digits:
         return Reading(first.parts, shown)
-    if all(_is_clear(Hypothesis((part,)), shown.one(place), trust) for place, part in enumerate(first.parts)):
+    parts = [replace(first, parts=(part,), whole=None) for part in first.parts]
+    if all(_is_clear(part, shown.one(place), trust) for place, part in enumerate(parts)):
         return Reading(first.parts, shown)
     asked = [_asked(hypothesis, ask, trust) for hypothesis in (first, *ways)]
     best = max(asked, key=_answered)
@@ -96,7 +109,7 @@ def read_many(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -
 
 def _is_clear(first: Hypothesis, seen: Impression, trust: Trust) -> bool:
     """Whether a first look is enough: one thing, which the network knows as well as its own pictures."""
-    if first.whole or first.parts[0].refusal:
+    if first.whole or first.doubtful or first.parts[0].refusal:
         return False
     sure = float(seen.probabilities.max()) >= SURE
     return sure and float(closeness(seen.features, trust)[0]) >= trust.usual_likeness

@@ -198,10 +198,12 @@ class Hypothesis:
     Attributes:
         parts: each thing for itself, left to right; one that is refused where there is nothing.
         whole: all of them taken for strokes of one, where there are several.
+        doubtful: whether the picture itself speaks against it, so that other ways count even if the network knows it.
     """
 
     parts: tuple[PreparedPicture, ...]
     whole: PreparedPicture | None = None
+    doubtful: bool = False
 
     @property
     def alone(self) -> PreparedPicture:

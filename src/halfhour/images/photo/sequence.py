@@ -49,13 +49,13 @@ def several(found: Hypothesis) -> PreparedPicture:
 
 
 def _hypothesis(digits: list[Mask], cleaned: Cleaned, shape: Shape) -> Hypothesis:
-    sheet, steps, way = cleaned
+    sheet, steps, way, doubtful = cleaned
     if not digits:
         return Hypothesis((replace(_nothing(sheet, steps, shape), way=way),))
     parts = tuple(replace(form(sheet, digit, steps, shape), seen=len(digits), way=way) for digit in digits)
     if len(digits) == 1:
-        return Hypothesis(parts)
-    return Hypothesis(parts, replace(form(sheet, np.logical_or.reduce(digits), steps, shape), way=way))
+        return Hypothesis(parts, doubtful=doubtful)
+    return Hypothesis(parts, replace(form(sheet, np.logical_or.reduce(digits), steps, shape), way=way), doubtful)
 
 
 def _touching(cleaned: Cleaned, whole: PreparedPicture, shape: Shape) -> Iterator[Hypothesis]:

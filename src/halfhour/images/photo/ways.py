@@ -45,13 +45,22 @@ class Way(NamedTuple):
 
 
 class Cleaned(NamedTuple):
-    """A sheet as one way shows it."""
+    """A sheet as one way shows it.
+
+    Attributes:
+        sheet: what is left.
+        steps: to it.
+        way: what was done differently, for the person to read.
+        doubtful: whether something speaks against it: nearly all ink was taken for clutter, or the border for ink.
+    """
 
     sheet: Sheet
     steps: tuple[Step, ...]
     way: Message | None
+    doubtful: bool = False
 
 
+NEARLY_ALL = 0.8  # share of the ink; frames and rules alone seldom take as much, see docs/experiments.md
 USUAL = (drop_frames, drop_rules)
 CAREFUL = (drop_rims, drop_thin_rules)
 WAYS = (
@@ -96,6 +105,8 @@ def look(sheet: Sheet) -> Iterator[Cleaned]:
         if way.light not in grounds:
             grounds[way.light] = _ground(sheet, dark, way.light)
         cleaned = _cleaned(way, *grounds[way.light])
+        if way.light == "usual" and border_is_dark(dark):
+            cleaned = cleaned._replace(doubtful=True)
         ink = cleaned.sheet.ink.tobytes()
         if ink not in seen:
             seen.add(ink)
@@ -136,4 +147,5 @@ def _cleaned(way: Way, flat: Sheet, steps: tuple[Step, ...]) -> Cleaned:
             Step(message("specks removed"), clean.picture()),
         ),
         way.told,
+        int(ruled.ink.sum()) < (1 - NEARLY_ALL) * int(found.ink.sum()),
     )

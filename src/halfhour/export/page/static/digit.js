@@ -6,8 +6,8 @@ import { layOut } from "./sheet.js";
 import { cleanSheets } from "./ways.js";
 
 /**
- * A canvas -> hypotheses {count, alone, parts()}: how many digits, all of them taken for one, and each by itself.
- * Each is {pixels, refusal, cut}. Cutting digits that touch only matters where several are read, and the page reads one.
+ * A canvas -> hypotheses {count, alone, parts(), doubtful}: how many digits, all of them taken for one, and each by
+ * itself, and whether the picture speaks against it. Each is {pixels, refusal, cut}. Cutting digits that touch only matters where several are read, and the page reads one.
  */
 export function* hypotheses(canvas, form) {
   for (const sheet of cleanSheets(layOut(canvas))) {
@@ -16,6 +16,7 @@ export function* hypotheses(canvas, form) {
     let parts = null; // made when they are asked for
     yield {
       count: digits.length,
+      doubtful: sheet.doubtful,
       alone: all ? formed(sheet, all, form) : nothing(sheet, form),
       parts: () => (parts ??= digits.map((digit) => formed(sheet, digit, form))),
     };

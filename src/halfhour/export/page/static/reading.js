@@ -1,6 +1,6 @@
 // How a picture is read, as `answering/reading.py` does it: hypotheses of what is on it and a network that is asked.
 
-import { STROKES, SURE, SURE_AT_ONCE } from "./constants.js";
+import { FAR, OUTVOTED, STROKES, SURE, SURE_AT_ONCE } from "./constants.js";
 import { hypotheses, severalRefused } from "./digit.js";
 
 /**
@@ -15,7 +15,7 @@ export async function readDigit(canvas, form, model, trust, wanted) {
   const [{ features, probabilities }] = model.ask([first.alone.pixels]);
   if (!trust) return { ...severalRefused(first), probabilities };
   const usual = { alone: severalRefused(first), close: trust.closeness(features), probabilities };
-  if (isClear(usual, trust)) return told(usual, trust);
+  if (!first.doubtful && isClear(usual, trust)) return told(usual, trust);
   const found = [];
   for (let one = { value: first }; !one.done; one = ways.next()) {
     const near = asOne(one.value, model, trust, one.value === first ? trust.lowest_likeness : trust.usual_likeness);
@@ -25,8 +25,19 @@ export async function readDigit(canvas, form, model, trust, wanted) {
   const best = found.reduce((nearest, one) => (nearest && nearest.close >= one.close ? nearest : one), null);
   // The other ways keep more or less of the ink: that they break it into pieces says nothing.
   if (!best || apart(first, model, trust) > best.close) return told(usual, trust);
-  const labels = new Set(found.map((one) => likeliest(one.probabilities)));
-  return told(labels.size > 1 ? { ...best, alone: { ...best.alone, refusal: "different_digits" } } : best, trust);
+  const agreed = isAgreed(likeliest(best.probabilities), found);
+  return told(agreed ? best : { ...best, alone: { ...best.alone, refusal: "different_digits" } }, trust);
+}
+
+/** Whether the ways that show the nearest class outweigh those that show another, by their number or likeness. */
+function isAgreed(label, found) {
+  const nearest = (ways) => Math.max(...ways.map(({ close }) => close));
+  const [own, others] = [[], []];
+  for (const one of found) (likeliest(one.probabilities) === label ? own : others).push(one);
+  if (!others.length) return true;
+  const counts = {};
+  for (const one of others) counts[likeliest(one.probabilities)] = (counts[likeliest(one.probabilities)] ?? 0) + 1;
+  return own.length >= OUTVOTED * Math.max(...Object.values(counts)) || nearest(own) >= nearest(others) + FAR;
 }
 
 export const likeliest = (probabilities) => probabilities.indexOf(Math.max(...probabilities));

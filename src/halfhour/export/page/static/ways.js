@@ -1,6 +1,6 @@
 // The ways to look at a sheet, as `images/photo/ways.py` lists them: the usual one first, each a clean sheet.
 
-import { ON_PAPER, WAYS } from "./constants.js";
+import { NEARLY_ALL, ON_PAPER, WAYS } from "./constants.js";
 import { dropFrames, dropRims, dropSpecks } from "./clutter.js";
 import { findFaintInk, findFirmInk, findInk, smoothed } from "./ink.js";
 import { borderIsDark, flattenLight, followLight, makeInkDark, turnedRound } from "./light.js";
@@ -23,7 +23,10 @@ const LIGHTS = {
   followed: followLight,
 };
 
-/** The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once. */
+/**
+ * The sheet without ground and clutter, in each way in turn: made when it is asked for, and told once.
+ * Doubtful is what the picture speaks against: nearly all ink was taken for clutter, or the border for ink.
+ */
 export function* cleanSheets(sheet) {
   const dark = makeInkDark(sheet);
   const grounds = {};
@@ -32,6 +35,7 @@ export function* cleanSheets(sheet) {
     if (way.light === "turned" && !borderIsDark(dark)) continue;
     grounds[way.light] ??= smoothed(LIGHTS[way.light](sheet, dark));
     const clean = cleaned(way, grounds[way.light]);
+    clean.doubtful ||= way.light === "usual" && borderIsDark(dark);
     if (seen.some((on) => same(on, clean.on))) continue;
     seen.push(clean.on);
     yield clean;
@@ -46,7 +50,9 @@ export function* cleanSheets(sheet) {
 function cleaned(way, ground) {
   const found = CHANGES[way.find](ground);
   const ruled = way.drop.reduce((sheet, change) => CHANGES[change](sheet), found);
-  return dropSpecks(ruled);
+  return { ...dropSpecks(ruled), doubtful: inked(ruled) < (1 - NEARLY_ALL) * inked(found) };
 }
+
+const inked = (sheet) => sheet.on.reduce((sum, one) => sum + one, 0);
 
 const same = (one, other) => one.every((value, place) => value === other[place]);
