@@ -5,7 +5,6 @@ and the one nearest to what the network learned from is taken: the steps that pr
 decides, also whether several marks are one digit or several.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -18,8 +17,7 @@ from halfhour.language import message
 from halfhour.records import Floats, Hypothesis, Impression, Pixels, PreparedPicture, Trust
 
 SURE = 0.95  # probability from which a first look may be enough, and that makes up for an unusual likeness
-OUTVOTED = 2  # times as many ways as for any other class
-FAR = 0.05  # of likeness; between 0.03 and 0.08 nothing changes, see docs/experiments.md
+FAR = 0.05  # of likeness, by which the nearest is nearer than any other class; see docs/experiments.md
 STROKES = 4  # marks at most that may be one digit: a 4 or a 5 has two, a stroke that broke off or two come on top
 Ask = Callable[[Pixels], Impression]  # (N, H, W, C) -> what the network makes of them
 
@@ -75,18 +73,9 @@ def settle(first: Hypothesis, seen: Impression, rest: Iterator[Hypothesis], ask:
     # The other ways keep more or less of the ink: that they break it into pieces says nothing.
     if nearest == -np.inf or _apart(asked[0]) > nearest:
         return Reading((_refused_if_several(first),), seen)
+    others = max((likeness for likeness, one in near if one.label != best.label), default=-np.inf)
     alone = best.hypothesis.alone
-    return Reading((alone if _agreed(best.label, near) else _torn(alone),), _last(best.seen))
-
-
-def _agreed(label: int, near: list[tuple[float, _Asked]]) -> bool:
-    """Whether the ways that show the nearest class outweigh those that show another, by their number or likeness."""
-    own = [likeness for likeness, one in near if likeness > -np.inf and one.label == label]
-    others = [(likeness, one.label) for likeness, one in near if likeness > -np.inf and one.label != label]
-    if not others:
-        return True
-    most = max(Counter(other for _likeness, other in others).values())
-    return len(own) >= OUTVOTED * most or max(own) >= max(others)[0] + FAR
+    return Reading((alone if nearest >= others + FAR else _torn(alone),), _last(best.seen))
 
 
 def read_many(hypotheses: Iterable[Hypothesis], ask: Ask, trust: Trust | None) -> Reading:

@@ -73,7 +73,6 @@ SHARED: Mapping[str, object] = {
     "SMALL_BESIDE": marks.SMALL_BESIDE,
     "NEARLY_ALL": ways.NEARLY_ALL,
     "SURE": reading.SURE,
-    "OUTVOTED": reading.OUTVOTED,
     "FAR": reading.FAR,
     "STROKES": reading.STROKES,
     "SURE_AT_ONCE": predict.SURE,

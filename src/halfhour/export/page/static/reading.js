@@ -1,6 +1,6 @@
 // How a picture is read, as `answering/reading.py` does it: hypotheses of what is on it and a network that is asked.
 
-import { FAR, OUTVOTED, STROKES, SURE, SURE_AT_ONCE } from "./constants.js";
+import { FAR, STROKES, SURE, SURE_AT_ONCE } from "./constants.js";
 import { hypotheses, severalRefused } from "./digit.js";
 
 /**
@@ -25,19 +25,9 @@ export async function readDigit(canvas, form, model, trust, wanted) {
   const best = found.reduce((nearest, one) => (nearest && nearest.close >= one.close ? nearest : one), null);
   // The other ways keep more or less of the ink: that they break it into pieces says nothing.
   if (!best || apart(first, model, trust) > best.close) return told(usual, trust);
-  const agreed = isAgreed(likeliest(best.probabilities), found);
-  return told(agreed ? best : { ...best, alone: { ...best.alone, refusal: "different_digits" } }, trust);
-}
-
-/** Whether the ways that show the nearest class outweigh those that show another, by their number or likeness. */
-function isAgreed(label, found) {
-  const nearest = (ways) => Math.max(...ways.map(({ close }) => close));
-  const [own, others] = [[], []];
-  for (const one of found) (likeliest(one.probabilities) === label ? own : others).push(one);
-  if (!others.length) return true;
-  const counts = {};
-  for (const one of others) counts[likeliest(one.probabilities)] = (counts[likeliest(one.probabilities)] ?? 0) + 1;
-  return own.length >= OUTVOTED * Math.max(...Object.values(counts)) || nearest(own) >= nearest(others) + FAR;
+  const others = found.filter((one) => likeliest(one.probabilities) !== likeliest(best.probabilities));
+  const torn = others.some(({ close }) => best.close < close + FAR);
+  return told(torn ? { ...best, alone: { ...best.alone, refusal: "different_digits" } } : best, trust);
 }
 
 export const likeliest = (probabilities) => probabilities.indexOf(Math.max(...probabilities));
