@@ -49,6 +49,7 @@ from halfhour.doctor.rules.loss_scales import loss_scales
 from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
+from halfhour.doctor.rules.metric_adds_up import metric_adds_up
 from halfhour.doctor.rules.metric_mismatch import metric_cannot_read, metric_mismatch
 from halfhour.doctor.rules.miscalibrated import miscalibrated
 from halfhour.doctor.rules.missing_flatten import missing_flatten
@@ -65,6 +66,7 @@ from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
 from halfhour.doctor.rules.padding_not_masked import padding_not_masked
+from halfhour.doctor.rules.parts_swapped import parts_swapped
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
 from halfhour.doctor.rules.prediction_decoding import names_in_another_order, prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
@@ -117,6 +119,7 @@ RULES: tuple[Rule[Any], ...] = (
     single_class,
     nothing_to_train_on,
     metric_cannot_read,
+    metric_adds_up,
     double_softmax,
     double_softmax_in_a_loop,
     wrong_output_activation,
@@ -166,6 +169,7 @@ RULES: tuple[Rule[Any], ...] = (
     class_imbalance,
     watches_wrongly,
     metric_mismatch,
+    parts_swapped,
     prediction_decoding,
     names_in_another_order,
     predictions_misaligned,

@@ -207,6 +207,7 @@ def written(made: Any, line: str) -> Any:
     file.write_text(
         textwrap.dedent(
             f"""
+            import keras
             import numpy as np
             from tests.doctor.rules import beside
             made = beside.LENT[-1]
@@ -229,7 +230,7 @@ def the_largest_of_one_output():
     return written(one_unit(), "said = np.argmax(answers, axis=1)")
 
 
-@shows(prediction_decoding, says="Line 6 thresholds logits at 0.5")
+@shows(prediction_decoding, says="Line 7 thresholds logits at 0.5")
 def logits_cut_at_a_half():
     return written(one_unit(None), "said = (answers[:, 0] > 0.5).astype(int)")
 
@@ -247,6 +248,26 @@ def rows_that_are_rounded():
 @shows(prediction_decoding, says="truncates to integers")
 def probabilities_made_whole_numbers():
     return written(one_unit(), "said = answers.astype(int)")
+
+
+@shows(prediction_decoding, says="Line 7 applies `sigmoid` to what is a probability already.")
+def a_sigmoid_of_a_probability():
+    return written(one_unit(), "said = keras.ops.sigmoid(answers.ravel()) > 0.5")
+
+
+@shows(prediction_decoding, says="applies `softmax` to what is a probability already.")
+def a_softmax_of_probabilities():
+    return written(knowing(), "said = keras.ops.softmax(answers[0])")
+
+
+@shows(prediction_decoding, says="applies `sigmoid` to what is a probability already.")
+def a_sigmoid_written_out_of_a_sigmoid():
+    return written(one_unit(None), "said = 1 / (1 + np.exp(-np.array(keras.ops.sigmoid(answers)))) > 0.5")
+
+
+@nearly(prediction_decoding)
+def a_sigmoid_of_logits():
+    return written(one_unit(None), "shown = 1 / (1 + np.exp(-answers)); said = (shown > 0.5).astype(int)")
 
 
 @nearly(prediction_decoding)

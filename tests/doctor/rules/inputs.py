@@ -235,6 +235,21 @@ def pictures_too_dim_to_be_so_by_nature():
     return case(of_pictures(), *pictures(0.0098))
 
 
+@shows(input_scaled_twice, says="All values that reach the first weights lie between -1 and -0.9922.")  # 1 / 127.5 - 1
+def pictures_of_0_to_1_brought_to_minus_1_to_1_as_if_they_reached_255():
+    return case(of_pictures(Rescaling(1 / 127.5, offset=-1.0)), *pictures(1.0))
+
+
+@nearly(input_scaled_twice)
+def pictures_brought_to_minus_1_to_1():
+    return case(of_pictures(Rescaling(1 / 127.5, offset=-1.0)), *pictures(255.0))
+
+
+@nearly(input_scaled_twice)
+def pictures_of_0_to_1_brought_to_minus_1_to_1():
+    return case(of_pictures(Rescaling(2.0, offset=-1.0)), *pictures(1.0))
+
+
 @nearly(input_scaled_twice)
 def dim_pictures():
     return case(of_pictures(), *pictures(0.011))

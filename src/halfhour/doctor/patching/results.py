@@ -10,22 +10,25 @@ from typing import Literal
 from halfhour.doctor.patching.source import Source, called
 from halfhour.doctor.seeing.sites import CallSite
 
-How = Literal["argmax", "round", "threshold", "to int"]
+How = Literal["argmax", "round", "threshold", "to int", "sigmoid", "softmax"]
 SAME = {"array", "asarray", "squeeze", "reshape", "ravel", "flatten", "numpy", "copy"}  # the same numbers in a row
 LOOPS = (ast.For, ast.ListComp, ast.GeneratorExp, ast.SetComp)
 ROUNDING = {"round", "rint", "around"}
+ACTIVATIONS: dict[str, Literal["sigmoid", "softmax"]] = {"sigmoid": "sigmoid", "expit": "sigmoid", "softmax": "softmax"}
 
 
 @dataclass(frozen=True)
 class Use:
-    """One thing that is done with a result as it is.
+    """One thing that is done with a result as it is, or with the probabilities that it was made.
 
     Attributes:
-        how: `argmax`; `round`; `threshold`: compared with a number; `to int`: its fractions cut off.
+        how: `argmax`; `round`; `threshold`: compared with a number; `to int`: its fractions cut off; `sigmoid`,
+            `softmax`: made a probability, by a function of that name or written out.
         line: counted from 1.
         axis: of an argmax, where it is given as a number.
         number: of a threshold.
         parts: how many indices were taken of it before: `answers[0]` has one, `answers[:, 1]` two.
+        before: how often it was made a probability before that; then nothing else is told.
     """
 
     how: How
@@ -33,6 +36,7 @@ class Use:
     axis: int | None = None
     number: float | None = None
     parts: int = 0
+    before: int = 0
 
 
 def uses_of(site: CallSite | None) -> list[Use]:
@@ -41,7 +45,8 @@ def uses_of(site: CallSite | None) -> list[Use]:
     call = source.call_at(site) if source and site else None
     if source is None or call is None:
         return []
-    return list(_followed(source, call, 0))
+    found = list(_followed(source, call, 0))
+    return [use for use in found if not use.before or use.how in ACTIVATIONS.values()]
 
 
 def reads_of(site: CallSite | None, argument: str) -> list[int]:
@@ -69,37 +74,56 @@ def _begins(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _followed(source: Source, node: ast.expr, parts: int) -> Iterator[Use]:
+def _followed(source: Source, node: ast.expr, parts: int, before: int = 0) -> Iterator[Use]:
     """The uses of an expression: what holds it, then what holds that, as long as the numbers stay the same."""
     parent = _parents(source).get(node)
-    if isinstance(parent, ast.Subscript) and parent.value is node:
+    written = _written_sigmoid(source, node)
+    if written is not None:
+        yield Use("sigmoid", written.lineno, parts=parts, before=before)
+        yield from _followed(source, written, parts, before + 1)
+    elif isinstance(parent, ast.Subscript) and parent.value is node:
         taken = len(parent.slice.elts) if isinstance(parent.slice, ast.Tuple) else 1
-        yield from _followed(source, parent, parts + taken)
+        yield from _followed(source, parent, parts + taken, before)
     elif isinstance(parent, ast.Attribute) and parent.value is node:
         outer = _parents(source).get(parent)
         if isinstance(outer, ast.Call) and outer.func is parent:
-            yield from _called(source, outer, parent.attr, parts, method=True)
+            yield from _called(source, outer, parent.attr, parts, before, method=True)
     elif isinstance(parent, ast.Call) and parent.args and parent.args[0] is node:
-        yield from _called(source, parent, called(parent), parts, method=False)
+        yield from _called(source, parent, called(parent), parts, before, method=False)
     elif isinstance(parent, ast.Compare):
-        yield from _compared(parent, node, parts)
+        yield from _compared(parent, node, parts, before)
     elif isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         for again in _loads(source, parent, parent.targets[0].id):
-            yield from _followed(source, again, parts)
+            yield from _followed(source, again, parts, before)
 
 
-def _called(source: Source, call: ast.Call, name: str, parts: int, *, method: bool) -> Iterator[Use]:
+def _written_sigmoid(source: Source, node: ast.expr) -> ast.expr | None:
+    """`1 / (1 + exp(-node))`, where a node stands in one."""
+    parents = _parents(source)
+    negative = parents.get(node)
+    power = parents.get(negative) if isinstance(negative, ast.UnaryOp) and isinstance(negative.op, ast.USub) else None
+    added = parents.get(power) if isinstance(power, ast.Call) and called(power) == "exp" else None
+    whole = parents.get(added) if isinstance(added, ast.BinOp) and isinstance(added.op, ast.Add) else None
+    if not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Div) or whole.right is not added:
+        return None
+    return whole
+
+
+def _called(source: Source, call: ast.Call, name: str, parts: int, before: int, *, method: bool) -> Iterator[Use]:
     """What a function or method makes of the result."""
     if name == "argmax":
-        yield Use("argmax", call.lineno, _axis(call, 0 if method else 1), parts=parts)
+        yield Use("argmax", call.lineno, _axis(call, 0 if method else 1), parts=parts, before=before)
     elif name in ROUNDING and not _decimals(call, 0 if method else 1):
-        yield Use("round", call.lineno, parts=parts)
+        yield Use("round", call.lineno, parts=parts, before=before)
     elif name == "astype" and call.args and "int" in ast.unparse(call.args[0]):
-        yield Use("to int", call.lineno, parts=parts)
+        yield Use("to int", call.lineno, parts=parts, before=before)
     elif name == "int" and not method:
-        yield Use("to int", call.lineno, parts=parts)
+        yield Use("to int", call.lineno, parts=parts, before=before)
+    elif name in ACTIVATIONS and not method:
+        yield Use(ACTIVATIONS[name], call.lineno, parts=parts, before=before)
+        yield from _followed(source, call, parts, before + 1)
     elif name in SAME:
-        yield from _followed(source, call, parts)
+        yield from _followed(source, call, parts, before)
 
 
 def _decimals(call: ast.Call, place: int) -> bool:
@@ -117,12 +141,12 @@ def _axis(call: ast.Call, place: int) -> int | None:
     return axis if isinstance(axis, int) else None
 
 
-def _compared(compare: ast.Compare, node: ast.expr, parts: int) -> Iterator[Use]:
+def _compared(compare: ast.Compare, node: ast.expr, parts: int, before: int) -> Iterator[Use]:
     """A comparison with one number: larger or smaller."""
     others = [part for part in (compare.left, *compare.comparators) if part is not node]
     sized = isinstance(compare.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE)
     if len(others) == 1 and sized and isinstance(others[0], ast.Constant) and isinstance(others[0].value, int | float):
-        yield Use("threshold", compare.lineno, number=float(others[0].value), parts=parts)
+        yield Use("threshold", compare.lineno, number=float(others[0].value), parts=parts, before=before)
 
 
 def _loads(source: Source, made: ast.Assign, name: str) -> list[ast.Name]:

@@ -66,7 +66,8 @@ class Source:
 
     @cached_property
     def _nodes(self) -> dict[tuple[type[ast.expr], int, int], ast.expr]:
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call | ast.BinOp | ast.List)]
+        kinds = ast.Call | ast.BinOp | ast.List | ast.Tuple
+        nodes = [node for node in ast.walk(self.tree) if isinstance(node, kinds)]
         outermost_last = reversed(nodes)  # of arithmetic, several may end at one place
         return {(type(node), node.end_lineno or 0, node.end_col_offset or 0): node for node in outermost_last}
 

@@ -3,20 +3,23 @@
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.layers import has, kind_of
+from halfhour.doctor.reading.layers import flat_layers, has, kind_of
+from halfhour.doctor.reading.reaching import reaching
 from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 TINY = 0.01  # 1/255 is 0.0039; pixels that were divided once reach 1
+ROWS = 32  # images that are sent through the layers before the first weights
 
 
 @rule("input-scaled-twice", "cause", message("The inputs are scaled twice"), looks_at=Case)
 def input_scaled_twice(case: Case) -> Suspicion | None:
-    """Images reach the first weights with values near zero: divided by 255 twice.
+    """Images reach the first weights with values near zero, or nearly all the same: divided by 255 twice.
 
-    Why it matters: all images then look alike to the network, and it learns hundreds of times slower. Both the arrays
-    and a `Rescaling` layer at the network's start count.
+    Why it matters: all images then look alike to the network, and it learns hundreds of times slower. Arrays count, a
+    `Rescaling` layer at the network's start, and arithmetic before a pretrained base, such as `preprocess_input`.
     """
     x = case.inputs
     if x is None or x.ndim < 2 or not case.fit.data.finite[0] or (x.ndim == 2 and x.shape[1] < 64):
@@ -26,8 +29,9 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
     largest = float(np.abs(x).max())
     scales = [layer for layer in case.network.before_weights if kind_of(layer) == "Rescaling"]
     factor = float(np.max(np.abs(scales[0].scale))) if scales else 1.0
-    if not 0 < largest * factor < TINY:
-        return None
+    shifted = bool(scales) and np.any(scales[0].offset)
+    if shifted or not 0 < largest * factor < TINY:
+        return _squeezed(case, x)
     if scales:
         remedy = message("Remove one of the two: the division of the arrays, or the `Rescaling` layer.")
     else:
@@ -38,4 +42,31 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
         message("Pixels divided by 255 once reach up to 1; divided twice, only 0.0039."),
         (Remedy(remedy, Change(inputs=lambda given: given * np.float32(1 / (largest * factor)))),),
         by_trial=None if bool(scales) or 0.5 / 255 < largest < 1.5 / 255 or largest < 1e-4 else ByTrial(),
+    )
+
+
+def _squeezed(case: Case, x: Array) -> Suspicion | None:
+    """Values that arithmetic inside the network has brought close to each other, anywhere but at zero."""
+    weighs = [layer for layer in flat_layers(case.model) if has(layer, "weighs")] if case.model.built else []
+    if case.crashed or not weighs or float(np.ptp(x)) < TINY:
+        return None
+    rows = [part[:ROWS] for part in case.fit.data.inputs]
+    reached = reaching(case.model, Sample(rows), weighs[:1]).get(id(weighs[0]))
+    if reached is None or not 0 < float(np.ptp(reached)) < TINY:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "All values that reach the first weights lie between {low:.4g} and {high:.4g}.",
+            low=float(reached.min()),
+            high=float(reached.max()),
+        ),
+        message("Pixels were divided by 255, and then scaled once more as if they reached up to 255."),
+        (
+            Remedy(
+                message("Scale once only: remove the division by 255, or what is done to the images after it."),
+                Change(inputs=lambda given: given * np.float32(255)),
+            ),
+        ),
+        explains=("stuck-at-chance", "underfitting", "undertrained"),
     )

@@ -23,7 +23,8 @@ def prediction_decoding(case: Case) -> Suspicion | None:
 
     Why it matters: the network may be fine, and every metric computed from it wrong. The `argmax` of a single output is
     always 0; a logit of 0.3 already means yes; rounding a row of probabilities may leave no class at all; an `argmax`
-    over the samples gives a sample, not a class. The rule follows what the program does with the result of `predict`.
+    over the samples gives a sample, not a class; a sigmoid of a probability is always above 0.5. The rule follows what
+    the program does with the result of `predict`.
     """
     head = case.head
     if head is None or case.problem.classes is None and case.problem.task != "tags":
@@ -60,6 +61,12 @@ def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Me
                 "Line {line} takes the `argmax` over all samples: that is a position, not a class.", line=done.line
             ), several
         return None
+    if done.how in ("sigmoid", "softmax"):
+        if done.before == 0 and head.activation not in PROBABILITIES:
+            return None
+        return message(
+            "Line {line} applies `{activation}` to what is a probability already.", line=done.line, activation=done.how
+        ), message("Apply `{activation}` once: in the last layer, or to logits.", activation=done.how)
     if case.problem.task == "tags" and head.activation in PROBABILITIES and done.how != "to int":
         return None
     if done.how == "to int" and head.activation in PROBABILITIES:

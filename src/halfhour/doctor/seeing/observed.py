@@ -14,6 +14,7 @@ from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.scaled import Scaled
+from halfhour.doctor.seeing.shown import Shown
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 
 if TYPE_CHECKING:
@@ -217,6 +218,8 @@ class Observation:
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
+        shown: by identity, the metrics whose values the program itself asks for.
+        passes: moments at which a loop of the program begins again: a metric is set back, a dataset read once more.
         folders: that Keras's directory loader read.
         saves: files that models were saved to, the last ones, by path.
         loads: of such files, the last ones.
@@ -241,6 +244,8 @@ class Observation:
     adapted: list[Adapted] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
+    shown: dict[int, Shown] = field(default_factory=dict)
+    passes: list[int] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
     saves: dict[str, SavedSeen] = field(default_factory=dict)
     loads: list[LoadedSeen] = field(default_factory=list)

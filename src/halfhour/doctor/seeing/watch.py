@@ -19,6 +19,7 @@ from halfhour.doctor.seeing.beside import listen_beside
 from halfhour.doctor.seeing.hooks import Call, Done, Function, Hook, Hooks
 from halfhour.doctor.seeing.losses import as_given, listen_to_losses
 from halfhour.doctor.seeing.memory import free_bytes, without_gpu
+from halfhour.doctor.seeing.metrics import listen_to_metrics
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sample, UseSeen, initial_weights
 from halfhour.doctor.seeing.sampling import sample_of, watched
@@ -92,6 +93,7 @@ class Watch:
             hooks.replace(kind, "__init__", self._noting_made)
         listen_to_losses(hooks, self.notes)
         listen_beside(hooks, self.notes)
+        listen_to_metrics(hooks, self.notes)
         listen_to_saving(hooks, self.notes)
         listen_to_generators(hooks)
         hooks.replace(warnings, "warn", self._noting)
