@@ -30,7 +30,7 @@ CODES = (
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
     "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead reshaped-not-transposed "
-    "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped"
+    "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped sample-weight-wrong"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

@@ -73,6 +73,7 @@ from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
+from halfhour.doctor.rules.sample_weight_wrong import sample_weight_wrong
 from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
@@ -105,6 +106,7 @@ RULES: tuple[Rule[Any], ...] = (
     out_of_memory,
     endless_epoch,
     not_batched,
+    sample_weight_wrong,
     input_nan,
     lr_invalid,
     input_constant,

@@ -20,6 +20,7 @@ from halfhour.doctor.seeing.script import run_script
 X, Y = two_clouds(200)
 RULE = {(rule.code, rule.name): rule for rule in RULES}
 not_batched = RULE["not-batched", "not_batched"]
+sample_weight_wrong = RULE["sample-weight-wrong", "sample_weight_wrong"]
 data_exhausted = RULE["data-exhausted", "data_exhausted"]
 endless_epoch = RULE["endless-epoch", "endless_epoch"]
 metric_mismatch = RULE["metric-mismatch", "metric_mismatch"]
@@ -98,6 +99,27 @@ def a_column_to_which_keras_adds_the_axis():
 @nearly(not_batched)
 def samples_in_batches():
     return streamed(knowing(), slices().batch(16))
+
+
+def with_a_third(shape: tuple[int, ...], labels: Any = Y) -> Any:
+    """A training that ended in an error, of a set whose elements have a third item."""
+    stream = tf.data.Dataset.from_tensor_slices((X, labels, np.zeros((len(X), *shape)))).batch(16)
+    return streamed(knowing(), stream, crash=ValueError("shape"))
+
+
+@shows(sample_weight_wrong, says="the third item has shape (None, 2).")
+def a_third_item_of_two_numbers():
+    return with_a_third((2,))
+
+
+@nearly(sample_weight_wrong)
+def a_weight_for_each_sample():
+    return with_a_third((1,))
+
+
+@nearly(sample_weight_wrong)
+def a_weight_for_each_place():
+    return with_a_third((3, 4), np.zeros((len(X), 3, 4, 2)))
 
 
 @shows(data_exhausted, says="Epoch 2 of 3 ran 2 steps instead of 13.")

@@ -82,6 +82,33 @@ def flat_rows_reshaped_in_the_network():
     return learned_nothing(rows, layers.Reshape((32, 32, 3)), layers.Conv2D(4, 3, activation="relu"))
 
 
+def beside(held: Any, given: Any) -> Any:
+    """Recordings that the network gets, and those that the program still holds."""
+    made = of_recordings(given)
+    made.seen.variables = {"x": given, "recorded": held}
+    return made
+
+
+def noisy() -> Any:
+    """Recordings (60, 48, 3), of which no neighbours are alike."""
+    return np.random.default_rng(0).normal(size=(COUNT, 48, 3))
+
+
+@shows(reshaped_not_transposed, says="`recorded` holds samples of shape (3, 48)")
+def noisy_recordings_that_are_still_held():
+    return beside(as_stored(noisy()), scrambled(noisy()))
+
+
+@nearly(reshaped_not_transposed)
+def noisy_recordings_transposed():
+    return beside(as_stored(noisy()), noisy())
+
+
+@nearly(reshaped_not_transposed)
+def noisy_recordings_beside_others():
+    return beside(np.random.default_rng(1).normal(size=(COUNT, 3, 48)), scrambled(noisy()))
+
+
 @nearly(reshaped_not_transposed)
 def photos_transposed():
     return of_images(crops())

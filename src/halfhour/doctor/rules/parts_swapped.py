@@ -15,7 +15,7 @@ from halfhour.language import message
 @rule(
     "parts-swapped",
     "cause",
-    message("Inputs or outputs are in another order than in training"),
+    message("Inputs or outputs are in the wrong order"),
     looks_at=Observation,
 )
 def parts_swapped(seen: Observation) -> Suspicion | None:

@@ -10,9 +10,11 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import kind_of
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
-from halfhour.doctor.suspicion import Change, Remedy, Suspicion
+from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
+BEGIN = 64  # numbers of a sample that are looked for first
+FEW = 8  # samples that begin alike
 ROWS = 64  # samples: the ratio of 64 small ones of noise is within 10 % of 1
 CHANNELS = range(2, 17)
 LENGTH = 2  # times the channels: along a shorter axis, too few steps remain to compare
@@ -36,14 +38,16 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     Why it matters: `reshape` keeps the order of the numbers in memory and only cuts them differently. If images are
     stored channel by channel, as (3, 32, 32) or as rows of 3072, `reshape` to (32, 32, 3) makes three neighbouring
     pixels of the red channel into the red, green and blue of one pixel. Convolutions and recurrent layers rely on the
-    axes. The rule reads the inputs in both orders: in the order of a natural image or recording, neighbours are alike.
-    It isn't reported if the network has learned well all the same.
+    axes. The rule looks for an array of the program that holds the same numbers with the channels first. Without one it
+    reads the inputs in both orders: in the order of a natural image or recording, neighbours are alike. It isn't
+    reported if the network has learned well all the same.
     """
     order = _order(case)
     if order is None or case.crashed or case.answers.learned == "well":
         return None
-    found = _scrambled(case.fit.data.inputs[0], order)
-    if found is None:
+    held = _held(case, order)
+    found = None if held else _scrambled(case.fit.data.inputs[0], order)
+    if held is None and found is None:
         return None
     stored = (order[-1], *order[:-1])
     axes = tuple(range(2, len(order) + 1))
@@ -62,6 +66,13 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     return Suspicion(
         "error",
         message(
+            "`{name}` holds samples of shape {stored}; the network gets the same numbers in the same order as {order}.",
+            name=held,
+            stored=stored,
+            order=order,
+        )
+        if found is None
+        else message(
             "The network gets inputs of shape {order}, in which neighbours differ by {now:.2g} standard deviations on "
             "average. Read as {stored}, they differ by {then:.2g}.",
             order=order,
@@ -75,6 +86,7 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
             count=order[-1],
         ),
         (Remedy(text, Change(inputs=lambda given: _unscrambled(given, order)), edits),),
+        by_trial=ByTrial() if held else None,  # which of the two the channels were stored in, the numbers don't say
         explains=("underfitting", "undertrained", "overfitting", "train-eval-gap", "class-never-predicted"),
     )
 
@@ -100,6 +112,20 @@ def _order(case: Case) -> tuple[int, ...] | None:
         return None
     usual = len(order) > 1 and order[-1] in CHANNELS and min(order[:-1]) >= LENGTH * order[-1]
     return order if usual else None
+
+
+def _held(case: Case, order: tuple[int, ...]) -> str | None:
+    """The program's array of samples that have their channels first, and the numbers of one that the network got."""
+    stored, wanted = (order[-1], *order[:-1]), case.fit.data.inputs[0][0].ravel()
+    if stored == order or len(np.unique(wanted[:BEGIN])) < 2:
+        return None
+    for name, value in case.seen.variables.items():
+        if isinstance(value, np.ndarray) and value.shape[1:] == stored and value.dtype.kind in "biuf":
+            rows = value.reshape(len(value), -1)
+            alike = np.isclose(rows[:, :BEGIN], wanted[:BEGIN]).all(axis=1)
+            if any(np.allclose(rows[place], wanted) for place in np.flatnonzero(alike)[:FEW]):
+                return name
+    return None
 
 
 def _scrambled(given: Array, order: tuple[int, ...]) -> _Neighbours | None:
