@@ -5,6 +5,7 @@ twice, and adding twenty pictures costs looking at twenty.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,6 +19,7 @@ from halfhour.files import whole_file
 from halfhour.images.prepare import resized
 from halfhour.images.read import decode_safely
 from halfhour.images.sharpness import sharpness
+from halfhour.machine.hardware import cores
 from halfhour.records import Floats, Pixels
 from halfhour.teaching.eye import Eye
 from halfhour.teaching.project import OWN, Picture, Project
@@ -92,11 +94,10 @@ class Looks:
                 except OSError:  # moved in this very moment
                     continue
             new = [picture for picture, key in keys.items() if key not in kept]
-            for start in range(0, len(new), PORTION):
-                portion = new[start : start + PORTION]
+            for portion, opened in self._opened(new):
                 if not going():
                     break
-                for picture, look in zip(portion, self._look(portion), strict=True):
+                for picture, look in zip(portion, self._look(opened), strict=True):
                     kept[keys[picture]] = look
             self._kept = kept  # of deleted ones too: they may come back
             if new:
@@ -109,17 +110,28 @@ class Looks:
             tuple(picture for picture, look in found if look is None),
         )
 
-    def _look(self, pictures: list[Picture]) -> Iterator[Look | None]:
-        prepared: list[Pixels | None] = []
-        for picture in pictures:
-            try:
-                content = (self._project.folder / picture.class_name / picture.file).read_bytes()
-                prepared.append(self._eye.prepare(decode_safely(content, picture.file)).pixels)
-            except (OSError, PictureError, FileError):
-                prepared.append(None)
-        whole = [pixels for pixels in prepared if pixels is not None]
+    def _opened(self, pictures: list[Picture]) -> Iterator[tuple[list[Picture], list[Pixels | None]]]:
+        """A portion at a time, and its pixels; the next one is opened while the network looks at this one."""
+        portions = [pictures[start : start + PORTION] for start in range(0, len(pictures), PORTION)]
+        with ThreadPoolExecutor(cores()) as openers:
+            coming = [[openers.submit(self._open, one) for one in portion] for portion in portions[:1]]
+            for portion, after in zip(portions, [*portions[1:], []], strict=True):
+                opened = [one.result() for one in coming.pop()]
+                coming.append([openers.submit(self._open, one) for one in after])
+                yield portion, opened
+
+    def _open(self, picture: Picture) -> Pixels | None:
+        """What the network is to look at; nothing of a file that is no picture."""
+        try:
+            content = (self._project.folder / picture.class_name / picture.file).read_bytes()
+            return self._eye.prepare(decode_safely(content, picture.file)).pixels
+        except (OSError, PictureError, FileError):
+            return None
+
+    def _look(self, opened: list[Pixels | None]) -> Iterator[Look | None]:
+        whole = [pixels for pixels in opened if pixels is not None]
         features = iter(self._eye.see(np.stack(whole)).features if whole else ())
-        for pixels in prepared:
+        for pixels in opened:
             yield None if pixels is None else Look(next(features), small(pixels), sharpness(pixels))
 
     def _read(self) -> dict[str, Look | None]:
