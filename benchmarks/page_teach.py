@@ -30,11 +30,11 @@ def taught(address: str) -> None:
     host = address.split("/")[2]
     _post(host, "", {"name": "benchmark", "classes": list(PHOTOGRAPHS)})
     _get(host, "/benchmark/wake")
-    parts = {name: _parts(photograph) for name, photograph in PHOTOGRAPHS.items()}
-    first = _learned(host, parts, FIRST)
+    drawn = {name: parts(photograph) for name, photograph in PHOTOGRAPHS.items()}
+    first = _learned(host, drawn, FIRST)
     print(f"teach: {FIRST} pictures, from the last that was sent to the first answer: {first:.1f} s")
-    print(f"    {MORE} more: {_learned(host, parts, MORE):.1f} s")
-    shown = [next(parts["flower"]) for _picture in range(ASKED)]
+    print(f"    {MORE} more: {_learned(host, drawn, MORE):.1f} s")
+    shown = [next(drawn["flower"]) for _picture in range(ASKED)]
     ours = _milliseconds(lambda picture: _post(host, "/benchmark/answer", {"picture": picture}), shown)
     network = build(PRETRAINED, (224, 224, 3), 2)
     plain = _milliseconds(lambda picture: network.predict(_pixels(picture), verbose=0), shown)
@@ -53,7 +53,7 @@ def _learned(host: str, parts: dict[str, Iterator[str]], count: int) -> float:
     return time.monotonic() - began
 
 
-def _parts(photograph: str) -> Iterator[str]:
+def parts(photograph: str) -> Iterator[str]:
     """Squares of a photograph, drawn at random, as JPEG in base64."""
     whole = Image.fromarray(load_sample_image(photograph))
     random = np.random.default_rng(0)

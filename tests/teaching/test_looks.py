@@ -42,6 +42,11 @@ def project(tmp_path):
     return made
 
 
+def test_a_project_without_pictures_shows_nothing(tmp_path):
+    seen = Looks(Projects(tmp_path).begin("pets", ["cat", "dog"]), CountingEye()).all()
+    assert (seen.pictures, seen.unreadable) == ((), ())
+
+
 def test_adding_two_looks_at_two(project):
     eye = CountingEye()
     looks = Looks(project, eye)

@@ -1,6 +1,7 @@
 """A class: every browser its own projects, one queue, a wall for the teacher; forty at once lose nothing."""
 
 import base64
+import http.client
 import io
 import json
 import re
@@ -131,6 +132,18 @@ def test_forty_at_once_lose_no_picture_and_the_next_is_told_that_the_class_is_fu
     status, told, _headers = room.send("GET", "/api/teach", cookie=entered(room))
     assert status == 409
     assert "Expected at most 40 in a classroom." in told.decode()
+
+
+def test_a_full_class_keeps_all_the_connections_that_its_browsers_open(room):
+    cookie, place = entered(room), room.address.here.split("/")[2]
+    held = [http.client.HTTPConnection(place, timeout=60) for _connection in range(40 * 6)]
+    for connection in held * 2:
+        connection.request("GET", "/api/teach", headers={"cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200
+    for connection in held:
+        connection.close()
 
 
 class Training:

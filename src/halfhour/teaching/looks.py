@@ -115,7 +115,7 @@ class Looks:
         portions = [pictures[start : start + PORTION] for start in range(0, len(pictures), PORTION)]
         with ThreadPoolExecutor(cores()) as openers:
             coming = [[openers.submit(self._open, one) for one in portion] for portion in portions[:1]]
-            for portion, after in zip(portions, [*portions[1:], []], strict=True):
+            for portion, after in zip(portions, [*portions[1:], []], strict=False):  # of no pictures, no portion
                 opened = [one.result() for one in coming.pop()]
                 coming.append([openers.submit(self._open, one) for one in after])
                 yield portion, opened

@@ -5,7 +5,8 @@ from uvicorn import Config, Server
 
 from halfhour.web.address import Address
 
-AT_ONCE = 64  # requests; a class of thirty asks for less
+CONNECTIONS = 6  # that a browser opens to one server at most, and keeps
+AT_ONCE = 50 * CONNECTIONS  # a full class, its teacher and a few phones; uvicorn counts idle connections too
 SECONDS_TO_CLOSE = 3
 
 
