@@ -18,9 +18,8 @@ Shape = tuple[int | None, ...]
 def sample_weight_wrong(case: Case) -> Suspicion | None:
     """A dataset yields three items, and the third doesn't have the shape of sample weights.
 
-    Why it matters: `fit` takes the items of a tuple for inputs, targets and sample weights, whatever they are called.
-    It multiplies the losses with whatever comes third, or fails with a message about shapes that doesn't mention
-    weights.
+    Why it matters: `fit` takes the items of a tuple for inputs, targets and sample weights, no matter what they are.
+    It multiplies the losses with the third item, or fails with a message about shapes that doesn't mention weights.
     """
     found = _labels_and_third(case.fit.data.whole) if case.crashed else None
     if found is None:
