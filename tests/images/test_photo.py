@@ -246,10 +246,24 @@ def test_marks_are_connected_also_across_corners():
 
 
 def test_a_clean_sheet_has_the_steps_in_order():
-    sheet, steps, way = next(look(lay_out(seven())))
+    sheet, steps, way, doubtful = next(look(lay_out(seven())))
     assert [str(step.name) for step in steps][0] == "greyscale"
     assert sheet.ink.any()
     assert way is None
+    assert not doubtful
+
+
+def test_a_first_look_that_leaves_a_sliver_of_the_ink_is_doubtful_and_one_with_a_dark_border():
+    squared = np.full((400, 400), 255, np.uint8)
+    for column in range(20, 400, 40):
+        squared[:, column : column + 4] = 40
+    squared[120:280, 170:230] = 40  # a thick stroke, which hangs together with the lines
+    squared[150:250, 40:45] = 40  # and a sliver that doesn't
+    filled = np.zeros((400, 400), np.uint8)
+    filled[20:380, 120:280] = 255
+    for pixels in (squared, filled):
+        first = next(look(lay_out(Image.fromarray(pixels))))
+        assert first.doubtful
 
 
 def test_a_hairline_of_which_nothing_is_left_is_refused():

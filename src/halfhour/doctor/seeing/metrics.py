@@ -2,7 +2,9 @@
 
 import functools
 import sys
+import weakref
 from collections.abc import Callable
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from halfhour.doctor.seeing.hooks import Function, Hooks
@@ -13,13 +15,14 @@ from halfhour.doctor.seeing.tape import draws_a_graph
 
 if TYPE_CHECKING:
     import keras
+    import tensorflow as tf
 
-KEPT = 100  # values of a metric
+KEPT = 100  # metrics, and values of each
 MOST = 1000  # passes
 
 
 def listen_to_metrics(hooks: Hooks, notes: Notes) -> None:
-    """Note each value that the program itself asks for, each time that it sets a metric back, and each further pass."""
+    """Note each value that the program itself asks for, each time that a metric is set back, and each further pass."""
     import keras
 
     for kind in {one for one in vars(keras.metrics).values() if isinstance(one, type)}:
@@ -29,42 +32,52 @@ def listen_to_metrics(hooks: Hooks, notes: Notes) -> None:
     if keras.config.backend() == "tensorflow":
         import tensorflow as tf
 
-        hooks.replace(tf.data.Dataset, "__iter__", functools.partial(_passing, notes, set()))
+        known: weakref.WeakSet[tf.data.Dataset] = weakref.WeakSet()
+        hooks.replace(tf.data.Dataset, "__iter__", functools.partial(_passing, notes, known))
 
 
-def _noting(notes: Notes, note: Callable[[Notes, Shown, object], None], original: Function) -> Function:
+def _noting(notes: Notes, note: Callable[[Notes, Shown, object, bool], None], original: Function) -> Function:
     @functools.wraps(original)
     def called(metric: "keras.Metric", *arguments: object, **named: object) -> object:
         result = original(metric, *arguments, **named)
-        own = is_own(known_as(sys._getframe(1).f_code.co_filename))
-        if own and not notes.inside and not draws_a_graph():
+        shown = notes.seen.shown
+        if not notes.inside and not draws_a_graph() and (id(metric) in shown or len(shown) < KEPT):
             with notes.guarded():
-                note(notes, notes.seen.shown.setdefault(id(metric), Shown(metric)), result)
+                note(notes, shown.setdefault(id(metric), Shown(metric)), result, _is_own(sys._getframe(1)))
         return result
 
     called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
-def _asked(notes: Notes, shown: Shown, result: object) -> None:
-    if len(shown.asked) < KEPT:
+def _is_own(frame: FrameType) -> bool:
+    return is_own(known_as(frame.f_code.co_filename))
+
+
+def _asked(notes: Notes, shown: Shown, result: object, own: bool) -> None:
+    if own and len(shown.asked) < KEPT:
         shown.asked.append(notes.seen.next_moment())
         shown.values.append(result)
 
 
-def _set_back(notes: Notes, shown: Shown, result: object) -> None:
+def _set_back(notes: Notes, shown: Shown, result: object, own: bool) -> None:
     shown.reset = True
-    notes.seen.passes.append(notes.seen.next_moment())
+    if own:
+        _begin_again(notes)
 
 
-def _passing(notes: Notes, known: set[int], original: Function) -> Function:
+def _passing(notes: Notes, known: "weakref.WeakSet[tf.data.Dataset]", original: Function) -> Function:
     @functools.wraps(original)
-    def begun(dataset: object) -> object:
-        own = is_own(known_as(sys._getframe(1).f_code.co_filename))
-        if own and not notes.inside and not draws_a_graph():
-            if id(dataset) in known and len(notes.seen.passes) < MOST:
-                notes.seen.passes.append(notes.seen.next_moment())
-            known.add(id(dataset))
+    def begun(dataset: "tf.data.Dataset") -> object:
+        if not notes.inside and not draws_a_graph() and _is_own(sys._getframe(1)):
+            if dataset in known:
+                _begin_again(notes)
+            known.add(dataset)
         return original(dataset)
 
     return begun
+
+
+def _begin_again(notes: Notes) -> None:
+    if len(notes.seen.passes) < MOST:
+        notes.seen.passes.append(notes.seen.next_moment())
