@@ -12,23 +12,17 @@ import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, async_playwright, expect
 
 from halfhour.machine.hardware import cores, processor
-from halfhour.web.address import take
-from halfhour.web.app import application
-from halfhour.web.desk import PageSettings
-from halfhour.web.serve import server
+from page import serving
 from page_teach import PHOTOGRAPHS, parts
 
 BROWSERS, PICTURES = 40, 8
-PATIENCE = int(os.environ.get("PATIENCE", "400000"))  # milliseconds
+PATIENCE = 400_000  # milliseconds
 STEPS = ("opened, project started", "pictures chosen until all stand there", "learned", "one picture answered")
 
 
@@ -37,7 +31,7 @@ def main(arguments: list[str]) -> None:
     count = int(arguments[0]) if arguments else BROWSERS
     print(f"{processor()}, {cores()} cores, load {os.getloadavg()[0]:.1f}; {count} browsers at once")
     folder = Path(tempfile.mkdtemp())
-    with serving(folder) as address:
+    with serving(folder, classroom=True) as address:
         taken = asyncio.run(everybody(address, count))
     for step, seconds in zip(STEPS, zip(*taken, strict=True), strict=True):
         print(f"{step}: median {statistics.median(seconds):.1f} s, slowest {max(seconds):.1f} s")
@@ -46,29 +40,12 @@ def main(arguments: list[str]) -> None:
     shutil.rmtree(folder)
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A class; gives the address for those who come."""
-    address = take("127.0.0.1", 0, classroom=True)
-    place = PageSettings(folder / "runs", folder / "pictures", others=address.others, classroom=True)
-    running = server(application(address.door, place))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listening]})
-    thread.start()
-    try:
-        yield address.others or ""
-    finally:
-        running.should_exit = True
-        thread.join()
-
-
 async def everybody(address: str, count: int) -> list[list[float]]:
     """The seconds that each step took each of them."""
     pictures = {name: parts(photograph) for name, photograph in PHOTOGRAPHS.items()}
     async with async_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = await playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         files = [
             {
                 name: [

@@ -107,14 +107,15 @@ def main(arguments: list[str]) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The server over a folder of runs; gives its address."""
-    address = take("127.0.0.1", 0)
-    running = server(application(address.door, PageSettings(folder / "runs", folder / "pictures")))
+def serving(folder: Path, *, classroom: bool = False) -> Iterator[str]:
+    """The server over a folder of runs; gives its address, of a class that for those who come."""
+    address = take("127.0.0.1", 0, classroom=classroom)
+    place = PageSettings(folder / "runs", folder / "pictures", others=address.others, classroom=classroom)
+    running = server(application(address.door, place))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [address.listening]})
     thread.start()
     try:
-        yield address.here
+        yield (address.others or "") if classroom else address.here
     finally:
         running.should_exit = True
         thread.join()

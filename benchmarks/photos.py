@@ -28,6 +28,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 import halfhour
+from halfhour.answering import reading
 from halfhour.answering.answer import answer
 from halfhour.answering.predict import predict_with_features
 from halfhour.answering.reading import read_one
@@ -48,6 +49,8 @@ STEPS_OFF: dict[str, tuple[Any, str, Any]] = {
     "centre of mass": (sequence, "centre_mass", lambda pixels: pixels),
     "shape checked": (sequence, "is_written", lambda digit: True),
     "margin around the box": (form, "BOX", 1.0),
+    "first look doubted": (ways, "NEARLY_ALL", 1.0),
+    "ways that disagree weighed": (reading, "FAR", np.inf),
     "every way but the usual": (ways, "WAYS", ways.WAYS[:1]),
     **{
         f"way {place}": (ways, "WAYS", ways.WAYS[:place] + ways.WAYS[place + 1 :]) for place in range(1, len(ways.WAYS))

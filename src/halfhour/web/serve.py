@@ -4,9 +4,10 @@ from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 from halfhour.web.address import Address
+from halfhour.web.seats import SEATS
 
 CONNECTIONS = 6  # that a browser opens to one server at most, and keeps
-AT_ONCE = 50 * CONNECTIONS  # a full class, its teacher and a few phones; uvicorn counts idle connections too
+AT_ONCE = (SEATS + 10) * CONNECTIONS  # a full class, its teacher and phones; uvicorn counts idle connections too
 SECONDS_TO_CLOSE = 3
 
 

@@ -107,7 +107,7 @@ def with_a_third(shape: tuple[int, ...], labels: Any = Y) -> Any:
     return streamed(knowing(), stream, crash=ValueError("shape"))
 
 
-@shows(sample_weight_wrong, says="the third item has shape (None, 2).")
+@shows(sample_weight_wrong, says="the third item has shape (16, 2).")
 def a_third_item_of_two_numbers():
     return with_a_third((2,))
 
@@ -285,6 +285,11 @@ def a_softmax_of_probabilities():
 @shows(prediction_decoding, says="applies `sigmoid` to what is a probability already.")
 def a_sigmoid_written_out_of_a_sigmoid():
     return written(one_unit(None), "said = 1 / (1 + np.exp(-np.array(keras.ops.sigmoid(answers)))) > 0.5")
+
+
+@nearly(prediction_decoding)
+def a_probability_stretched_to_minus_1_to_1():
+    return written(one_unit(), "shown = 2 / (1 + np.exp(-answers)) - 1")
 
 
 @nearly(prediction_decoding)

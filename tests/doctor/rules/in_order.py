@@ -86,6 +86,12 @@ def inputs_in_both_orders():
 
 
 @nearly(parts_swapped)
+def inputs_of_another_model():
+    made = "away = keras.Model([guest, home], model([home, guest]))\n"
+    return run(BEGIN, ONE, LIST, made, "away.predict([guest_test, home_test], verbose=0)")
+
+
+@nearly(parts_swapped)
 def inputs_by_name():
     return run(BEGIN, ONE, LIST, "model.predict({'guest': guest_test, 'home': home_test}, verbose=0)")
 

@@ -104,9 +104,11 @@ def _written_sigmoid(source: Source, node: ast.expr) -> ast.expr | None:
     power = parents.get(negative) if isinstance(negative, ast.UnaryOp) and isinstance(negative.op, ast.USub) else None
     added = parents.get(power) if isinstance(power, ast.Call) and called(power) == "exp" else None
     whole = parents.get(added) if isinstance(added, ast.BinOp) and isinstance(added.op, ast.Add) else None
-    if not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Div) or whole.right is not added:
+    if not isinstance(added, ast.BinOp) or not isinstance(whole, ast.BinOp) or not isinstance(whole.op, ast.Div):
         return None
-    return whole
+    ones = [whole.left, added.left if added.right is power else added.right]
+    is_one = all(isinstance(one, ast.Constant) and one.value == 1 for one in ones)
+    return whole if is_one and whole.right is added else None
 
 
 def _called(source: Source, call: ast.Call, name: str, parts: int, before: int, *, method: bool) -> Iterator[Use]:

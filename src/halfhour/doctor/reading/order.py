@@ -41,7 +41,8 @@ class Crossed:
 def crossed_parts(text: str, inputs: Sequence[str], outputs: Sequence[str]) -> list[Crossed]:
     r"""Where a program asks a model about its inputs, or unpacks its outputs, in another order than `fit` has them.
 
-    Nothing of a model that is asked in the order of `fit` as well: then both are meant.
+    Nothing of a model that is asked in the order of `fit` as well: then both are meant. A model is known by the code
+    that `fit` is called on.
 
     Args:
         text: the program.
@@ -53,6 +54,8 @@ def crossed_parts(text: str, inputs: Sequence[str], outputs: Sequence[str]) -> l
     [(('b_test', 'a_test'), ('a_train', 'b_train'), (1, 0))]
     >>> crossed_parts(text + "\nm.predict([a_test, b_test])", (), ())
     []
+    >>> crossed_parts(text.replace("m.predict", "other.predict"), (), ())
+    []
     """
     try:
         tree = ast.parse(text)
@@ -62,10 +65,11 @@ def crossed_parts(text: str, inputs: Sequence[str], outputs: Sequence[str]) -> l
     fits = [node for node in ast.walk(tree) if _calls(node, FIT)]
     found = []
     for what, place, names in (("inputs", 0, inputs), ("outputs", 1, outputs)):
-        learned = next((parts for fit in fits if (parts := _parts(_argument(fit, place), names))), None)
-        if learned is None:
+        pairs = ((fit, parts) for fit in fits if (parts := _parts(_argument(fit, place), names)))
+        fit, learned = next(pairs, (None, []))
+        if fit is None:
             continue
-        asked = list(_asked(tree, what, len(learned)))
+        asked = list(_asked(tree, what, len(learned), _called_on(fit)))
         orders = [_order(learned, given.elts, known) for given in asked]
         straight = tuple(range(len(learned)))
         if straight in orders:
@@ -101,14 +105,19 @@ def _parts(node: ast.expr | None, names: Sequence[str]) -> list[ast.expr] | None
     return None
 
 
-def _asked(tree: ast.Module, what: str, count: int) -> Iterator[ast.List | ast.Tuple]:
+def _called_on(call: ast.AST) -> str:
+    """The code of what a method is called on."""
+    return ast.unparse(call.func.value) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else ""
+
+
+def _asked(tree: ast.Module, what: str, count: int, model: str) -> Iterator[ast.List | ast.Tuple]:
     """The parts that are given to a model, or unpacked."""
     for node in ast.walk(tree):
         given: ast.expr | None = None
-        if what == "inputs" and _calls(node, ASKED):
+        if what == "inputs" and _calls(node, ASKED) and _called_on(node) == model:
             given = _argument(node, 0)
         elif what == "outputs" and isinstance(node, ast.Assign) and _calls(node.value, ASKED[:1]):
-            given = node.targets[0]
+            given = node.targets[0] if _called_on(node.value) == model else None
         if isinstance(given, ast.List | ast.Tuple) and len(given.elts) == count:
             yield given
 

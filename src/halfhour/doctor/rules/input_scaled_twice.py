@@ -47,11 +47,11 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
 
 def _squeezed(case: Case, x: Array) -> Suspicion | None:
     """Values that arithmetic inside the network has brought close to each other, anywhere but at zero."""
-    weighs = [layer for layer in flat_layers(case.model) if has(layer, "weighs")] if case.model.built else []
-    if case.crashed or not weighs or float(np.ptp(x)) < TINY:
+    if case.crashed or not case.model.built or float(np.ptp(x)) < TINY or not _calculates(case):
         return None
+    weighs = [layer for layer in flat_layers(case.model) if has(layer, "weighs")]
     rows = [part[:ROWS] for part in case.fit.data.inputs]
-    reached = reaching(case.model, Sample(rows), weighs[:1]).get(id(weighs[0]))
+    reached = next(iter(reaching(case.model, Sample(rows), weighs[:1]).values()), None)
     if reached is None or not 0 < float(np.ptp(reached)) < TINY:
         return None
     return Suspicion(
@@ -70,3 +70,9 @@ def _squeezed(case: Case, x: Array) -> Suspicion | None:
         ),
         explains=("stuck-at-chance", "underfitting", "undertrained"),
     )
+
+
+def _calculates(case: Case) -> bool:
+    """Whether there is arithmetic in the network that may scale: a layer before the weights, or bare operations."""
+    bare = len(getattr(case.model, "operations", ())) > len(case.model.layers)
+    return bare or any(kind_of(layer) in ("Rescaling", "Lambda") for layer in case.network.before_weights)

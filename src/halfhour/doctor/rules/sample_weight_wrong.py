@@ -2,10 +2,9 @@
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.sampling import first_batches, is_stream
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
-
-Shape = tuple[int | None, ...]
 
 
 @rule(
@@ -21,10 +20,10 @@ def sample_weight_wrong(case: Case) -> Suspicion | None:
     Why it matters: `fit` takes the items of a tuple for inputs, targets and sample weights, no matter what they are.
     It multiplies the losses with the third item, or fails with a message about shapes that doesn't mention weights.
     """
-    found = _labels_and_third(case.fit.data.whole) if case.crashed else None
-    if found is None:
+    batch = next(first_batches(case.fit.data.whole), None) if case.crashed and is_stream(case.fit.data.whole) else None
+    if not isinstance(batch, tuple) or len(batch) != 3 or not all(hasattr(item, "shape") for item in batch[1:]):
         return None
-    labels, third = found
+    labels, third = (tuple(item.shape) for item in batch[1:])
     if set(third[1:]) <= {1} or third == labels[: len(third)]:
         return None
     return Suspicion(
@@ -33,14 +32,3 @@ def sample_weight_wrong(case: Case) -> Suspicion | None:
         message("Keras takes the third item for the weight of each sample: one number a sample."),
         (Remedy(message("Return `x, y` alone, and keep the rest elsewhere.")),),
     )
-
-
-def _labels_and_third(whole: object) -> tuple[Shape, Shape] | None:
-    """The shapes of the last two of three items of a batch, of a `PyDataset` or a `tf.data.Dataset`."""
-    import keras
-
-    batch = whole[0] if isinstance(whole, keras.utils.PyDataset) else getattr(whole, "element_spec", None)
-    if not isinstance(batch, tuple) or len(batch) != 3 or not all(hasattr(item, "shape") for item in batch[1:]):
-        return None
-    labels, third = (tuple(item.shape) for item in batch[1:])
-    return labels, third

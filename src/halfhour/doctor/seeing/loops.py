@@ -210,7 +210,9 @@ class Loops:
                 kept = self._answered if on_tape() else self._asked
                 self._calls[id(model)] += on_tape()
                 living = [one for one in kept if one.answers() is not None or one.digest]
-                digest = digest_of(answers) if on_tape() else None
+                digest = None
+                with self._notes.guarded():
+                    digest = digest_of(answers) if on_tape() else None
                 kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers), digest)]
             return answers
 

@@ -70,9 +70,10 @@ def _passing(notes: Notes, known: "weakref.WeakSet[tf.data.Dataset]", original: 
     @functools.wraps(original)
     def begun(dataset: "tf.data.Dataset") -> object:
         if not notes.inside and not draws_a_graph() and _is_own(sys._getframe(1)):
-            if dataset in known:
-                _begin_again(notes)
-            known.add(dataset)
+            with notes.guarded():
+                if dataset in known:
+                    _begin_again(notes)
+                known.add(dataset)
         return original(dataset)
 
     return begun

@@ -1,5 +1,6 @@
 """Tells numbers again that a program has brought to another shape, where nothing else is left of what gave them."""
 
+import math
 from hashlib import blake2b
 
 import numpy as np
@@ -20,16 +21,10 @@ def digest_of(numbers: object) -> bytes | None:
     (True, False)
     >>> digest_of(np.zeros((2, 1)))
     """
-    size = getattr(numbers, "size", None) if isinstance(numbers, np.ndarray) else _size(numbers)
-    if not size or not 1 < size <= MOST:
+    shape = getattr(numbers, "shape", ())
+    if draws_a_graph() or not hasattr(numbers, "__array__") or None in shape or not 1 < math.prod(shape) <= MOST:
         return None
-    flat = np.asarray(numbers, np.float32).ravel()
-    return blake2b(flat.tobytes(), digest_size=BYTES).digest() if (flat != flat[0]).any() else None
-
-
-def _size(tensor: object) -> int | None:
-    """Of a tensor that has its numbers already."""
-    if draws_a_graph() or not hasattr(tensor, "numpy"):
+    flat = np.asarray(numbers).ravel()
+    if flat.dtype.kind != "f" or (flat == flat[0]).all():
         return None
-    shape = getattr(tensor, "shape", None)
-    return None if shape is None else int(np.prod(tuple(shape)))
+    return blake2b(flat.astype(np.float32).tobytes(), digest_size=BYTES).digest()

@@ -6,8 +6,9 @@ import { layOut } from "./sheet.js";
 import { cleanSheets } from "./ways.js";
 
 /**
- * A canvas -> hypotheses {count, alone, parts(), doubtful}: how many digits, all of them taken for one, and each by
- * itself, and whether the picture speaks against it. Each is {pixels, refusal, cut}. Cutting digits that touch only matters where several are read, and the page reads one.
+ * A canvas -> hypotheses {count, alone, parts(), doubtful}: how many digits, all of them taken for one, each by
+ * itself, and whether the picture speaks against it. Each is {pixels, refusal, cut}. Cutting digits that touch only
+ * matters where several are read, and the page reads one.
  */
 export function* hypotheses(canvas, form) {
   for (const sheet of cleanSheets(layOut(canvas))) {
