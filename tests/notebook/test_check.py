@@ -11,6 +11,8 @@ import nbformat
 import pytest
 
 from halfhour.cli import run
+from halfhour.notebook.file import read_notebook
+from halfhour.notebook.running import Surroundings, run_notebook
 
 of = importlib.import_module("tests.notebook.written")
 
@@ -155,7 +157,7 @@ def test_awaiting_at_the_top_and_names_in_order(tmp_path, capfd):
 def test_whatever_a_cell_does_there_is_a_verdict(code, outcome, first, tmp_path, capfd):
     folder = Path.cwd()
     notebook = of.written(tmp_path / "one.ipynb", f"# %%\nprint('begun')\n# %%\n{code}\n# %%\nprint('gone on')\n")
-    _status, told = checked(capfd, notebook, "--time-limit", "2")
+    _status, told = checked(capfd, notebook, "--time-limit", "2" if "while True" in code else "600")
     assert (told["outcome"], [finding["code"] for finding in told["findings"]][:1]) == (
         outcome,
         [first] if first else [],
@@ -164,6 +166,13 @@ def test_whatever_a_cell_does_there_is_a_verdict(code, outcome, first, tmp_path,
         assert told["findings"][0]["place"]["cell"] == 2
     assert Path.cwd() == folder
     assert os.kill.__module__ == "posix"
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6])
+def test_a_time_that_is_over_between_two_cells_ends_the_run_as_one_within_a_cell_does(limit, tmp_path):
+    cells = "".join(f"# %%\nnumber = {number}\n" for number in range(2_000))
+    notebook = read_notebook(of.written(tmp_path / "many.ipynb", cells))
+    assert run_notebook(notebook, Surroundings(time_limit=limit), print).outcome == "stopped"
 
 
 def test_a_folder_stands_for_what_colab_mounts(tmp_path, capfd):

@@ -54,13 +54,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class NotebookRun:
-    """A notebook that was run: how it ended, what was seen, the faults of the listening, and how far it came."""
+    """A notebook that was run: how it ended, what was seen, and the faults of the listening."""
 
     outcome: Outcome
     seen: Observation
     faults: list[str]
     exit_status: int
-    reached: int
 
 
 def run_notebook(notebook: NotebookFile, around: Surroundings, tell: Callable[[str], None]) -> NotebookRun:
@@ -85,17 +84,19 @@ def run_notebook(notebook: NotebookFile, around: Surroundings, tell: Callable[[s
             entered.enter_context(around_it)
         entered.enter_context(on_import("keras", watch.attach, offer_sets, refuse_impossible_weights))
         entered.enter_context(listening_beside_keras(watch.notes))
-        entered.enter_context(_ended_in_time(watch))
-        return _through(notebook, shell, watch, tell)
+        alarm = entered.enter_context(_set_alarm(watch))
+        return _through(notebook, shell, watch, alarm, tell)
 
 
-def _through(notebook: NotebookFile, shell: NotebookShell, watch: Watch, tell: Callable[[str], None]) -> NotebookRun:
+def _through(
+    notebook: NotebookFile, shell: NotebookShell, watch: Watch, alarm: "_Alarm", tell: Callable[[str], None]
+) -> NotebookRun:
     """Run the cells one after the other."""
-    seen, reached = watch.notes.seen, 0
+    seen = watch.notes.seen
     outcome: Outcome = "finished"
     for cell in notebook.cells:
         seen.coming = {later.number: later.source for later in notebook.cells if later.number > cell.number}
-        error, reached = _run(cell, notebook.path, shell, watch), cell.number
+        error = _run(cell, notebook.path, shell, watch, alarm)
         if isinstance(error, KeyboardInterrupt):
             raise error
         if isinstance(error, Stopped | KernelKilled):
@@ -111,10 +112,10 @@ def _through(notebook: NotebookFile, shell: NotebookShell, watch: Watch, tell: C
             break
     else:
         seen.coming = {}
-    return NotebookRun(outcome, seen, watch.notes.faults, int(outcome == "crashed"), reached)
+    return NotebookRun(outcome, seen, watch.notes.faults, int(outcome == "crashed"))
 
 
-def _run(cell: Cell, path: Path, shell: NotebookShell, watch: Watch) -> BaseException | None:
+def _run(cell: Cell, path: Path, shell: NotebookShell, watch: Watch, alarm: "_Alarm") -> BaseException | None:
     """Run one cell; what it raised is given back."""
     seen, name = watch.notes.seen, f"{path.resolve()}#{cell.number}"
     shell.compiles(name, cell.number, cell.source)
@@ -122,9 +123,13 @@ def _run(cell: Cell, path: Path, shell: NotebookShell, watch: Watch) -> BaseExce
     run = CellRun(cell.number, name, cell.source, parts, seen.next_moment())
     with noted(seen, run):
         try:
+            alarm.rings = True
+            watch.check_time()  # what came before this cell may have taken all of it
             result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
         except (Stopped, KernelKilled, KeyboardInterrupt) as error:  # between two statements
             return error
+        finally:
+            alarm.rings = False
     raised: BaseException | None = result.error_before_exec or result.error_in_exec
     return raised
 
@@ -176,24 +181,32 @@ def _alone() -> Iterator[None]:
         hooks.undo()
 
 
-@contextmanager
-def _ended_in_time(watch: Watch) -> Iterator[None]:
-    """End a cell that trains nothing too: the system's clock calls, where it has one that does."""
-    if watch.deadline is None or not hasattr(signal, "setitimer"):
-        yield
-        return
-    called = 0
+@dataclass
+class _Alarm:
+    """The system's clock. It ends a cell that trains nothing too, and rings in nothing but a cell."""
 
-    def call(_number: int, _frame: types.FrameType | None) -> None:
-        nonlocal called
-        called += 1
-        if not watch.notes.inside or called > 1:
+    watch: Watch
+    rings: bool = False
+    _called: int = 0
+
+    def call(self, _number: int, _frame: types.FrameType | None) -> None:
+        """End the cell, unless Keras is at work in it and may come to the end of a step first."""
+        self._called += 1
+        if self.rings and (not self.watch.notes.inside or self._called > 1):
             raise TimeIsUp
 
-    before = signal.signal(signal.SIGALRM, call)
+
+@contextmanager
+def _set_alarm(watch: Watch) -> Iterator[_Alarm]:
+    """An alarm at the deadline, where the system has one."""
+    alarm = _Alarm(watch)
+    if watch.deadline is None or not hasattr(signal, "setitimer"):
+        yield alarm
+        return
+    before = signal.signal(signal.SIGALRM, alarm.call)
     signal.setitimer(signal.ITIMER_REAL, max(watch.deadline - monotonic(), 0.01), PATIENCE)
     try:
-        yield
+        yield alarm
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
