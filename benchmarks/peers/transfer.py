@@ -1,6 +1,7 @@
 """Transfer learning as the guides of Keras teach it, beside `halfhour train`, on folders of photographs.
 
     python benchmarks/peers/transfer.py FOLDER [FOLDER ...] [--splits N] [--minutes 1 3]
+    python benchmarks/peers/transfer.py FOLDER [FOLDER ...] --scratch     beside `--start scratch`, not the recipe
 
 The recipe, in our words: pictures of 224 x 224 by `image_dataset_from_directory`, a frozen base with the same published
 weights, flips, dropout 0.2, a dense layer, Adam 1e-3 for 10 epochs; then the base unfrozen, its normalisation not, and
@@ -10,6 +11,7 @@ processor seconds are of all its threads.
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -87,6 +89,7 @@ def main() -> None:
     parser.add_argument("--splits", type=int, default=5)
     parser.add_argument("--minutes", type=float, nargs="*", default=[1.0, 3.0])
     parser.add_argument("--frozen-only", action="store_true")
+    parser.add_argument("--scratch", action="store_true")
     parser.add_argument("--recipe", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.recipe:
@@ -98,25 +101,28 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as scratch:
                 folder = Path(scratch, source.name)
                 divided(source, folder, split)
-                own = [sys.executable, __file__, "--recipe", str(folder)]
-                own += ["--frozen-only"] if arguments.frozen_only else []
-                stages, _all, cpu, peak = measured(own, Path(scratch, "cache"))
+                stages: list[dict] = []
+                if not arguments.scratch:
+                    own = [sys.executable, __file__, "--recipe", str(folder)]
+                    own += ["--frozen-only"] if arguments.frozen_only else []
+                    stages, _all, cpu, peak = measured(own, Path(scratch, "cache"))
                 for stage in stages:
                     what = f"recipe, {stage['stage']}"
                     found.setdefault((source.name, what), []).append(stage["accuracy"])
                     show(f"{source.name} {split}", what, stage["accuracy"], stage["seconds"], cpu, peak)
-                for minutes in arguments.minutes:
-                    run, what = Path(scratch, "run"), f"halfhour, {minutes:g} min"
+                starts = [[], ["--start", "scratch"]] if arguments.scratch else [[]]
+                for minutes, start in itertools.product(arguments.minutes, starts):
+                    run, what = Path(scratch, "run"), " ".join(["halfhour,", f"{minutes:g}", "min", *start])
                     command = [sys.executable, "-m", "halfhour", "train", str(folder), "--minutes", str(minutes)]
-                    command += ["--json", "--out", str(run)]
-                    (told, *_more), seconds, cpu, peak = measured(command, Path(scratch, f"cache{minutes}"))
+                    command += ["--json", "--out", str(run), *start]
+                    (told, *_more), seconds, cpu, peak = measured(command, Path(scratch, f"cache{what}"))
                     found.setdefault((source.name, what), []).append(told["test_accuracy"])
                     show(
                         f"{source.name} {split}", f"{what}, {told['model']}", told["test_accuracy"], seconds, cpu, peak
                     )
                     shutil.rmtree(run)
     for (name, what), accuracies in found.items():
-        print(f"{name:12} {what:28} median {median(accuracies):.1%} of {len(accuracies)} splits")
+        print(f"{name:12} {what:36} median {median(accuracies):.1%} of {len(accuracies)} splits")
 
 
 def show(where: str, what: str, accuracy: float, seconds: float, cpu: float, peak: float) -> None:

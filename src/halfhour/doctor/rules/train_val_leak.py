@@ -7,6 +7,7 @@ import numpy as np
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.trained_before import FOLDS_LEAK, trained_before
+from halfhour.doctor.rules.windows_overlap import WINDOWS_OVERLAP, windows_overlap
 from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
 from halfhour.doctor.seeing.sampling import read_again, rows_of
 from halfhour.doctor.seeing.streams import cut_after_shuffling
@@ -29,7 +30,7 @@ TESTS_LEAK = message("Test data leak into training")
     "cause",
     message("Validation data leak into training"),
     looks_at=Case,
-    also=(TESTS_LEAK, FOLDS_LEAK),
+    also=(TESTS_LEAK, FOLDS_LEAK, WINDOWS_OVERLAP),
 )
 def train_val_leak(case: Case) -> Suspicion | None:
     """Samples of the validation set are in the training set too.
@@ -42,9 +43,17 @@ def train_val_leak(case: Case) -> Suspicion | None:
     too, and the score counts what was memorised. Test data are looked at only if training rows repeat: otherwise the
     model was asked about its training samples on purpose, for instance to plot them. Samples count as seen, too, if an
     earlier `fit` trained the same model on them, as in a cross-validation that doesn't build a new model.
+
+    Windows of a time series leak if they overlap and are split at random: nearly every test window then shares most of
+    its measurements with training windows from just before and just after it. The rule looks for the beginning of each
+    held window in training windows that began earlier, and for its end in those that ended later, number by number. If
+    the series is split in time first, only windows at the boundary share something, and on one side.
     """
-    if told := trained_before(case):
-        return told
+    return trained_before(case) or _same_rows(case) or windows_overlap(case)
+
+
+def _same_rows(case: Case) -> Suspicion | None:
+    """Rows of the training set among those that were held back."""
     held = case.fit.validation
     tested = [use for use in case.uses if use.kind in ("evaluate", "predict") and _comparable(case.fit.data, use.data)]
     known = _known(case.fit.data) if tested or _comparable(case.fit.data, held) else None
