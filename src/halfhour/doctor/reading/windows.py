@@ -13,8 +13,8 @@ EVERYWHERE = 0.5  # share of the rows that hold a piece, from which it is a back
 def surrounded(asked: Array, rows: Array) -> npt.NDArray[np.bool_]:
     """(k,) whether the beginning of an asked row is in a row that began earlier, and its end in one that ended later.
 
-    Windows cut from one series lie so if those that were trained on come from before and from after them. Rows are read
-    as C orders them: a step of T after the other, all channels of each.
+    It is, for windows cut from one series, if they overlap with trained-on windows on both sides. A row is a window as
+    C orders it: one step after the other, all channels of each.
 
     Args:
         asked: (k, D) floats.
@@ -22,7 +22,7 @@ def surrounded(asked: Array, rows: Array) -> npt.NDArray[np.bool_]:
 
     >>> series = np.random.default_rng(0).normal(size=50)
     >>> windows = np.lib.stride_tricks.sliding_window_view(series, 20)
-    >>> surrounded(windows[[0, 10]], windows[[5, 8, 12, 15]]).tolist()
+    >>> surrounded(windows[[0, 10]], windows[1::2]).tolist()
     [False, True]
     """
     size = max(asked.shape[1] // SHARE, SHORTEST)
