@@ -12,9 +12,10 @@ from halfhour.adopting.wants import Want
 from halfhour.records import Floats, Labels
 
 WORSE = 0.05  # McNemar's p under which a way is worse than another
-# A model that is too sure of itself looks better on pictures that are too pale, one that is not sure enough on harsh
-# ones: likelihoods are taken at the best temperature (Guo et al., ICML 2017), of these.
-TEMPERATURES = np.geomspace(0.5, 4.0, 12)
+# A model that has learned too little is not sure enough, and looks better on pictures that are too harsh: losses are
+# taken at the best temperature (Guo et al., ICML 2017), of these. None is above 1: one that is too sure of itself would
+# then answer as well to twice the contrast that it was trained with.
+TEMPERATURES = np.geomspace(0.25, 1.0, 8)
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,19 +76,26 @@ def wants(outcome: Outcome, layout: str) -> dict[str, str]:
 
 
 def _compared(question: str, outcome: Outcome, field: str) -> Message | None:
-    """`question: A 98.9 %; B 61.2 %; so A`, where the ways differ in nothing but this."""
+    """`question: A 98.9 %; B 61.2 %; so A`, where the ways differ in nothing but this.
+
+    If another is as often right as the chosen one, that is not why it was chosen, and it says so.
+    """
     best = outcome.tried[0]
     others = [tried for tried in outcome.tried if _differs_only_in(tried.want, outcome.want, field)]
     asked = [tried for tried in others if len(tried.right)]
     asked.sort(key=lambda tried: -float(tried.right.mean()))
     if not asked:
         return None
-    return message(
-        "{question}: {tried}; so {chosen}.",
-        question=Message(question),
-        tried=_listed([best, *asked[:OTHERS]], field),
-        chosen=_name(outcome.want, field),
-    )
+    shown = [best, *asked[:OTHERS]]
+    shares = _shares(shown)
+    template = N_("{question}: {tried}; so {chosen}.")
+    if max(shares[1:]) >= shares[0]:
+        template = N_(
+            "{question}: {tried}; too close to tell by accuracy, so {chosen}: it gives the correct classes higher "
+            "probabilities, or is more common."
+        )
+    told = {"question": Message(question), "tried": _listed(shown, field), "chosen": _name(outcome.want, field)}
+    return Message(template, told)
 
 
 def _remembered(outcome: Outcome) -> Message | None:
@@ -108,9 +115,9 @@ def _remembered(outcome: Outcome) -> Message | None:
 
 def _listed(tried: Sequence[Tried], field: str) -> Message:
     """Up to three ways with their shares of the pictures that all of them were asked about."""
-    count = min(len(one.right) for one in tried)
     words = {f"name_{place}": _name(one.want, field) for place, one in enumerate(tried)}
-    shares = {f"share_{place}": float(one.right[:count].mean()) for place, one in enumerate(tried)}
+    shares = {f"share_{place}": share for place, share in enumerate(_shares(tried))}
+    count = _asked(tried)
     template = {
         2: N_("accuracy on {count} images is {share_0:.1%} with {name_0}, {share_1:.1%} with {name_1}"),
         3: N_(
@@ -119,6 +126,17 @@ def _listed(tried: Sequence[Tried], field: str) -> Message:
         ),
     }[len(tried)]
     return Message(template, {**words, **shares, "count": count})
+
+
+def _asked(tried: Sequence[Tried]) -> int:
+    """How many pictures all of the ways were asked about."""
+    return min(len(one.right) for one in tried)
+
+
+def _shares(tried: Sequence[Tried]) -> list[float]:
+    """The share of these that each way gets right."""
+    count = _asked(tried)
+    return [float(one.right[:count].mean()) for one in tried]
 
 
 def _name(want: Want, field: str) -> Message:

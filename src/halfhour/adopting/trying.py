@@ -32,7 +32,7 @@ NEAR = 0.05  # nats, under which two ways are equally near
 LIKELY_CHANCE = 1e-3  # under which probability a share of right answers is no accident
 MORE = 400  # pictures more, where that is in doubt
 CLASSES_GAIN = 0.1  # of accuracy, from which another order of the classes is believed
-TELLING = 0.5  # standard errors of a difference of mean losses, from which it outweighs how common a way is
+TELLING = 1.0  # standard errors of a difference of mean losses, from which it outweighs how common a way is
 SWEEPS = 2  # through all that may differ
 
 
