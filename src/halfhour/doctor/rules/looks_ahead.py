@@ -6,6 +6,7 @@ from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers, kind_of
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.from_the_future import FROM_THE_FUTURE, from_the_future
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
@@ -17,7 +18,7 @@ FEWEST_STEPS = 4
 MOVED = 1e-3  # of the predictions' standard deviation: a causal model gives the same to the last bit or so
 
 
-@rule("looks-ahead", "cause", message("The model sees the step it predicts"), looks_at=Case)
+@rule("looks-ahead", "cause", message("The model sees the step it predicts"), looks_at=Case, also=(FROM_THE_FUTURE,))
 def looks_ahead(case: Case) -> Suspicion | None:
     """The target of each step is the input of the next, and the model's prediction depends on that next input.
 
@@ -25,7 +26,16 @@ def looks_ahead(case: Case) -> Suspicion | None:
     fails, because the next step isn't there yet. Attention needs a causal mask; a bidirectional layer, and a
     convolution with `padding="same"`, look ahead as well. The rule exchanges the second half of each sequence and looks
     at whether the predictions for the first half change.
+
+    An input that was computed from the value to predict gives it away as well: a centred mean (`rolling(5,
+    center=True)`), a filter that was run over the whole series, or a shift in the wrong direction. If the rows are in
+    order of time, such a column is a weighted sum of the targets around it, and earlier targets alone don't give it.
     """
+    return _copies(case) or from_the_future(case)
+
+
+def _copies(case: Case) -> Suspicion | None:
+    """The prediction for a step changes with the input of the next one, which is its target."""
     data = case.fit.data
     place = _place(data)
     if place is None or not case.final or case.crashed or not case.model.built:

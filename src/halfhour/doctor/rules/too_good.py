@@ -5,6 +5,7 @@ import numpy as np
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.scores import class_of, forest_score
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.known_afterwards import AFTERWARDS, known_afterwards
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -27,7 +28,7 @@ COPIED = message("The target is one of the inputs")
     "reading",
     message("Target leakage: the inputs contain the answer"),
     looks_at=Case,
-    also=(ONE_COLUMN, COPIED),
+    also=(ONE_COLUMN, COPIED, AFTERWARDS),
 )
 def too_good(case: Case) -> Suspicion | None:
     """Validation accuracy is nearly perfect, and one input column gives the answer away.
@@ -39,10 +40,19 @@ def too_good(case: Case) -> Suspicion | None:
 
     If the target is one of the numbers in the input itself, it is reported however good the network is: a window of a
     series has to be followed by its target, as in `timeseries_dataset_from_array(x, x[length:], length)`.
+
+    So is a column that is filled in samples of one class alone and has one value, mostly 0, in all others, such as the
+    amount that was recovered of a loan: such a column is known only after the answer. It must hold many values, be
+    filled in a quarter of its class, and be worth 5 points to a random forest.
     """
     place = _copied(case)
     if place is not None:
         return _is_copied(place)
+    return _gives_it_away(case) or known_afterwards(case)
+
+
+def _gives_it_away(case: Case) -> Suspicion | None:
+    """One column of a table on which the network is nearly always right."""
     table = _table(case)
     if table is None:
         return None
