@@ -8,12 +8,14 @@ from sklearn.preprocessing import StandardScaler
 
 random = np.random.default_rng(2)
 COUNT = 2400
-claims = pd.DataFrame({
-    "amount": random.lognormal(7, 0.6, COUNT),
-    "days_to_report": random.gamma(2, 6, COUNT),
-    "earlier_claims": random.poisson(0.8, COUNT),
-    "age": random.integers(18, 85, COUNT),
-})
+claims = pd.DataFrame(
+    {
+        "amount": random.lognormal(7, 0.6, COUNT),
+        "days_to_report": random.gamma(2, 6, COUNT),
+        "earlier_claims": random.poisson(0.8, COUNT),
+        "age": random.integers(18, 85, COUNT),
+    }
+)
 odds = (
     0.9 * (np.log(claims["amount"]) - 7)
     + 0.11 * (claims["days_to_report"] - 12)
@@ -28,11 +30,13 @@ x_train, x_test, y_train, y_test = train_test_split(
 scaler = StandardScaler().fit(x_train)
 x_train, x_test = scaler.transform(x_train), scaler.transform(x_test)
 
-model = keras.Sequential([
-    keras.Input((x_train.shape[1],)),
-    keras.layers.Dense(32, activation="relu"),
-    keras.layers.Dense(1, activation="sigmoid"),
-])
+model = keras.Sequential(
+    [
+        keras.Input((x_train.shape[1],)),
+        keras.layers.Dense(32, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
 model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=30, batch_size=32, validation_split=0.2, verbose=0)
 print("accuracy:", model.evaluate(x_test, y_test, verbose=0)[1])

@@ -19,11 +19,13 @@ y = table["tomorrow"].to_numpy("float32")
 x = (x - x[:1100].mean(axis=0)) / x[:1100].std(axis=0)
 cut = 1100
 
-model = keras.Sequential([
-    keras.Input((2,)),
-    keras.layers.Dense(32, activation="relu"),
-    keras.layers.Dense(1),
-])
+model = keras.Sequential(
+    [
+        keras.Input((2,)),
+        keras.layers.Dense(32, activation="relu"),
+        keras.layers.Dense(1),
+    ]
+)
 model.compile(optimizer=keras.optimizers.Adam(0.005), loss="mse")
 model.fit(x[:cut], y[:cut], epochs=40, batch_size=32, validation_data=(x[cut:], y[cut:]), verbose=0)
 print("mean squared error:", model.evaluate(x[cut:], y[cut:], verbose=0))

@@ -8,7 +8,7 @@ from halfhour.doctor.seeing.sampling import rows_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-FROM_THE_FUTURE = message("An input is computed from the value to predict")
+FROM_THE_FUTURE = message("An input contains the value to predict")
 
 FEWEST, MOST = 300, 3_000  # rows, in order of time
 LAGS = 30  # targets before a row and after it
@@ -50,13 +50,13 @@ def _told(column: int, past: float) -> Suspicion:
             past=past,
         ),
         message(
-            "A centred window, a filter run over the whole series, or a negative shift brought future values into it."
+            "A centred window, smoothing over the whole series, or a negative shift brought future values into it."
         ),
         (
             Remedy(
                 message(
                     "Compute it from the past alone: `rolling(n)` without `center=True`, `shift(1)` instead of "
-                    "`shift(-1)`, a filter that runs forward only."
+                    "`shift(-1)`, smoothing that only looks back."
                 )
             ),
         ),

@@ -8,7 +8,7 @@ from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-AFTERWARDS = message("An input column is filled in one class only")
+AFTERWARDS = message("A column is filled in one class only")
 
 FEWEST = 30  # samples with another than the usual value
 OF_THE_CLASS = 0.25  # share of its samples that have one

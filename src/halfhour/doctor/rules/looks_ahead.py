@@ -28,7 +28,7 @@ def looks_ahead(case: Case) -> Suspicion | None:
     at whether the predictions for the first half change.
 
     An input that was computed from the value to predict gives it away as well: a centred mean (`rolling(5,
-    center=True)`), a filter that was run over the whole series, or a shift in the wrong direction. If the rows are in
+    center=True)`), smoothing over the whole series, or a shift in the wrong direction. If the rows are in
     order of time, such a column is a weighted sum of the targets around it, and earlier targets alone don't give it.
     """
     return _copies(case) or from_the_future(case)
