@@ -102,3 +102,36 @@ def a_training_after_the_second_vocabulary():
 @nearly(predict_preprocess_mismatch)
 def a_second_vocabulary_for_nothing_that_is_asked():
     return adapted(OLD, NEW, words(), asked=False)
+
+
+def encoding_each_by_its_own(texts: Any) -> Any:
+    """Rows that a function encoded, which makes a layer each time."""
+    notes, hooks = Notes(), Hooks()
+    listen_beside(hooks, notes)
+
+    def encode(rows: Any) -> Any:
+        layer = keras.layers.TextVectorization(output_sequence_length=3)
+        layer.adapt(rows)
+        return np.array(layer(np.array(rows))).astype("float32")
+
+    try:
+        trained, asked = encode(OLD * 20), encode(texts * 5)
+    finally:
+        hooks.undo()
+    question = use("predict", asked)
+    question.moment = 9
+    made = case(
+        network(keras.Input((3,)), keras.layers.Dense(2, "softmax")), trained, np.arange(40) % 2, asked=(question,)
+    )
+    made.seen.adapted, made.fit.began = notes.seen.adapted, 5
+    return made
+
+
+@shows(predict_preprocess_mismatch, says="was adapted before training and again before it was used")
+def new_texts_encoded_by_a_layer_of_their_own():
+    return encoding_each_by_its_own(NEW)
+
+
+@nearly(predict_preprocess_mismatch)
+def the_same_words_encoded_by_a_layer_of_their_own():
+    return encoding_each_by_its_own(OLD)

@@ -93,3 +93,11 @@ def a_centred_mean_that_ends_before_the_value():
     """At three steps ahead, the two steps after this one come before the value to predict."""
     speed = wind()
     return forecast(speed, speed, speed.rolling(5, center=True).mean(), ahead=3)
+
+
+@nearly(looks_ahead)
+def degrees_in_another_unit():
+    """Nothing of time: a network is to convert one number into another."""
+    celsius = np.random.default_rng(0).uniform(-40, 60, 600).astype("float32")
+    model = network(keras.Input((1,)), keras.layers.Dense(1), loss="mse")
+    return case(model, celsius[:, None], 1.8 * celsius + 32)

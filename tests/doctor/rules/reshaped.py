@@ -99,6 +99,22 @@ def noisy_recordings_that_are_still_held():
     return beside(as_stored(noisy()), scrambled(noisy()))
 
 
+@shows(reshaped_not_transposed, says="`x` is a `reshape` of samples of shape (3, 48)")
+def noisy_recordings_of_which_only_the_view_is_left():
+    view = as_stored(noisy()).copy().reshape(COUNT, 48, 3)
+    made = of_recordings(view)
+    made.seen.variables = {"x": view, "x_train": view[:40] / 2}
+    return made
+
+
+@nearly(reshaped_not_transposed)
+def a_transposed_view_of_noisy_recordings():
+    view = as_stored(noisy()).copy().transpose(0, 2, 1)
+    made = of_recordings(view)
+    made.seen.variables = {"x": view}
+    return made
+
+
 @nearly(reshaped_not_transposed)
 def noisy_recordings_transposed():
     return beside(as_stored(noisy()), noisy())
@@ -106,7 +122,7 @@ def noisy_recordings_transposed():
 
 @nearly(reshaped_not_transposed)
 def noisy_recordings_beside_others():
-    return beside(np.random.default_rng(1).normal(size=(COUNT, 3, 48)), scrambled(noisy()))
+    return beside(np.random.default_rng(1).normal(size=(COUNT, 3, 48)), scrambled(noisy()).copy())
 
 
 @nearly(reshaped_not_transposed)

@@ -10,9 +10,12 @@ ADAPTED_AGAIN = message("A preprocessing layer is adapted again")
 
 
 def adapted_again(case: Case) -> Suspicion | None:
-    """A layer that keeps something else of the new data than of the training's, before the model is asked."""
+    """A layer that keeps something else of the new data than of the training's, before the model is asked.
+
+    A second layer that is made alike counts as the same one: a function that makes, adapts and calls one does that.
+    """
     for again in case.seen.adapted:
-        before = [one for one in case.seen.adapted if one.layer is again.layer and one.moment < again.moment]
+        before = [one for one in case.seen.adapted if _alike(one, again) and one.moment < again.moment]
         before = [one for one in before if one.moment < case.fit.began and one.state != again.state]
         if not before or not any(_between(case, before[-1], again, use) for use in case.uses):
             continue
@@ -34,9 +37,19 @@ def adapted_again(case: Case) -> Suspicion | None:
     return None
 
 
+def _alike(one: Adapted, other: Adapted) -> bool:
+    """Whether both are calls of one layer, or of two that differ in nothing but their names."""
+    if one.layer is other.layer:
+        return True
+    if type(one.layer) is not type(other.layer):
+        return False
+    first, second = ({**layer.get_config(), "name": "", "vocabulary": None} for layer in (one.layer, other.layer))
+    return str(first) == str(second)
+
+
 def _between(case: Case, first: Adapted, again: Adapted, use: UseSeen) -> bool:
     """Whether the model was trained on what the layer gave at first, and asked about what it gave afterwards."""
-    if case.fit.began < again.moment < use.moment:
+    if case.fit.began < again.moment < use.moment and again.layer is first.layer:
         return True
     rows = {case.fit.data.count, (case.fit.data.count or 0) + (case.fit.validation.count or 0)}
     trained_on_it = bool(rows & set(first.encoded)) and not rows & set(again.encoded)

@@ -14,15 +14,16 @@ FEWEST, MOST = 300, 3_000  # rows, in order of time
 LAGS = 30  # targets before a row and after it
 MOST_COLUMNS = 64
 EXPLAINED = 0.999  # share of a column's variance: it is a sum of these targets
-BY_THE_PAST = 0.99  # share that earlier targets may explain, if the others are needed
+BY_A_PART = 0.99  # share that earlier targets alone, or its own alone, may explain: then the others aren't needed
 
 
 def from_the_future(case: Case) -> Suspicion | None:
     """A column that is a weighted sum of the targets around it, for which the earlier ones are not enough.
 
     The target of a row is a value of the series itself, later than the row. What is known at that time is then a sum of
-    earlier targets at most; a centred mean, a filter that was run over the whole series, or a shift in the wrong
-    direction needs the row's own target, or later ones.
+    earlier targets at most; a centred mean, smoothing over the whole series, or a shift in the wrong direction needs
+    the row's own target, or later ones. A column that follows its own target alone is no such sum: it is the answer
+    itself (`too-good`), or what the network is to convert.
     """
     series = _series(case.fit.data) if case.problem.task == "values" and not case.problem.reconstructs else None
     if series is None:
@@ -32,10 +33,10 @@ def from_the_future(case: Case) -> Suspicion | None:
     inner = now[LAGS : len(now) - LAGS]
     for column in range(inner.shape[1]):
         values = inner[:, column]
-        if _explained(values, around) < EXPLAINED:
+        if _explained(values, around) < EXPLAINED or _explained(values, around[:, [LAGS]]) >= BY_A_PART:
             continue
         past = _explained(values, around[:, :LAGS])
-        if past < BY_THE_PAST:
+        if past < BY_A_PART:
             return _told(column, past)
     return None
 

@@ -1,6 +1,7 @@
 """Rule `reshaped-not-transposed`."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,18 +39,19 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     Why it matters: `reshape` keeps the order of the numbers in memory and only cuts them differently. If images are
     stored channel by channel, as (3, 32, 32) or as rows of 3072, `reshape` to (32, 32, 3) makes three neighbouring
     pixels of the red channel into the red, green and blue of one pixel. Convolutions and recurrent layers rely on the
-    axes. The rule looks for an array of the program that holds the same numbers with the channels first. Without one it
+    axes. The rule looks for an array of the program that holds the same numbers with the channels first, or that NumPy
+    keeps behind a reshaped one. Without one it
     reads the inputs in both orders: in the order of a natural image or recording, neighbours are alike. It isn't
     reported if the network has learned well all the same.
     """
     order = _order(case)
     if order is None or case.crashed or case.answers.learned == "well":
         return None
-    held = _held(case, order)
-    found = None if held else _scrambled(case.fit.data.inputs[0], order)
-    if held is None and found is None:
-        return None
     stored = (order[-1], *order[:-1])
+    held, behind = _held(case, order, _as_it_is), _held(case, order, _behind)
+    found = None if held or behind else _scrambled(case.fit.data.inputs[0], order)
+    if not (held or behind or found):
+        return None
     axes = tuple(range(2, len(order) + 1))
     in_network = len(case.fit.data.inputs[0].shape) == 2
     moved = f"reshape(-1, {', '.join(map(str, stored))}).transpose(0, {', '.join(map(str, axes))}, 1)"
@@ -71,6 +73,14 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
             stored=stored,
             order=order,
         )
+        if held
+        else message(
+            "`{name}` is a `reshape` of samples of shape {stored}; the network gets the same numbers in the same order "
+            "as {order}.",
+            name=behind,
+            stored=stored,
+            order=order,
+        )
         if found is None
         else message(
             "The network gets inputs of shape {order}, in which neighbours differ by {now:.2g} standard deviations on "
@@ -86,7 +96,7 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
             count=order[-1],
         ),
         (Remedy(text, Change(inputs=lambda given: _unscrambled(given, order)), edits),),
-        by_trial=ByTrial() if held else None,  # which of the two the channels were stored in, the numbers don't say
+        by_trial=None if found else ByTrial(),  # which of the two the channels were stored in, the numbers don't say
         explains=("underfitting", "undertrained", "overfitting", "train-eval-gap", "class-never-predicted"),
     )
 
@@ -114,18 +124,31 @@ def _order(case: Case) -> tuple[int, ...] | None:
     return order if usual else None
 
 
-def _held(case: Case, order: tuple[int, ...]) -> str | None:
-    """The program's array of samples that have their channels first, and the numbers of one that the network got."""
+def _held(case: Case, order: tuple[int, ...], array: Callable[[Array], Array | None]) -> str | None:
+    """The program's variable whose array has its channels first, and the numbers of a sample that the network got."""
     stored, wanted = (order[-1], *order[:-1]), case.fit.data.inputs[0][0].ravel()
     if stored == order or len(np.unique(wanted[:BEGIN])) < 2:
         return None
     for name, value in case.seen.variables.items():
-        if isinstance(value, np.ndarray) and value.shape[1:] == stored and value.dtype.kind in "biuf":
-            rows = value.reshape(len(value), -1)
+        samples = array(value) if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else None
+        if samples is not None and samples.shape[1:] == stored:
+            rows = samples.reshape(len(samples), -1)
             alike = np.isclose(rows[:, :BEGIN], wanted[:BEGIN]).all(axis=1)
             if any(np.allclose(rows[place], wanted) for place in np.flatnonzero(alike)[:FEW]):
                 return name
     return None
+
+
+def _as_it_is(value: Array) -> Array:
+    return value
+
+
+def _behind(value: Array) -> Array | None:
+    """The array that another is a view of, in the same order: NumPy keeps it behind a `reshape`."""
+    base = value.base
+    if not isinstance(base, np.ndarray) or base.dtype != value.dtype:
+        return None
+    return base if value.flags.c_contiguous and base.flags.c_contiguous else None
 
 
 def _scrambled(given: Array, order: tuple[int, ...]) -> _Neighbours | None:
