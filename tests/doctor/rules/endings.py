@@ -51,6 +51,11 @@ def an_own_run_at_rest_with_usual_settings():
 
 
 @nearly(rests_too_low)
+def weighted_classes_at_rest():
+    return resting(weighted=True)
+
+
+@nearly(rests_too_low)
 def eight_epochs_of_three_steps():
     return resting(made_steps=24)
 

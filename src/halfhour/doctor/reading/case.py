@@ -173,8 +173,14 @@ class Case:
             opposed=self.opposed,
             optimizer=self.optimizer,
             values=task == "values",
+            weighted=self.weighted,
             simple=lambda: forest_score(x, y, task) if known else None,  # type: ignore[arg-type]
         )
+
+    @property
+    def weighted(self) -> bool:
+        """Whether samples count by weights of the program's own: then it isn't after the most right answers."""
+        return bool(self.fit.arguments.get("class_weight")) or self.fit.arguments.get("sample_weight") is not None
 
     def made_at(self, made: object) -> CallSite | None:
         """The call that made a layer, an optimizer or a regulariser."""

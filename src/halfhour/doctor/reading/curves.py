@@ -39,6 +39,7 @@ class Curves:
         opposed: whether another network was trained against this one.
         optimizer: what moves the weights.
         values: whether the scores are R².
+        weighted: whether samples count by weights of the program's own.
         simple: what a simple method reaches on some of the same samples, asked only when it matters.
         settings: of `halfhour train`, where the training is one of its own, so that its options mend it.
     """
@@ -66,6 +67,7 @@ class Curves:
     opposed: bool = False
     optimizer: Optimizer = field(default_factory=Optimizer)
     values: bool = False
+    weighted: bool = False
     simple: Callable[[], float | None] = lambda: None
     settings: Settings | None = None
 

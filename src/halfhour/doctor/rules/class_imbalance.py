@@ -20,8 +20,7 @@ def class_imbalance(case: Case) -> Suspicion | None:
     network copes with, or that `class_weight` makes up for, isn't reported.
     """
     labels = case.problem.classes
-    weighted = case.fit.arguments.get("class_weight") or case.fit.arguments.get("sample_weight") is not None
-    if labels is None or len(labels) < 50 or weighted or not case.fit.epochs or case.answers.learned is None:
+    if labels is None or len(labels) < 50 or case.weighted or not case.fit.epochs or case.answers.learned is None:
         return None
     names, counts = np.unique(labels, return_counts=True)
     if not 2 <= len(names) <= 50 or counts.min() < FEWEST or counts.max() < RATIO * counts.min():

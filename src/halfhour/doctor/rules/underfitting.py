@@ -25,10 +25,12 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
 
     Why it matters: the network can't fit its training samples, so more data or epochs won't help; more units, other
     layers or less regularisation will. If the learning rate was brought to zero, the loss has to level off, so the
-    training isn't judged.
+    training isn't judged; nor if classes or samples have weights, which trade accuracy for something else.
     """
     losses = curves.losses
     if len(losses) < FEWEST_EPOCHS or curves.learned != "something" or curves.by_batch or curves.annealed:
+        return None
+    if curves.weighted:
         return None
     tail = losses[-max(2, len(losses) // 4) - 1 :]
     if 0 < curves.steps * (len(tail) - 1) / len(losses) < FEWEST_STEPS:
