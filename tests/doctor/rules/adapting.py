@@ -52,6 +52,18 @@ def a_normalisation_of_new_rows():
     return adapted(np.arange(12.0).reshape(4, 3), 5 * np.arange(12.0).reshape(4, 3), layer)
 
 
+def trained_then_asked(trained: Any, asked: Any, notes: Notes) -> Any:
+    """A training, and a question after it, on rows that were encoded before."""
+    question = use("predict", asked)
+    question.moment = 9
+    made = case(
+        network(keras.Input((3,)), keras.layers.Dense(2, "softmax")), trained, np.arange(40) % 2, asked=(question,)
+    )
+    made.fit.began = 8
+    made.seen.adapted = notes.seen.adapted
+    return made
+
+
 def encoding(texts: Any) -> Any:
     """Rows that a layer encoded, adapted to them or to the training's."""
     notes, hooks, layer = Notes(), Hooks(), words()
@@ -64,14 +76,7 @@ def encoding(texts: Any) -> Any:
         asked = np.array(layer(np.array((texts or OLD) * 5))).astype("float32")
     finally:
         hooks.undo()
-    question = use("predict", asked)
-    question.moment = 9
-    made = case(
-        network(keras.Input((3,)), keras.layers.Dense(2, "softmax")), trained, np.arange(40) % 2, asked=(question,)
-    )
-    made.fit.began = 8
-    made.seen.adapted = notes.seen.adapted
-    return made
+    return trained_then_asked(trained, asked, notes)
 
 
 @shows(predict_preprocess_mismatch, says="`words` was adapted before training and again before it was used")
@@ -118,13 +123,7 @@ def encoding_each_by_its_own(texts: Any) -> Any:
         trained, asked = encode(OLD * 20), encode(texts * 5)
     finally:
         hooks.undo()
-    question = use("predict", asked)
-    question.moment = 9
-    made = case(
-        network(keras.Input((3,)), keras.layers.Dense(2, "softmax")), trained, np.arange(40) % 2, asked=(question,)
-    )
-    made.seen.adapted, made.fit.began = notes.seen.adapted, 5
-    return made
+    return trained_then_asked(trained, asked, notes)
 
 
 @shows(predict_preprocess_mismatch, says="was adapted before training and again before it was used")

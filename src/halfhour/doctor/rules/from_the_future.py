@@ -31,13 +31,12 @@ def from_the_future(case: Case) -> Suspicion | None:
     now, targets = series
     around = np.lib.stride_tricks.sliding_window_view(targets, 2 * LAGS + 1)
     inner = now[LAGS : len(now) - LAGS]
-    for column in range(inner.shape[1]):
-        values = inner[:, column]
-        if _explained(values, around) < EXPLAINED or _explained(values, around[:, [LAGS]]) >= BY_A_PART:
-            continue
-        past = _explained(values, around[:, :LAGS])
-        if past < BY_A_PART:
-            return _told(column, past)
+    candidates = np.flatnonzero(_explained(inner, around) >= EXPLAINED)
+    alone = _explained(inner[:, candidates], around[:, [LAGS]])
+    past = _explained(inner[:, candidates], around[:, :LAGS])
+    for column, own, earlier in zip(candidates, alone, past, strict=True):
+        if own < BY_A_PART and earlier < BY_A_PART:
+            return _told(int(column), float(earlier))
     return None
 
 
@@ -85,13 +84,12 @@ def _measured(values: Array) -> bool:
     return values.dtype.kind in "fiu" and bool(np.isfinite(values).all())
 
 
-def _explained(values: Array, targets: Array) -> float:
-    """Share of the variance of values (n,) that a sum of targets (n, lags) with the best weights explains."""
-    spread = values - values.mean()
-    whole = float(spread @ spread)
-    if whole == 0:
-        return 0.0
+def _explained(values: Array, targets: Array) -> Array:
+    """(columns,) the share of each column's variance (n, columns) that a sum of targets (n, lags) explains at best."""
+    spread = values - values.mean(axis=0)
+    whole = (spread**2).sum(axis=0)
     known = np.column_stack([targets, np.ones(len(values))])
     weights, *_rest = np.linalg.lstsq(known, values, rcond=None)
-    left = values - known @ weights
-    return 1 - float(left @ left) / whole
+    left = ((values - known @ weights) ** 2).sum(axis=0)
+    shares: Array = np.where(whole > 0, 1 - left / np.maximum(whole, np.finfo(float).tiny), 0.0)
+    return shares

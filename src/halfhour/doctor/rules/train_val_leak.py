@@ -9,7 +9,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.trained_before import FOLDS_LEAK, trained_before
 from halfhour.doctor.rules.windows_overlap import WINDOWS_OVERLAP, windows_overlap
 from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
-from halfhour.doctor.seeing.sampling import read_again, rows_of
+from halfhour.doctor.seeing.sampling import inputs_again
 from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -149,7 +149,7 @@ def _comparable(data: Sample, held: Sample) -> bool:
 
 
 def _known(data: Sample) -> _Known | None:
-    rows = _rows(data)
+    rows = inputs_again(data, MOST_ROWS)
     if rows is None:
         return None
     keys = set(_keys(rows))
@@ -160,11 +160,6 @@ def _overlap(known: _Known, held: Sample) -> _Overlap:
     asked = _keys(held.inputs[0])
     share = float(np.mean([key in known.keys for key in asked]))
     return _Overlap(share, len(known.keys & set(asked)) / len(known.keys))
-
-
-def _rows(data: Sample) -> Array | None:
-    """What was trained on: rows of an array, or those that a stream gives when it is read once more."""
-    return rows_of(data, MOST_ROWS) if isinstance(data.whole, tuple) else read_again(data)
 
 
 def _telling(rows: Array) -> bool:

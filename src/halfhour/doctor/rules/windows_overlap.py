@@ -4,8 +4,8 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.windows import surrounded
-from halfhour.doctor.seeing.observed import Array, Sample
-from halfhour.doctor.seeing.sampling import read_again, rows_of
+from halfhour.doctor.seeing.observed import Sample
+from halfhour.doctor.seeing.sampling import inputs_again
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -13,9 +13,10 @@ WINDOWS_OVERLAP = message("Training and test windows overlap")
 
 SHARE = 0.3  # share of the held windows: windows that overlap by half, 60 % of them for training, reach it
 FEWEST = 20  # held windows
+MEASURED = 0.3  # share of a window's numbers that are different; of an image's far fewer are
 ASKED = 128  # of them, evenly spaced
 TRAINED_ON = 0.05  # share of held windows that were trained on as they are: from here on, they were asked on purpose
-MOST_NUMBERS = 20_000_000  # of the training windows
+MOST_NUMBERS = 8_000_000  # of the training windows
 
 
 def windows_overlap(case: Case) -> Suspicion | None:
@@ -63,13 +64,16 @@ def _are_windows(data: Sample, held: Sample) -> bool:
         return False
     one, other = data.inputs[0], held.inputs[0]
     axes = sum(side > 1 for side in other.shape[1:])
-    return one.shape[1:] == other.shape[1:] and axes in (1, 2) and other.dtype.kind == "f" and bool((other % 1).any())
+    if one.shape[1:] != other.shape[1:] or axes not in (1, 2) or other.dtype.kind != "f" or not (other % 1).any():
+        return False
+    different = [len(np.unique(row)) / row.size for row in other[:FEWEST]]
+    return float(np.median(different)) >= MEASURED
 
 
 def _share(data: Sample, held: Sample) -> float:
     """Share of the held windows that lie between training windows; 0 if some were trained on, as they are."""
     windows = held.inputs[0].reshape(len(held.inputs[0]), -1)
-    rows = _trained_on(data, MOST_NUMBERS // windows.shape[1])
+    rows = inputs_again(data, MOST_NUMBERS // windows.shape[1])
     if rows is None:
         return 0.0
     asked = windows[np.linspace(0, len(windows) - 1, min(ASKED, len(windows))).astype(int)]
@@ -78,7 +82,3 @@ def _share(data: Sample, held: Sample) -> float:
     if np.mean([row.tobytes() in known for row in asked]) >= TRAINED_ON:
         return 0.0
     return float(surrounded(asked, rows).mean())
-
-
-def _trained_on(data: Sample, most: int) -> Array | None:
-    return rows_of(data, most) if isinstance(data.whole, tuple) else read_again(data)

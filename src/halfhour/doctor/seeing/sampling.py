@@ -69,8 +69,10 @@ def rows_of(sample: Sample, most: int) -> Array | None:
     return np.asarray(x)[first : min(count, first + most)]
 
 
-def read_again(sample: Sample) -> Array | None:
-    """The inputs (N, ...) of a stream of one input as it gives them now, all that there is time for."""
+def inputs_again(sample: Sample, most: int) -> Array | None:
+    """The inputs (N, ...), as `rows_of` gives them, or as a stream of one input gives them now, while there is time."""
+    if isinstance(sample.whole, tuple):
+        return rows_of(sample, most)
     if not is_stream(sample.whole):
         return None
     try:
