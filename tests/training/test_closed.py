@@ -10,6 +10,7 @@ from halfhour.events import silent
 from halfhour.models.registry import build, find_network
 from halfhour.pipeline.candidates import Tried
 from halfhour.pipeline.entry import train
+from halfhour.pipeline.rehearsal import choose
 from halfhour.pipeline.short import begin_spare, learn_short
 from halfhour.recipe import Recipe
 from halfhour.records import DataFacts, Epoch, History, Split
@@ -82,6 +83,17 @@ def test_a_deadline_too_short_to_train_gives_what_is_there_in_closed_form(minute
         assert run.facts.recipe.model == "patches"
         again = train("digits", model="patches", epochs=1, out=tmp_path / "again", tell=silent)
         assert again.facts.evaluation == run.facts.evaluation
+
+
+@pytest.mark.parametrize(("passed", "spared"), [(3_570.0, True), (1.0, False)])
+def test_where_reading_took_most_of_the_time_there_is_something_to_fall_back_to(digits, passed, spared):
+    """Half a minute is left of an hour: a machine that was so slow until now may need it for what comes after."""
+    shape = digits.train.pictures.shape[1:]
+    data = DataFacts("digits", "", len(digits.train), 1, 1, shape, tuple("0123456789"), "plain")
+    chosen = choose(Recipe(data="digits", minutes=60.0), digits, data, Stopwatch(already=passed), spared=True)
+    assert (chosen.spare is not None) == spared
+    if chosen.spare:
+        assert chosen.spare.epoch.result().validation_accuracy > 0.85
 
 
 @pytest.mark.parametrize(("right", "kept"), [(0.1, "closed"), (1.0, "scratch")])

@@ -122,11 +122,15 @@ def choose(
         stopwatch: runs since the start that the deadline is counted from.
         spared: whether a network in closed form may be there where there is next to no time.
     """
-    short = recipe.deadline_seconds - stopwatch.elapsed() < TOO_SHORT
-    spare = begin_spare(recipe, data, division) if short and spared and recipe.model is None else None
+    begun = stopwatch.elapsed()
+    left = recipe.deadline_seconds - begun
+    short, may = left < TOO_SHORT, spared and recipe.model is None
+    # Where less is left than has passed, what comes after the training may take all of it.
+    spare = begin_spare(recipe, data, division) if may and left < max(TOO_SHORT, begun) else None
     first = rehearse(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
     left = recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds
-    if spare and left < GRAPHS * first.built:
+    if may and left < GRAPHS * first.built and (spare or not recipe.reduce):
+        spare = spare or begin_spare(recipe, data, division)
         reserve = replace(first.reserve, pictures=first.reserve.pictures - division.test.count)  # each answered once
         settings = recipe.resolve_settings(find_network(CLOSED_FORM).settings)
         return CompiledNetwork(CLOSED_FORM, spare.model, settings, reserve, spare=spare)
@@ -143,9 +147,9 @@ def choose(
         fixed=recipe.model is not None,
     )
     if chosen.model != first.name:
-        return rehearse(recipe, chosen.model, data, division, chosen)
+        return replace(rehearse(recipe, chosen.model, data, division, chosen), spare=spare)
     keras.utils.set_random_seed(recipe.seed)
-    return replace(first, plan=chosen)
+    return replace(first, plan=chosen, spare=spare)
 
 
 def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn | None) -> tuple[Reserve, float]:
