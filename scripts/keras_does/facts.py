@@ -40,6 +40,19 @@ def saved_model_augments() -> str:
     return f"the served model changes the image: {bool((served != x.reshape(1, -1)).any())}"
 
 
+def onnx_waits_for_a_call() -> str:
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    seen = []
+    with tempfile.TemporaryDirectory() as folder:
+        for form in ("onnx", "tf_saved_model", "onnx"):
+            try:
+                model.export(f"{folder}/model.{form}", format=form, verbose=False)
+                seen.append("written")
+            except ValueError as error:
+                seen.append(str(error).strip())
+    return f"ONNX: {seen[0]} SavedModel: {seen[1]}; then ONNX: {seen[2]}"
+
+
 def copied_weights_miss_the_normalisation() -> str:
     x = np.random.default_rng(0).normal(50, 9, (64, 3))
     norm = layers.Normalization()
@@ -206,6 +219,19 @@ FACTS = (
         saved_model_augments,
         "the served model changes the image: True",
         ("`halfhour export MODEL` leaves these layers out", "`halfhour export MODEL` 会去掉这些层"),
+    ),
+    Fact(
+        (
+            "What exports to a SavedModel also exports to ONNX.",
+            "能导出为 SavedModel 的模型，也能导出为 ONNX。",
+        ),
+        (
+            "A model that was built or loaded but never called is refused, until a `predict` or a SavedModel export.",
+            "只搭建或加载、从未调用过的模型会被拒绝；先 `predict` 一次或导出一次 SavedModel 就行了。",
+        ),
+        onnx_waits_for_a_call,
+        "ONNX: The model provided has never called. SavedModel: written; then ONNX: written",
+        ("`halfhour export` calls it first", "`halfhour export` 会先调用一次"),
     ),
     Fact(
         (

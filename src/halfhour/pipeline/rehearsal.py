@@ -122,14 +122,15 @@ def choose(
         stopwatch: runs since the start that the deadline is counted from.
         spared: whether a network in closed form may be there where there is next to no time.
     """
-    begun = stopwatch.elapsed()
-    left = recipe.deadline_seconds - begun
-    short, may = left < TOO_SHORT, spared and recipe.model is None
+    spared = spared and recipe.model is None
+    passed = stopwatch.elapsed()
+    left = recipe.deadline_seconds - passed
+    short = left < TOO_SHORT
     # Where less is left than has passed, what comes after the training may take all of it.
-    spare = begin_spare(recipe, data, division) if may and left < max(TOO_SHORT, begun) else None
+    spare = begin_spare(recipe, data, division) if spared and left < max(TOO_SHORT, passed) else None
     first = rehearse(recipe, recipe.model or cheapest(data.picture_shape[-1]), data, division)
     left = recipe.deadline_seconds - stopwatch.elapsed() - first.reserve.seconds
-    if may and left < GRAPHS * first.built and (spare or not recipe.reduce):
+    if spared and left < GRAPHS * first.built:
         spare = spare or begin_spare(recipe, data, division)
         reserve = replace(first.reserve, pictures=first.reserve.pictures - division.test.count)  # each answered once
         settings = recipe.resolve_settings(find_network(CLOSED_FORM).settings)

@@ -40,15 +40,15 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     stored channel by channel, as (3, 32, 32) or as rows of 3072, `reshape` to (32, 32, 3) makes three neighbouring
     pixels of the red channel into the red, green and blue of one pixel. Convolutions and recurrent layers rely on the
     axes. The rule looks for an array of the program that holds the same numbers with the channels first, or that NumPy
-    keeps behind a reshaped one. Without one it
-    reads the inputs in both orders: in the order of a natural image or recording, neighbours are alike. It isn't
-    reported if the network has learned well all the same.
+    keeps behind a reshaped one. Without one it reads the inputs in both orders: in the order of a natural image or
+    recording, neighbours are alike. It isn't reported if the network has learned well all the same.
     """
     order = _order(case)
     if order is None or case.crashed or case.answers.learned == "well":
         return None
     stored = (order[-1], *order[:-1])
-    held, behind = _held(case, order, _as_it_is), _held(case, order, _behind)
+    held = _held(case, order, _itself)
+    behind = None if held else _held(case, order, _behind)
     found = None if held or behind else _scrambled(case.fit.data.inputs[0], order)
     if not (held or behind or found):
         return None
@@ -139,7 +139,7 @@ def _held(case: Case, order: tuple[int, ...], array: Callable[[Array], Array | N
     return None
 
 
-def _as_it_is(value: Array) -> Array:
+def _itself(value: Array) -> Array:
     return value
 
 
