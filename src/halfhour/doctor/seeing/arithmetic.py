@@ -7,7 +7,7 @@ give a table of all pairs, which is hardly meant.
 import functools
 import sys
 
-from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.paired import Paired
@@ -36,7 +36,7 @@ def listen_to_arithmetic(hooks: Hooks, notes: Notes, loops: Loops) -> None:
 
 
 def _noting(notes: Notes, loops: Loops, name: str, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def carried_out(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         result = original(*arguments, **named)
@@ -46,10 +46,9 @@ def _noting(notes: Notes, loops: Loops, name: str, original: Function) -> Functi
                 operands = (other, one) if name.startswith("__r") else (one, other)
                 notes.seen.paired = notes.seen.paired or _paired(*operands)
                 if name in DIFFERENCES and not notes.inside:
-                    loops.compare(one, other)
+                    loops.note_difference(one, other)
         return result
 
-    carried_out.autograph_info__ = {}  # type: ignore[attr-defined]
     return carried_out
 
 

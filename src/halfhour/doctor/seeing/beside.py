@@ -13,7 +13,7 @@ import numpy as np
 
 from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.folder import FolderSeen
-from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import CallSeen
 from halfhour.doctor.seeing.sites import call_or_line, call_site
@@ -45,14 +45,13 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
 
 
 def _call(notes: Notes, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(model: "keras.Model", *arguments: object, **named: Any) -> object:
         if not notes.inside and arguments and len(notes.seen.calls) < KEPT and not on_tape():
             with notes.guarded():
                 _note_call(notes, model, arguments[0], named.get("training"))
         return original(model, *arguments, **named)
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
@@ -83,7 +82,7 @@ def _adapt(notes: Notes, original: Function) -> Function:
 
 
 def _encode(notes: Notes, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def encoded(layer: "keras.Layer", *arguments: object, **named: object) -> object:
         with notes.guarded():
             own = [one for one in notes.seen.adapted if one.layer is layer]
@@ -92,7 +91,6 @@ def _encode(notes: Notes, original: Function) -> Function:
                 own[-1].encoded.append(shape[0])
         return original(layer, *arguments, **named)
 
-    encoded.autograph_info__ = {}  # type: ignore[attr-defined]
     return encoded
 
 
@@ -169,11 +167,10 @@ def folder_seen(
 
 
 def _scaled(notes: Notes, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(optimizer: "keras.Optimizer", loss: object) -> object:
         if type(optimizer).__name__ == "LossScaleOptimizer":
             notes.seen.scales_losses = True
         return original(optimizer, loss)
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called

@@ -1,7 +1,7 @@
 """Functions of a library replaced for a while: what is replaced goes in, one call puts all of it back."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -65,3 +65,17 @@ class Hooks:
         """Put everything back, the last first."""
         while self._undo:
             self._undo.pop()()
+
+
+def untraced(original: Function) -> Callable[[Callable[..., object]], Function]:
+    """Make the function below stand for another, also in a `tf.function`: it is called there as it is written.
+
+    AutoGraph leaves alone what has `autograph_info__`.
+    """
+
+    def standing_in(replacement: Callable[..., object]) -> Function:
+        update_wrapper(replacement, original)
+        replacement.autograph_info__ = {}  # type: ignore[attr-defined]
+        return replacement
+
+    return standing_in

@@ -3,12 +3,11 @@
 import functools
 import sys
 from collections.abc import Callable
-from types import ModuleType
 
 from halfhour.data.arrays import as_keras
 from halfhour.data.catalogue import CATALOGUE, get
 from halfhour.data.folders import data_folders, read_first_copy
-from halfhour.doctor.seeing.hooks import Function
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.errors import HalfhourError
 from halfhour.events import silent
 
@@ -22,18 +21,12 @@ SETS = {
 
 def offer_sets() -> Callable[[], None]:
     """Let every imported `keras.datasets` module fall back on this machine's copies; undone by what is given back."""
-    replaced: list[tuple[ModuleType, Function]] = []
+    hooks = Hooks()
     for name, module in list(sys.modules.items()):
         end = name.rpartition(".datasets.")[2]
         if name.startswith("keras.") and end in SETS and hasattr(module, "load_data"):
-            replaced.append((module, vars(module)["load_data"]))
-            vars(module)["load_data"] = _falling_back(end, vars(module)["load_data"])
-
-    def undo() -> None:
-        for module, original in replaced:
-            vars(module)["load_data"] = original
-
-    return undo
+            hooks.replace(module, "load_data", functools.partial(_falling_back, end))
+    return hooks.undo
 
 
 def _falling_back(name: str, original: Function) -> Function:

@@ -2,7 +2,7 @@
 
 A step is read from three calls: of the model on a gradient tape, of the loss with its answers, and of the optimizer
 with its variables. A loss that is written out is known by the subtraction of answers and labels. A step that
-`tf.function` has drawn up runs without Python; it is read from the arguments and the result of each run. Whatever else
+`tf.function` has traced runs without Python; it is read from the arguments and the result of each run. Whatever else
 a loop does, such as training two networks against each other, is left alone. What is validated is read alike: a model
 that is called off the tape, and a metric or a loss with its answers.
 """
@@ -12,13 +12,13 @@ import inspect
 import weakref
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from halfhour.doctor.seeing.batchwise import BATCHES_KEPT, is_full, note_held, note_loss, note_step
-from halfhour.doctor.seeing.graph import Computation, before_reshaping, computation_of, function_graph, mean_of
-from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.calls import LossCall, ModelCall, TracedFunction, call_with_output
+from halfhour.doctor.seeing.graph import function_graph
+from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.numbers import digest_of
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
@@ -31,56 +31,35 @@ if TYPE_CHECKING:
     import tensorflow as tf
     from tensorflow.types.experimental import PolymorphicFunction
 
-ANSWERS_KEPT = 8  # of models, until a loss or a metric is called with one of them
+OUTPUTS_KEPT = 8  # of models, until a loss or a metric is called with one of them
+LOSSES_KEPT = 2  # of one step: that there is more than one is all that has to be known
+
+Role = Literal["step", "validation"]  # of a function that is traced
 
 
-@dataclass(frozen=True, eq=False)
-class Answered:
-    """A model, what it was given, and what it answered, as long as the program keeps that, and the numbers' digest."""
+@dataclass(eq=False)
+class StepSoFar:
+    """What was called on a tape since the last step of an optimizer.
 
-    model: "keras.Model"
-    given: object
-    answers: "weakref.ref[tf.Tensor]"
-    digest: bytes | None
-
-
-@dataclass(frozen=True, eq=False)
-class Graded:
-    """A loss that was called on a tape with what a model had just answered."""
-
-    model: "keras.Model"
-    given: object
-    truth: object
-    loss: "keras.Loss | None"
-    value: "tf.Tensor | None"
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """What `tf.function` has drawn up, a step or a validation: what in its graph is what.
-
-    `fit` is the training that a step belongs to; a validation belongs to the one that its model has when it is run.
+    Attributes:
+        model_calls: the last of them.
+        times_called: how often each model was, by its id.
+        loss_calls: the last of them.
+        target: whose gradient was taken last.
     """
 
-    graded: Graded
-    graph: "tf.Graph"
-    fit: FitSeen | None = None
+    model_calls: list[ModelCall] = field(default_factory=list)
+    times_called: Counter[int] = field(default_factory=Counter)
+    loss_calls: list[LossCall] = field(default_factory=list)
+    target: object = None
 
-    @cached_property
-    def sides(self) -> tuple[Computation | None, Computation | None]:
-        """What computes what the model was given, and the truth."""
-        return computation_of(self.graded.given, self.graph), computation_of(self.graded.truth, self.graph)
+    def add_loss(self, call: LossCall) -> None:
+        """Keep the call of a loss."""
+        self.loss_calls = [*self.loss_calls, call][-LOSSES_KEPT:]
 
-    def numbers(self, tensors: Sequence["tf.Tensor"]) -> tuple["tf.Tensor | None", "tf.Tensor | None"]:
-        """What the model was given in a run with these arguments, and the truth; `None` where that isn't known."""
-        given, truth = self.sides
-        return given and given(tensors), truth and truth(tensors)
-
-    @cached_property
-    def place(self) -> int | None:
-        """Where the loss is among the results of a run, if it is given back."""
-        loss, outputs = mean_of(self.graded.value), [mean_of(one) for one in self.graph.outputs]
-        return next((place for place, one in enumerate(outputs) if one is loss), None)
+    def losses(self) -> list[LossCall]:
+        """The calls of losses; one that is written out has as its value what the gradient was taken of."""
+        return [call if call.value is not None else replace(call, value=self.target) for call in self.loss_calls]
 
 
 class Loops:
@@ -92,16 +71,13 @@ class Loops:
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
-        self._answered: list[Answered] = []  # on a tape
-        self._asked: list[Answered] = []  # and off it
-        self._graded: list[Graded] = []  # since the last step; of more than one, two are kept
-        self._calls: Counter[int] = Counter()  # since the last step, of models on a tape
-        self._target: object = None  # whose gradient was taken last
-        self._function: PolymorphicFunction | None = None  # that is called just now, and where
-        self._site: CallSite | None = None
-        # By function: the step and the validation that it was drawn up with.
-        self._drawn: weakref.WeakKeyDictionary[PolymorphicFunction, dict[str, Drawn]] = weakref.WeakKeyDictionary()
-        self._left_alone: set[int] = set()  # models that are not trained by one loss a step
+        self._step = StepSoFar()
+        self._off_tape: list[ModelCall] = []  # the last calls of models there
+        self._running: PolymorphicFunction | None = None  # the traced function that is called just now,
+        self._traced_at: CallSite | None = None  # and where the one was called that is traced just now
+        self._traced: weakref.WeakKeyDictionary[PolymorphicFunction, dict[Role, TracedFunction]]
+        self._traced = weakref.WeakKeyDictionary()
+        self._left_alone: set[int] = set()  # ids of models that are not trained by one loss a step
 
     def listen(self, hooks: Hooks) -> None:
         """Note what models on a tape answer, and what functions of TensorFlow are run with."""
@@ -111,50 +87,48 @@ class Loops:
             return
         import tensorflow as tf
 
-        hooks.add(keras.Model, "__call__", self._model)
-        hooks.replace(keras.metrics.MeanMetricWrapper, "update_state", self._metric)
-        hooks.replace(tf.GradientTape, "gradient", self._gradient)
-        hooks.replace(type(tf.function(lambda: None)), "__call__", self._run)
+        hooks.add(keras.Model, "__call__", self._noting_model_call)
+        hooks.replace(keras.metrics.MeanMetricWrapper, "update_state", self._noting_metric)
+        hooks.replace(tf.GradientTape, "gradient", self._noting_gradient)
+        hooks.replace(type(tf.function(lambda: None)), "__call__", self._noting_run)
 
-    def grade(self, loss: "keras.Loss", truth: object, answers: object, value: object) -> None:
-        """Note a loss."""
+    def note_loss_call(self, loss: "keras.Loss", y_true: object, y_pred: object, value: object) -> None:
+        """Note the call of a loss: in a step on a tape, in a validation off it."""
         if not on_tape():
-            self._validate(truth, answers)
-        elif found := _of(answers, self._answered):
-            self._graded = [*self._graded[-1:], Graded(*found, truth, loss, value)]
+            self._note_validation(y_true, y_pred)
+        elif call := call_with_output(y_pred, self._step.model_calls):
+            self._step.add_loss(LossCall(call.model, call.inputs, y_true, loss, value))
 
-    def compare(self, one: object, other: object) -> None:
+    def note_difference(self, one: object, other: object) -> None:
         """Note a subtraction on a tape: one side may be what a model has just answered, the other the truth."""
-        for answers, truth in ((one, other), (other, one)):
-            found = _of(answers, self._answered)
-            if found and hasattr(truth, "shape") and not any(kept.truth is truth for kept in self._graded):
-                loss = written_out(as_it_is=any(one.answers() is answers for one in self._answered))
-                self._graded = [*self._graded[-1:], Graded(*found, truth, loss, None)]
+        for y_pred, y_true in ((one, other), (other, one)):
+            call = call_with_output(y_pred, self._step.model_calls)
+            if call and hasattr(y_true, "shape") and not any(kept.y_true is y_true for kept in self._step.loss_calls):
+                as_it_is = any(made.outputs() is y_pred for made in self._step.model_calls)
+                self._step.add_loss(LossCall(call.model, call.inputs, y_true, written_out(as_it_is=as_it_is), None))
 
-    def step(self, optimizer: "keras.Optimizer", variables: Sequence["keras.Variable"]) -> None:
+    def note_step(self, optimizer: "keras.Optimizer", variables: Sequence["keras.Variable"]) -> None:
         """Note what a step that is just to be made was computed from."""
-        graded, self._graded, self._answered = self._graded, [], []
-        calls, self._calls = self._calls, Counter()
-        target, self._target = self._target, None
-        graded = [one if one.value is not None else replace(one, value=target) for one in graded]
-        own = set(map(id, variables))
-        fits = [own <= set(map(id, one.model.trainable_variables)) for one in graded]
-        if fits != [True]:
-            for one in graded:
-                self._leave_alone(one.model)
+        step, self._step = self._step, StepSoFar()
+        losses, stepped = step.losses(), set(map(id, variables))
+        belongs = [stepped <= set(map(id, call.model.trainable_variables)) for call in losses]
+        if belongs != [True]:  # not by one loss, or not of the model whose variables these are
+            for call in losses:
+                self._leave_alone(call.model)
             return
-        (one,) = graded
-        if is_written_out(one.loss) and calls[id(one.model)] > 1:  # other answers may be in the loss as well
-            self._leave_alone(one.model)
-        if id(one.model) in self._left_alone:
+        (loss_call,) = losses
+        model = loss_call.model
+        if is_written_out(loss_call.loss) and step.times_called[id(model)] > 1:  # other answers may be in it as well
+            self._leave_alone(model)
+        if id(model) in self._left_alone:
             return
-        fit = self._training(one, optimizer)
-        fit.trains = frozenset(own)
-        if not draws_a_graph():
-            note_step(fit, one.given, one.truth)
-            note_loss(fit, one.value)
+        fit = self._fit_by(optimizer, loss_call)
+        fit.trains = frozenset(stepped)
+        if draws_a_graph():
+            self._note_traced("step", loss_call, fit)
         else:
-            self._draw("step", one, fit)
+            note_step(fit, loss_call.inputs, loss_call.y_true)
+            note_loss(fit, loss_call.value)
 
     def _leave_alone(self, model: "keras.Model") -> None:
         """Judge no step of a model, not even those that it made before: it is trained for something else."""
@@ -162,139 +136,127 @@ class Loops:
         if seen := self._notes.seen.models.get(id(model)):
             seen.fits = [fit for fit in seen.fits if fit.optimizer is None]
 
-    def _draw(self, what: str, one: Graded, fit: FitSeen | None = None) -> None:
-        """Note what the function that is being drawn up does."""
-        if self._function is not None:
-            drawn = Drawn(one, function_graph(), fit)
-            self._drawn.setdefault(self._function, {})[what] = drawn
+    def _note_traced(self, role: Role, loss_call: LossCall, fit: FitSeen | None = None) -> None:
+        """Note what the function that is being traced does."""
+        if self._running is not None:
+            self._traced.setdefault(self._running, {})[role] = TracedFunction(loss_call, function_graph(), fit)
 
-    def _validate(self, truth: object, answers: object) -> None:
+    def _note_validation(self, y_true: object, y_pred: object) -> None:
         """Note what a model was asked off the tape, with the truth."""
-        found = _of(answers, self._asked)
-        if found is None:
+        call = call_with_output(y_pred, self._off_tape)
+        if call is None:
             return
-        model, given = found
-        if not draws_a_graph():
-            note_held(self._of_a_loop(model), given, truth)
+        if draws_a_graph():
+            self._note_traced("validation", LossCall(call.model, call.inputs, y_true, None, None))
         else:
-            self._draw("validation", Graded(model, given, truth, None, None))
+            note_held(self._fit_of(call.model), call.inputs, y_true)
 
-    def _of_a_loop(self, model: "keras.Model") -> FitSeen | None:
+    def _fit_of(self, model: "keras.Model") -> FitSeen | None:
         """The training of a model by a loop, as far as there is one."""
         seen = self._notes.seen.models.get(id(model))
         return seen.fits[-1] if seen and seen.fits and seen.fits[-1].optimizer is not None else None
 
-    def _training(self, one: Graded, optimizer: "keras.Optimizer") -> FitSeen:
-        """The training of this model by this optimizer, begun if it is new."""
+    def _fit_by(self, optimizer: "keras.Optimizer", loss_call: LossCall) -> FitSeen:
+        """The training of a model by this optimizer, begun if it is new."""
         import tensorflow as tf
 
-        seen = self._notes.seen.of(one.model)
+        seen = self._notes.seen.of(loss_call.model)
         if not seen.fits or seen.fits[-1].optimizer is not optimizer:
-            seen.compiled = {"loss": one.loss, "metrics": None}
+            seen.compiled = {"loss": loss_call.loss, "metrics": None}
             with tf.init_scope():  # where numbers are, also while a graph is drawn up
-                initial, rates = initial_weights(one.model), [float(optimizer.learning_rate)]
+                initial, rates = initial_weights(loss_call.model), [float(optimizer.learning_rate)]
             fit = FitSeen(
                 Sample(), Sample(), {}, rates=rates, initial=initial, by_batch=True, optimizer=optimizer, finished=True
             )
-            fit.site = self._site if draws_a_graph() else call_site()
+            fit.site = self._traced_at if draws_a_graph() else call_site()
             fit.began = self._notes.seen.next_moment()
             seen.fits.append(fit)
         seen.fits[-1].ended = self._notes.seen.next_moment()
         return seen.fits[-1]
 
-    def _model(self, original: Function) -> Function:
-        @functools.wraps(original)
+    def _noting_model_call(self, original: Function) -> Function:
+        @untraced(original)
         def called(model: "keras.Model", *arguments: object, **named: object) -> object:
-            answers = original(model, *arguments, **named)
-            if arguments and not self._notes.inside and hasattr(answers, "shape"):
-                kept = self._answered if on_tape() else self._asked
-                self._calls[id(model)] += on_tape()
-                living = [one for one in kept if one.answers() is not None or one.digest]
+            outputs = original(model, *arguments, **named)
+            if arguments and not self._notes.inside and hasattr(outputs, "shape"):
+                self._step.times_called[id(model)] += on_tape()
                 digest = None
                 with self._notes.guarded():
-                    digest = digest_of(answers) if on_tape() else None
-                kept[:] = [*living[1 - ANSWERS_KEPT :], Answered(model, arguments[0], weakref.ref(answers), digest)]
-            return answers
+                    digest = digest_of(outputs) if on_tape() else None
+                calls = self._step.model_calls if on_tape() else self._off_tape
+                known = [call for call in calls if call.can_be_known]
+                calls[:] = [*known, ModelCall(model, arguments[0], weakref.ref(outputs), digest)][-OUTPUTS_KEPT:]
+            return outputs
 
-        called.autograph_info__ = {}  # type: ignore[attr-defined]
         return called
 
-    def _gradient(self, original: Function) -> Function:
-        @functools.wraps(original)
+    def _noting_gradient(self, original: Function) -> Function:
+        @untraced(original)
         def taken(tape: "tf.GradientTape", target: object, *arguments: object, **named: object) -> object:
-            self._target = target
-            self._answered = [one for one in self._answered if one.answers() is not None]  # no loss comes later
+            self._step.target = target
+            # No loss comes later that the others would have to be known by their digest for.
+            self._step.model_calls = [call for call in self._step.model_calls if call.outputs() is not None]
             return original(tape, target, *arguments, **named)
 
-        taken.autograph_info__ = {}  # type: ignore[attr-defined]
         return taken
 
-    def _metric(self, original: Function) -> Function:
-        @functools.wraps(original)
+    def _noting_metric(self, original: Function) -> Function:
+        @untraced(original)
         def updated(
             metric: "keras.Metric", y_true: object, y_pred: object, *arguments: object, **named: object
         ) -> object:
             if not self._notes.inside and not on_tape():
                 with self._notes.guarded():
-                    self._validate(y_true, y_pred)
+                    self._note_validation(y_true, y_pred)
             return original(metric, y_true, y_pred, *arguments, **named)
 
-        updated.autograph_info__ = {}  # type: ignore[attr-defined]
         return updated
 
-    def _run(self, original: Function) -> Function:
+    def _noting_run(self, original: Function) -> Function:
         @functools.wraps(original)
         def called(function: "PolymorphicFunction", *arguments: object, **named: object) -> object:
             __tracebackhide__ = True  # of IPython
             if self._notes.inside or draws_a_graph():
                 return original(function, *arguments, **named)
-            before, self._function = self._function, function
+            before, self._running = self._running, function
             if not function.experimental_get_tracing_count():
-                self._site = call_site()
+                self._traced_at = call_site()
             try:
                 result = original(function, *arguments, **named)
             finally:
-                self._function = before
-            for drawn in self._drawn.get(function, {}).values():
+                self._running = before
+            for traced in self._traced.get(function, {}).values():
                 with self._notes.guarded():
                     in_order = inspect.signature(function.python_function).bind(*arguments, **named) if named else None
-                    self._ran(drawn, in_order.args if in_order else arguments, result)
+                    self._note_run(traced, in_order.args if in_order else arguments, result)
             return result
 
         return called
 
-    def _ran(self, drawn: Drawn, arguments: tuple[object, ...], result: object) -> None:
+    def _note_run(self, traced: TracedFunction, arguments: tuple[object, ...], result: object) -> None:
         """Note a run of a step, or of a validation; of most runs only that there was one."""
-        import tensorflow as tf
-
-        fit = drawn.fit or self._of_a_loop(drawn.graded.model)
-        if fit is None or id(drawn.graded.model) in self._left_alone:
+        model = traced.loss_call.model
+        fit = traced.fit or self._fit_of(model)
+        if fit is None or id(model) in self._left_alone:
             return
-        if drawn.fit is None:
+        if traced.fit is None:
             if not is_full(fit):
-                note_held(fit, *drawn.numbers(_tensors(arguments)))
+                note_held(fit, *traced.numbers(_tensors(arguments)))
             return
-        few = sum(fit.steps) < BATCHES_KEPT
-        note_step(fit, *(drawn.numbers(_tensors(arguments)) if few else (None, None)))
-        if drawn.place is not None:
-            note_loss(fit, [one for one in tf.nest.flatten(result) if one is not None][drawn.place])
+        keeps_batches = sum(fit.steps) < BATCHES_KEPT
+        note_step(fit, *(traced.numbers(_tensors(arguments)) if keeps_batches else (None, None)))
+        if traced.place_of_loss is not None:
+            note_loss(fit, _flat(result)[traced.place_of_loss])
         fit.ended = self._notes.seen.next_moment()
 
 
 def _tensors(arguments: tuple[object, ...]) -> list["tf.Tensor"]:
     """The tensors among the arguments of a run, in the order in which a graph takes them."""
+    return [one for one in _flat(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
+
+
+def _flat(structure: object) -> list["tf.Tensor"]:
+    """What a nested structure holds, without what is `None`."""
     import tensorflow as tf
 
-    return [one for one in tf.nest.flatten(arguments) if hasattr(one, "shape") and hasattr(one, "dtype")]
-
-
-def _of(answers: object, kept: list[Answered]) -> tuple["keras.Model", object] | None:
-    """The model that answered this or, on a tape, the same numbers in another shape, and what it was given."""
-    sought: object | None = answers
-    while sought is not None and not any(one.answers() is sought for one in kept):
-        sought = before_reshaping(sought)
-    found = [one for one in kept if sought is not None and one.answers() is sought]
-    if not found and any(one.digest for one in kept):
-        digest = digest_of(answers)
-        found = [one for one in kept if digest and one.digest == digest]
-    return (found[-1].model, found[-1].given) if found else None
+    return [one for one in tf.nest.flatten(structure) if one is not None]

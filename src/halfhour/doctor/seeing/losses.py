@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
-from halfhour.doctor.seeing.hooks import Call, Function, Hooks
+from halfhour.doctor.seeing.hooks import Call, Function, Hooks, untraced
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import LossSeen
@@ -68,7 +68,7 @@ def _as_given(named: object) -> object:
 
 
 def _loss(notes: Notes, loops: Loops, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(loss: "keras.Loss", y_true: object, y_pred: object, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, loss, y_pred)
@@ -76,30 +76,28 @@ def _loss(notes: Notes, loops: Loops, original: Function) -> Function:
             value = original(loss, y_true, y_pred, *arguments, **named)
         if not notes.inside:
             with notes.guarded():
-                loops.grade(loss, y_true, y_pred, value)
+                loops.note_loss_call(loss, y_true, y_pred, value)
         return value
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
 def _function(notes: Notes, loops: Loops, name: str, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(labels: object = None, logits: object = None, *arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         _note(notes, name, logits)
         values = original(labels, logits, *arguments, **named)
         if not notes.inside:
             with notes.guarded():
-                loops.grade(_of_numbers(name), labels, logits, values)
+                loops.note_loss_call(_of_numbers(name), labels, logits, values)
         return values
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
 def _keras_function(notes: Notes, loops: Loops, original: FunctionType) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True  # of IPython
         with notes.within():  # Keras calls TensorFlow's functions from here
@@ -110,10 +108,9 @@ def _keras_function(notes: Notes, loops: Loops, original: FunctionType) -> Funct
                 sides = settings.pop("y_true"), settings.pop("y_pred")
                 loss = _as_loss(original, tuple(settings.items()))
                 _note(notes, loss, sides[1])
-                loops.grade(loss, *sides, values)
+                loops.note_loss_call(loss, *sides, values)
         return values
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
@@ -137,17 +134,16 @@ def _of_numbers(name: str) -> "keras.Loss":
 
 
 def _step(notes: Notes, loops: Loops, original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(
         optimizer: "keras.Optimizer", grads: object, trainable_variables: "Sequence[keras.Variable] | None" = None
     ) -> object:
         if not notes.inside and trainable_variables:
             notes.seen.stepped = notes.seen.stepped or list(trainable_variables)
             with notes.guarded():
-                loops.step(optimizer, trainable_variables)
+                loops.note_step(optimizer, trainable_variables)
         return original(optimizer, grads, trainable_variables)
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 

@@ -7,13 +7,18 @@ says why: this is the one place at which it does not let a program run on.
 import functools
 from collections.abc import Callable
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.language import _
 
+if TYPE_CHECKING:
+    import keras
+
 FLOAT = 4  # bytes
+LARGE = 2**30  # bytes of weights of one layer that may be too many
 
 
 class MemoryForetoldError(MemoryError):
@@ -40,14 +45,18 @@ def refuse_impossible_weights() -> Callable[[], None]:
     """Let layers whose weights cannot fit raise `MemoryForetoldError`, with the line; undone by what is given back."""
     import keras
 
-    original = keras.layers.Layer.add_weight
+    hooks = Hooks()
+    hooks.replace(keras.layers.Layer, "add_weight", _refusing)
+    return hooks.undo
 
+
+def _refusing(original: Function) -> Function:
     @functools.wraps(original)
-    def add_weight(layer: keras.Layer, shape: Any = None, *arguments: object, **named: object) -> keras.Variable:
+    def add_weight(layer: "keras.Layer", shape: Any = None, *arguments: object, **named: object) -> object:
         sizes = [shape] if isinstance(shape, int) else list(shape or ())
         if all(isinstance(size, int) for size in sizes):
             needed = FLOAT * prod(sizes)
-            if needed > 2**30 and needed > free_bytes():  # a quick look decides for all usual layers
+            if needed > LARGE and needed > free_bytes():  # the first decides quickly for all usual layers
                 raise MemoryForetoldError(
                     _(
                         "The layer `{name}` needs weights of shape {shape}: {needed:.1f} GB. This machine "
@@ -60,9 +69,4 @@ def refuse_impossible_weights() -> Callable[[], None]:
                 )
         return original(layer, shape, *arguments, **named)
 
-    keras.layers.Layer.add_weight = add_weight
-
-    def undo() -> None:
-        keras.layers.Layer.add_weight = original
-
-    return undo
+    return add_weight

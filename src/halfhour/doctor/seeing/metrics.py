@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from halfhour.doctor.seeing.hooks import Function, Hooks
+from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.shown import Shown
 from halfhour.doctor.seeing.sites import is_own, known_as
@@ -37,7 +37,7 @@ def listen_to_metrics(hooks: Hooks, notes: Notes) -> None:
 
 
 def _noting(notes: Notes, note: Callable[[Notes, Shown, object, bool], None], original: Function) -> Function:
-    @functools.wraps(original)
+    @untraced(original)
     def called(metric: "keras.Metric", *arguments: object, **named: object) -> object:
         result = original(metric, *arguments, **named)
         shown = notes.seen.shown
@@ -46,7 +46,6 @@ def _noting(notes: Notes, note: Callable[[Notes, Shown, object, bool], None], or
                 note(notes, shown.setdefault(id(metric), Shown(metric)), result, _is_own(sys._getframe(1)))
         return result
 
-    called.autograph_info__ = {}  # type: ignore[attr-defined]
     return called
 
 
