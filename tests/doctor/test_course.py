@@ -1,11 +1,11 @@
 """What can be said of a training before it ends."""
 
-from halfhour.doctor.course import Course, Known
+from halfhour.doctor.course import Course, DatasetFacts
 from halfhour.events import EpochDone, FindingsSoFar
 from halfhour.recipe import Settings
 from halfhour.records import Epoch
 
-KNOWN = Known(0.1, 10, train_count=48_000, validation_count=12_000)
+KNOWN = DatasetFacts(0.1, 10, train_count=48_000, validation_count=12_000)
 SETTINGS = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from halfhour.doctor.course import Known, curves_of
+from halfhour.doctor.course import DatasetFacts, curves_of
 from halfhour.doctor.verdict import judge_course
 from halfhour.recipe import Recipe, Settings
 from halfhour.records import Epoch, History
@@ -31,7 +31,7 @@ def evidence(
     return curves_of(
         History(epochs),
         asked.resolve_settings(SUITED),
-        Known(0.1, 10, train_count=48_000, validation_count=count, simple=lambda: simple),
+        DatasetFacts(0.1, 10, train_count=48_000, validation_count=count, simple=lambda: simple),
         last if train_accuracy is None else train_accuracy,
     )
 
@@ -137,7 +137,7 @@ def test_a_rate_brought_to_nothing_leaves_nothing_to_gain():
     falling = [2.2 * 0.8**epoch for epoch in EPOCHS]
     columns = [Epoch(number, loss, 0.8, loss, 0.8, 1e-6, 1.0) for number, loss in enumerate(falling, start=1)]
     history = History(tuple(columns))
-    given = curves_of(history, SUITED, Known(0.1, 10, train_count=48_000, validation_count=5000), 0.8)
+    given = curves_of(history, SUITED, DatasetFacts(0.1, 10, train_count=48_000, validation_count=5000), 0.8)
     assert "undertrained" not in codes(given)
 
 

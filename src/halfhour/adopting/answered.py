@@ -19,7 +19,7 @@ TEMPERATURES = np.geomspace(0.25, 1.0, 8)
 
 
 @dataclass(frozen=True, eq=False)
-class Answered:
+class ScoredAnswers:
     """What a model answered to pictures fed in one way.
 
     Attributes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from halfhour.adopting.trying import Outcome, Tried
+from halfhour.adopting.trying import Outcome, WantResult
 from halfhour.adopting.wants import Want
 from halfhour.language import N_, Message, message
 
@@ -113,7 +113,7 @@ def _remembered(outcome: Outcome) -> Message | None:
     )  # fmt: skip
 
 
-def _listed(tried: Sequence[Tried], field: str) -> Message:
+def _listed(tried: Sequence[WantResult], field: str) -> Message:
     """Up to three ways with their shares of the pictures that all of them were asked about."""
     words = {f"name_{place}": _name(one.want, field) for place, one in enumerate(tried)}
     shares = {f"share_{place}": share for place, share in enumerate(_shares(tried))}
@@ -128,12 +128,12 @@ def _listed(tried: Sequence[Tried], field: str) -> Message:
     return Message(template, {**words, **shares, "count": count})
 
 
-def _asked(tried: Sequence[Tried]) -> int:
+def _asked(tried: Sequence[WantResult]) -> int:
     """How many pictures all of the ways were asked about."""
     return min(len(one.right) for one in tried)
 
 
-def _shares(tried: Sequence[Tried]) -> list[float]:
+def _shares(tried: Sequence[WantResult]) -> list[float]:
     """The share of these that each way gets right."""
     count = _asked(tried)
     return [float(one.right[:count].mean()) for one in tried]

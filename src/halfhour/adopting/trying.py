@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom
 
-from halfhour.adopting.answered import Answered, worse
+from halfhour.adopting.answered import ScoredAnswers, worse
 from halfhour.adopting.wants import Want
 from halfhour.records import Floats, Labels, Pixels
 
@@ -36,7 +36,7 @@ TELLING = 1.0  # standard errors of a difference of mean losses, from which it o
 SWEEPS = 2  # through all that may differ
 
 
-class Asked(Protocol):
+class QueryableModel(Protocol):
     """A model that can be asked, such as `asking.Stranger`."""
 
     def answers(self, pictures: Pixels, want: Want) -> Floats:
@@ -47,7 +47,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
+class WantResult:
     """A way, and what came of it.
 
     Attributes:
@@ -84,7 +84,7 @@ class Outcome:
     accuracy: float
     count: int
     plain_accuracy: float
-    tried: tuple[Tried, ...]
+    tried: tuple[WantResult, ...]
     chance: float
     outputs: int
 
@@ -95,7 +95,7 @@ class Outcome:
 
 
 def find_out(
-    model: Asked,
+    model: QueryableModel,
     wants: Sequence[Want],
     varied: Callable[[Want], Iterable[Want]],
     pictures: Pixels,
@@ -141,9 +141,9 @@ def find_out(
 class _Race:
     """What was asked so far; every answer is asked for once."""
 
-    def __init__(self, model: Asked, pictures: Pixels, labels: Labels, num_classes: int) -> None:
+    def __init__(self, model: QueryableModel, pictures: Pixels, labels: Labels, num_classes: int) -> None:
         self._model, self._pictures, self._labels, self._classes = model, pictures, labels, num_classes
-        self._found: dict[Want, Answered] = {}
+        self._found: dict[Want, ScoredAnswers] = {}
         self._misfits: dict[Want, float | None] = {}
         self._offered: Sequence[Want] = ()
         self._each = 0.0  # seconds of processor a picture; 0 until known
@@ -154,7 +154,7 @@ class _Race:
         """Whether asking once more costs next to nothing."""
         return self._each < SLOW
 
-    def won(self, wants: Sequence[Want]) -> Answered:
+    def won(self, wants: Sequence[Want]) -> ScoredAnswers:
         """The best of several ways: each round those that are worse drop out, and half of them where time is short."""
         self._offered = wants
         staying = self._remembered(wants)
@@ -177,7 +177,7 @@ class _Race:
             count = further
         return self._likeliest(found)
 
-    def better(self, best: Answered, want: Want) -> Answered:
+    def better(self, best: ScoredAnswers, want: Want) -> ScoredAnswers:
         """One of two, the second asked about as many pictures as the first, unless it is worse before."""
         misfit = self._misfit(want)
         if misfit is not None and misfit > (best.misfit or 0.0) + FAR:
@@ -192,7 +192,7 @@ class _Race:
             count = min(2 * count, len(best.labels))
         return self._likeliest([best, self.asked(want, count)])
 
-    def decided(self, best: Answered) -> Answered:
+    def decided(self, best: ScoredAnswers) -> ScoredAnswers:
         """The best asked about more pictures, where it is in doubt whether it recognises them at all."""
         count, most = len(best.labels), min(len(best.labels) + MORE, len(self._pictures))
         while count < most and self.chance(best, permuted=self.permuted([best])) >= LIKELY_CHANCE:
@@ -200,7 +200,7 @@ class _Race:
             best = self.asked(best.want, count)
         return best
 
-    def asked(self, want: Want, count: int) -> Answered:
+    def asked(self, want: Want, count: int) -> ScoredAnswers:
         """The answers to the first pictures, those alone asked for that are new."""
         known = self._found.get(want)
         there = len(known.labels) if known else 0
@@ -210,29 +210,29 @@ class _Race:
             self._left -= time.process_time() - began
             raw = raw if known is None else np.concatenate([known.raw, raw])
             misfit = self._misfit(want)
-            self._found[want] = known = Answered(want, raw, self._labels[:count], self._classes, misfit)
+            self._found[want] = known = ScoredAnswers(want, raw, self._labels[:count], self._classes, misfit)
         return (
             known if len(known.labels) == count else replace(known, raw=known.raw[:count], labels=known.labels[:count])
         )
 
-    def permuted(self, found: Sequence[Answered]) -> bool:
+    def permuted(self, found: Sequence[ScoredAnswers]) -> bool:
         """Whether the classes stand in another order than the data's."""
         plain, other = (max(one.accuracy(permuted=permuted) for one in found) for permuted in (False, True))
         return other > plain + CLASSES_GAIN
 
-    def chance(self, best: Answered, *, permuted: bool) -> float:
+    def chance(self, best: ScoredAnswers, *, permuted: bool) -> float:
         """The probability that a model which knows nothing is right as often, whichever way it is asked in."""
         right = best.right(permuted=permuted)
         usual = float(np.bincount(best.labels, minlength=self._classes).max() / len(right))
         return float(binom.sf(right.sum() - 1, len(right), max(usual, 1 / self._classes))) * len(self._found)
 
-    def tried(self, best: Answered, *, permuted: bool) -> tuple[Tried, ...]:
+    def tried(self, best: ScoredAnswers, *, permuted: bool) -> tuple[WantResult, ...]:
         """Every way, the best first, then those that came furthest."""
         others = [one for one in self._found.values() if one.want != best.want]
         others.sort(key=lambda one: (-len(one.labels), -one.accuracy(permuted=permuted)))
-        shown = [Tried(one.want, one.right(permuted=permuted), one.misfit) for one in (best, *others)]
+        shown = [WantResult(one.want, one.right(permuted=permuted), one.misfit) for one in (best, *others)]
         nothing = np.zeros(0, np.bool_)
-        out = [Tried(want, nothing, misfit) for want, misfit in self._misfits.items() if want not in self._found]
+        out = [WantResult(want, nothing, misfit) for want, misfit in self._misfits.items() if want not in self._found]
         return (*shown, *sorted(out, key=lambda one: one.misfit or 0.0))
 
     def _remembered(self, wants: Sequence[Want]) -> list[Want]:
@@ -255,7 +255,7 @@ class _Race:
             count = len(self.asked(want, min(FIRST_LOOK, len(self._pictures))).labels)
             self._each = (time.process_time() - began) / count
 
-    def _likeliest(self, found: Sequence[Answered]) -> Answered:
+    def _likeliest(self, found: Sequence[ScoredAnswers]) -> ScoredAnswers:
         """Of the ways that are as good as the best, in the order in which they are given.
 
         First what fits the model's memory, then what is likelier; the earlier where that does not tell.

@@ -19,7 +19,7 @@ NAMES = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "muon": "Muon"}
 
 
 @dataclass(frozen=True)
-class Known:
+class DatasetFacts:
     """What is known of a training's pictures.
 
     Attributes:
@@ -37,13 +37,15 @@ class Known:
     simple: Callable[[], float | None] = lambda: None
 
 
-def known_of(train: Split, validation: Split, num_classes: int) -> Known:
+def known_of(train: Split, validation: Split, num_classes: int) -> DatasetFacts:
     """The same of a set that was divided."""
     common = float(np.bincount(train.labels).max() / len(train))
-    return Known(common, num_classes, len(train), len(validation), lambda: _simple_score(train))
+    return DatasetFacts(common, num_classes, len(train), len(validation), lambda: _simple_score(train))
 
 
-def curves_of(history: History, settings: Settings, known: Known, train_accuracy: float, steps: int = 0) -> Curves:
+def curves_of(
+    history: History, settings: Settings, known: DatasetFacts, train_accuracy: float, steps: int = 0
+) -> Curves:
     """The reading of a training of this project's own.
 
     Args:
@@ -92,7 +94,7 @@ class Course:
         tell: who is told.
     """
 
-    def __init__(self, settings: Settings, known: Known, tell: Tell) -> None:
+    def __init__(self, settings: Settings, known: DatasetFacts, tell: Tell) -> None:
         self._settings = settings
         self._known = known
         self._tell = tell

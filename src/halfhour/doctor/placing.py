@@ -6,14 +6,14 @@ from pathlib import Path
 
 from halfhour.doctor.patching.cells import Notebook
 from halfhour.doctor.patching.source import Edit, diff, file_of
-from halfhour.doctor.ranking import Judged
+from halfhour.doctor.ranking import RankedFinding
 from halfhour.doctor.seeing.observed import Crash, Observation
 from halfhour.doctor.seeing.sites import CallSite
 from halfhour.language import _
 from halfhour.records import Finding, Place
 
 
-def placed(result: Judged, seen: Observation) -> Finding:
+def placed(result: RankedFinding, seen: Observation) -> Finding:
     """The finding with its place and its diff, as far as the calls that they rest on were seen."""
     edits = result.remedy.edits if result.remedy else ()
     finding = replace(result.finding, place=_place(result, edits, seen))
@@ -24,7 +24,7 @@ def placed(result: Judged, seen: Observation) -> Finding:
     return replace(finding, diff=_diff(edits, seen))
 
 
-def _place(result: Judged, edits: tuple[Edit, ...], seen: Observation) -> Place | None:
+def _place(result: RankedFinding, edits: tuple[Edit, ...], seen: Observation) -> Place | None:
     """Where it is to be changed; where that is not known, where the program ended or trained."""
     case, crash = result.of.case, seen.crash
     changed = [site for edit in edits for site in edit.sites if site]

@@ -7,8 +7,8 @@ from typing import Any
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import Rule
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, together
-from halfhour.doctor.trying.bench import Bench, helps
 from halfhour.doctor.trying.experiments import Attempt
+from halfhour.doctor.trying.runner import TrialRunner, helps
 from halfhour.language import message
 from halfhour.records import Finding, Severity, Trial
 
@@ -47,7 +47,7 @@ class Suspected:
 
 
 @dataclass(frozen=True)
-class Judged:
+class RankedFinding:
     """A finding, and the trial it rests on."""
 
     finding: Finding
@@ -67,12 +67,12 @@ class Judged:
         return trial.after - trial.before if trial else 0.0
 
 
-def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
+def ranked(suspected: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
     """What stands of what was suspected, causes before notes, symptoms only where no cause was found."""
-    found = [_with_trial(one, bench) for one in suspected if one.certain and not one.symptom]
-    symptoms = [Judged(one.finding(), one) for one in suspected if one.certain and one.symptom]
+    found = [_with_trial(one, runner) for one in suspected if one.certain and not one.symptom]
+    symptoms = [RankedFinding(one.finding(), one) for one in suspected if one.certain and one.symptom]
     if not any(result.finding.severity == "error" for result in found):
-        confirmed = _confirmed([one for one in suspected if not one.certain], bench)
+        confirmed = _confirmed([one for one in suspected if not one.certain], runner)
         notes = [result for result in found if result.is_note]
         found = [result for result in found if not result.is_note] + _leading(confirmed) + notes
     if all(result.is_note and result.attempt is None for result in found):
@@ -80,7 +80,7 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
     found = sorted(found, key=lambda result: (ORDER[result.finding.severity], _brought_about(result, found)))
     if not found:
         return []
-    first, others = _brought_to_its_end(found[0], bench), found[1:]
+    first, others = _brought_to_its_end(found[0], runner), found[1:]
     if first.finding.severity == "error":
         symptoms += [result for result in others if result.of.rule.kind == "reading"]
         others = [result for result in others if result.of.rule.kind != "reading"]
@@ -91,24 +91,24 @@ def ranked(suspected: list[Suspected], bench: Bench) -> list[Judged]:
     return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
 
 
-def _brought_about(result: Judged, found: list[Judged]) -> bool:
+def _brought_about(result: RankedFinding, found: list[RankedFinding]) -> bool:
     """Whether another finding says that it explains this one."""
     return any(result.finding.code in other.of.suspicion.explains for other in found if other is not result)
 
 
-def _confirmed(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
+def _confirmed(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
     """Those that trials let stand; symptoms are tried only where no cause has raised an alarm."""
-    bench.divide_budget([one.suspicion for one in doubtful])
-    confirmed: list[Judged] = []
+    runner.divide_budget([one.suspicion for one in doubtful])
+    confirmed: list[RankedFinding] = []
     for one in sorted(doubtful, key=lambda one: one.symptom):
         if one.symptom and any(not result.is_note for result in confirmed):
             continue
-        if result := _confirm(one, bench):
+        if result := _confirm(one, runner):
             confirmed.append(result)
-    return confirmed if any(not result.is_note for result in confirmed) else confirmed + _in_pairs(doubtful, bench)
+    return confirmed if any(not result.is_note for result in confirmed) else confirmed + _in_pairs(doubtful, runner)
 
 
-def _in_pairs(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
+def _in_pairs(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
     """Two faults may hide each other: where no remedy helped alone, the first ones of two causes are tried together."""
     causes = [one for one in doubtful if not one.symptom and one.case and one.suspicion.remedies[0].change]
     for one, other in islice(combinations(causes, 2), MOST_PAIRS):
@@ -121,30 +121,30 @@ def _in_pairs(doubtful: list[Suspected], bench: Bench) -> list[Judged]:
         text = message("{first} Also: {second}", first=first.text, second=second.text)
         both = Remedy(text, change, (*first.edits, *second.edits))
         suspicion = replace(one.suspicion, remedies=(both,), by_trial=ByTrial(untried=None, ahead=True))
-        found = _confirm(replace(one, suspicion=suspicion), bench)
+        found = _confirm(replace(one, suspicion=suspicion), runner)
         if found and not found.is_note:
             return [found]
     return []
 
 
-def _confirm(one: Suspected, bench: Bench) -> Judged | None:
+def _confirm(one: Suspected, runner: TrialRunner) -> RankedFinding | None:
     """A doubtful suspicion as a finding, if a remedy helps; otherwise as it says itself."""
     case, told = one.case, one.suspicion.by_trial
     if case is None or told is None:
         return None
-    best, before = bench.best(case, one.suspicion), bench.before(case, one.suspicion)
+    best, before = runner.best(case, one.suspicion), runner.before(case, one.suspicion)
     finding = one.finding()
-    refuted = Judged(replace(finding, severity=told.refuted), one) if told.refuted else None
+    refuted = RankedFinding(replace(finding, severity=told.refuted), one) if told.refuted else None
     if best is None or before is None:
         untried = told.untried if case.answers.learned == "nothing" else None
-        return Judged(replace(finding, severity=untried), one) if untried else refuted
+        return RankedFinding(replace(finding, severity=untried), one) if untried else refuted
     remedy, reached = best
     before_or_guess = max(before, case.answers.guess)  # worse than guessing is no better than guessing
     if not helps(before_or_guess, reached):
-        reached = bench.longer(reached)
+        reached = runner.longer(reached)
     helped = helps(before_or_guess, reached)
     if not helped and told.ahead and reached.cut and case.answers.learned != "well":
-        as_it_stands = bench.attempt(case, Change())
+        as_it_stands = runner.attempt(case, Change())
         if as_it_stands and as_it_stands.cut:
             before = as_it_stands.score
             helped = helps(before, reached)
@@ -154,23 +154,25 @@ def _confirm(one: Suspected, bench: Bench) -> Judged | None:
     if one.suspicion.severity == "note":
         severity = "note"
     tried = replace(finding, severity=severity, remedy=remedy.text, trial=_trial(case, before, reached))
-    return Judged(tried, one, reached, remedy)
+    return RankedFinding(tried, one, reached, remedy)
 
 
-def _with_trial(one: Suspected, bench: Bench) -> Judged:
+def _with_trial(one: Suspected, runner: TrialRunner) -> RankedFinding:
     """A suspicion that stands, with its remedy tried where that can be done."""
     finding, case = one.finding(), one.case
-    best = bench.best(case, one.suspicion) if case else None
-    before = bench.before(case, one.suspicion) if case else None
+    best = runner.best(case, one.suspicion) if case else None
+    before = runner.before(case, one.suspicion) if case else None
     if case is None or best is None or before is None:
-        return Judged(finding, one, remedy=one.suspicion.remedies[0])
-    remedy, reached = best[0], bench.longer(best[1]) if best[1].score <= before else best[1]
+        return RankedFinding(finding, one, remedy=one.suspicion.remedies[0])
+    remedy, reached = best[0], runner.longer(best[1]) if best[1].score <= before else best[1]
     if reached.score <= before:
-        return Judged(finding, one)
-    return Judged(replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), one, reached, remedy)
+        return RankedFinding(finding, one)
+    return RankedFinding(
+        replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), one, reached, remedy
+    )
 
 
-def _leading(confirmed: list[Judged]) -> list[Judged]:
+def _leading(confirmed: list[RankedFinding]) -> list[RankedFinding]:
     """The remedies that help nearly as much as the best one; the rest help because any change would.
 
     The best stand first; between remedies whose gains differ by chance, the order of the rules decides.
@@ -180,15 +182,15 @@ def _leading(confirmed: list[Judged]) -> list[Judged]:
     return sorted(leading, key=lambda result: max(most - result.gain - ALIKE, 0.0))
 
 
-def _brought_to_its_end(first: Judged, bench: Bench) -> Judged:
+def _brought_to_its_end(first: RankedFinding, runner: TrialRunner) -> RankedFinding:
     """The first finding's remedy, trained on for as long as the program itself trains, or its budget lasts."""
     trial, tried, case = first.finding.trial, first.attempt, first.of.case
     if trial is None or tried is None or case is None or first.is_note:
         return first
-    reached = bench.to_the_end(tried)
+    reached = runner.to_the_end(tried)
     if reached.score <= tried.score:
         return first
-    stands = bench.stood.get(id(case))  # what was compared may have been copies cut after as long
+    stands = runner.stood.get(id(case))  # what was compared may have been copies cut after as long
     before = trial.before if stands is None or reached.score <= stands else stands
     return replace(first, finding=replace(first.finding, trial=_trial(case, before, reached)))
 

@@ -16,7 +16,7 @@ from halfhour.doctor.seeing.observed import Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve, sampled
 from halfhour.doctor.seeing.streams import rows_behind
 from halfhour.doctor.suspicion import Suspicion
-from halfhour.doctor.trying.bench import Bench
+from halfhour.doctor.trying.runner import TrialRunner
 from halfhour.doctor.worked import Worked
 from halfhour.records import Finding
 
@@ -50,9 +50,9 @@ def diagnose(seen: Observation, *, trials: bool = True, streams: bool = True, bu
         warnings.simplefilter("ignore")  # the program has heard them once
         diagnosis = Diagnosis()
         suspected = _first_of_each(_suspected(seen, streams, diagnosis.faults))
-        bench = Bench(budget if trials else 0.0, diagnosis.faults)
+        runner = TrialRunner(budget if trials else 0.0, diagnosis.faults)
         with guarded(diagnosis.faults, "trials"):
-            diagnosis.findings = [placed(result, seen) for result in ranked(suspected, bench)]
+            diagnosis.findings = [placed(result, seen) for result in ranked(suspected, runner)]
             return diagnosis
         diagnosis.findings = [one.finding() for one in suspected if one.certain]
         return diagnosis

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from halfhour.doctor.patching.cells import Notebook
-from halfhour.doctor.patching.source import Source
+from halfhour.doctor.patching.source import SourceCode
 from halfhour.doctor.reading.names import Names, names_of
 from halfhour.doctor.seeing.cells import Altered, CellRun
 from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Observation, UseSeen
 from halfhour.doctor.seeing.sites import CallSite
 
 
-class Trained(NamedTuple):
+class FitCall(NamedTuple):
     """A training, the model, and the execution of a cell that it was part of."""
 
     of: ModelSeen
@@ -22,7 +22,7 @@ class Trained(NamedTuple):
     run: CellRun
 
 
-class Asked(NamedTuple):
+class InferenceCall(NamedTuple):
     """A question to a model, and the execution of a cell that it was part of."""
 
     of: ModelSeen
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     run: CellRun
 
 
-class Step(NamedTuple):
+class Reassignment(NamedTuple):
     """A change of a variable from its own old value, by an execution of a cell."""
 
     run: CellRun
@@ -59,20 +59,20 @@ class Worked:
         return Notebook(tuple(self.runs))
 
     @cached_property
-    def fits(self) -> list[Trained]:
+    def fits(self) -> list[FitCall]:
         """The trainings by `fit`, in the order in which they began."""
         found = [(model, fit) for model in self.seen.models.values() for fit in model.fits if not fit.by_batch]
         found.sort(key=lambda pair: pair[1].began)
         runs = [self.run_at(fit.began) for _model, fit in found]
-        return [Trained(model, fit, run) for (model, fit), run in zip(found, runs, strict=True) if run]
+        return [FitCall(model, fit, run) for (model, fit), run in zip(found, runs, strict=True) if run]
 
     @cached_property
-    def questions(self) -> list[Asked]:
+    def questions(self) -> list[InferenceCall]:
         """What was evaluated and predicted, in order."""
         found = [(model, use) for model in self.seen.models.values() for use in model.uses if use.moment]
         found.sort(key=lambda pair: pair[1].moment)
         runs = [self.run_at(use.moment) for _model, use in found]
-        return [Asked(model, use, run) for (model, use), run in zip(found, runs, strict=True) if run]
+        return [InferenceCall(model, use, run) for (model, use), run in zip(found, runs, strict=True) if run]
 
     def run_at(self, moment: int) -> CellRun | None:
         """The execution during which something happened."""
@@ -91,9 +91,9 @@ class Worked:
         """What a model was compiled with at a moment."""
         return next((one for one in reversed(model.compiles) if one.moment < moment), None)
 
-    def call(self, site: CallSite | None) -> tuple[Source, ast.Call] | None:
+    def call(self, site: CallSite | None) -> tuple[SourceCode, ast.Call] | None:
         """A call, as it stands in the notebook's text."""
-        source, moved = Source(self.notebook.text), self.notebook.moved(site)
+        source, moved = SourceCode(self.notebook.text), self.notebook.moved(site)
         found = source.call_at(moved) if moved else None
         return (source, found) if found else None
 
@@ -117,9 +117,9 @@ class Worked:
         owner = function.value if isinstance(function, ast.Attribute) else None
         return owner.id if isinstance(owner, ast.Name) else ""
 
-    def steps(self, until: CellRun) -> dict[str, list[Step]]:
+    def steps(self, until: CellRun) -> dict[str, list[Reassignment]]:
         """The changes that went into each variable since it was made anew, up to an execution."""
-        went_in: dict[str, list[Step]] = {}
+        went_in: dict[str, list[Reassignment]] = {}
         for run in self.runs[: self.runs.index(until) + 1]:
             names = self.names(run)
             own = {altered.name: altered for altered in run.altered}
@@ -128,7 +128,7 @@ class Worked:
                 before = {step: None for name in sorted(flow.reads) for step in went_in.get(name, [])}
                 for name in flow.gives:
                     if name in own and name in names.alters and name not in done and name in flow.reads | {name}:
-                        went_in[name] = [*went_in.get(name, []), Step(run, own[name])]
+                        went_in[name] = [*went_in.get(name, []), Reassignment(run, own[name])]
                         done.add(name)
                     elif name not in done:
                         went_in[name] = list(before)

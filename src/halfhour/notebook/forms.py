@@ -1,25 +1,25 @@
-"""What a variable is like, cheaply: a value goes in, a `Form` comes out."""
+"""What a variable is like, cheaply: a value goes in, an `ArraySummary` comes out."""
 
 from typing import Any
 
 import numpy as np
 
-from halfhour.doctor.seeing.cells import Form
+from halfhour.doctor.seeing.cells import ArraySummary
 
 ROWS = 512  # of a large array are looked at: its smallest and largest values hardly stray
 SMALL = 200_000  # numbers of an array that is looked at whole, as labels are
 
 
-def form_of(value: Any) -> Form | None:
+def form_of(value: Any) -> ArraySummary | None:
     """The form of an array, a list, or a network that layers can be added to; `None` of all else.
 
     >>> form_of(np.arange(6.0).reshape(2, 3)), form_of([1, 2]), form_of("x")
-    (Form(shape=(2, 3), low=0.0, high=5.0), Form(shape=(2,), low=0.0, high=0.0), None)
+    (ArraySummary(shape=(2, 3), low=0.0, high=5.0), ArraySummary(shape=(2,), low=0.0, high=0.0), None)
     """
     if isinstance(value, list):
-        return Form((len(value),), 0.0, 0.0)
+        return ArraySummary((len(value),), 0.0, 0.0)
     if hasattr(value, "layers") and hasattr(value, "add"):
-        return Form((len(value.layers),), 0.0, 0.0)
+        return ArraySummary((len(value.layers),), 0.0, 0.0)
     shape = getattr(value, "shape", None)
     if (
         not hasattr(value, "dtype")
@@ -29,10 +29,10 @@ def form_of(value: Any) -> Form | None:
     ):
         return None
     if 0 in shape:
-        return Form(tuple(shape), 0.0, 0.0)
+        return ArraySummary(tuple(shape), 0.0, 0.0)
     step = 1 if np.prod(shape) <= SMALL else max(1, shape[0] // ROWS)
     part = value[::step]
     numbers = np.asarray(part.numpy() if hasattr(part, "numpy") else part)
     if numbers.dtype.kind not in "biuf":
         return None
-    return Form(tuple(shape), float(numbers.min()), float(numbers.max()))
+    return ArraySummary(tuple(shape), float(numbers.min()), float(numbers.max()))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from halfhour.doctor.reading.names import names_of
-from halfhour.doctor.seeing.cells import Altered, CellRun, Form
+from halfhour.doctor.seeing.cells import Altered, ArraySummary, CellRun
 from halfhour.doctor.seeing.importing import listening_beside_keras, on_import
 from halfhour.doctor.seeing.observed import ModelSeen, Observation
 from halfhour.doctor.seeing.sites import STANDS_FOR
@@ -49,7 +49,7 @@ class Live:
         self._attached = ExitStack()
         self._depth = 0
         self._run: CellRun | None = None
-        self._before: dict[str, Form] = {}
+        self._before: dict[str, ArraySummary] = {}
         self._told: set[tuple[str, str, int]] = set()
 
     def begin(self) -> None:
@@ -129,7 +129,7 @@ class Live:
         parts = parts_of(info.raw_cell, self._file(info), shell.transform_cell)
         return CellRun(number, identity, info.raw_cell, parts, self._watch.notes.seen.next_moment())
 
-    def _forms(self, run: CellRun) -> dict[str, Form]:
+    def _forms(self, run: CellRun) -> dict[str, ArraySummary]:
         """The forms of the variables that a cell makes from their own old values."""
         names = names_of("\n".join(part.text for part in run.parts)).alters
         forms = {name: form_of(self.shell.user_ns[name]) for name in names if name in self.shell.user_ns}

@@ -7,7 +7,7 @@ it was raised; the other files have the table, by what the program was at. Rules
 
 from halfhour.doctor.crashes.callbacks import CALLBACKS
 from halfhour.doctor.crashes.files import FILES
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.doctor.crashes.names import NAMES
 from halfhour.doctor.crashes.shapes import SHAPES, SIZES
 from halfhour.doctor.crashes.values import VALUES
@@ -18,7 +18,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
 # The first that says anything counts. What is recognised by where it was raised stands before what is by words alone.
-KNOWN: tuple[Known, ...] = (*FILES, *CALLBACKS, *NAMES, *VALUES, *SHAPES)
+KNOWN: tuple[KnownCrash, ...] = (*FILES, *CALLBACKS, *NAMES, *VALUES, *SHAPES)
 CRASHES: tuple[Rule[Crash], ...] = (*SIZES, *(known.rule() for known in KNOWN))
 UNKNOWN = Rule("crash", "cause", message("The program raised an error"), Crash, lambda crash: None)
 

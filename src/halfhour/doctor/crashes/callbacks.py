@@ -1,6 +1,6 @@
 """Crashes of callbacks, metrics and of what `fit` gives back."""
 
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.language import message
 
 METRIC = message("The metric doesn't match the labels")
@@ -14,7 +14,7 @@ METRIC_REMEDY = message(
 )
 
 CALLBACKS = (
-    Known(
+    KnownCrash(
         "callback-misuse",
         message("The callback can't tell which way is better"),
         message("It monitors a metric that Keras doesn't know, so Keras can't tell whether higher is better."),
@@ -24,7 +24,7 @@ CALLBACKS = (
         ),
         r"automatically determine whether",
     ),
-    Known(
+    KnownCrash(
         "callback-misuse",
         message("Callback and schedule both set the learning rate"),
         message("The optimizer already has a learning rate schedule, so no callback can change the rate."),
@@ -34,14 +34,14 @@ CALLBACKS = (
         ),
         r"learning rate is not settable|created with a `LearningRateSchedule`",
     ),
-    Known(
+    KnownCrash(
         "callback-misuse",
         message("The checkpoint's file name uses a missing metric"),
         message("`{val_loss}` in a file name needs `validation_data` or `validation_split`."),
         message("Give `fit` validation data, or take the metric out of the file name."),
         r"Failed to format this callback filepath",
     ),
-    Known(
+    KnownCrash(
         "callback-misuse",
         message("The `LearningRateScheduler` function has the wrong signature"),
         message(
@@ -51,7 +51,7 @@ CALLBACKS = (
         r"positional argument|output of the `schedule` function",
         r"learning_rate_scheduler",
     ),
-    Known(
+    KnownCrash(
         "metric-mismatch",
         METRIC,
         METRIC_CAUSE,
@@ -59,14 +59,14 @@ CALLBACKS = (
         "",
         r"keras/src/metrics/(?!__init__)(?!metric\.py)",
     ),
-    Known(
+    KnownCrash(
         "metric-mismatch",
         message("Keras doesn't know this metric"),
         message("The metric's name is misspelled or no longer exists."),
         METRIC_REMEDY,
         r"Could not interpret metric",
     ),
-    Known(
+    KnownCrash(
         "metric-mismatch",
         message("The training history has no such metric"),
         message(

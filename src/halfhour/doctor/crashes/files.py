@@ -1,6 +1,6 @@
 """Crashes of saving, loading and reading files."""
 
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.language import message
 
 SAVING = r"keras/src/(legacy/)?saving|keras/src/callbacks/model_checkpoint"
@@ -18,7 +18,7 @@ NO_PICTURE_REMEDY = message(
 )
 
 FILES = (
-    Known(
+    KnownCrash(
         "not-serializable",
         OWN_PART,
         message("Keras 3 doesn't run code from a file, and a Python lambda is code."),
@@ -30,7 +30,7 @@ FILES = (
         r"Python lambda",
         SAVING + r"|lambda_layer",
     ),
-    Known(
+    KnownCrash(
         "not-serializable",
         OWN_PART,
         message("Keras stores names, not code: your own layer or function must be known when the model is loaded."),
@@ -39,7 +39,7 @@ FILES = (
         r"|\w+ function)"
         r"|Unable to revive|Cannot deserialize|custom_object_scope",
     ),
-    Known(
+    KnownCrash(
         "not-serializable",
         OWN_PART,
         message("The layer doesn't tell Keras which arguments it was created with."),
@@ -48,7 +48,7 @@ FILES = (
         r"|not JSON[ -]serializable"
         r"|cannot be serialized|Cannot serialize",
     ),
-    Known(
+    KnownCrash(
         "not-serializable",
         OWN_PART,
         message("The file doesn't match the layer's `__init__`: `get_config` returns too few or too many arguments."),
@@ -56,7 +56,7 @@ FILES = (
         r"__init__\(\) (missing|got an unexpected)",
         SAVING,
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("Keras 3 can't load this .h5 file's loss"),
         message("The .h5 format stores a loss or metric such as 'mse' under a name that Keras 3 can't resolve."),
@@ -65,7 +65,7 @@ FILES = (
         ),
         r"Could not deserialize 'keras\.(metrics|losses)",
     ),
-    Known(
+    KnownCrash(
         "file-format",
         SUFFIX,
         message(
@@ -76,7 +76,7 @@ FILES = (
         r"|File format not supported: filepath=\S+\.",
         SAVING,
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("A SavedModel folder isn't a Keras model"),
         message(
@@ -89,7 +89,7 @@ FILES = (
         r"File format not supported",
         SAVING,
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("The file isn't a Keras model"),
         message(
@@ -101,7 +101,7 @@ FILES = (
         r"|Unable to (synchronously )?open file(?!.*errno = 2,)"
         r"|not a zip file|BadZipFile|bad marshal",
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("The file holds weights, not a model"),
         message("`NAME.weights.h5` holds only numbers, not the layers they belong to."),
@@ -111,7 +111,7 @@ FILES = (
         ),
         r"No model config found",
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("The weights belong to a different network"),
         message("Weights are loaded layer by layer, so the network must be exactly the one that saved them."),
@@ -124,7 +124,7 @@ FILES = (
         r"|expects \d+ weight|shape of the target variable",
         SAVING + r"|keras/src/layers/layer",
     ),
-    Known(
+    KnownCrash(
         "file-format",
         message("The model isn't built yet"),
         message(
@@ -134,7 +134,7 @@ FILES = (
         message("Call it once on data before loading: `model(x[:1])`; or start it with `keras.Input(shape)`."),
         r"has not yet been built|isn't built|not built",
     ),
-    Known(
+    KnownCrash(
         "unreadable-picture",
         NO_PICTURE,
         NO_PICTURE_CAUSE,
@@ -145,7 +145,7 @@ FILES = (
         r"|Number of channels inherent"
         r"|Expected image \(JPEG|DecompressionBomb|unrecognized data stream",
     ),
-    Known(
+    KnownCrash(
         "no-pictures-found",
         message("No images were found"),
         message(
@@ -158,7 +158,7 @@ FILES = (
         ),
         r"No (\w+ )?images found|PyDataset has length 0|Expected .*class.* found 0|Found 0 (files|images)",
     ),
-    Known(
+    KnownCrash(
         "no-pictures-found",
         message("A file or folder isn't there"),
         message("Python looks in the folder you run the program from, not in the folder the program is in."),
@@ -166,21 +166,21 @@ FILES = (
         r"FileNotFoundError|NotFoundError|No such file or directory",
         r"dataset_utils|keras/src/legacy/preprocessing",
     ),
-    Known(
+    KnownCrash(
         "ignored-argument",
         message("The split needs a seed"),
         message("The two calls, for training and for validation, must shuffle the files the same way."),
         message("Give both calls the same `seed=1` and the same `validation_split`."),
         r"must provide a `seed`",
     ),
-    Known(
+    KnownCrash(
         "file-missing",
         message("A file or folder isn't there"),
         message("Python looks in the folder you run the program from, not in the folder the program is in."),
         message("Print `os.getcwd()` and `os.listdir()`, and write the path from there, or the full path."),
         r"FileNotFoundError|NotFoundError.*No such file|No such file or directory|Unable to (synchronously )?open file",
     ),
-    Known(
+    KnownCrash(
         "data-download",
         message("The download failed"),
         message("The server could not be reached, or didn't send the file."),

@@ -21,7 +21,7 @@ FILE = re.compile(r'File "([^"]+)"')
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCrash:
     """A crash that is known.
 
     Attributes:

@@ -1,6 +1,6 @@
 """Crashes of names and arguments that Keras does not know, and of symbols that stand for numbers."""
 
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.language import message
 
 OLD_KERAS = message("The program was written for Keras 2, and Keras 3 removed this.")
@@ -8,7 +8,7 @@ GONE = message("Removed in Keras 3")
 SYMBOL = message("A symbolic tensor has no values yet")
 
 NAMES = (
-    Known(
+    KnownCrash(
         "symbolic-tensor",
         SYMBOL,
         message("`keras.Input` and the outputs of layers are placeholders: they hold no values yet."),
@@ -18,7 +18,7 @@ NAMES = (
         ),
         r"KerasTensor",
     ),
-    Known(
+    KnownCrash(
         "symbolic-tensor",
         SYMBOL,
         message(
@@ -34,7 +34,7 @@ NAMES = (
         r"|Iterating over a symbolic|TracerArrayConversion|TracerBool|ConcretizationTypeError"
         r"|'Tensor' object has no attribute 'numpy'|numpy\(\) is only available when eager",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         GONE,
         OLD_KERAS,
@@ -44,43 +44,43 @@ NAMES = (
         ),
         r"ImageDataGenerator|keras\.preprocessing",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         GONE,
         OLD_KERAS,
         message("Pass the generator to `fit`, `evaluate` or `predict`."),
         r"fit_generator|evaluate_generator|predict_generator",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         GONE,
         OLD_KERAS,
         message("Use `model.predict(x).argmax(axis=1)`."),
         r"predict_classes|predict_proba",
     ),
-    Known("removed-api", GONE, OLD_KERAS, message("Use `keras.utils.to_categorical`."), r"np_utils"),
-    Known(
+    KnownCrash("removed-api", GONE, OLD_KERAS, message("Use `keras.utils.to_categorical`."), r"np_utils"),
+    KnownCrash(
         "removed-api",
         message("The argument `lr` was removed"),
         OLD_KERAS,
         message("Write `learning_rate=` instead of `lr=`."),
         r"Argument\(s\) not recognized: \{'lr'",
     ),
-    Known(
+    KnownCrash(
         "lr-invalid",
         message("The learning rate must be a float"),
         message("Keras accepts a float or a schedule as learning rate."),
         message("Write it as a float of a usual size: `learning_rate=0.01`."),
         r"Argument `learning_rate` should be",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         message("Keras doesn't know this name"),
         message("In Keras 3, the short names of losses are left in `tf.keras.losses` alone."),
         message("Write the long name, `keras.losses.mean_squared_error`, or the short one as text: `loss='mse'`."),
         r"module 'keras\.(losses|metrics)' has no attribute '(mse|MSE|mae|MAE|mape|MAPE|msle|MSLE|kld|KLD)'",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         message("Keras doesn't know this name"),
         message("Likely the program was written for another version of Keras."),
@@ -89,7 +89,7 @@ NAMES = (
         r"|cannot import name .* from '(tensorflow\.|_tf_)?keras|module '(tensorflow|keras)[\w.]*' has no attribute"
         r"|__init__\(\) got an unexpected keyword argument|Unrecognized keyword arguments",
     ),
-    Known(
+    KnownCrash(
         "removed-api",
         message("Keras doesn't know this name"),
         message("It is misspelled, or not built into Keras."),
@@ -98,7 +98,7 @@ NAMES = (
         ),
         r"Could not interpret \w+",
     ),
-    Known(
+    KnownCrash(
         "not-compiled",
         message("The model was not compiled"),
         message("`compile` sets the loss and the optimizer, and must come before `fit`."),

@@ -3,7 +3,7 @@
 import re
 from math import prod
 
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.doctor.ended import evidence_of, said
 from halfhour.doctor.rule import Rule, rule
 from halfhour.doctor.seeing.observed import Crash
@@ -89,7 +89,7 @@ def rows_for_numbers(crash: Crash) -> Suspicion | None:
 SIZES: tuple[Rule[Crash], ...] = (rows_for_numbers, channel_in_front, other_channels, rows_in_rows, other_width)
 
 SHAPES = (
-    Known(
+    KnownCrash(
         "channel-axis",
         message("The recurrent layer before returns one step only"),
         message(
@@ -101,14 +101,14 @@ SHAPES = (
         ),
         r"of layer '(lstm|gru|simple_rnn|rnn|bidirectional)_\d+' is incompatible.*expected ndim=3, found ndim=2",
     ),
-    Known(
+    KnownCrash(
         "channel-axis",
         message("The inputs lack an axis"),
         message("A convolution expects (height, width, channels), a recurrent layer (steps, features)."),
         message("Add the axis: `x = x[..., None]`, in `Input(shape=…)` too."),
         r"expected min_ndim=\d, found ndim|expected ndim=[345], found ndim|expected rank [345]",
     ),
-    Known(
+    KnownCrash(
         "input-shape",
         message("The input shape doesn't match the network"),
         message("`Input(shape=…)` is the shape of one sample; the data hold many, stacked along the first axis."),
@@ -118,7 +118,7 @@ SHAPES = (
         ),
         r"Invalid input shape for input|incompatible (input )?shape|incompatible with the layer",
     ),
-    Known(
+    KnownCrash(
         "input-shape",
         message("The image shrinks to nothing"),
         message(
@@ -128,7 +128,7 @@ SHAPES = (
         r"[Nn]egative dimension|output size would be (zero or )?negative|would result in a negative"
         r"|must be (strictly )?positive",
     ),
-    Known(
+    KnownCrash(
         "missing-flatten",
         message("The network outputs several values per sample"),
         message("A Dense layer only acts on the last axis and keeps the others."),
@@ -136,7 +136,7 @@ SHAPES = (
         # of logits with as many units as the labels have, and more rows
         r"logits_size=\[\d+,(\d+)\] labels_size=\[\d+,\1\]|logits and labels must have the same first dimension",
     ),
-    Known(
+    KnownCrash(
         "loss-label-mismatch",
         message("Labels and outputs have different shapes"),
         message("Each loss expects one form of labels: class numbers, one-hot rows, or values."),
@@ -147,14 +147,14 @@ SHAPES = (
         r"`?target`? and `?output`?|logits\b.*\blabels|labels\b.*\blogits|`y_true` and `y_pred`|target\.shape="
         r"|Shapes .* are incompatible",
     ),
-    Known(
+    KnownCrash(
         "input-shape",
         message("The data don't fit this shape"),
         message("A reshape must keep the total number of values."),
         message("Print `x.shape`, and let NumPy infer one axis: `x.reshape(len(x), -1)`."),
         r"cannot reshape array|Cannot reshape a tensor|total size of the tensor must be unchanged",
     ),
-    Known(
+    KnownCrash(
         "input-shape",
         message("Two shapes are incompatible"),
         message("Arrays that are added, multiplied or concatenated must have matching shapes."),

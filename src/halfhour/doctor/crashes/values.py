@@ -1,17 +1,17 @@
 """Crashes of data: memory, streams, kinds of values, labels."""
 
-from halfhour.doctor.crashes.known import Known
+from halfhour.doctor.crashes.known import KnownCrash
 from halfhour.language import message
 
 VALUES = (
-    Known(
+    KnownCrash(
         "out-of-memory",
         message("Out of memory"),
         message("The batch, the network or an array doesn't fit into this machine's memory."),
         message("Halve `batch_size`, use smaller images, or keep the arrays as uint8 and scale inside the network."),
         r"ResourceExhausted|OOM when allocating|MemoryError|MemoryForetoldError|Unable to allocate|[Oo]ut of memory",
     ),
-    Known(
+    KnownCrash(
         "optimizer-reused",
         message("One optimizer is used for several models"),
         message(
@@ -23,7 +23,7 @@ VALUES = (
         ),
         r"optimizer can only be called for the variables it was originally built with|cannot recognize variable",
     ),
-    Known(
+    KnownCrash(
         "data-exhausted",
         message("The generator ran out of data"),
         message("A generator yields its batches only once: it was already used up, or yielded none."),
@@ -33,7 +33,7 @@ VALUES = (
         r"generator must yield at least one batch|empty generator|StopIteration|iterator is (exhausted|empty)"
         r"|End of sequence|OutOfRange",
     ),
-    Known(
+    KnownCrash(
         "data-type",
         message("The data are Python lists, not arrays"),
         message("Keras treats a list as several inputs, not as rows, and wants an array for each."),
@@ -42,7 +42,7 @@ VALUES = (
         ),
         r"Unrecognized data type: \w+=\[",
     ),
-    Known(
+    KnownCrash(
         "data-type",
         message("The rows differ in length"),
         message("Every row of an array must have the same number of values."),
@@ -50,7 +50,7 @@ VALUES = (
         r"inhomogeneous shape|setting an array element with a sequence|Cannot batch tensors with different shapes"
         r"|Failed to convert a NumPy array to a Tensor \(Unsupported object type (numpy\.ndarray|list)",
     ),
-    Known(
+    KnownCrash(
         "ignored-argument",
         message("`validation_split` only works with arrays"),
         message("A stream has no known length, so Keras can't hold back its last rows."),
@@ -60,7 +60,7 @@ VALUES = (
         ),
         r"`?validation_split`? is only supported",
     ),
-    Known(
+    KnownCrash(
         "ignored-argument",
         message("`class_weight` must be a dictionary"),
         message("Keras wants a weight for each class number."),
@@ -71,7 +71,7 @@ VALUES = (
         r"data_adapter_utils",
         r"class_weight",
     ),
-    Known(
+    KnownCrash(
         "loss-label-mismatch",
         message("The labels are missing"),
         message("The loss compares predictions with labels, but the data hold only inputs."),
@@ -79,7 +79,7 @@ VALUES = (
         r"None values not supported|No gradients provided|y_true.*None",
         r"keras/src/(trainers|losses)",
     ),
-    Known(
+    KnownCrash(
         "no-gradient",
         message("No gradient reaches the weights"),
         message(
@@ -89,21 +89,21 @@ VALUES = (
         message("Compute the loss from the probabilities or logits, with TensorFlow's functions, inside the tape."),
         r"No gradients provided for any variable",
     ),
-    Known(
+    KnownCrash(
         "labels-misaligned",
         message("Inputs and labels differ in length"),
         message("Each input needs its own label, at the same index."),
         message("Print `x.shape` and `y.shape` before `fit`; slice, select and split both the same way."),
         r"Data cardinality is ambiguous|same number of samples|inconsistent numbers of samples",
     ),
-    Known(
+    KnownCrash(
         "units-vs-classes",
         message("A label is outside the output range"),
         message("A class number equals or exceeds the number of outputs; class numbers start at 0."),
         message("Give the last layer `y.max() + 1` units, or make the labels start at 0."),
         r"Received a label value of|outside the valid range of \[0|Target -?\d+ is out of bounds",
     ),
-    Known(
+    KnownCrash(
         "units-vs-classes",
         message("A label exceeds the number of classes"),
         message("`to_categorical` has one column for each class number from 0 to `num_classes` - 1."),
@@ -113,14 +113,14 @@ VALUES = (
         r"IndexError: index \d+ is out of bounds",
         r"numerical_utils",
     ),
-    Known(
+    KnownCrash(
         "input-out-of-range",
         message("A word index exceeds the vocabulary"),
         message("`Embedding(input_dim, …)` has one row for each index from 0 to input_dim - 1."),
         message("Make `input_dim` at least `x.max() + 1`."),
         r"indices\[[\d,]+\] = -?\d+ is not in \[0,|index out of range in self",
     ),
-    Known(
+    KnownCrash(
         "data-type",
         message("The data aren't numeric"),
         message("Words, dates and mixed columns can't be multiplied by weights."),

@@ -3,7 +3,7 @@
 import ast
 
 from halfhour.doctor.patching.lines import exactly
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.seeing.paired import Paired
 
 OPERATIONS = (ast.Sub, ast.Mult)
@@ -14,7 +14,7 @@ def make_column(paired: Paired) -> tuple[Edit, ...]:
     """Index the row with `[:, None]`, which makes it a column; none where its line has several such operations."""
     site = exactly(paired.site, _is_operation)
 
-    def change(source: Source, found: list[ast.BinOp]) -> list[Replacement]:
+    def change(source: SourceCode, found: list[ast.BinOp]) -> list[Replacement]:
         row = found[0].left if paired.row_first else found[0].right
         written = ast.get_source_segment(source.text, row)
         if written is None or not _is_operation(found[0]):

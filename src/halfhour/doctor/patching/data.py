@@ -2,7 +2,7 @@
 
 import ast
 
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.case import Case
 
 ASKING = ("fit", "evaluate", "predict")
@@ -15,7 +15,7 @@ def scale_inputs(case: Case, lines: tuple[str, ...], kinds: tuple[str, ...] = AS
     Only where every one of the calls is given variables by name.
     """
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         calls = _from_top(calls)
         names = list(dict.fromkeys(name for call in calls for name in _given(source, call, "x", 0)))
         if not names or "" in names:
@@ -31,7 +31,7 @@ def scale_inputs(case: Case, lines: tuple[str, ...], kinds: tuple[str, ...] = AS
 def change_labels(case: Case, line: str) -> Edit:
     """Change the labels before `fit`, those for validation and the test with them: the line with `{y}` for each."""
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         calls = _from_top(calls)
         names = list(dict.fromkeys(name for call in calls for name in _given(source, call, "y", 1)))
         if not names or "" in names:
@@ -44,7 +44,7 @@ def change_labels(case: Case, line: str) -> Edit:
 def shuffle_before_fit(case: Case) -> Edit:
     """Put inputs and labels into one random order before `fit(x, y, validation_split=…)`."""
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         x, y = (_name(source.argument(calls[0], name)) for name in ("x", "y"))
         if not x or not y:
             return []
@@ -58,7 +58,7 @@ def shuffle_before_fit(case: Case) -> Edit:
     return Edit((case.fit.site,), change)
 
 
-def _once_before(source: Source, calls: list[ast.Call], names: list[str], lines: list[str]) -> list[Replacement]:
+def _once_before(source: SourceCode, calls: list[ast.Call], names: list[str], lines: list[str]) -> list[Replacement]:
     """Lines before the first call, outside of loops, where all calls stand in one function and see the same variables.
 
     Nothing where a loop makes one of the variables anew: then there is no one place before it.
@@ -84,7 +84,7 @@ def _from_top(calls: list[ast.Call]) -> list[ast.Call]:
     return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
 
 
-def _given(source: Source, call: ast.Call, name: str, place: int) -> list[str]:
+def _given(source: SourceCode, call: ast.Call, name: str, place: int) -> list[str]:
     """The variables that a call is given as inputs or targets, those in `validation_data` with them."""
     names = [_name(source.argument(call, name))]
     held = source.argument(call, "validation_data")

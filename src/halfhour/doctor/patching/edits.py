@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from halfhour.doctor.patching.source import Edit, Replacement, Source, called
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode, called
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.seeing.sites import CallSite
 
@@ -25,7 +25,7 @@ def written(value: object) -> str:
 def set_argument(site: CallSite | None, argument: str, value: object) -> Edit:
     """Give an argument to a call."""
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         return [source.setting(calls[0], argument, written(value))]
 
     return Edit((site,), change)
@@ -50,7 +50,7 @@ def set_layers(case: Case, layers: Iterable["keras.Layer"], **settings: object) 
     sites = dict.fromkeys(case.made_at(layer) for layer in layers)
     shared = any(case.made_at(layer) in sites for layer in case.network.layers if id(layer) not in wanted)
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         if shared or any(called(call) not in kinds for call in calls):  # another function made them
             return []
         return [source.setting(call, name, written(value)) for call in calls for name, value in settings.items()]
@@ -69,7 +69,7 @@ def set_input_shape(case: Case, shape: tuple[int, ...]) -> Edit:
     inputs = [tensor._keras_history.operation for tensor in (getattr(case.model, "inputs", None) or [])[:1]]
     sites = dict.fromkeys(case.made_at(layer) for layer in (*inputs, *case.network.layers[:1]))
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         for call in calls:
             for name in ("shape", "input_shape"):
                 if given := source.argument(call, name):
@@ -83,7 +83,7 @@ def set_initialisers(case: Case, layers: Iterable["keras.Layer"], **settings: st
     """Write other initialisers into the calls that make these layers, where they name one."""
     sites = dict.fromkeys(case.made_at(layer) for layer in layers)
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         return [
             source.over(keyword.value, written(settings[keyword.arg]))
             for call in calls
@@ -98,7 +98,7 @@ def set_strengths(case: Case, regularisers: Iterable["keras.Regularizer"], stren
     """Write a strength in the place of every number that these regularisers were made with."""
     sites = dict.fromkeys(case.made_at(regulariser) for regulariser in regularisers)
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         given = [value for call in calls for value in (*call.args, *(keyword.value for keyword in call.keywords))]
         return [source.over(value, f"{strength:g}") for value in given if isinstance(value, ast.Constant)]
 
@@ -109,7 +109,7 @@ def set_rate(case: Case, rate: float) -> Edit:
     """Give the optimizer this learning rate, whether it was made by its class or named by a word in `compile`."""
     name = case.optimizer.name
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         call = calls[0]
         if called(call) == name:
             given = call.args[0] if call.args else None
@@ -127,7 +127,7 @@ def flatten_first(case: Case) -> Edit:
     """Put a `Flatten` before the first `Dense`, in a list of layers or as an `add` of its own."""
     dense = next((case.made_at(layer) for layer in case.network.of_kind("Dense")), None)
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         first = calls[0]
         if called(first) != "Dense":
             return []
@@ -149,7 +149,7 @@ def remove_layers(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     layers = list(layers)
     kinds = {type(layer).__name__ for layer in layers}
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         lists = [node.elts for node in ast.walk(source.tree) if isinstance(node, ast.List)]
         found = []
         for call in calls:
@@ -163,7 +163,7 @@ def remove_layers(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     return Edit(tuple(dict.fromkeys(case.made_at(layer) for layer in layers)), change)
 
 
-def bound_names(source: Source) -> set[str]:
+def bound_names(source: SourceCode) -> set[str]:
     """The names that the file imports."""
     aliases = (alias for node in ast.walk(source.tree) for alias in getattr(node, "names", []))
     return {alias.asname or alias.name for alias in aliases if isinstance(alias, ast.alias)}

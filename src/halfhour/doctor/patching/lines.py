@@ -4,7 +4,7 @@ import ast
 import linecache
 from collections.abc import Callable
 
-from halfhour.doctor.patching.source import Source
+from halfhour.doctor.patching.source import SourceCode
 from halfhour.doctor.seeing.sites import CallSite
 
 
@@ -18,7 +18,7 @@ def exactly(site: CallSite | None, fits: Callable[[ast.expr], bool]) -> CallSite
     if site is None or site.end_column:
         return site
     try:
-        tree = Source("".join(linecache.getlines(site.file))).tree
+        tree = SourceCode("".join(linecache.getlines(site.file))).tree
     except SyntaxError:
         return None
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from halfhour.doctor.patching.source import Source, called
+from halfhour.doctor.patching.source import SourceCode, called
 from halfhour.doctor.seeing.sites import CallSite
 
 How = Literal["argmax", "round", "threshold", "to int", "sigmoid", "softmax"]
@@ -74,7 +74,7 @@ def _begins(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _followed(source: Source, node: ast.expr, parts: int, before: int = 0) -> Iterator[Use]:
+def _followed(source: SourceCode, node: ast.expr, parts: int, before: int = 0) -> Iterator[Use]:
     """The uses of an expression: what holds it, then what holds that, as long as the numbers stay the same."""
     parent = _parents(source).get(node)
     written = _written_sigmoid(source, node)
@@ -97,7 +97,7 @@ def _followed(source: Source, node: ast.expr, parts: int, before: int = 0) -> It
             yield from _followed(source, again, parts, before)
 
 
-def _written_sigmoid(source: Source, node: ast.expr) -> ast.expr | None:
+def _written_sigmoid(source: SourceCode, node: ast.expr) -> ast.expr | None:
     """`1 / (1 + exp(-node))`, where a node stands in one."""
     parents = _parents(source)
     negative = parents.get(node)
@@ -111,7 +111,7 @@ def _written_sigmoid(source: Source, node: ast.expr) -> ast.expr | None:
     return whole if is_one and whole.right is added else None
 
 
-def _called(source: Source, call: ast.Call, name: str, parts: int, before: int, *, method: bool) -> Iterator[Use]:
+def _called(source: SourceCode, call: ast.Call, name: str, parts: int, before: int, *, method: bool) -> Iterator[Use]:
     """What a function or method makes of the result."""
     if name == "argmax":
         yield Use("argmax", call.lineno, _axis(call, 0 if method else 1), parts=parts, before=before)
@@ -151,7 +151,7 @@ def _compared(compare: ast.Compare, node: ast.expr, parts: int, before: int) -> 
         yield Use("threshold", compare.lineno, number=float(others[0].value), parts=parts, before=before)
 
 
-def _loads(source: Source, made: ast.Assign, name: str) -> list[ast.Name]:
+def _loads(source: SourceCode, made: ast.Assign, name: str) -> list[ast.Name]:
     """Where a name is read after it was given a value, until it is given another, within its function or module."""
     block = _block(source, made)
     inside = [node for node in ast.walk(block) if isinstance(node, ast.Name) and node.id == name]
@@ -170,7 +170,7 @@ def _is_load(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Load)
 
 
-def _block(source: Source, node: ast.AST) -> ast.AST:
+def _block(source: SourceCode, node: ast.AST) -> ast.AST:
     parents = _parents(source)
     while node in parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         node = parents[node]
@@ -178,13 +178,13 @@ def _block(source: Source, node: ast.AST) -> ast.AST:
 
 
 @lru_cache(maxsize=8)
-def _parents(source: Source) -> dict[ast.AST, ast.AST]:
+def _parents(source: SourceCode) -> dict[ast.AST, ast.AST]:
     return {child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
 
 
 @lru_cache(maxsize=8)
-def _source(file: str) -> Source | None:
-    source = Source("".join(linecache.getlines(file)))
+def _source(file: str) -> SourceCode | None:
+    source = SourceCode("".join(linecache.getlines(file)))
     try:
         return source if source.tree.body else None
     except (SyntaxError, ValueError):

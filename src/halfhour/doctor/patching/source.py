@@ -54,7 +54,7 @@ class Replacement:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceCode:
     """A person's file, as text and as Python reads it."""
 
     text: str
@@ -127,7 +127,7 @@ class Source:
 
 
 # The file, and the nodes of one kind in it -> the replacements; an empty list: nothing can be derived.
-SourceChange = Callable[[Source, list[Any]], list[Replacement]]
+SourceChange = Callable[[SourceCode, list[Any]], list[Replacement]]
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Edit:
     change: SourceChange
     kind: type[ast.expr] = ast.Call
 
-    def made(self, source: Source) -> list[Replacement]:
+    def made(self, source: SourceCode) -> list[Replacement]:
         """The replacements; none where something is not found."""
         nodes = [source.node_at(site, self.kind) for site in self.sites if site]
         found = [node for node in nodes if node is not None]
@@ -160,7 +160,7 @@ def file_of(edits: tuple[Edit, ...]) -> str | None:
 def changed(text: str, edits: tuple[Edit, ...]) -> str | None:
     """The file with all edits made; nothing where one of them found no place, or the result is no Python."""
     try:
-        source = Source(text)
+        source = SourceCode(text)
         made = [edit.made(source) for edit in edits]
         if not made or not all(made):
             return None

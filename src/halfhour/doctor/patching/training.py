@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.case import Case
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ def pass_training_on(case: Case, layers: Iterable["keras.Layer"]) -> Edit:
     """
     sites = dict.fromkeys(case.made_at(layer) for layer in layers)
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         parts = [_told_otherwise(source, made) for made in calls]
         return [part for found in parts for part in found] if all(parts) else []
 
     return Edit(tuple(sites), change)
 
 
-def _told_otherwise(source: Source, made: ast.Call) -> list[Replacement]:
+def _told_otherwise(source: SourceCode, made: ast.Call) -> list[Replacement]:
     """The changes for the layer that one call makes; none where its own calls are not found."""
     names = {ast.unparse(target) for target in _targets(source, made)}
     called = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
@@ -37,7 +37,7 @@ def _told_otherwise(source: Source, made: ast.Call) -> list[Replacement]:
     return [part for found in changes for part in found] if all(changes) else []
 
 
-def _targets(source: Source, made: ast.Call) -> list[ast.expr]:
+def _targets(source: SourceCode, made: ast.Call) -> list[ast.expr]:
     """What is given the layer: `bn` or `self.bn`, where the call stands alone on the right."""
     assigned = [node for node in ast.walk(source.tree) if isinstance(node, ast.Assign) and node.value is made]
     return [target for node in assigned for target in node.targets if isinstance(target, ast.Name | ast.Attribute)]
@@ -47,7 +47,7 @@ def _always(keyword: ast.keyword) -> bool:
     return keyword.arg == "training" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
 
 
-def _without(source: Source, call: ast.Call, keyword: ast.keyword) -> list[Replacement]:
+def _without(source: SourceCode, call: ast.Call, keyword: ast.keyword) -> list[Replacement]:
     """`training=True` -> `training=training` in a method `call`, which then takes it; elsewhere it is left out."""
     around = [part for part in source.holding(call) if isinstance(part, Function)]
     if not around or around[-1].name != "call":

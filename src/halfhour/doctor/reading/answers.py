@@ -9,7 +9,7 @@ import numpy as np
 
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.curves import Learned, how_much_was_learned, skill
-from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.heads import OutputHead
 from halfhour.doctor.reading.naming import named, probabilities
 from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import guess_score, score, true_class
@@ -22,7 +22,7 @@ BALANCED = 0.3  # skill with every class counted alike that chance does not reac
 FEWEST_TO_READ = 10  # answers from which the kind of the last layer is read
 
 
-class Asked:
+class CachedPredictions:
     """A model's answers to samples, each asked for once.
 
     Args:
@@ -47,7 +47,7 @@ class Asked:
         return self._known[id(sample)]
 
 
-def head_by_answers(head: Head, answers: Array | None) -> Head:
+def head_by_answers(head: OutputHead, answers: Array | None) -> OutputHead:
     """The head of a network whose end cannot be looked at, by what it answers to the training sample."""
     if answers is None or answers.ndim < 2 or len(answers) < FEWEST_TO_READ or not np.isfinite(answers).all():
         return head
@@ -61,16 +61,16 @@ def head_by_answers(head: Head, answers: Array | None) -> Head:
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class ModelEvaluation:
     """Facts, each computed when it is first asked for; what is not known is `None`.
 
     Attributes:
-        asked: the model's answers.
+        predictions: the model's answers.
         problem: what the targets ask for.
         train, held: the samples that it is asked about: those trained on, and those that answers are judged on.
     """
 
-    asked: Asked
+    predictions: CachedPredictions
     problem: Problem
     train: Sample
     held: Sample
@@ -78,7 +78,7 @@ class Answers:
 
     def of(self, sample: Sample) -> Array | None:
         """What the model answers to a sample as it stands, (n, ...)."""
-        return self.asked.to(sample)
+        return self.predictions.to(sample)
 
     def score_on(self, sample: Sample) -> float | None:
         """Accuracy or R² of the model as it stands on a sample."""

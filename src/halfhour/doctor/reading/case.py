@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from halfhour.doctor.reading.answers import Answers, Asked, head_by_answers
+from halfhour.doctor.reading.answers import CachedPredictions, ModelEvaluation, head_by_answers
 from halfhour.doctor.reading.curves import Curves
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head, head_of
-from halfhour.doctor.reading.network import Network
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, head_of
+from halfhour.doctor.reading.network import NetworkReading
 from halfhour.doctor.reading.optimizers import Optimizer, optimizer_of
 from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import forest_score
@@ -77,22 +77,22 @@ class Case:
         )
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> NetworkReading:
         """Its layers and weights."""
-        return Network(self.model)
+        return NetworkReading(self.model)
 
     @cached_property
-    def asked(self) -> Asked:
+    def predictions(self) -> CachedPredictions:
         """What the model answers."""
-        return Asked(self.model, lambda: self.final and not self.crashed)
+        return CachedPredictions(self.model, lambda: self.final and not self.crashed)
 
     @cached_property
-    def head(self) -> Head | None:
+    def head(self) -> OutputHead | None:
         """The network's end, where it has one output and one loss."""
         head = head_of(self.model, self.of.compiled.get("loss"))
         if head is None or head.activation is not None:
             return head
-        return head_by_answers(head, self.asked.to(self.fit.data))
+        return head_by_answers(head, self.predictions.to(self.fit.data))
 
     @cached_property
     def problem(self) -> Problem:
@@ -100,9 +100,9 @@ class Case:
         return Problem(self.fit.data, self.head, str(self.of.compiled.get("metrics") or ""))
 
     @cached_property
-    def answers(self) -> Answers:
+    def answers(self) -> ModelEvaluation:
         """What the model answers, and what that is worth."""
-        return Answers(self.asked, self.problem, self.fit.data, self.held)
+        return ModelEvaluation(self.predictions, self.problem, self.fit.data, self.held)
 
     @cached_property
     def optimizer(self) -> Optimizer:

@@ -1,4 +1,4 @@
-"""The network's end and its loss, by their usual names: a Keras model goes in, a `Head` comes out."""
+"""The network's end and its loss, by their usual names: a Keras model goes in, an `OutputHead` comes out."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ REGRESSION = {
 
 
 @dataclass(frozen=True)
-class Head:
+class OutputHead:
     """The one output of a network.
 
     Attributes:
@@ -52,7 +52,7 @@ class Head:
     layer: "keras.Operation | None" = None
 
 
-def head_of(model: "keras.Model", loss: object) -> Head | None:
+def head_of(model: "keras.Model", loss: object) -> OutputHead | None:
     """The head of a model with one output and one loss; of any other, nothing."""
     if isinstance(loss, list | tuple) and len(loss) == 1:
         loss = loss[0]
@@ -70,7 +70,7 @@ def head_of(model: "keras.Model", loss: object) -> Head | None:
         layer, activation, before = chain[1] if len(chain) > 1 else None, before, None
     name, from_logits = loss_name(loss)
     units = shape[-1] if shape else getattr(layer, "units", None)
-    return Head(units, len(shape) or None, activation, before, name, from_logits, layer)
+    return OutputHead(units, len(shape) or None, activation, before, name, from_logits, layer)
 
 
 def last_layers(model: "keras.Model") -> list["keras.Operation"]:

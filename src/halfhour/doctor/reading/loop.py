@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head, loss_name
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, loss_name
 from halfhour.doctor.seeing.observed import Array, LossSeen, Observation
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Loop:
         stepped: the Keras variables that its optimizer changes, in the order of the network.
     """
 
-    heads: tuple[Head, ...]
+    heads: tuple[OutputHead, ...]
     stepped: tuple["keras.Variable", ...]
 
 
@@ -44,12 +44,12 @@ def loop_of(seen: Observation) -> Loop | None:
     return Loop(tuple(head for head in heads if head.loss in CROSS_ENTROPIES), tuple(seen.stepped))
 
 
-def head_by_call(call: LossSeen) -> Head:
+def head_by_call(call: LossSeen) -> OutputHead:
     """The end of a network by the answers that it hands to a loss."""
     name, from_logits = (call.loss, True) if isinstance(call.loss, str) else loss_name(call.loss)
     activation = OPERATIONS.get(call.operation) if call.answers is None else _by_numbers(call.answers)
     units = call.shape[-1] if call.shape else None
-    return Head(units, len(call.shape), activation, None, name, from_logits)
+    return OutputHead(units, len(call.shape), activation, None, name, from_logits)
 
 
 def _by_numbers(answers: Array) -> str | None:

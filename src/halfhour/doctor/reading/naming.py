@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from halfhour.doctor.reading.heads import REGRESSION, Head
+from halfhour.doctor.reading.heads import REGRESSION, OutputHead
 from halfhour.doctor.seeing.observed import Array
 
 PROBABILITIES = ("sigmoid", "softmax", "hard_sigmoid")  # activations that answer between 0 and 1
@@ -10,12 +10,12 @@ MARGINS = ("hinge", "squared_hinge", "categorical_hinge")  # losses whose answer
 A_SHARE_OF_ONE = 1e-2  # what float16 answers may stray from adding up to 1
 
 
-def middle(head: Head) -> float:
+def middle(head: OutputHead) -> float:
     """The answer of one unit above which it says yes: 0.5 of a probability, 0 of a bare number.
 
-    >>> middle(Head(1, 2, "sigmoid", None, "binary_crossentropy", False))
+    >>> middle(OutputHead(1, 2, "sigmoid", None, "binary_crossentropy", False))
     0.5
-    >>> middle(Head(1, 2, "linear", None, "binary_crossentropy", True))
+    >>> middle(OutputHead(1, 2, "linear", None, "binary_crossentropy", True))
     0.0
     """
     if head.activation in PROBABILITIES:
@@ -23,12 +23,12 @@ def middle(head: Head) -> float:
     return 0.0 if head.from_logits or head.loss in MARGINS or head.activation in ("tanh", "softsign") else 0.5
 
 
-def named(answers: Array, head: Head) -> Array:
+def named(answers: Array, head: OutputHead) -> Array:
     """(n,) the class number that each answer (n, units) names: the largest of several, yes or no of one unit.
 
     One unit with a loss of distances names the whole number that it is nearest to.
 
-    >>> logits = Head(1, 2, "linear", None, "binary_crossentropy", True)
+    >>> logits = OutputHead(1, 2, "linear", None, "binary_crossentropy", True)
     >>> named(np.array([[0.3], [-2.0]]), logits)
     array([1, 0])
     """
@@ -40,15 +40,15 @@ def named(answers: Array, head: Head) -> Array:
     return (answers[..., 0] > middle(head)).astype(int)
 
 
-def tags(answers: Array, head: Head) -> Array:
+def tags(answers: Array, head: OutputHead) -> Array:
     """(n, units) which of several labels, each of which may hold, an answer says yes to."""
     return answers > middle(head)
 
 
-def probabilities(answers: Array, head: Head) -> Array | None:
+def probabilities(answers: Array, head: OutputHead) -> Array | None:
     """(n, classes) the probability of each class; of one unit (n, 2). Nothing where the answers are none.
 
-    >>> logits = Head(1, 2, "linear", None, "binary_crossentropy", True)
+    >>> logits = OutputHead(1, 2, "linear", None, "binary_crossentropy", True)
     >>> probabilities(np.array([[0.0]]), logits)
     array([[0.5, 0.5]])
     """

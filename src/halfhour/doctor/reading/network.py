@@ -15,7 +15,7 @@ FEW_VALUES = 4  # whose mean and deviation are mostly noise
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class NetworkReading:
     """A Keras model, read.
 
     Attributes:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead
 from halfhour.doctor.reading.scores import Task
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.seeing.sampling import is_one_hot
@@ -24,7 +24,7 @@ class Problem:
     """
 
     data: Sample
-    head: Head | None
+    head: OutputHead | None
     metrics: str = ""
 
     @cached_property

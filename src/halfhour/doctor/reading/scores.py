@@ -5,17 +5,17 @@ from typing import Literal
 
 import numpy as np
 
-from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.heads import OutputHead
 from halfhour.doctor.reading.naming import named, tags
 from halfhour.doctor.seeing.observed import Array
 
 Task = Literal["classes", "one-hot", "tags", "values"]
 
 
-def score(answers: Array, targets: Array, task: Task, head: Head) -> float | None:
+def score(answers: Array, targets: Array, task: Task, head: OutputHead) -> float | None:
     """Accuracy of classes, R² of values; `None` where answers and targets do not belong together.
 
-    >>> head = Head(1, 2, "sigmoid", None, "binary_crossentropy", False)
+    >>> head = OutputHead(1, 2, "sigmoid", None, "binary_crossentropy", False)
     >>> score(np.array([[0.9], [0.2]]), np.array([1, 1]), "classes", head)
     0.5
     """

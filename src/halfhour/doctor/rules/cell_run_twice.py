@@ -5,7 +5,7 @@ import numpy as np
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.cells import Altered
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
-from halfhour.doctor.worked import Step, Worked
+from halfhour.doctor.worked import Reassignment, Worked
 from halfhour.language import message
 
 OTHER_SIZE = 1.5  # times larger or smaller: standardising again with fresh statistics leaves values where they are
@@ -34,9 +34,9 @@ def cell_run_twice(worked: Worked) -> Suspicion | None:
     return None
 
 
-def _twice(steps: list[Step]) -> list[Step]:
+def _twice(steps: list[Reassignment]) -> list[Reassignment]:
     """The changes of one variable that one cell has made more than once, each of which counts."""
-    by_cell: dict[tuple[str, str], list[Step]] = {}
+    by_cell: dict[tuple[str, str], list[Reassignment]] = {}
     for step in steps:
         if _counts(step.altered):
             by_cell.setdefault((step.run.identity, step.altered.name), []).append(step)
@@ -61,7 +61,7 @@ def _size(altered: Altered) -> float:
     return after / before if before and after else 1.0
 
 
-def _told(steps: list[Step]) -> Suspicion:
+def _told(steps: list[Reassignment]) -> Suspicion:
     first, last = steps[0].altered, steps[-1].altered
     cells = ", ".join(f"[{step.run.cell}]" for step in steps)
     values = {"cells": cells, "count": len(steps), "name": first.name}

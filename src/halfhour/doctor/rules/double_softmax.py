@@ -5,7 +5,7 @@ from typing import Any
 
 from halfhour.doctor.patching.edits import set_last_layer
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, Head
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead
 from halfhour.doctor.reading.loop import Loop
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.endings import with_activation
@@ -34,7 +34,7 @@ def double_softmax_in_a_loop(loop: Loop) -> Suspicion | None:
     return next((suspicion for suspicion in found if suspicion), None)
 
 
-def _disagreement(head: Head, case: Case | None = None) -> Suspicion | None:
+def _disagreement(head: OutputHead, case: Case | None = None) -> Suspicion | None:
     if head.loss not in CROSS_ENTROPIES:
         return None
     several = (head.units or 0) > 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from halfhour.doctor.patching.cells import Notebook
 from halfhour.doctor.patching.edits import bound_names
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.lists import Listed, lists_used, words
 from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.seeing.sampling import is_one_hot
@@ -103,7 +103,7 @@ def _remedy(listed: Listed, code: str, file: str) -> Remedy:
 
 
 def _replaced(listed: Listed, file: str, put: Callable[[str], str]) -> Edit:
-    def change(source: Source, found: list[ast.expr]) -> list[Replacement]:
+    def change(source: SourceCode, found: list[ast.expr]) -> list[Replacement]:
         written = ast.get_source_segment(source.text, found[0])
         new = put(written or "")
         known = not new.startswith("np.") or "np" in bound_names(source)

@@ -7,7 +7,7 @@ from halfhour.doctor.reading.names import OF_IPYTHON
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.doctor.worked import Trained, Worked
+from halfhour.doctor.worked import FitCall, Worked
 from halfhour.language import message
 
 if TYPE_CHECKING:
@@ -49,16 +49,16 @@ def _read(worked: Worked, run: CellRun) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _of(worked: Worked, value: object) -> Trained | None:
+def _of(worked: Worked, value: object) -> FitCall | None:
     """The training that gave a variable's value back."""
     return next((one for one in worked.fits if one.fit.history and one.fit.history() is value is not None), None)
 
 
-def _latest_before(worked: Worked, run: CellRun) -> Trained | None:
+def _latest_before(worked: Worked, run: CellRun) -> FitCall | None:
     return next((one for one in reversed(worked.fits) if one.fit.began < run.began), None)
 
 
-def _kept(worked: Worked, latest: Trained) -> bool:
+def _kept(worked: Worked, latest: FitCall) -> bool:
     history = latest.fit.history() if latest.fit.history else None
     own = [name for name in worked.variables if not name.startswith("_") and name not in OF_IPYTHON]
     held = [worked.variables[name] for name in own]
@@ -71,7 +71,7 @@ def _holds(value: object, history: "keras.callbacks.History") -> bool:
     return any(part is history or part is history.history for part in parts)
 
 
-def _told(name: str, run: CellRun, drawn: Trained, latest: Trained) -> Suspicion:
+def _told(name: str, run: CellRun, drawn: FitCall, latest: FitCall) -> Suspicion:
     return Suspicion(
         "warning",
         message(

@@ -2,7 +2,7 @@
 
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.doctor.worked import Asked, Trained, Worked
+from halfhour.doctor.worked import FitCall, InferenceCall, Worked
 from halfhour.language import message
 
 FIGURES = 4  # decimal places in which two evaluations of the same weights agree
@@ -37,17 +37,17 @@ def old_model_evaluated(worked: Worked) -> Suspicion | None:
     return _older(worked, last, trained)
 
 
-def _alike(last: Asked, trained: Trained) -> bool:
+def _alike(last: InferenceCall, trained: FitCall) -> bool:
     one, two = last.of.model, trained.of.model
     shapes = [(getattr(model, "input_shape", None), getattr(model, "output_shape", None)) for model in (one, two)]
     return shapes[0] == shapes[1] and shapes[0] != (None, None)
 
 
-def _asked_since(worked: Worked, trained: Trained) -> bool:
+def _asked_since(worked: Worked, trained: FitCall) -> bool:
     return any(one.of is trained.of and one.use.moment > trained.fit.ended > 0 for one in worked.questions)
 
 
-def _figures(one: Asked) -> dict[str, float]:
+def _figures(one: InferenceCall) -> dict[str, float]:
     return {name: round(float(value), FIGURES) for name, value in one.use.result.items()}
 
 
@@ -56,7 +56,7 @@ def _whole(worked: Worked) -> bool:
     return not worked.seen.coming and len({run.identity for run in worked.runs}) == len(worked.runs)
 
 
-def _untrained(last: Asked, trained: Trained) -> Suspicion:
+def _untrained(last: InferenceCall, trained: FitCall) -> Suspicion:
     return Suspicion(
         "error",
         message(
@@ -71,7 +71,7 @@ def _untrained(last: Asked, trained: Trained) -> Suspicion:
     )
 
 
-def _older(worked: Worked, last: Asked, trained: Trained) -> Suspicion:
+def _older(worked: Worked, last: InferenceCall, trained: FitCall) -> Suspicion:
     return Suspicion(
         "warning",
         message(

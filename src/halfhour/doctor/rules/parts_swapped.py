@@ -3,7 +3,7 @@
 import ast
 
 from halfhour.doctor.patching.cells import Notebook
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.order import Crossed, crossed_parts
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import ModelSeen, Observation
@@ -68,7 +68,7 @@ def _told(crossed: Crossed, file: str) -> Suspicion:
 def _reordered(crossed: Crossed, file: str) -> tuple[Edit, ...]:
     """The same parts in the order of `fit`."""
 
-    def change(source: Source, found: list[ast.List | ast.Tuple]) -> list[Replacement]:
+    def change(source: SourceCode, found: list[ast.List | ast.Tuple]) -> list[Replacement]:
         parts = [ast.get_source_segment(source.text, part) or "" for part in found[0].elts]
         return [source.over(part, parts[place]) for part, place in zip(found[0].elts, crossed.order, strict=True)]
 

@@ -4,7 +4,7 @@ from halfhour.doctor.patching.cells import Notebook
 from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.patching.results import Use, uses_of
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.heads import Head
+from halfhour.doctor.reading.heads import OutputHead
 from halfhour.doctor.reading.lists import lists_used
 from halfhour.doctor.reading.naming import PROBABILITIES, middle
 from halfhour.doctor.rule import rule
@@ -42,7 +42,7 @@ def prediction_decoding(case: Case) -> Suspicion | None:
     return None
 
 
-def _wrong(case: Case, head: Head, use: UseSeen, done: Use) -> tuple[Message, Message] | None:
+def _wrong(case: Case, head: OutputHead, use: UseSeen, done: Use) -> tuple[Message, Message] | None:
     """What is wrong with one way of reading the answers, and what is right."""
     units = head.units or 0
     many = (use.data.count or 0) > 1

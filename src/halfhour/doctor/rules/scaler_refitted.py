@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from halfhour.doctor.patching.source import Edit, Replacement, Source
+from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.naming import named
@@ -94,7 +94,7 @@ def _moved(case: Case, given: Array, right: Array) -> float | None:
 def _only_transform(site: CallSite | None) -> Edit:
     """`transform` in the place of `fit_transform`."""
 
-    def change(source: Source, calls: list[ast.Call]) -> list[Replacement]:
+    def change(source: SourceCode, calls: list[ast.Call]) -> list[Replacement]:
         function = calls[0].func
         if not isinstance(function, ast.Attribute) or function.attr != "fit_transform":
             return []

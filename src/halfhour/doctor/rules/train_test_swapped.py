@@ -8,7 +8,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Sample
 from halfhour.doctor.seeing.sampling import sample_of
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.doctor.worked import Trained, Worked
+from halfhour.doctor.worked import FitCall, Worked
 from halfhour.language import Message, message
 
 WORDS = {"train": "train", "training": "train", "tr": "train", "test": "test", "testing": "test", "te": "test"}
@@ -51,7 +51,7 @@ def train_test_swapped(worked: Worked) -> Suspicion | None:
     return None
 
 
-def _by_name(worked: Worked, trained: Trained, x: str, y: str) -> Message | None:
+def _by_name(worked: Worked, trained: FitCall, x: str, y: str) -> Message | None:
     kinds = side(x), side(y)
     values = {"cell": trained.run.cell, "x": x, "y": y}
     if None not in kinds and kinds[0] != kinds[1]:
@@ -62,7 +62,7 @@ def _by_name(worked: Worked, trained: Trained, x: str, y: str) -> Message | None
     return None
 
 
-def _by_count(worked: Worked, trained: Trained, x: str) -> Message | None:
+def _by_count(worked: Worked, trained: FitCall, x: str) -> Message | None:
     """Names that were swapped where the data were taken apart."""
     twin = _twin(x)
     here, there = (_rows(worked.variables.get(name)) for name in (x, twin))
@@ -92,7 +92,7 @@ def _cut(worked: Worked, name: str) -> bool:
     )
 
 
-def _overwritten(worked: Worked, trained: Trained) -> Message | None:
+def _overwritten(worked: Worked, trained: FitCall) -> Message | None:
     """Rows of the training that are called test rows."""
     for one in reversed(worked.questions):
         name = worked.argument(one.use.site, "x")
@@ -107,7 +107,7 @@ def _overwritten(worked: Worked, trained: Trained) -> Message | None:
     return None
 
 
-def _all(worked: Worked, trained: Trained) -> Sample:
+def _all(worked: Worked, trained: FitCall) -> Sample:
     """What the training was given, those rows with it that `validation_split` held back."""
     given = worked.variables.get(worked.argument(trained.fit.site, "x"))
     return sample_of(given, None) if given is not None else Sample()

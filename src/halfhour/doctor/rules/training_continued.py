@@ -2,7 +2,7 @@
 
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.doctor.worked import Trained, Worked
+from halfhour.doctor.worked import FitCall, Worked
 from halfhour.language import Message, message
 from halfhour.records import Severity
 
@@ -40,7 +40,7 @@ def training_continued(worked: Worked) -> Suspicion | None:
     return Suspicion(severity, _evidence(name, values), *_words(worked, second))
 
 
-def _words(worked: Worked, second: Trained) -> tuple[Message, tuple[Remedy, ...]]:
+def _words(worked: Worked, second: FitCall) -> tuple[Message, tuple[Remedy, ...]]:
     name = worked.owner(second.fit.site) or "model"
     cause = message("`fit` continues from the weights that `{name}` has; recompiling doesn't reset them.", name=name)
     remedy = message(
@@ -65,7 +65,7 @@ def _evidence(name: str, values: dict[str, float]) -> Message:
     )
 
 
-def _began(one: Trained) -> tuple[str, float] | None:
+def _began(one: FitCall) -> tuple[str, float] | None:
     """The accuracy of the first epoch, or the loss where there is none."""
     epoch = one.fit.epochs[0] if one.fit.epochs else {}
     names = [name for name in epoch if name.endswith(("accuracy", "acc")) and not name.startswith("val_")]
@@ -73,14 +73,14 @@ def _began(one: Trained) -> tuple[str, float] | None:
     return ("loss" if name == "loss" else "accuracy", epoch[name]) if name in epoch else None
 
 
-def _same_data(first: Trained, second: Trained) -> bool:
+def _same_data(first: FitCall, second: FitCall) -> bool:
     one, two = first.fit.data, second.fit.data
     if one.count != two.count or bool(one) != bool(two):
         return False
     return all((a.shape == b.shape) and bool((a == b).all()) for a, b in zip(one.inputs, two.inputs, strict=True))
 
 
-def _on_purpose(worked: Worked, first: Trained, second: Trained) -> bool:
+def _on_purpose(worked: Worked, first: FitCall, second: FitCall) -> bool:
     """Whether a training is continued as fine-tuning is: slower, or with other layers."""
     before = worked.compiled_before(first.of, first.fit.began)
     after = worked.compiled_before(second.of, second.fit.began)
@@ -90,7 +90,7 @@ def _on_purpose(worked: Worked, first: Trained, second: Trained) -> bool:
     return before.trainable != after.trainable or (slower and before.optimizer == after.optimizer)
 
 
-def _severity(worked: Worked, first: Trained, second: Trained) -> Severity | None:
+def _severity(worked: Worked, first: FitCall, second: FitCall) -> Severity | None:
     before = worked.compiled_before(first.of, first.fit.began)
     after = worked.compiled_before(second.of, second.fit.began)
     optimizers = before and after and (before.optimizer, before.rate) != (after.optimizer, after.rate)

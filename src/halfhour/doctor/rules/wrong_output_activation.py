@@ -6,7 +6,7 @@ import numpy as np
 
 from halfhour.doctor.patching.edits import set_last_layer, set_loss
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.heads import CROSS_ENTROPIES, REGRESSION, Head
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, REGRESSION, OutputHead
 from halfhour.doctor.reading.loop import Loop
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.endings import with_activation
@@ -69,7 +69,7 @@ def without_probabilities_in_a_loop(loop: Loop) -> Suspicion | None:
     return next((suspicion for suspicion in found if suspicion), None)
 
 
-def _without_probabilities(head: Head, case: Case | None = None) -> Suspicion | None:
+def _without_probabilities(head: OutputHead, case: Case | None = None) -> Suspicion | None:
     """A cross-entropy after an activation that gives no probabilities."""
     if head.activation not in UNBOUNDED or head.from_logits:
         return None
@@ -94,7 +94,7 @@ def _without_probabilities(head: Head, case: Case | None = None) -> Suspicion | 
     )
 
 
-def _sigmoid_of_many(case: Case, head: Head) -> Suspicion | None:
+def _sigmoid_of_many(case: Case, head: OutputHead) -> Suspicion | None:
     """Sigmoids with a loss that shares 1 among the classes; Keras trains them as a softmax, so it is a note."""
     if head.activation != "sigmoid" or (head.units or 0) < 2 or head.loss == "binary_crossentropy":
         return None
@@ -108,7 +108,7 @@ def _sigmoid_of_many(case: Case, head: Head) -> Suspicion | None:
     return replace(_found(head, evidence, remedy), severity="note")
 
 
-def _many_labels(case: Case, head: Head, y: Array) -> Suspicion | None:
+def _many_labels(case: Case, head: OutputHead, y: Array) -> Suspicion | None:
     """A softmax over labels of which several hold at once."""
     if head.activation != "softmax" or y.ndim != 2 or y.shape[1] < 2 or head.loss == "sparse_categorical_crossentropy":
         return None
@@ -125,7 +125,7 @@ def _many_labels(case: Case, head: Head, y: Array) -> Suspicion | None:
     )
 
 
-def _found(head: Head, evidence: Message, remedy: Remedy) -> Suspicion:
+def _found(head: OutputHead, evidence: Message, remedy: Remedy) -> Suspicion:
     return Suspicion(
         "error", evidence, message("The last layer's activation is `{name}`.", name=head.activation), (remedy,)
     )

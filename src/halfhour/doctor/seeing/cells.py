@@ -19,7 +19,7 @@ class CellPart:
 
 
 @dataclass(frozen=True)
-class Form:
+class ArraySummary:
     """What an array is like: its shape, and its smallest and largest value as a sample shows them."""
 
     shape: tuple[int, ...]
@@ -32,8 +32,8 @@ class Altered:
     """A variable that a cell made from its own old value: what it was like before, and after."""
 
     name: str
-    before: Form
-    after: Form
+    before: ArraySummary
+    after: ArraySummary
 
 
 @dataclass(eq=False)

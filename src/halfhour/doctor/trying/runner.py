@@ -23,7 +23,7 @@ CHANCE = 1.5  # standard deviations of an accuracy on so many rows; the same row
 T = TypeVar("T")
 
 
-class Bench:
+class TrialRunner:
     """Where remedies are tried.
 
     Args:
