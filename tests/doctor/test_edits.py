@@ -59,8 +59,8 @@ def seen_in(folder: Path, text: str) -> Case:
     script.write_text(text, encoding="utf-8")
     run = run_script(script)
     assert (run.outcome, run.faults) == ("finished", [])
-    of = next(model for model in run.seen.models.values() if model.fits)
-    return Case(run.seen, of, of.fits[-1], uses=of.uses)
+    record = next(model for model in run.seen.models.values() if model.fits)
+    return Case(run.seen, record, record.fits[-1], uses=record.uses)
 
 
 @pytest.fixture(scope="module")

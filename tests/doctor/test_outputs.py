@@ -23,7 +23,7 @@ def two_outputs(targets, loss, *, named=False, loss_weights=None):
     model.compile("adam", loss)
     figures = {"zoo_loss": (1.1, 1.0), "age_loss": (800.0, 700.0)}
     made = case(model, np.ones((60, 4)), targets, losses=(801.1, 701.0), figures=figures)
-    made.of.compiled["loss_weights"] = loss_weights
+    made.model_seen.compiled["loss_weights"] = loss_weights
     return made
 
 

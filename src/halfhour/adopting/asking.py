@@ -64,12 +64,12 @@ class Stranger:
             shown = 255 - shown
         key = (want.fit, shown.shape[1:])
         if shown.shape[1:] == self.shape:
-            values = want.scaling.of(shown)
+            values = want.scaling.apply(shown)
             return values[..., ::-1] if want.bgr else values
         if key not in self._fits:
             pixels = keras.Input(shown.shape[1:])
             self._fits[key] = keras.Model(pixels, fed(pixels, Want(AS_THEY_ARE, fit=want.fit), self.shape, "last"))
-        values = want.scaling.of(self._asked(self._fits[key], shown))
+        values = want.scaling.apply(self._asked(self._fits[key], shown))
         return values[..., ::-1] if want.bgr else values
 
 

@@ -33,10 +33,10 @@ class Scaling:
     offset: tuple[float, ...]
     first: str = ""
 
-    def of(self, values: Floats) -> Floats:
+    def apply(self, values: Floats) -> Floats:
         """Pictures (N, H, W, C) 0..255, R, G, B, as they go in.
 
-        >>> PLAIN[2].of(np.full((1, 1, 1, 1), 255, "float32")).ravel().tolist()
+        >>> PLAIN[2].apply(np.full((1, 1, 1, 1), 255, "float32")).ravel().tolist()
         [1.0]
         """
         if self.first == "cut":

@@ -50,7 +50,7 @@ class Doctor(keras.callbacks.Callback):
         with self._watch.notes.guarded():
             self._watch.notes.seen = Observation()
             fit = _fit_seen(self.model)
-            model = self._watch.notes.seen.of(self.model)
+            model = self._watch.notes.seen.model_seen(self.model)
             model.compiled = {"loss": self.model.loss, "metrics": _metrics(self.model)}
             fit.began = self._watch.notes.seen.next_moment()
             model.fits.append(fit)
@@ -77,7 +77,7 @@ class Doctor(keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """Judge."""
         with self._watch.notes.guarded():
-            self._watch.ended(self.model, self._watch.notes.seen.of(self.model).fits[-1])
+            self._watch.ended(self.model, self._watch.notes.seen.model_seen(self.model).fits[-1])
             diagnosis = diagnose(self._watch.notes.seen, trials=self._trials, streams=False)
             self.findings = tuple(diagnosis.findings)
             self.faults += diagnosis.faults

@@ -48,11 +48,11 @@ def check(
         )
     pair = validation_data if isinstance(validation_data, list | tuple) else (validation_data, None)
     seen = Observation()
-    of = seen.of(model)
-    of.compiled = {"loss": model.loss, "metrics": None}
+    record = seen.model_seen(model)
+    record.compiled = {"loss": model.loss, "metrics": None}
     settings = {"batch_size": batch_size, "epochs": 1}
     with own_randomness():
-        of.fits.append(
+        record.fits.append(
             FitSeen(
                 sample_of(x, y),
                 sample_of(pair[0], pair[1]) if validation_data is not None else Sample(),

@@ -26,9 +26,11 @@ def placed(result: RankedFinding, seen: Observation) -> Finding:
 
 def _place(result: RankedFinding, edits: tuple[Edit, ...], seen: Observation) -> Place | None:
     """Where it is to be changed; where that is not known, where the program ended or trained."""
-    case, crash = result.of.case, seen.crash
+    case, crash = result.suspected.case, seen.crash
     changed = [site for edit in edits for site in edit.sites if site]
-    ends = crash is not None and (result.of.rule.looks_at is Crash or result.of.suspicion.of_the_end or case is None)
+    ends = crash is not None and (
+        result.suspected.rule.looks_at is Crash or result.suspected.suspicion.of_the_end or case is None
+    )
     if crash is not None and crash.file and not changed and (ends or (case and case.crashed)):
         return Place(crash.line, "" if crash.cell else Path(crash.file).name, crash.cell or None)
     site = next(iter(changed), case.fit.site if case else None)

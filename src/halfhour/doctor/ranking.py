@@ -51,7 +51,7 @@ class RankedFinding:
     """A finding, and the trial it rests on."""
 
     finding: Finding
-    of: Suspected
+    suspected: Suspected
     attempt: Attempt | None = None
     remedy: Remedy | None = None
 
@@ -82,9 +82,9 @@ def ranked(suspected: list[Suspected], runner: TrialRunner) -> list[RankedFindin
         return []
     first, others = _brought_to_its_end(found[0], runner), found[1:]
     if first.finding.severity == "error":
-        symptoms += [result for result in others if result.of.rule.kind == "reading"]
-        others = [result for result in others if result.of.rule.kind != "reading"]
-    brought_about = first.of.suspicion.explains
+        symptoms += [result for result in others if result.suspected.rule.kind == "reading"]
+        others = [result for result in others if result.suspected.rule.kind != "reading"]
+    brought_about = first.suspected.suspicion.explains
     symptoms += [result for result in others if result.finding.code in brought_about]
     others = [result for result in others if result.finding.code not in brought_about]
     explains = dict.fromkeys(result.finding.code for result in symptoms)
@@ -93,7 +93,7 @@ def ranked(suspected: list[Suspected], runner: TrialRunner) -> list[RankedFindin
 
 def _brought_about(result: RankedFinding, found: list[RankedFinding]) -> bool:
     """Whether another finding says that it explains this one."""
-    return any(result.finding.code in other.of.suspicion.explains for other in found if other is not result)
+    return any(result.finding.code in other.suspected.suspicion.explains for other in found if other is not result)
 
 
 def _confirmed(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
@@ -184,7 +184,7 @@ def _leading(confirmed: list[RankedFinding]) -> list[RankedFinding]:
 
 def _brought_to_its_end(first: RankedFinding, runner: TrialRunner) -> RankedFinding:
     """The first finding's remedy, trained on for as long as the program itself trains, or its budget lasts."""
-    trial, tried, case = first.finding.trial, first.attempt, first.of.case
+    trial, tried, case = first.finding.trial, first.attempt, first.suspected.case
     if trial is None or tried is None or case is None or first.is_note:
         return first
     reached = runner.to_the_end(tried)

@@ -74,7 +74,7 @@ def rule(
     ('no-epochs', 'There is not a single epoch.')
     """
 
-    def of(decide: Callable[[E], Suspicion | None]) -> Rule[E]:
+    def built_from(decide: Callable[[E], Suspicion | None]) -> Rule[E]:
         return Rule(code, kind, title, looks_at, decide, also, alone, early, can_crash)
 
-    return of
+    return built_from

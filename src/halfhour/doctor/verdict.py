@@ -84,7 +84,7 @@ def _suspected(seen: Observation, streams: bool, faults: list[str]) -> list[Susp
             suspected += _asked(loop, None, faults)
     suspected += _asked(seen, None, faults)
     if seen.crash and not any(map(_explains_the_crash, suspected)):
-        current = next((one.case for one in suspected if one.case and one.case.of is seen.current), None)
+        current = next((one.case for one in suspected if one.case and one.case.model_seen is seen.current), None)
         suspected.insert(0, Suspected(*explain(seen.crash), current))
     return [one for one in suspected if one.suspicion.of_the_end or not _crash_elsewhere(one.case, seen)]
 
@@ -107,7 +107,7 @@ def _explains_the_crash(one: Suspected) -> bool:
 
 def _crash_elsewhere(case: Case | None, seen: Observation) -> bool:
     """Whether the program crashed while it was busy with another model than this healthy one."""
-    return seen.crash is not None and case is not None and not case.crashed and case.of is not seen.current
+    return seen.crash is not None and case is not None and not case.crashed and case.model_seen is not seen.current
 
 
 def _first_of_each(suspected: list[Suspected]) -> list[Suspected]:

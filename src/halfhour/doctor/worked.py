@@ -17,7 +17,7 @@ from halfhour.doctor.seeing.sites import CallSite
 class FitCall(NamedTuple):
     """A training, the model, and the execution of a cell that it was part of."""
 
-    of: ModelSeen
+    model_seen: ModelSeen
     fit: FitSeen
     run: CellRun
 
@@ -25,7 +25,7 @@ class FitCall(NamedTuple):
 class InferenceCall(NamedTuple):
     """A question to a model, and the execution of a cell that it was part of."""
 
-    of: ModelSeen
+    model_seen: ModelSeen
     use: UseSeen
     run: CellRun
 

@@ -212,14 +212,14 @@ def an_accuracy_that_is_one():
 @shows(metric_cannot_read, says="`F1Score` got labels of shape (200,) and predictions of shape (200, 2)")
 def a_score_of_rows_on_class_numbers():
     found = case(knowing(), X, Y, crash=ValueError("FBetaScore expects 2D inputs"))
-    found.of.compiled["metrics"] = [keras.metrics.F1Score()]
+    found.model_seen.compiled["metrics"] = [keras.metrics.F1Score()]
     return found
 
 
 @nearly(metric_cannot_read)
 def a_crash_beside_a_metric_that_can_be_computed():
     found = case(knowing(), X, Y, crash=ValueError("something else"))
-    found.of.compiled["metrics"] = [keras.metrics.SparseCategoricalAccuracy()]
+    found.model_seen.compiled["metrics"] = [keras.metrics.SparseCategoricalAccuracy()]
     return found
 
 
@@ -619,7 +619,7 @@ def one_label_and_nothing_to_validate_with():
 @nearly(single_class)
 def a_network_that_is_to_fool_another():
     fooling = case(knowing(), X, np.ones(200, int))
-    other = fooling.seen.of(keras.Sequential([fooling.model]))
+    other = fooling.seen.model_seen(keras.Sequential([fooling.model]))
     other.fits.append(FitSeen(fooling.fit.data, Sample(), {}, began=1, ended=4))
     fooling.fit.began, fooling.fit.ended = 2, 3
     return fooling

@@ -94,7 +94,7 @@ def _compiled_again(reached, began):
     """The figures are set by hand: whether a loss jumps is for a network of some size."""
     found = worked(FIT, "model.compile(keras.optimizers.Adam(0.05), loss=model.loss)\n" + FIT)
     first, second = found.fits[-2:]
-    assert all(isinstance(one, CompileSeen) for one in second.of.compiles)
+    assert all(isinstance(one, CompileSeen) for one in second.model_seen.compiles)
     first.fit.epochs[-1]["loss"], second.fit.epochs[0]["loss"] = reached, began
     return found
 

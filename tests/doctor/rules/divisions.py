@@ -313,7 +313,7 @@ def folds(*, new_rows: bool = False, whole: bool = False, reset: bool = False, s
     )
     if not reset:
         before.initial = [weight + 1 for weight in made.fit.initial]
-    made.of.fits.insert(0, before)
+    made.model_seen.fits.insert(0, before)
     made.fit.began, made.uses[0].moment = 3, 4
     return made
 

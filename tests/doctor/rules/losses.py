@@ -130,7 +130,7 @@ def a_step_of_its_own():
     made = sums(None)
     step = OwnStep([Input((4,)), *made.model.layers])
     step.compile("adam")
-    made.of.model = step
+    made.model_seen.model = step
     return made
 
 

@@ -86,8 +86,8 @@ def case(
     from halfhour.doctor.seeing.observed import Crash
 
     seen = Observation(warnings=list(warnings), crash=Crash(crash) if crash else None)
-    of = seen.of(model)
-    of.compiled = {"loss": model.loss, "metrics": arguments.pop("metrics", None)}
+    record = seen.model_seen(model)
+    record.compiled = {"loss": model.loss, "metrics": arguments.pop("metrics", None)}
     columns = {"loss": losses, **(figures or {})}
     count = 0 if crash else len(losses)
     fit = FitSeen(
@@ -102,9 +102,9 @@ def case(
         began=seen.next_moment(),
         ended=0 if crash else seen.next_moment(),
     )
-    of.fits.append(fit)
-    of.uses.extend(asked)
-    return Case(seen, of, fit, uses=of.uses)
+    record.fits.append(fit)
+    record.uses.extend(asked)
+    return Case(seen, record, fit, uses=record.uses)
 
 
 def use(kind: str, x: Any, y: Any = None, *, finished: bool = True) -> UseSeen:

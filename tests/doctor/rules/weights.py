@@ -90,7 +90,7 @@ def two_heads(price, klass, *, weights=None, prices=PRICES, named=False, learned
     targets = {"price": prices, "klass": CLASSES} if named else [prices, CLASSES]
     figures = {"price_loss": price, "klass_loss": klass}
     made = case(model, X, targets, losses=tuple(map(sum, zip(price, klass, strict=True))), figures=figures)
-    made.of.compiled["loss_weights"] = weights
+    made.model_seen.compiled["loss_weights"] = weights
     return made
 
 

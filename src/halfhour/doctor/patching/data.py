@@ -25,7 +25,7 @@ def scale_inputs(case: Case, lines: tuple[str, ...], kinds: tuple[str, ...] = AS
         rest = [lines[-1].format(x=name) for name in others]
         return _once_before(source, calls, names, first + rest)
 
-    return Edit(tuple(site for site, kind in case.of.asked_at.items() if kind in kinds), change)
+    return Edit(tuple(site for site, kind in case.model_seen.asked_at.items() if kind in kinds), change)
 
 
 def change_labels(case: Case, line: str) -> Edit:
@@ -38,7 +38,7 @@ def change_labels(case: Case, line: str) -> Edit:
             return []
         return _once_before(source, calls, names, [line.format(y=name) for name in names])
 
-    return Edit(tuple(site for site, kind in case.of.asked_at.items() if kind != "predict"), change)
+    return Edit(tuple(site for site, kind in case.model_seen.asked_at.items() if kind != "predict"), change)
 
 
 def shuffle_before_fit(case: Case) -> Edit:

@@ -33,7 +33,7 @@ def set_argument(site: CallSite | None, argument: str, value: object) -> Edit:
 
 def set_loss(case: Case, loss: str) -> Edit:
     """Compile with another loss."""
-    return set_argument(case.of.compiled_at, "loss", loss)
+    return set_argument(case.model_seen.compiled_at, "loss", loss)
 
 
 def set_layers(case: Case, layers: Iterable["keras.Layer"], **settings: object) -> Edit:
@@ -120,7 +120,7 @@ def set_rate(case: Case, rate: float) -> Edit:
             return []
         return [source.setting(call, "optimizer", f"keras.optimizers.{name}(learning_rate={rate:g})")]
 
-    return Edit((case.made_at(case.optimizer.own) or case.of.compiled_at,), change)
+    return Edit((case.made_at(case.optimizer.own) or case.model_seen.compiled_at,), change)
 
 
 def flatten_first(case: Case) -> Edit:

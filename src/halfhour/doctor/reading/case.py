@@ -31,24 +31,24 @@ class Case:
     """A model with one of its trainings, and what it was asked afterwards."""
 
     seen: Observation
-    of: ModelSeen
+    model_seen: ModelSeen
     fit: FitSeen
     uses: list[UseSeen] = field(default_factory=list)
 
     @property
     def model(self) -> "keras.Model":
         """The person's own model: it is asked, never changed."""
-        return self.of.model
+        return self.model_seen.model
 
     @property
     def crashed(self) -> bool:
         """Whether the program ended in an exception while this training ran."""
-        return self.seen.crash is not None and not self.fit.finished and self.seen.current is self.of
+        return self.seen.crash is not None and not self.fit.finished and self.seen.current is self.model_seen
 
     @property
     def crashed_in_use(self) -> bool:
         """Whether the program ended in an exception while `evaluate` or `predict` ran."""
-        crash = self.seen.crash is not None and self.seen.current is self.of and self.fit.finished
+        crash = self.seen.crash is not None and self.seen.current is self.model_seen and self.fit.finished
         return crash and bool(self.uses) and not self.uses[-1].finished
 
     @cached_property
@@ -68,8 +68,8 @@ class Case:
         Each is then to be fooled by the other, and neither score says how well it was trained.
         """
         own = {id(variable) for variable in self.model.weights}
-        began, ended = min(fit.began for fit in self.of.fits), max(fit.ended for fit in self.of.fits)
-        others = [other for other in self.seen.models.values() if other is not self.of and len(other.fits) > 0]
+        began, ended = min(fit.began for fit in self.model_seen.fits), max(fit.ended for fit in self.model_seen.fits)
+        others = [other for other in self.seen.models.values() if other is not self.model_seen and len(other.fits) > 0]
         return any(
             own & {id(variable) for variable in other.model.weights}
             and any(began < fit.ended and fit.began < ended for fit in other.fits)
@@ -89,7 +89,7 @@ class Case:
     @cached_property
     def head(self) -> OutputHead | None:
         """The network's end, where it has one output and one loss."""
-        head = head_of(self.model, self.of.compiled.get("loss"))
+        head = head_of(self.model, self.model_seen.compiled.get("loss"))
         if head is None or head.activation is not None:
             return head
         return head_by_answers(head, self.predictions.to(self.fit.data))
@@ -97,7 +97,7 @@ class Case:
     @cached_property
     def problem(self) -> Problem:
         """What the targets ask for."""
-        return Problem(self.fit.data, self.head, str(self.of.compiled.get("metrics") or ""))
+        return Problem(self.fit.data, self.head, str(self.model_seen.compiled.get("metrics") or ""))
 
     @cached_property
     def answers(self) -> ModelEvaluation:
@@ -168,7 +168,7 @@ class Case:
             asked_epochs=self.epochs,
             asked_steps=self.fit.arguments.get("steps_per_epoch"),
             by_batch=self.fit.by_batch,
-            one_of_many=self.fit.by_batch or not self.final or len(self.of.fits) > FITS,
+            one_of_many=self.fit.by_batch or not self.final or len(self.model_seen.fits) > FITS,
             made_steps=sum(self.fit.steps),
             opposed=self.opposed,
             optimizer=self.optimizer,
@@ -184,7 +184,7 @@ class Case:
 
     def made_at(self, made: object) -> CallSite | None:
         """The call that made a layer, an optimizer or a regulariser."""
-        return self.seen.made_at.of(made)
+        return self.seen.made_at.site_of(made)
 
     def _column(self, name: str) -> list[float]:
         return [epoch[name] for epoch in self.fit.epochs if name in epoch]

@@ -68,10 +68,10 @@ class NetworkReading:
         """Every layer with a kernel, with that kernel among `weights` (which are as `get_weights` gives them)."""
         if weights is None or len(weights) != len(self.model.weights):
             return []
-        of = {id(variable): value for variable, value in zip(self.model.weights, weights, strict=True)}
+        value_of = {id(variable): value for variable, value in zip(self.model.weights, weights, strict=True)}
         found = []
         for layer in self.layers:
             kernel = getattr(layer, "kernel", None)
-            if kernel is not None and id(kernel) in of:
-                found.append((layer, of[id(kernel)]))
+            if kernel is not None and id(kernel) in value_of:
+                found.append((layer, value_of[id(kernel)]))
         return found

@@ -52,7 +52,7 @@ def outputs_of(case: Case) -> list[Output]:
     targets = _places(case.fit.data, names)
     if len(names) < 2 or len(set(names)) < len(names) or targets is None or any(map(_nested, tensors)):
         return []
-    compiled, found = case.of.compiled, []
+    compiled, found = case.model_seen.compiled, []
     for place, (name, tensor) in enumerate(zip(names, tensors, strict=True)):
         loss = _part(compiled.get("loss"), name, place)
         weight = _part(compiled.get("loss_weights"), name, place)
@@ -67,8 +67,8 @@ def outputs_of(case: Case) -> list[Output]:
 
 
 def _case(case: Case, model: "keras.Model", loss: object, fit: FitSeen) -> Case:
-    of = ModelSeen(model, {"loss": loss, "metrics": None}, case.of.compiled_at, fits=[fit])
-    return Case(case.seen, of, fit)
+    model_seen = ModelSeen(model, {"loss": loss, "metrics": None}, case.model_seen.compiled_at, fits=[fit])
+    return Case(case.seen, model_seen, fit)
 
 
 def _nested(tensor: object) -> bool:

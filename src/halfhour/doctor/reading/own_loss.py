@@ -18,7 +18,7 @@ def is_of_the_program(case: Case) -> bool:
     So it is in a `train_step` of its own that has no loss of `compile`, and in a subclass of `Loss`; a function that
     `compile` is given gets both in one shape.
     """
-    loss = case.of.compiled.get("loss")
+    loss = case.model_seen.compiled.get("loss")
     return has_own_step(case.model) and loss is None or hasattr(loss, "call") and loss_name(loss)[0] == "custom"
 
 
@@ -35,7 +35,7 @@ def breaks_at_its_ends(case: Case) -> bool:
     off the moment at which an answer gets there, so the size of the steps is not to blame.
     """
     head, y = case.head, case.targets
-    loss = case.of.compiled.get("loss")
+    loss = case.model_seen.compiled.get("loss")
     if head is None or head.loss != "custom" or not callable(loss) or y is None or not len(y):
         return False
     low, high = ENDS.get(head.activation or "", (0.0, 1.0))

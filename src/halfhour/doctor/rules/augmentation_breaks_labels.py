@@ -59,7 +59,7 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
     layers = [layer for layer in flat_layers(case.model) if type(layer).__name__ in GENTLER]
     inner = {id(part) for layer in layers for part in layer._flatten_layers(include_self=False)}
     layers = [layer for layer in layers if id(layer) not in inner]  # `RandomColorJitter` is made of others
-    answers = case.answers.of(case.fit.data) if layers else None
+    answers = case.answers.on(case.fit.data) if layers else None
     if answers is None or answers.ndim != 2 or len(case.fit.data.targets) != 1:
         return None
     truth = true_class(case.fit.data.targets[0], case.head.units or 0).astype(int)
@@ -80,18 +80,18 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
     if not found:
         return None
     layer, shares, both = found[0]
-    of = int(shares.argmax())
-    becomes = int(both[of].argmax())
+    drawn_from = int(shares.argmax())
+    becomes = int(both[drawn_from].argmax())
     return Suspicion(
         "error",
         message(
             "`{layer}` turns {share:.0%} of class {of} into images nearest to another class, such as {becomes}; the "
             "model predicts {confused:.0%} of these two as each other.",
             layer=layer.name,
-            share=float(shares[of]),
-            of=of,
+            share=float(shares[drawn_from]),
+            of=drawn_from,
             becomes=becomes,
-            confused=float(mixed[of, becomes]),
+            confused=float(mixed[drawn_from, becomes]),
         ),
         message("The same image then occurs under both labels, so no model can tell the two classes apart."),
         (_remedy(case, [each for each, *_ in found], reached, truth),),

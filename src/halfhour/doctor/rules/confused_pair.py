@@ -34,20 +34,25 @@ def confused_pair(case: Case) -> Suspicion | None:
     wrong = table - np.diag(np.diag(table))
     shares = wrong / np.maximum(counts, 1)[:, None]
     shares[counts < FEWEST] = 0
-    of, taken_for = np.unravel_index(int(shares.argmax()), shares.shape)
+    true_class, taken_for = np.unravel_index(int(shares.argmax()), shares.shape)
     if wrong.sum() <= FEW_MISTAKES * len(truth):
         return None
-    others = [table[k, k] / counts[k] for k in range(size) if counts[k] and k not in (of, taken_for)]
-    pair = wrong[of, taken_for] + wrong[taken_for, of]
-    if shares[of, taken_for] < OFTEN or not others or np.median(others) < OTHERS or pair < MOST_OF_IT * wrong.sum():
+    others = [table[k, k] / counts[k] for k in range(size) if counts[k] and k not in (true_class, taken_for)]
+    pair = wrong[true_class, taken_for] + wrong[taken_for, true_class]
+    if (
+        shares[true_class, taken_for] < OFTEN
+        or not others
+        or np.median(others) < OTHERS
+        or pair < MOST_OF_IT * wrong.sum()
+    ):
         return None
     return Suspicion(
-        "warning" if shares[of, taken_for] >= VERY_OFTEN else "note",
+        "warning" if shares[true_class, taken_for] >= VERY_OFTEN else "note",
         message(
             "{share:.0%} of class {of} are predicted as class {taken_for}; accuracy on the other classes is "
             "{others:.0%}.",
-            share=float(shares[of, taken_for]),
-            of=int(of),
+            share=float(shares[true_class, taken_for]),
+            of=int(true_class),
             taken_for=int(taken_for),
             others=float(np.median(others)),
         ),

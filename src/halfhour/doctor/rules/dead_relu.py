@@ -23,14 +23,14 @@ def start_dead(case: Case) -> Suspicion | None:
     """
     if case.fit.initial is None or len(case.fit.initial) != len(case.model.weights):
         return None
-    of = {id(variable): value for variable, value in zip(case.model.weights, case.fit.initial, strict=True)}
+    initial_of = {id(variable): value for variable, value in zip(case.model.weights, case.fit.initial, strict=True)}
     low = []
     for layer in case.network.layers:
         bias = getattr(layer, "bias", None)
-        if bias is None or id(bias) not in of or activation_of(layer) != "relu":
+        if bias is None or id(bias) not in initial_of or activation_of(layer) != "relu":
             continue
-        if float(np.median(of[id(bias)])) < NEGATIVE:
-            low.append((layer, float(np.median(of[id(bias)]))))
+        if float(np.median(initial_of[id(bias)])) < NEGATIVE:
+            low.append((layer, float(np.median(initial_of[id(bias)]))))
     if not low:
         return None
     return Suspicion(

@@ -68,7 +68,7 @@ def _remedy(text: Message, case: Case | None, activation: str | None) -> Remedy:
     if case.head.layer is not None:
         change = Change(layer=with_activation(case.head.layer, activation or "linear"))
         return Remedy(text, change, set_last_layer(case, activation=activation))
-    loss: Any = case.of.compiled.get("loss")
+    loss: Any = case.model_seen.compiled.get("loss")
     if not hasattr(loss, "get_config"):
         return Remedy(text)
     told = type(loss).from_config(loss.get_config() | {"from_logits": not case.head.from_logits})

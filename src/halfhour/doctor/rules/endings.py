@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 MOST_CLASSES = 1000  # more are likely no classes
 
 
-def with_activation(of: "keras.Operation | None", name: str, units: int | None = None) -> LayerEdit:
+def with_activation(edited: "keras.Operation | None", name: str, units: int | None = None) -> LayerEdit:
     """An edit that gives one layer another activation and, where it is stated, another number of units.
 
     >>> class Layer: name = "last"
@@ -19,7 +19,7 @@ def with_activation(of: "keras.Operation | None", name: str, units: int | None =
     """
 
     def edit(layer: "keras.Layer", config: Config) -> Config:
-        if of is None or layer.name != of.name or "activation" not in config:
+        if edited is None or layer.name != edited.name or "activation" not in config:
             return config
         return config | {"activation": name} | ({"units": units} if units and "units" in config else {})
 

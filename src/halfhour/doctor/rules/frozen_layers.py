@@ -29,7 +29,7 @@ def frozen_layers(case: Case) -> Suspicion | None:
     elsewhere = {
         id(variable)
         for other in case.seen.models.values()
-        if other is not case.of and other.fits
+        if other is not case.model_seen and other.fits
         for variable in other.model.weights
     }
     kernels = [(layer, kernel) for layer, kernel in kernels if id(layer.kernel) not in elsewhere]

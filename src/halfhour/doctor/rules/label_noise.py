@@ -44,7 +44,7 @@ def label_noise(case: Case) -> Suspicion | None:
                     train=train,
                 )
             )
-    answers = case.answers.of(case.fit.data)
+    answers = case.answers.on(case.fit.data)
     shares = None if answers is None or case.head is None else probabilities(answers, case.head)
     if shares is None or len(shares) < FEWEST:
         return None

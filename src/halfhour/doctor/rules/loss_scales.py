@@ -89,7 +89,7 @@ def _remedy(case: Case, outputs: list[Output], loud: Output, worst: Output) -> R
         )
     smallest = min(each.losses[0] for each in outputs)  # weighs 1, so that plain SGD still makes steps
     weights = {each.name: _one_digit(smallest / each.losses[0]) for each in outputs}
-    given = case.of.compiled.get("loss")
+    given = case.model_seen.compiled.get("loss")
     named = isinstance(given, dict)
     written = weights if named else list(weights.values())
     return Remedy(
@@ -100,7 +100,7 @@ def _remedy(case: Case, outputs: list[Output], loud: Output, worst: Output) -> R
             drowned=worst.name,
         ),
         Change(),
-        (set_argument(case.of.compiled_at, "loss_weights", written),)
+        (set_argument(case.model_seen.compiled_at, "loss_weights", written),)
         if isinstance(given, dict | list | tuple) and len(given) == len(weights)
         else (),
     )

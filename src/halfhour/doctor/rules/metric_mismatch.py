@@ -53,7 +53,7 @@ def metric_mismatch(case: Case) -> Suspicion | None:
 
 def _of_values(case: Case) -> Suspicion | None:
     """Accuracy as a metric of values: it counts answers that are exactly the target, or on the same side of a half."""
-    metrics = [str(getattr(one, "name", one)) for one in leaves(case.of.compiled.get("metrics"))]
+    metrics = [str(getattr(one, "name", one)) for one in leaves(case.model_seen.compiled.get("metrics"))]
     named = next((name for name in metrics if name in ACCURACIES), None)
     y = case.targets
     if named is None or case.problem.task != "values" or case.problem.reconstructs or y is None:
@@ -71,7 +71,7 @@ def _of_values(case: Case) -> Suspicion | None:
         (
             Remedy(
                 message("Write `metrics=['mae']`: the mean absolute error."),
-                edits=(set_argument(case.of.compiled_at, "metrics", ["mae"]),),
+                edits=(set_argument(case.model_seen.compiled_at, "metrics", ["mae"]),),
             ),
         ),
         title=OF_VALUES,
@@ -84,10 +84,10 @@ def _computed(case: Case) -> dict[str, tuple[float, float]]:
     if judged is None:
         return {}
     right = case.answers.train_score if judged is case.fit.data else case.answers.held_score
-    y, answers, found = judged.targets[0], case.answers.of(judged), {}
+    y, answers, found = judged.targets[0], case.answers.on(judged), {}
     if right is None:
         return {}
-    for metric in leaves(case.of.compiled.get("metrics")):
+    for metric in leaves(case.model_seen.compiled.get("metrics")):
         name = str(getattr(metric, "name", None) or getattr(metric, "__name__", metric))
         if metric not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
             value = _value(metric, y, answers)
@@ -135,7 +135,7 @@ def metric_cannot_read(case: Case) -> Suspicion | None:
     Why it matters: the network and its loss may be fine. The rule calls the metric alone with the predictions for a few
     samples.
     """
-    metrics = [one for one in leaves(case.of.compiled.get("metrics")) if hasattr(one, "update_state")]
+    metrics = [one for one in leaves(case.model_seen.compiled.get("metrics")) if hasattr(one, "update_state")]
     y = case.fit.data.targets
     if not case.crashed or not metrics or len(y) != 1:
         return None
@@ -175,5 +175,5 @@ def _usual(case: Case) -> Remedy:
     """The metric that Keras chooses itself."""
     return Remedy(
         message("Write `metrics=['accuracy']`: Keras then picks the accuracy that matches the loss and the labels."),
-        edits=(set_argument(case.of.compiled_at, "metrics", ["accuracy"]),),
+        edits=(set_argument(case.model_seen.compiled_at, "metrics", ["accuracy"]),),
     )

@@ -27,7 +27,7 @@ def old_history(worked: Worked) -> Suspicion | None:
     for run in reversed(worked.runs):
         for name in _read(worked, run):
             drawn, latest = _of(worked, worked.variables.get(name)), _latest_before(worked, run)
-            if drawn is None or latest is None or drawn.fit is latest.fit or latest.of is not drawn.of:
+            if drawn is None or latest is None or drawn.fit is latest.fit or latest.model_seen is not drawn.model_seen:
                 continue
             if latest.fit.began < drawn.fit.began or _kept(worked, latest):
                 continue

@@ -24,13 +24,15 @@ def old_model_evaluated(worked: Worked) -> Suspicion | None:
     if not questions or not worked.fits:
         return None
     last, trained = questions[-1], worked.fits[-1]
-    if last.of is trained.of or last.use.moment < trained.fit.began or not _alike(last, trained):
+    if last.model_seen is trained.model_seen or last.use.moment < trained.fit.began or not _alike(last, trained):
         return None
-    if not last.of.fits:
-        return None if _asked_since(worked, trained) or last.of.model.weights == [] else _untrained(last, trained)
-    if _asked_since(worked, trained) or last.of.fits[-1].began > trained.fit.began:
+    if not last.model_seen.fits:
+        return (
+            None if _asked_since(worked, trained) or last.model_seen.model.weights == [] else _untrained(last, trained)
+        )
+    if _asked_since(worked, trained) or last.model_seen.fits[-1].began > trained.fit.began:
         return None
-    before = [one for one in questions if one.of is last.of and one.use.moment < trained.fit.began]
+    before = [one for one in questions if one.model_seen is last.model_seen and one.use.moment < trained.fit.began]
     repeated = any(_figures(one) == _figures(last) for one in before)
     if not repeated and not _whole(worked):
         return None
@@ -38,13 +40,15 @@ def old_model_evaluated(worked: Worked) -> Suspicion | None:
 
 
 def _alike(last: InferenceCall, trained: FitCall) -> bool:
-    one, two = last.of.model, trained.of.model
+    one, two = last.model_seen.model, trained.model_seen.model
     shapes = [(getattr(model, "input_shape", None), getattr(model, "output_shape", None)) for model in (one, two)]
     return shapes[0] == shapes[1] and shapes[0] != (None, None)
 
 
 def _asked_since(worked: Worked, trained: FitCall) -> bool:
-    return any(one.of is trained.of and one.use.moment > trained.fit.ended > 0 for one in worked.questions)
+    return any(
+        one.model_seen is trained.model_seen and one.use.moment > trained.fit.ended > 0 for one in worked.questions
+    )
 
 
 def _figures(one: InferenceCall) -> dict[str, float]:

@@ -21,12 +21,16 @@ def optimizer_reset(worked: Worked) -> Suspicion | None:
     if not worked.fits:
         return None
     second = worked.fits[-1]
-    earlier = [one for one in worked.fits if one.of is second.of and one.fit.ended and one.fit is not second.fit]
+    earlier = [
+        one
+        for one in worked.fits
+        if one.model_seen is second.model_seen and one.fit.ended and one.fit is not second.fit
+    ]
     if not earlier or not earlier[-1].fit.epochs or not second.fit.epochs:
         return None
     first = earlier[-1]
-    between = worked.compiled_between(second.of, first.fit.ended, second.fit.began)
-    before = worked.compiled_before(second.of, first.fit.began)
+    between = worked.compiled_between(second.model_seen, first.fit.ended, second.fit.began)
+    before = worked.compiled_before(second.model_seen, first.fit.began)
     if not between or before is None or not before.keeps:
         return None
     after = between[-1]

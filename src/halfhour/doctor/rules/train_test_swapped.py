@@ -96,7 +96,7 @@ def _overwritten(worked: Worked, trained: FitCall) -> Message | None:
     """Rows of the training that are called test rows."""
     for one in reversed(worked.questions):
         name = worked.argument(one.use.site, "x")
-        if one.of is trained.of and one.use.kind == "evaluate" and side(name) == "test":
+        if one.model_seen is trained.model_seen and one.use.kind == "evaluate" and side(name) == "test":
             if same_rows(one.use.data, trained.fit.data) or same_rows(one.use.data, _all(worked, trained)):
                 return message(
                     "Cell [{cell}] evaluates on `{name}`, whose {count:,} rows were used for training.",

@@ -26,7 +26,7 @@ MOST_ROWS, ASKED = 5_000, 128
 
 def trained_before(case: Case) -> Suspicion | None:
     """Held samples of the last `fit` that are, but for their scaling, rows of an earlier one, as folds would be."""
-    earlier = [fit for fit in case.of.fits[:-1] if fit.data]
+    earlier = [fit for fit in case.model_seen.fits[:-1] if fit.data]
     if not earlier or _begins_again(earlier[0], case.fit):
         return None
     for kind, held in _held(case):

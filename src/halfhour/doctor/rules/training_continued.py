@@ -24,7 +24,11 @@ def training_continued(worked: Worked) -> Suspicion | None:
     if not worked.fits:
         return None
     second = worked.fits[-1]
-    earlier = [one for one in worked.fits if one.of is second.of and one.fit.ended and one.fit is not second.fit]
+    earlier = [
+        one
+        for one in worked.fits
+        if one.model_seen is second.model_seen and one.fit.ended and one.fit is not second.fit
+    ]
     if not earlier or second.fit.arguments.get("initial_epoch"):
         return None
     first = earlier[-1]
@@ -82,8 +86,8 @@ def _same_data(first: FitCall, second: FitCall) -> bool:
 
 def _on_purpose(worked: Worked, first: FitCall, second: FitCall) -> bool:
     """Whether a training is continued as fine-tuning is: slower, or with other layers."""
-    before = worked.compiled_before(first.of, first.fit.began)
-    after = worked.compiled_before(second.of, second.fit.began)
+    before = worked.compiled_before(first.model_seen, first.fit.began)
+    after = worked.compiled_before(second.model_seen, second.fit.began)
     slower = bool(first.fit.rates and second.fit.rates and second.fit.rates[0] < first.fit.rates[0])
     if before is None or after is None:
         return slower
@@ -91,8 +95,8 @@ def _on_purpose(worked: Worked, first: FitCall, second: FitCall) -> bool:
 
 
 def _severity(worked: Worked, first: FitCall, second: FitCall) -> Severity | None:
-    before = worked.compiled_before(first.of, first.fit.began)
-    after = worked.compiled_before(second.of, second.fit.began)
+    before = worked.compiled_before(first.model_seen, first.fit.began)
+    after = worked.compiled_before(second.model_seen, second.fit.began)
     optimizers = before and after and (before.optimizer, before.rate) != (after.optimizer, after.rate)
     compared = any(first.fit.arguments.get(name) != second.fit.arguments.get(name) for name in COMPARED)
     again = first.run.identity == second.run.identity and first.run is not second.run

@@ -160,7 +160,7 @@ class Loops:
         """The training of a model by this optimizer, begun if it is new."""
         import tensorflow as tf
 
-        seen = self._notes.seen.of(loss_call.model)
+        seen = self._notes.seen.model_seen(loss_call.model)
         if not seen.fits or seen.fits[-1].optimizer is not optimizer:
             seen.compiled = {"loss": loss_call.loss, "metrics": None}
             with tf.init_scope():  # where numbers are, also while a graph is drawn up

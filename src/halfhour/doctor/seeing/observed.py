@@ -256,14 +256,14 @@ class Observation:
     coming: Mapping[int, str] = field(default_factory=dict)
     variables: Mapping[str, object] = field(default_factory=dict)
 
-    def of(self, model: "keras.Model") -> ModelSeen:
+    def model_seen(self, model: "keras.Model") -> ModelSeen:
         """The record of a model, begun if it is new."""
         self.current = self.models.setdefault(id(model), ModelSeen(model))
         return self.current
 
     def trained_as(self, model: "keras.Model") -> ModelSeen:
         """The record of a model; of one that was loaded or copied from one that was trained, of that."""
-        own = self.of(model)
+        own = self.model_seen(model)
         if not own.fits and model.built:
             twins = (other for other in self.models.values() if other.fits and same_weights(other.model, model))
             self.current = next(twins, own)

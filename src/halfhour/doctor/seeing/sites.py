@@ -40,7 +40,7 @@ class MadeAt:
     """The calls that made objects, for as long as these live.
 
     >>> made = MadeAt()
-    >>> made.of(made) is None
+    >>> made.site_of(made) is None
     True
     """
 
@@ -52,7 +52,7 @@ class MadeAt:
         if site := call_site():
             self._sites[id(made)] = weakref.ref(made), site
 
-    def of(self, made: object) -> CallSite | None:
+    def site_of(self, made: object) -> CallSite | None:
         """The call that made the object, where it was seen."""
         known, site = self._sites.get(id(made), (None, None))
         return site if known is not None and known() is made else None

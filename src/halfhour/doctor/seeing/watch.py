@@ -155,7 +155,7 @@ class Watch:
         return made
 
     def _compile(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
-        seen = self.notes.seen.of(model)
+        seen = self.notes.seen.model_seen(model)
         changed = as_given(call)
         seen.compiled, seen.compiled_at = {**call, **changed}, call_site()
         return changed, lambda _nothing: seen.compiles.append(_compiled(model, self.notes.seen.next_moment()))
@@ -163,7 +163,7 @@ class Watch:
     def _fit(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
         from halfhour.doctor.seeing.listener import Listener
 
-        seen = self.notes.seen.of(model)
+        seen = self.notes.seen.model_seen(model)
         split = float(call["validation_split"] or 0.0) if call["validation_data"] is None else 0.0
         changed: dict[str, object] = {}
         noted: list[object] = []
@@ -244,7 +244,7 @@ class Watch:
         return {}, done
 
     def _train_on_batch(self, model: "keras.Model", call: Call) -> tuple[dict[str, object], Done]:
-        seen = self.notes.seen.of(model)
+        seen = self.notes.seen.model_seen(model)
         if not seen.fits or not seen.fits[-1].by_batch:
             self._begun(seen, FitSeen(Sample(), Sample(), {}, initial=initial_weights(model), by_batch=True))
         fit = seen.fits[-1]

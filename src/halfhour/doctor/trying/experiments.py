@@ -79,7 +79,7 @@ def attempt(case: Case, change: Change, budget: float, patience: Patience) -> At
         copy = copy_of(case, change)
         if copy is None:
             return None
-        loss = change.loss if change.loss is not None else case.of.compiled.get("loss")
+        loss = change.loss if change.loss is not None else case.model_seen.compiled.get("loss")
         copy.compile(optimizer=new_optimizer(case, change), loss=loss, steps_per_execution=_steps_at_once(copy))
     training = CopyTraining(case, change, copy, data, task, patience, monotonic() - start, building_cost(copy))
     return training.train(budget)

@@ -79,7 +79,7 @@ def _with_other_shapes(
 
 def _own_functions(case: Case) -> dict[str, object]:
     """Losses and metrics of the person's own, by name."""
-    given = [*leaves(case.of.compiled.get("loss")), *leaves(case.of.compiled.get("metrics"))]
+    given = [*leaves(case.model_seen.compiled.get("loss")), *leaves(case.model_seen.compiled.get("metrics"))]
     named = [part if hasattr(part, "__name__") else type(part) for part in given if not isinstance(part, str)]
     return {part.__name__: part for part in named if part is not type(None)}
 
