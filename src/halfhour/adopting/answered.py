@@ -6,9 +6,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
+from scipy.special import expit, log_softmax, softmax
 from scipy.stats import binomtest
 
 from halfhour.adopting.wants import Want
+from halfhour.answering.outputs import OutputKind, kind_of_outputs
 from halfhour.records import Floats, Labels
 
 WORSE = 0.05  # McNemar's p under which a way is worse than another
@@ -16,6 +18,7 @@ WORSE = 0.05  # McNemar's p under which a way is worse than another
 # taken at the best temperature (Guo et al., ICML 2017), of these. None is above 1: one that is too sure of itself would
 # then answer as well to twice the contrast that it was trained with.
 TEMPERATURES = np.geomspace(0.25, 1.0, 8)
+LEAST_PROBABILITY, LEAST_SHARE = 1e-12, 1e-9  # so that no logarithm is of 0, and no sum is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +40,9 @@ class ScoredAnswers:
     misfit: float | None = None
 
     @cached_property
-    def kind(self) -> str:
+    def kind(self) -> OutputKind:
         """What the model answers with."""
-        return kind_of(self.raw)
+        return kind_of_outputs(self.raw)
 
     @cached_property
     def probabilities(self) -> Floats:
@@ -70,10 +73,9 @@ class ScoredAnswers:
     def losses(self, *, permuted: bool) -> Floats:
         """(N,) cross-entropies in nats at the temperature that is best for their mean."""
         labels = np.array(self.order)[self.labels] if permuted else self.labels
-        logs = np.log(np.maximum(self.probabilities, 1e-12))
+        logs = np.log(np.maximum(self.probabilities, LEAST_PROBABILITY))
         own = np.arange(len(labels))
-        scaled = [logs / temperature for temperature in TEMPERATURES]
-        losses = [np.log(np.exp(one).sum(axis=1)) - one[own, labels] for one in scaled]
+        losses = [-log_softmax(logs / temperature, axis=1)[own, labels] for temperature in TEMPERATURES]
         best: Floats = min(losses, key=np.mean)
         return best
 
@@ -88,37 +90,23 @@ def worse(right: npt.NDArray[np.bool_], best: npt.NDArray[np.bool_]) -> bool:
     return lost > won and bool(binomtest(lost, lost + won).pvalue < WORSE)
 
 
-def kind_of(answers: Floats) -> str:
-    """What a model answers with, from its answers (N, K).
-
-    >>> kind_of(np.array([[0.1, 0.9], [0.5, 0.5]])), kind_of(np.array([[-3.0, 2.0]])), kind_of(np.array([[0.2], [0.9]]))
-    ('probabilities', 'logits', 'sigmoid')
-    """
-    between = bool((answers >= -1e-6).all() and (answers <= 1 + 1e-6).all())
-    if answers.shape[1] == 1:
-        return "sigmoid" if between else "logit"
-    if between and bool(np.allclose(answers.sum(axis=1), 1.0, atol=1e-3)):
-        return "probabilities"
-    return "sigmoids" if between else "logits"
-
-
-def as_probabilities(answers: Floats, kind: str) -> Floats:
+def as_probabilities(answers: Floats, kind: OutputKind) -> Floats:
     """(N, K) probabilities from a model's answers of that kind; of one number, two classes.
 
     >>> as_probabilities(np.array([[0.25]]), "sigmoid").tolist()
     [[0.75, 0.25]]
     """
     answers = np.nan_to_num(answers.astype(np.float32), nan=0.0, posinf=1e6, neginf=-1e6)
-    if kind == "logit":
-        answers, kind = (1 / (1 + np.exp(-np.clip(answers, -80, 80)))).astype(np.float32), "sigmoid"
-    if kind == "sigmoid":
-        return np.concatenate([1 - answers, answers], axis=1)
-    if kind == "sigmoids":
-        answers = np.maximum(answers, 1e-9)
-    elif kind == "logits":
-        answers = np.exp(answers - answers.max(axis=1, keepdims=True))
-    shares: Floats = answers / answers.sum(axis=1, keepdims=True)
-    return shares
+    probabilities: Floats
+    if kind in ("logit", "sigmoid"):
+        second = expit(answers) if kind == "logit" else answers
+        return np.concatenate([1 - second, second], axis=1)
+    if kind == "logits":
+        probabilities = softmax(answers, axis=1)
+        return probabilities
+    shares: Floats = np.maximum(answers, LEAST_SHARE) if kind == "sigmoids" else answers
+    probabilities = shares / shares.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def best_order(probabilities: Floats, labels: Labels, num_classes: int) -> list[int]:

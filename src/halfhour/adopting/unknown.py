@@ -8,6 +8,7 @@ from PIL import Image
 from halfhour.adopting.open import Foreign
 from halfhour.adopting.trying import Outcome
 from halfhour.adopting.wants import SCALINGS, Want
+from halfhour.answering.outputs import OutputKind, kind_of_outputs
 from halfhour.errors import ModelError, unknown_name
 from halfhour.images.prepare import prepare_plain
 from halfhour.language import _, listed
@@ -53,7 +54,7 @@ def stated(foreign: Foreign, scaling: str | None, names: tuple[str, ...] | None,
             _("Expected {count}, one per model output.", count=classes),
             _("Write one class per line, in the order of the model's outputs."),
         )
-    kind = _kind_by_layer(foreign.model, count)
+    kind = _kind_by_noise(foreign.model)
     return Outcome(Want(SCALINGS[scaling]), kind, tuple(range(classes)), 0.0, 0, 0.0, (), 0.0, classes)
 
 
@@ -72,10 +73,8 @@ def strangers(shape: tuple[int, int, int], count: int) -> Pixels:
     return np.stack(cuts)
 
 
-def _kind_by_layer(model: "keras.Model", count: int) -> str:
-    """What a model answers with, from its answers to photographs scaled to 0..1, where nothing better is known."""
-    from halfhour.adopting.answered import kind_of
-
+def _kind_by_noise(model: "keras.Model") -> OutputKind:
+    """What a model answers with, from its answers to pictures of noise 0..1, where nothing better is known."""
     shape = model.inputs[0].shape[1:]
     values = np.random.default_rng(0).uniform(0, 1, (16, *(side or 64 for side in shape))).astype(np.float32)
-    return kind_of(np.asarray(model.predict_on_batch(values)).reshape(len(values), -1))
+    return kind_of_outputs(np.asarray(model.predict_on_batch(values)).reshape(len(values), -1))

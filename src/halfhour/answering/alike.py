@@ -6,6 +6,7 @@ and several photographs of one thing.
 
 import numpy as np
 
+from halfhour.answering.trust import unit_length
 from halfhour.language import message
 from halfhour.records import Floats, Gallery, Labels, Split
 
@@ -26,7 +27,7 @@ def alike_pairs(features: Floats, groups: Labels) -> Labels:
     >>> alike_pairs(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.1]], np.float32), np.arange(3)).tolist()
     [[0, 2]]
     """
-    known = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
+    known = unit_length(features)
     pairs, cosines = [np.empty((0, 2), np.int64)], [np.empty(0, np.float32)]
     for start in range(0, len(known), BLOCK):
         likeness = known[start : start + BLOCK] @ known.T

@@ -1,6 +1,5 @@
 """What predictions are worth: predictions and class names -> one `Evaluation`. NumPy only."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +10,6 @@ from halfhour.records import ClassScore, ConfusedPair, Evaluation, Labels, Mista
 WORST_MISTAKES = 24
 CONFUSED_PAIRS = 10
 CALIBRATION_BINS = 15
-Z_95 = 1.959963984540054  # the normal distribution's 97.5 % point
 
 
 def evaluate(predictions: Predictions, class_names: Sequence[str]) -> Evaluation:
@@ -58,11 +56,10 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     >>> round(low, 4), round(high, 4)
     (0.93, 0.9945)
     """
-    share = right / count
-    spread = Z_95**2 / count
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z_95 / (1 + spread) * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    from scipy.stats import binomtest  # half a second, which `halfhour` need not wait for elsewhere
+
+    interval = binomtest(right, count).proportion_ci(confidence_level=0.95, method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def cross_entropy(predictions: Predictions) -> float:

@@ -60,9 +60,9 @@ def log_odds(scores: Floats, label: int) -> Floats:
     >>> log_odds(np.array([[0.0, 0.0, 0.0]]), 1).round(3)  # p = 1/3: odds of 1 to 2
     array([-0.693])
     """
-    others = np.delete(scores, label, axis=1)
-    largest = others.max(axis=1)
-    odds: Floats = scores[:, label] - largest - np.log(np.exp(others - largest[:, np.newaxis]).sum(axis=1))
+    from scipy.special import logsumexp  # which Keras has loaded by now
+
+    odds: Floats = scores[:, label] - logsumexp(np.delete(scores, label, axis=1), axis=1)
     return odds
 
 
@@ -100,10 +100,11 @@ def occlusion(score: Callable[[Pixels], Floats], picture: Pixels) -> Floats:
 
 def _last(model: "keras.Model", features: Floats, probabilities: Floats) -> LastSum | None:
     """The last layer, if its softmax of the sum is what the model answers."""
+    from scipy.special import softmax  # which Keras has loaded by now
+
     from halfhour.models.inside import last_sum
 
     last = last_sum(model, features)
     if last is None:
         return None
-    powers = np.exp(last.scores - last.scores.max())
-    return last if np.allclose(powers / powers.sum(), probabilities, atol=1e-4) else None
+    return last if np.allclose(softmax(last.scores), probabilities, atol=1e-4) else None

@@ -121,9 +121,9 @@ def predict_with_features(
 def single_picture_predictor(
     model: "keras.Model", *, test_time_augmentation: bool = False, mirror: bool = False, texture: bool = False
 ) -> Callable[[Pixels], Impression]:
-    """As `look`, for a model that is asked again and again about one picture (1, H, W, C): compiled once, for that.
+    """`predict_with_features` for a model that is asked again and again about one picture (1, H, W, C).
 
-    Other numbers of pictures go through `look`.
+    It is compiled once, for that shape; other numbers of pictures go through `predict_with_features` itself.
     """
     import keras
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from halfhour.answering.evaluation import label_errors
 from halfhour.answering.predict import predict_with_features
-from halfhour.answering.trust import likeness
+from halfhour.answering.trust import likeness, unit_length
 from halfhour.language import Message, message
 from halfhour.records import Floats, Gallery, Impression, Labels, Predictions, Split
 
@@ -71,8 +71,7 @@ def _gallery(
 
 def _nearest(features: Floats) -> Floats:
     """(N,) cosine of the angle between each picture's features (N, D) and those of the nearest other one."""
-    lengths = np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
-    known = (features / lengths).astype(np.float16)
+    known = unit_length(features).astype(np.float16)
     # Every other picture is held against those between: no picture meets itself, and every class meets its own.
     nearest = np.empty(len(known), np.float32)
     nearest[::2], nearest[1::2] = likeness(features[::2], known[1::2]), likeness(features[1::2], known[::2])

@@ -37,11 +37,11 @@ def calibrate_trust(
     """
     predictions = Predictions(seen.probabilities, labels)
     trust = Trust(
-        _directions(known.features).astype(np.float16),
+        unit_length(known.features).astype(np.float16),
         0.0,
         coin_toss_probability(predictions) if digits else 0.0,
         digits,
-        others=None if others is None else _directions(others.features).astype(np.float16),
+        others=None if others is None else unit_length(others.features).astype(np.float16),
     )
     right = predictions.predicted == labels
     if not right.any():
@@ -77,7 +77,7 @@ def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Float
     >>> likeness(np.array([[3.0, 4.0]], "float32"), np.array([[1.0, 0.0], [0.0, 1.0]], "float16")).round(2)
     array([0.8], dtype=float32)
     """
-    directions, compared = _directions(features), known.astype(np.float32, copy=False)
+    directions, compared = unit_length(features), known.astype(np.float32, copy=False)
     if len(features) <= FEW:
         products = np.einsum("nd,md->nm", directions, compared)
     else:
@@ -86,7 +86,7 @@ def likeness(features: Floats, known: npt.NDArray[np.float16] | Floats) -> Float
     return nearest
 
 
-def _directions(features: Floats) -> Floats:
+def unit_length(features: Floats) -> Floats:
     """Features (N, D) of length 1 each."""
     scaled: Floats = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-9)
     return scaled

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
-from halfhour.doctor.reading.curves import Curves, how_much_was_learned, mean
+from halfhour.doctor.reading.curves import Curves, how_much_was_learned
 from halfhour.doctor.reading.optimizers import Optimizer
 from halfhour.doctor.reading.scores import forest_score
 from halfhour.doctor.verdict import judge_course
@@ -64,7 +65,7 @@ def curves_of(
         validation_accuracies=validated,
         rates=[settings.learning_rate, *history.column("learning_rate")],
         train_score=train_accuracy,
-        held_score=mean(validated[-tail:]) if validated else None,
+        held_score=fmean(validated[-tail:]) if validated else None,
         chance=known.chance,
         num_classes=known.num_classes,
         learned=how_much_was_learned(train_accuracy, known.chance, known.validation_count),

@@ -10,7 +10,7 @@ import numpy as np
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.curves import Learned, how_much_was_learned, skill
 from halfhour.doctor.reading.heads import OutputHead
-from halfhour.doctor.reading.naming import named, probabilities
+from halfhour.doctor.reading.naming import activation_by_outputs, named, probabilities
 from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import guess_score, score, true_class
 from halfhour.doctor.seeing.observed import Array, Sample
@@ -51,13 +51,7 @@ def head_by_answers(head: OutputHead, answers: Array | None) -> OutputHead:
     """The head of a network whose end cannot be looked at, by what it answers to the training sample."""
     if answers is None or answers.ndim < 2 or len(answers) < FEWEST_TO_READ or not np.isfinite(answers).all():
         return head
-    units = answers.shape[-1]
-    activation = None
-    if units > 1 and answers.min() >= 0 and np.allclose(answers.sum(axis=-1), 1, atol=1e-3):
-        activation = "softmax"
-    elif answers.min() < 0 or answers.max() > 1:
-        activation = "linear"
-    return replace(head, units=units, rank=answers.ndim, activation=activation)
+    return replace(head, units=answers.shape[-1], rank=answers.ndim, activation=activation_by_outputs(answers))
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import linear_regression
 from typing import Literal
 
 from halfhour.doctor.reading.optimizers import Optimizer
@@ -133,18 +134,14 @@ def how_much_was_learned(score: float, chance: float, count: int, *, values: boo
     return "nothing" if gained < max(NOTHING, straying) else "well" if gained > WELL else "something"
 
 
-def mean(values: list[float]) -> float:
-    """The arithmetic mean."""
-    return sum(values) / len(values)
-
-
 def slope_of_log(values: list[float]) -> float:
     """Relative change a step, as the least-squares slope of the logarithms.
 
     >>> round(slope_of_log([1.0, 0.9, 0.81]), 4) == round(math.log(0.9), 4)
     True
     """
-    logs = [math.log(max(value, 1e-12)) for value in values]
-    middle = (len(logs) - 1) / 2
-    spread = sum((place - middle) ** 2 for place in range(len(logs)))
-    return sum((place - middle) * log for place, log in enumerate(logs)) / spread if spread else 0.0
+    if len(values) < 2:
+        return 0.0
+    if not all(map(math.isfinite, values)):
+        return math.nan
+    return linear_regression(range(len(values)), [math.log(max(value, 1e-12)) for value in values]).slope

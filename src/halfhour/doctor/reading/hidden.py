@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from halfhour.doctor.reading.layers import ENDS, activation_of, is_graph, kind_of
+from halfhour.doctor.reading.layers import SATURATING, activation_of, is_graph, kind_of
 from halfhour.doctor.seeing.observed import Array, Sample
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def saturated_share(hidden: HiddenLayer) -> float:
     >>> saturated_share(HiddenLayer(None, "tanh", np.array([[0.0, 1.0], [-1.0, 0.99999]])))
     0.75
     """
-    low, high = ENDS[hidden.activation]
+    low, high = SATURATING[hidden.activation]
     edge = NEAR_THE_END if low == 0.0 else 1 - np.tanh(5.0)
     return float(((hidden.answers < low + edge) | (hidden.answers > high - edge)).mean())
 

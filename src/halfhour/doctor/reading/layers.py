@@ -4,6 +4,7 @@ A layer counts by its own class or the nearest one above it that stands in the t
 `Dense` is a `Dense`.
 """
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -101,8 +102,21 @@ KINDS: dict[str, frozenset[Trait]] = {
 # Layers that are an activation and nothing else, by the name that the same activation has as an argument.
 ACTIVATION_OF = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "PReLU": "prelu"}
 
-# Activations with two ends, where they are flat: the values there.
-ENDS = {"sigmoid": (0.0, 1.0), "hard_sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "softsign": (-1.0, 1.0)}
+# Between what an activation's outputs lie. An end that depends on a setting (ELU's), or that lies so near 0 that hardly
+# a target tells it (GELU's at -0.17, SiLU's at -0.28, SELU's at -1.76), is left open.
+OUTPUT_RANGES = {
+    "sigmoid": (0.0, 1.0),
+    "hard_sigmoid": (0.0, 1.0),
+    "softmax": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "softsign": (-1.0, 1.0),
+    "relu": (0.0, math.inf),
+    "softplus": (0.0, math.inf),
+} | dict.fromkeys(("linear", "leaky_relu", "elu", "selu", "gelu", "swish", "silu"), (-math.inf, math.inf))
+
+PROBABILITIES = frozenset(name for name, ends in OUTPUT_RANGES.items() if ends == (0.0, 1.0))
+# Those that are flat near both ends; a softmax is not of one unit's input alone.
+SATURATING = {name: ends for name, ends in OUTPUT_RANGES.items() if math.isfinite(ends[1]) and name != "softmax"}
 
 
 def kind_of(layer: object) -> str:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, loss_name
-from halfhour.doctor.seeing.observed import Array, LossSeen, Observation
+from halfhour.doctor.reading.naming import activation_by_outputs
+from halfhour.doctor.seeing.observed import LossSeen, Observation
 
 if TYPE_CHECKING:
     import keras
@@ -47,20 +46,6 @@ def loop_of(seen: Observation) -> Loop | None:
 def head_by_call(call: LossSeen) -> OutputHead:
     """The end of a network by the answers that it hands to a loss."""
     name, from_logits = (call.loss, True) if isinstance(call.loss, str) else loss_name(call.loss)
-    activation = OPERATIONS.get(call.operation) if call.answers is None else _by_numbers(call.answers)
+    activation = OPERATIONS.get(call.operation) if call.answers is None else activation_by_outputs(call.answers)
     units = call.shape[-1] if call.shape else None
     return OutputHead(units, len(call.shape), activation, None, name, from_logits)
-
-
-def _by_numbers(answers: Array) -> str | None:
-    """`softmax` or `linear` where the numbers can be nothing else.
-
-    >>> _by_numbers(np.array([[0.2, 0.8]])), _by_numbers(np.array([[-0.2, 3.8]])), _by_numbers(np.array([[0.2]]))
-    ('softmax', 'linear', None)
-    """
-    if not answers.size or not np.isfinite(answers).all():
-        return None
-    if answers.min() < 0 or answers.max() > 1:
-        return "linear"
-    shares = answers.ndim > 1 and answers.shape[-1] > 1 and np.allclose(answers.sum(axis=-1), 1, atol=1e-3)
-    return "softmax" if shares else None

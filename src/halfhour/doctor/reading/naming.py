@@ -2,12 +2,26 @@
 
 import numpy as np
 
+from halfhour.answering.outputs import kind_of_outputs
 from halfhour.doctor.reading.heads import REGRESSION, OutputHead
+from halfhour.doctor.reading.layers import PROBABILITIES
 from halfhour.doctor.seeing.observed import Array
 
-PROBABILITIES = ("sigmoid", "softmax", "hard_sigmoid")  # activations that answer between 0 and 1
 MARGINS = ("hinge", "squared_hinge", "categorical_hinge")  # losses whose answers lie on either side of 0
-A_SHARE_OF_ONE = 1e-2  # what float16 answers may stray from adding up to 1
+
+
+def activation_by_outputs(answers: Array) -> str | None:
+    """The last activation of a network by its outputs (n, ...): `softmax` or `linear`, where it can be nothing else.
+
+    >>> activation_by_outputs(np.array([[0.2, 0.8]])), activation_by_outputs(np.array([[-0.2, 3.8]]))
+    ('softmax', 'linear')
+    >>> activation_by_outputs(np.array([[0.2]])) is None
+    True
+    """
+    if not answers.size or not np.isfinite(answers).all():
+        return None
+    kind = kind_of_outputs(answers if answers.ndim > 1 else answers[..., np.newaxis])
+    return {"probabilities": "softmax", "logits": "linear", "logit": "linear"}.get(kind)
 
 
 def middle(head: OutputHead) -> float:
@@ -52,16 +66,17 @@ def probabilities(answers: Array, head: OutputHead) -> Array | None:
     >>> probabilities(np.array([[0.0]]), logits)
     array([[0.5, 0.5]])
     """
+    from scipy.special import expit, softmax  # as late as this: a rule that asks for none need not wait
+
     answers = answers.astype(np.float64)
     if answers.ndim != 2 or not np.isfinite(answers).all():
         return None
     if answers.shape[1] == 1:
-        yes = answers if head.activation in PROBABILITIES else 1 / (1 + np.exp(-answers)) if head.from_logits else None
+        yes = answers if head.activation in PROBABILITIES else expit(answers) if head.from_logits else None
         return None if yes is None else np.concatenate([1 - yes, yes], axis=1)
-    if answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=A_SHARE_OF_ONE):
+    if kind_of_outputs(answers) == "probabilities":
         return answers
     if head.activation in PROBABILITIES:
         return None  # sigmoids, which are no shares of 1
-    grown = np.exp(answers - answers.max(axis=1, keepdims=True))
-    shares: Array = grown / grown.sum(axis=1, keepdims=True)
+    shares: Array = softmax(answers, axis=1)
     return shares

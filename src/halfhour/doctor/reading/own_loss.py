@@ -6,7 +6,7 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import loss_name
-from halfhour.doctor.reading.layers import ENDS
+from halfhour.doctor.reading.layers import SATURATING
 from halfhour.doctor.seeing.observed import Array
 
 ROWS = 8
@@ -38,7 +38,7 @@ def breaks_at_its_ends(case: Case) -> bool:
     loss = case.model_seen.compiled.get("loss")
     if head is None or head.loss != "custom" or not callable(loss) or y is None or not len(y):
         return False
-    low, high = ENDS.get(head.activation or "", (0.0, 1.0))
+    low, high = SATURATING.get(head.activation or "", (0.0, 1.0))
     shape = (min(ROWS, len(y)), *(tuple(y.shape[1:]) or (1,))[:-1], head.units or 1)
     truth = y[: shape[0]].reshape(shape[0], -1).astype(np.float32)
     between = _value(loss, truth, np.full(shape, (low + 2 * high) / 3, np.float32))

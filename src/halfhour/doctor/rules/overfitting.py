@@ -1,6 +1,8 @@
 """Rule `overfitting`."""
 
-from halfhour.doctor.reading.curves import Curves, mean
+from statistics import fmean
+
+from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.scores import standard_error
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -50,7 +52,7 @@ def overfitting(curves: Curves) -> Suspicion | None:
             "{held:.1%} on the validation samples.",
             lowest=curves.validation_losses[lowest],
             epoch=lowest + 1,
-            end=mean(curves.validation_losses[-curves.tail :]),
+            end=fmean(curves.validation_losses[-curves.tail :]),
             training_then=losses[lowest],
             training_now=losses[-1],
             train=train,
@@ -77,7 +79,7 @@ def _rises_while_training_falls(curves: Curves, *, by: float) -> bool:
     losses, validation = curves.losses, curves.validation_losses
     if len(validation) < FEWEST_EPOCHS or len(validation) != len(losses):
         return False
-    lowest, end = _lowest(curves), mean(validation[-curves.tail :])
+    lowest, end = _lowest(curves), fmean(validation[-curves.tail :])
     rise = end - validation[lowest]
     return (
         rise > (by - 1) * validation[lowest] and rise > SMALLEST_RISE and losses[-1] <= losses[lowest] * TRAINING_FALLS
@@ -95,7 +97,7 @@ def _accuracy_fell(curves: Curves) -> bool:
     if not accuracies:
         return False
     best = max(accuracies)
-    return best - mean(accuracies[-curves.tail :]) > 2 * standard_error(best, curves.held_count)
+    return best - fmean(accuracies[-curves.tail :]) > 2 * standard_error(best, curves.held_count)
 
 
 def _of_a_script() -> Remedy:

@@ -5,8 +5,9 @@ from halfhour.doctor.patching.edits import set_argument
 from halfhour.doctor.patching.results import Use, uses_of
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import OutputHead
+from halfhour.doctor.reading.layers import PROBABILITIES
 from halfhour.doctor.reading.lists import lists_used
-from halfhour.doctor.reading.naming import PROBABILITIES, middle
+from halfhour.doctor.reading.naming import middle
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.encoded_otherwise import encoded_otherwise
 from halfhour.doctor.seeing.folder import FolderSeen

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from halfhour.doctor.patching.edits import set_initialisers, set_layers
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.hidden import hidden_layers, saturated_share
-from halfhour.doctor.reading.layers import ENDS
+from halfhour.doctor.reading.layers import SATURATING
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
@@ -26,7 +26,7 @@ def saturation(case: Case) -> Suspicion | None:
     """
     if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
         return None
-    squashing = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation in ENDS]
+    squashing = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation in SATURATING]
     worst = max(squashing, key=saturated_share, default=None)
     if worst is None or saturated_share(worst) <= MOST:
         return None

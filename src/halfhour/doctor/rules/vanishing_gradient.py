@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from halfhour.doctor.patching.edits import set_layers
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.layers import ENDS, activation_of, has
+from halfhour.doctor.reading.layers import SATURATING, activation_of, has
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import ByTrial, Change, Config, Remedy, Suspicion
 from halfhour.language import message
@@ -25,7 +25,7 @@ def vanishing_gradient(case: Case) -> Suspicion | None:
     hidden = [
         layer
         for layer in case.network.layers
-        if has(layer, "dense", "convolves", "activates") and activation_of(layer) in ENDS
+        if has(layer, "dense", "convolves", "activates") and activation_of(layer) in SATURATING
     ]
     if case.head is not None and case.head.layer is not None:
         hidden = [layer for layer in hidden if layer.name != case.head.layer.name]

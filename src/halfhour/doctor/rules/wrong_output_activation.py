@@ -7,6 +7,7 @@ import numpy as np
 from halfhour.doctor.patching.edits import set_last_layer, set_loss
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES, REGRESSION, OutputHead
+from halfhour.doctor.reading.layers import OUTPUT_RANGES, PROBABILITIES
 from halfhour.doctor.reading.loop import Loop
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.endings import with_activation
@@ -14,16 +15,8 @@ from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
-RANGES = {
-    "sigmoid": (0.0, 1.0),
-    "hard_sigmoid": (0.0, 1.0),
-    "softmax": (0.0, 1.0),
-    "tanh": (-1.0, 1.0),
-    "relu": (0.0, np.inf),
-    "softplus": (0.0, np.inf),
-}
 OUTSIDE = 0.05  # share of targets; a few beyond the range are outliers
-UNBOUNDED = ("relu", "leaky_relu", "elu", "tanh", "selu", "gelu", "swish", "silu", "softplus", "linear")
+MARGIN = 0.01  # of the range, by which a target on its edge may lie beyond it
 
 
 @rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Case)
@@ -38,10 +31,10 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
         return None
     if head.loss in CROSS_ENTROPIES and not head.from_logits:
         return _without_probabilities(head, case) or _many_labels(case, head, y) or _sigmoid_of_many(case, head)
-    if head.loss not in REGRESSION or case.problem.task != "values" or head.activation not in RANGES:
+    if head.loss not in REGRESSION or case.problem.task != "values" or head.activation not in OUTPUT_RANGES:
         return None
-    low, high = RANGES[head.activation]
-    margin = 0.01 * (high - low) if np.isfinite(high) else 0.0
+    low, high = OUTPUT_RANGES[head.activation]
+    margin = MARGIN * (high - low) if np.isfinite(high) else 0.0
     outside = float(((y < low - margin) | (y > high + margin)).mean())
     if outside < OUTSIDE:
         return None
@@ -71,7 +64,7 @@ def without_probabilities_in_a_loop(loop: Loop) -> Suspicion | None:
 
 def _without_probabilities(head: OutputHead, case: Case | None = None) -> Suspicion | None:
     """A cross-entropy after an activation that gives no probabilities."""
-    if head.activation not in UNBOUNDED or head.from_logits:
+    if head.activation not in OUTPUT_RANGES or head.activation in PROBABILITIES or head.from_logits:
         return None
     several = head.loss != "binary_crossentropy"
     if head.activation == "linear" and several:
