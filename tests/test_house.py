@@ -36,7 +36,7 @@ def room_of(path: Path) -> str:
 def imported_rooms(path: Path) -> set[str]:
     """The rooms of halfhour that a file imports from, wherever in it the import stands."""
     rooms = set()
-    for node in ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -128,10 +128,25 @@ def test_only_these_hand_out_the_test_pictures_of_a_set():
     assert handing == {"data/splits.py", "data/check.py", "data/arrays.py", "data/restoring.py"}
 
 
+def _tree(path: Path) -> ast.Module:
+    return ast.parse((SOURCE / path).read_text(encoding="utf-8"))
+
+
 def _names(path: Path) -> set[str]:
-    nodes = list(ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))))
+    nodes = list(ast.walk(_tree(path)))
     called = {node.id for node in nodes if isinstance(node, ast.Name)}
     return called | {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+PLAIN = {0, 1, 2, 3, 4, 255}  # counts of axes, channels and classes, and the largest value of a pixel
+RULES = [path for path in DOCTOR if path.parts[1] == "rules"]
+
+
+@pytest.mark.parametrize("path", RULES, ids=str)
+def test_every_threshold_of_a_rule_has_a_name(path):
+    compared = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Compare)]
+    numbers = [node.value for one in compared for node in ast.walk(one) if isinstance(node, ast.Constant)]
+    assert [number for number in numbers if isinstance(number, int | float) and number not in PLAIN] == []
 
 
 # Names that two classes have still; a name that one of them alone has left is to be taken out.
@@ -140,8 +155,8 @@ TWICE |= {"Plan", "Progress", "Seen", "Source", "Step"}
 
 
 def test_no_two_classes_have_one_name():
-    trees = [ast.parse((SOURCE / path).read_text(encoding="utf-8")) for path in FILES]
-    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    nodes = (node for path in FILES for node in ast.walk(_tree(path)))
+    names = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
     assert {name for name, count in names.items() if count > 1 and not name.startswith("_")} == TWICE
 
 

@@ -25,9 +25,7 @@ def _with_weights(layer: keras.Layer, x: keras.KerasTensor, *weights: Array) -> 
     return answer
 
 
-def _padded(
-    x: keras.KerasTensor, settings: Attributes, kernel: tuple[int, ...], fill: float = 0.0
-) -> tuple[keras.KerasTensor, str]:
+def _padded(x: keras.KerasTensor, settings: Attributes, fill: float = 0.0) -> tuple[keras.KerasTensor, str]:
     """The input with its borders, and the `padding` that is left to the layer."""
     how = settings.get("auto_pad", b"NOTSET").decode()
     if how == "SAME_UPPER":
@@ -45,7 +43,7 @@ def _padded(
 def _conv(graph: Graph, node: "onnx.NodeProto", given: list[Value], settings: Attributes) -> Value:
     x, kernel = graph.last(given[0]), given[1].tensor  # (out, in / groups, h, w)
     size, groups = kernel.shape[2:], settings.get("group", 1)
-    x, padding = _padded(x, settings, size)
+    x, padding = _padded(x, settings)
     bias = [given[2].tensor] if len(given) > 2 else []
     common: dict[str, object] = {
         "strides": tuple(settings.get("strides", (1, 1))), "padding": padding, "use_bias": bool(bias),
@@ -74,7 +72,7 @@ def _pool(kind: type[keras.Layer]) -> Operation:
         if settings.get("ceil_mode") or any(step != 1 for step in settings.get("dilations", (1,))):
             raise ValueError(_("pooling with ceil_mode or dilations isn't supported"))
         highest = kind is layers.MaxPooling2D
-        x, padding = _padded(graph.last(given[0]), settings, size, fill=-1e30 if highest else 0.0)
+        x, padding = _padded(graph.last(given[0]), settings, fill=-1e30 if highest else 0.0)
         if not highest and x is not graph.last(given[0]) and not settings.get("count_include_pad"):
             if any(settings.get("pads", ())):
                 raise ValueError(_("average pooling over padding isn't supported"))

@@ -10,6 +10,8 @@ from halfhour.language import message
 
 TINY = 2  # samples, without batch normalisation
 USUAL = 32
+FEWEST_BATCHES = 4  # of the usual size, to choose from
+FEWEST_ALONE = 2  # the same, where batch normalisation gets one value at a time and nothing can be learned
 
 
 @rule("batch-too-small", "cause", message("The batches are too small"), looks_at=Case)
@@ -25,8 +27,9 @@ def batch_too_small(case: Case) -> Suspicion | None:
     batch, rows = case.batch_size, max(case.fit.data.count or 0, len(case.fit.data.inputs[0]) if case.fit.data else 0)
     fewest = case.network.fewest_values(batch)
     alone = fewest == 1
+    fewest_rows = (FEWEST_ALONE if alone else FEWEST_BATCHES) * USUAL
     few = fewest is not None and fewest <= FEW_VALUES
-    if not (few or batch <= TINY) or rows < (2 if alone else 4) * USUAL or case.answers.learned == "well":
+    if not (few or batch <= TINY) or rows < fewest_rows or case.answers.learned == "well":
         return None
     stream = is_stream(case.fit.data.whole) or case.fit.by_batch or bool(case.fit.noted)
     text = (

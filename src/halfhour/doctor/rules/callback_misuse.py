@@ -1,5 +1,6 @@
 """Rules `callback-misuse`: what a callback watches, and a training that one ended at once."""
 
+import math
 from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.case import Case
@@ -69,9 +70,8 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     tried.
     """
     asked, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
-    hasty = [
-        one for one in _callbacks(case) if getattr(one, "stopped_epoch", 0) and getattr(one, "patience", 9) <= HASTY
-    ]
+    stopping = [callback for callback in _callbacks(case) if getattr(callback, "stopped_epoch", 0)]
+    hasty = [callback for callback in stopping if getattr(callback, "patience", math.inf) <= HASTY]
     if not hasty or made >= asked or case.answers.learned == "well":
         return None
     return Suspicion(

@@ -7,6 +7,8 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
+SMALLEST = 8  # pixels a side; square inputs with fewer are likely something else than images
+
 
 @rule("channels-first", "cause", message("Channels come first, not last"), looks_at=Case, can_crash=True)
 def channels_first(case: Case) -> Suspicion | None:
@@ -19,7 +21,7 @@ def channels_first(case: Case) -> Suspicion | None:
         return None
     channels, height, width = x.shape[1:]
     reads_last = all(getattr(layer, "data_format", "channels_last") == "channels_last" for layer in case.network.layers)
-    if not reads_last or channels not in (1, 3) or height != width or width < 8:
+    if not reads_last or channels not in (1, 3) or height != width or width < SMALLEST:
         return None
     return Suspicion(
         "error",

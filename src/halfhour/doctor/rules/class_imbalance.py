@@ -9,7 +9,9 @@ from halfhour.language import message
 
 RATIO = 9.0  # nine in ten; SageMaker Debugger alarms at 10:1
 FEWEST = 10  # samples of a class; with fewer the set is small rather than uneven
+FEWEST_HELD = 3  # validation samples of the rarest class; of fewer, recall says nothing
 POOR = 0.5  # recall of the rarest class
+MOST_CLASSES = 50  # the remedy writes out a weight for each
 
 
 @rule("class-imbalance", "reading", message("Class imbalance: a rare class is ignored"), looks_at=Case)
@@ -20,16 +22,16 @@ def class_imbalance(case: Case) -> Suspicion | None:
     network copes with, or that `class_weight` makes up for, isn't reported.
     """
     labels = case.problem.classes
-    if labels is None or len(labels) < 50 or case.weighted or not case.fit.epochs or case.answers.learned is None:
+    if labels is None or case.weighted or not case.fit.epochs or case.answers.learned is None:
         return None
     names, counts = np.unique(labels, return_counts=True)
-    if not 2 <= len(names) <= 50 or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
+    if not 2 <= len(names) <= MOST_CLASSES or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
         return None
     rare = names[counts.argmin()]
     predicted, truth = case.answers.named, case.answers.truth
     if predicted is None or truth is None:
         return None
-    if (truth == rare).sum() < 3 or (predicted[truth == rare] == rare).mean() > POOR:
+    if (truth == rare).sum() < FEWEST_HELD or (predicted[truth == rare] == rare).mean() > POOR:
         return None
     even = len(labels) / len(names)
     weights = {int(name): round(even / int(count), 2) for name, count in zip(names, counts, strict=True)}

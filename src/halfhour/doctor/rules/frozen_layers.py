@@ -9,6 +9,10 @@ from halfhour.doctor.suspicion import Change, Config, Remedy, Suspicion
 from halfhour.language import Message, message
 
 MOST = 0.3  # share of the numbers in the kernels
+FEWEST_NUMBERS = 200  # of a kernel, for the others to tell
+REACHED = 0.97  # of the range; the largest of 200 even draws stays below it in 0.2 % of the cases, 0.97^200
+ROUNDED = 1.0001  # of the range, which 32-bit rounding may exceed
+SPREAD = 0.15  # of an even draw's variance, either way; 2.4 standard deviations of that of 200 draws, sqrt(0.8 / 200)
 
 
 @rule("frozen-layers", "cause", message("Untrained layers are frozen"), looks_at=Case)
@@ -54,12 +58,13 @@ def untouched(kernel: Array) -> bool:
     >>> untouched(draw), untouched(draw * 1.2)
     (True, False)
     """
-    if kernel.ndim < 2 or kernel.size < 200:
+    if kernel.ndim < 2 or kernel.size < FEWEST_NUMBERS:
         return False
     field = int(np.prod(kernel.shape[:-2]))
     limit = (6 / (field * (kernel.shape[-2] + kernel.shape[-1]))) ** 0.5
     reach, variance = float(np.abs(kernel).max()), float(kernel.var())
-    return bool(0.97 * limit < reach <= limit * 1.0001 and abs(variance / (limit**2 / 3) - 1) < 0.15)
+    spread_evenly = abs(variance / (limit**2 / 3) - 1) < SPREAD
+    return bool(REACHED * limit < reach <= limit * ROUNDED and spread_evenly)
 
 
 def _thawed(_layer: object, config: Config) -> Config:

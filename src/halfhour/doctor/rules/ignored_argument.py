@@ -29,9 +29,7 @@ def ignored_argument(case: Case) -> Suspicion | None:
                 message("Keras says: {text}", text=text),
                 message("`{name}` belongs to an older version of Keras.", name=match[1]),
                 (Remedy(LEAVE_OUT), *tried),
-                by_trial=None
-                if not tried
-                else ByTrial(refuted="note" if tried else None, untried=None if bool(tried) else "warning"),
+                by_trial=ByTrial(refuted="note", untried=None) if tried else None,
             )
     return None
 

@@ -7,6 +7,7 @@ from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
+FEWEST = 10  # inputs; fewer say nothing about the rest
 FEWEST_DIFFER = 0.009  # share of the inputs that differ from the most common one
 NEARLY_EMPTY = 0.05  # mean of images that hold only 0 and 1; black-and-white digits have 0.13
 
@@ -19,7 +20,7 @@ def input_constant(case: Case) -> Suspicion | None:
     conversion to `uint8` after scaling, and an array of zeros that was never filled.
     """
     x = case.inputs
-    if x is None or len(x) < 10 or not case.fit.data.finite[0]:
+    if x is None or len(x) < FEWEST or not case.fit.data.finite[0]:
         return None
     rows = np.ascontiguousarray(x.reshape(len(x), -1))
     commonest = np.unique(rows, axis=0, return_counts=True)[1].max() if rows.size else len(x)

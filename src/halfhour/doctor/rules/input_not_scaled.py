@@ -12,6 +12,7 @@ from halfhour.language import message
 LARGE = 10.0  # standardised inputs stay within about 5; 0..255, incomes and areas do not
 STANDARDISE = ("mean, deviation = {x}.mean(axis=0), {x}.std(axis=0)", "{x} = ({x} - mean) / deviation")
 UNEVEN = 100.0  # spread of a table's widest column over that of its narrowest
+SPREAD = 3.0  # standard deviation of the widest of such columns; smaller values are judged by the next
 APART = 30.0  # the same for small values: with Adam at 0.001, the narrow column's weights need 30 / 0.001 steps
 NORMAL_RANGE = 4.0  # standard deviations: a column whose values reach further is rare rather than narrow
 WIDE = 64  # columns: from here on, they are likely pixels, points of a curve or an embedding, not measurements
@@ -19,6 +20,7 @@ ORDERED = 8  # columns: from here on, it shows whether neighbours are alike
 ALIKE = 0.8  # correlation between a column's scale and its neighbour's: a spectrum, a time series, components by size
 EXACT = 1e-3  # what rounding leaves of a row's mean of 0
 OFFSET = 0.5  # share of the values' variance that lies between the columns' means; 0 once each is standardised
+BRIGHT = 100.0  # the largest of pixels 0..255 that are not scaled; a set without one this bright is hardly of images
 WRONG_AXIS = message("Inputs standardised along the wrong axis")
 
 
@@ -40,10 +42,10 @@ def input_not_scaled(case: Case) -> Suspicion | None:
     deviations = x.reshape(len(x), -1).std(axis=0) if x.ndim == 2 else x.std(keepdims=True).ravel()
     largest = float(np.percentile(np.abs(x), 99))
     moving = deviations[deviations > 0]
-    uneven = x.ndim == 2 and len(moving) > 1 and moving.max() / moving.min() > UNEVEN and moving.max() > 3
+    uneven = x.ndim == 2 and len(moving) > 1 and moving.max() / moving.min() > UNEVEN and moving.max() > SPREAD
     if largest <= LARGE and not uneven:
         return _of_columns(case, x) if x.ndim == 2 and x.shape[1] < WIDE else None
-    pixels = x.min() >= 0 and 100 < x.max() <= 255 and (x.ndim > 2 or x.shape[1] >= 64)
+    pixels = x.min() >= 0 and BRIGHT < x.max() <= 255 and (x.ndim > 2 or x.shape[1] >= WIDE)
     return Suspicion(
         "error",
         message(

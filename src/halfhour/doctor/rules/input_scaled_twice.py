@@ -11,6 +11,9 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import message
 
 TINY = 0.01  # 1/255 is 0.0039; pixels that were divided once reach 1
+FEWEST_PIXELS = 64  # columns of a table, 8 x 8; fewer are likely measurements
+TWICE = (0.5 / 255, 1.5 / 255)  # around 1/255, which pixels that were divided twice reach: certain without a trial
+THRICE = 1e-4  # pixels that were divided three times reach 0.00002: likewise
 ROWS = 32  # images that are sent through the layers before the first weights
 
 
@@ -22,7 +25,7 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
     `Rescaling` layer at the network's start, and arithmetic before a pretrained base, such as `preprocess_input`.
     """
     x = case.inputs
-    if x is None or x.ndim < 2 or not case.fit.data.finite[0] or (x.ndim == 2 and x.shape[1] < 64):
+    if x is None or x.ndim < 2 or not case.fit.data.finite[0] or (x.ndim == 2 and x.shape[1] < FEWEST_PIXELS):
         return None
     if any(has(layer, "normalises") for layer in case.network.before_weights):
         return None
@@ -32,6 +35,7 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
     shifted = bool(scales) and np.any(scales[0].offset)
     if shifted or not 0 < largest * factor < TINY:
         return _squeezed(case, x)
+    certain = bool(scales) or TWICE[0] < largest < TWICE[1] or largest < THRICE
     if scales:
         remedy = message("Remove one of the two: the division of the arrays, or the `Rescaling` layer.")
     else:
@@ -41,7 +45,7 @@ def input_scaled_twice(case: Case) -> Suspicion | None:
         message("The largest value that reaches the first weights is {largest:.2g}.", largest=largest * factor),
         message("Pixels divided by 255 once reach up to 1; divided twice, only 0.0039."),
         (Remedy(remedy, Change(inputs=lambda given: given * np.float32(1 / (largest * factor)))),),
-        by_trial=None if bool(scales) or 0.5 / 255 < largest < 1.5 / 255 or largest < 1e-4 else ByTrial(),
+        by_trial=None if certain else ByTrial(),
     )
 
 

@@ -11,6 +11,7 @@ from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import Message, message
 
 BETTER = 0.1  # validation accuracy minus training accuracy
+FEWEST_HELD = 100  # validation samples; `BETTER` is two standard errors of an accuracy on these
 WRONG = 0.1  # share of the samples
 DECIDED = 4.0  # probability of the likeliest class over the next, where the network is wrong
 UNSURE = 0.9  # probability; a network more confident than that in its mistakes has overfitted
@@ -35,12 +36,13 @@ def label_noise(case: Case) -> Suspicion | None:
     if case.problem.classes is None or train is None or held is None or case.answers.learned in (None, "nothing"):
         return None
     for sample in [case.fit.validation, *(use.data for use in case.uses if use.kind == "evaluate")]:
-        asked = case.answers.score_on(sample) if len(sample.targets) == 1 and len(sample.targets[0]) >= 100 else None
-        if asked is not None and asked - train > BETTER:
+        enough = len(sample.targets) == 1 and len(sample.targets[0]) >= FEWEST_HELD
+        validation_score = case.answers.score_on(sample) if enough else None
+        if validation_score is not None and validation_score - train > BETTER:
             return _found(
                 message(
                     "Accuracy: {held:.1%} on the validation samples, {train:.1%} on the training samples.",
-                    held=asked,
+                    held=validation_score,
                     train=train,
                 )
             )

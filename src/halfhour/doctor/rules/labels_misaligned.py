@@ -12,9 +12,11 @@ from halfhour.language import message
 
 EVEN = 0.8  # share of the largest class; above it nothing on a few hundred samples beats guessing
 FEWEST = 60  # rows
+SKILLED = 0.12  # accuracy on unseen data above guessing; nearly two standard errors of an accuracy on so few rows
 IN_A_ROW = 1000  # rows on which shifts are tried
 SHIFTS = (1, -1, 2, -2, 3, -3)  # a header taken for data, a window's end, a first row dropped on one side
 CLEARLY = 0.15  # by how much the accuracy of a shifted pairing exceeds guessing
+REFERENCE_STRAYING = 3  # standard deviations above guessing of what simple methods get right
 STRAYING = 4  # standard deviations above guessing, too: with six pairings, one in 5,000 cases is chance
 
 
@@ -38,7 +40,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     ):
         return None
     held = case.answers.held_score
-    if held is None or held > case.answers.guess + 0.12 or case.answers.guess > EVEN or not case.fit.data.finite[0]:
+    if held is None or held > case.answers.guess + SKILLED or case.answers.guess > EVEN or not case.fit.data.finite[0]:
         return None
     if case.network.having("of words"):
         return None
@@ -49,7 +51,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
         return None
     own = _reference(rows, truth)
     guess = np.unique(truth, return_counts=True)[1].max() / len(truth)
-    if own > guess + 3 * np.sqrt(guess * (1 - guess) / len(truth)):
+    if own > guess + REFERENCE_STRAYING * np.sqrt(guess * (1 - guess) / len(truth)):
         return None
     evidence = message(
         "Validation accuracy is {held:.1%}; guessing gets {guess:.1%}, and nearest neighbours and a "

@@ -5,9 +5,15 @@ import numpy as np
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.endings import MOST_CLASSES
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
+
+MOST_VALUES = 256  # different labels, as many as a byte holds; more are likely no classes
+FACTORS = (255.0, 256.0)  # what images are divided by
+ROUNDING = 1e-3  # what division and multiplication leave of a whole number
+LARGEST = 0.9  # label; those that were divided stay far below 1, while shares and probabilities come near it
 
 
 @rule("labels-scaled", "cause", message("The labels were scaled"), looks_at=Case)
@@ -26,12 +32,12 @@ def labels_scaled(case: Case) -> Suspicion | None:
         return _fractions(values)
     if head.loss == "binary_crossentropy" and y.size == len(y) and len(values) == 2 and values[0] < 0 < values[1]:
         return _fractions(values)  # brought to mean 0
-    if not 2 <= len(values) <= 256 or values.max() <= 0:
+    if not 2 <= len(values) <= MOST_VALUES or values.max() <= 0:
         return None
-    for factor in (255.0, 256.0, 1 / float(values[values > 0].min())):
+    for factor in (*FACTORS, 1 / float(values[values > 0].min())):
         restored = values * factor
-        whole = np.abs(restored - np.round(restored)).max() < 1e-3
-        if whole and restored.max() < 1000 and values.max() < 0.9 and (y.size == len(y) or restored.max() == 1):
+        are_classes = np.abs(restored - np.round(restored)).max() < ROUNDING and restored.max() < MOST_CLASSES
+        if are_classes and values.max() < LARGEST and (y.size == len(y) or restored.max() == 1):
             break
     else:
         return None

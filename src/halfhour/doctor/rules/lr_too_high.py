@@ -10,6 +10,7 @@ from halfhour.doctor.suspicion import ByTrial, Suspicion
 from halfhour.language import Message, message
 
 GROWN = 1.5  # final loss over the lowest
+LEAST = 1e-9  # loss; growth from less is rounding
 FACTOR = 2.0  # times the highest usual rate; below it, other causes come first
 
 
@@ -23,7 +24,7 @@ def lr_too_high(case: Case) -> Suspicion | None:
     """
     rate, losses = case.optimizer.rate, case.curves.losses
     _low, good, high = case.optimizer.usual
-    diverged = bool(losses) and (not math.isfinite(losses[-1]) or losses[-1] > GROWN * max(min(losses), 1e-9))
+    diverged = bool(losses) and (not math.isfinite(losses[-1]) or losses[-1] > GROWN * max(min(losses), LEAST))
     edge = high * FACTOR if case.answers.learned == "well" else high
     if case.answers.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
         edge = 0.0

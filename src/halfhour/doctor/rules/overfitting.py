@@ -15,9 +15,11 @@ RISE_AND_GAP = 1.1  # the same, together with such a gap (SageMaker Debugger; he
 SMALLEST_RISE = 0.02  # of the loss; below this the ratio is noise
 TRAINING_FALLS = 0.9  # training loss, end over the epoch of the lowest validation loss
 GAP = 0.1  # training score minus validation score, if that is more than chance (SageMaker Debugger)
-BY_HEART = 0.97  # training accuracy; enough evidence together with 1.5 times that gap
+BY_HEART = 0.97  # training accuracy; enough evidence together with such a larger gap
+LARGER = 1.5  # times `GAP`
 FELL = 0.7  # training loss, end over first epoch: it kept learning
 FEWEST_EPOCHS = 4
+DROPOUT = 0.5  # share, as the remedy says; where it is in use, another is tried
 
 TOO_SURE = message("The network becomes overconfident")
 
@@ -37,7 +39,7 @@ def overfitting(curves: Curves) -> Suspicion | None:
     gap = train - held
     if gap <= 0:
         return None  # what was learned by heart would be known better than the rest
-    by_heart = train > BY_HEART and gap > max(1.5 * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
+    by_heart = train > BY_HEART and gap > max(LARGER * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
     apart = gap > max(GAP, curves.by_chance)
     rising = _rises_while_training_falls(curves, by=RISE_AND_GAP if apart else RISE)
     if not rising and not by_heart:
@@ -117,8 +119,8 @@ def _of_train(settings: Settings, best_epoch: int) -> Remedy:
     if settings.augment == "none":
         text = message("Train again with `--augment`, so that the network never sees the same image twice.")
         return Remedy(text, options={"augment": "strokes"})
-    if settings.dropout < 0.5:
-        return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": 0.5})
+    if settings.dropout < DROPOUT:
+        return Remedy(message("Train again with `--dropout 0.5`."), options={"dropout": DROPOUT})
     if not best_epoch:
         return Remedy(message("Train on more images: a network of this size memorises these."))
     text = message("Train again with `--epochs {epochs}`, where validation loss was lowest.", epochs=best_epoch)

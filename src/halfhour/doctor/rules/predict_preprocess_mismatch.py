@@ -15,8 +15,10 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import message
 
 RATIO = 8.0  # ratio of the magnitudes; dividing the pixels or not makes a factor of 255
+ABOUT_255 = (200.0, 300.0)  # ratio of the largest values; a few rows needn't hold the brightest pixel
 APART = 2.5  # standard deviations between the means
 OTHER_SHAPE = message("Inference inputs are shaped differently from training")
+MOST_COLUMNS = 200  # that are each brought to their own mean and deviation; more are likely pixels, with one for all
 FEWEST = 8  # rows: from here on, mean and standard deviation say something
 
 
@@ -118,7 +120,7 @@ def prepared(sample: Sample, x: Array) -> Sample:
     given = sample.inputs[0].astype(np.float64)
     if factor := by_255(x, given):
         return replace(sample, inputs=[given / factor])
-    axis = 0 if x.ndim == 2 and x.shape[1] < 200 else None
+    axis = 0 if x.ndim == 2 and x.shape[1] < MOST_COLUMNS else None
     spread = given.std(axis=axis)
     moved = (given - given.mean(axis=axis)) / np.where(spread > 0, spread, 1)
     return replace(sample, inputs=[moved * x.std(axis=axis) + x.mean(axis=axis)])
@@ -131,7 +133,8 @@ def by_255(x: Array, given: Array) -> float:
     255.0
     """
     factor = float(np.abs(given).max()) / max(float(np.abs(x).max()), 1e-9)
-    return 255.0 if 200 < factor < 300 else 1 / 255 if 1 / 300 < factor < 1 / 200 else 0.0
+    low, high = ABOUT_255
+    return 255.0 if low < factor < high else 1 / 255 if 1 / high < factor < 1 / low else 0.0
 
 
 def differs(x: Array, given: Array) -> bool:

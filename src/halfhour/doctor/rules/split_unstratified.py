@@ -10,9 +10,12 @@ from halfhour.doctor.suspicion import Change, Remedy, Suspicion
 from halfhour.language import Message, listed, message
 from halfhour.records import Severity
 
+FEWEST_TRAIN, FEWEST_HELD = 20, 10  # samples; fewer show no order
 UNSEEN = 0.1  # share of validation samples whose class has no training samples
 APART = 0.5  # at most 1: Kolmogorov-Smirnov distance of the values, or total variation distance of the class shares
 SORTED = 0.01  # share of the rows at which the class number drops
+PER_CLASS = 10  # training samples of a class on average; of fewer, shares differ by chance
+IN_ORDER = 0.95  # Spearman's rank correlation of the targets with their row numbers
 
 
 @rule("split-unstratified", "cause", message("Sorted data were split without shuffling"), looks_at=Case)
@@ -23,12 +26,12 @@ def split_unstratified(case: Case) -> Suspicion | None:
     recognised, and the validation curves mean nothing. In regression, the rule looks for sorted targets.
     """
     train = case.fit.data.labels
-    if train is None or len(train) < 20 or not case.problem.task:
+    if train is None or len(train) < FEWEST_TRAIN or not case.problem.task:
         return None
     others = [case.fit.validation] + [use.data for use in case.uses if use.kind == "evaluate"]
     for other in others:
         held = other.labels
-        if held is None or len(held) < 10:
+        if held is None or len(held) < FEWEST_HELD:
             continue
         if case.problem.task == "values":
             found = _values(case, train, held)
@@ -76,7 +79,7 @@ def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
 def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
     """Sorted labels of which a few of the last class are still trained on."""
     names = np.unique(np.concatenate([train, held]))
-    if len(names) > len(train) / 10 or (np.diff(train) < 0).sum() > SORTED * len(train):
+    if len(names) * PER_CLASS > len(train) or (np.diff(train) < 0).sum() > SORTED * len(train):
         return None
     shares = [np.array([(labels == name).mean() for name in names]) for labels in (train, held)]
     distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
@@ -101,7 +104,7 @@ def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
     if not case.fit.split or len(x) != 1 or x[0].ndim != 2:
         return None  # a series in time is split by time on purpose
     order = abs(spearmanr(np.arange(len(train)), train).statistic)
-    if order < 0.95 or ks_2samp(train, held).statistic < APART:
+    if order < IN_ORDER or ks_2samp(train, held).statistic < APART:
         return None
     return _found(case, message("The targets are sorted: the validation targets lie outside the training range."))
 

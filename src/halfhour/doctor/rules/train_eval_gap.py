@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 GAP = 0.2  # accuracy during training minus that on the same samples afterwards
 STALE_GAP = 0.04  # accuracy gap if the averages are still mostly their initial values
+MOSTLY = 0.5  # share of the averages that is still their initial values, momentum^steps
 QUICK = 0.9  # momentum: the averages follow within some ten steps
 
 
@@ -38,7 +39,7 @@ def train_eval_gap(case: Case) -> Suspicion | None:
         return None  # rule `batch-too-small` says why: these averages are of noise, and would never catch up
     momentum = max(float(layer.momentum) for layer in normalising)
     stale = momentum**case.curves.steps  # share of the averages that still is what they began with
-    if trained[-1] - case.answers.train_score < (STALE_GAP if stale > 0.5 else GAP):
+    if trained[-1] - case.answers.train_score < (STALE_GAP if stale > MOSTLY else GAP):
         return None
 
     def edit(layer: "keras.Layer", config: Config) -> Config:
