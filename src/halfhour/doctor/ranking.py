@@ -46,14 +46,19 @@ class Suspected:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RankedFinding:
-    """A finding, and the trial it rests on."""
+    """A finding, what was suspected, and the trial that it rests on."""
 
     finding: Finding
     suspected: Suspected
     attempt: Attempt | None = None
     remedy: Remedy | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is as grave as a finding can be."""
+        return self.finding.severity == "error"
 
     @property
     def is_note(self) -> bool:
@@ -68,32 +73,43 @@ class RankedFinding:
 
 
 def ranked(suspected: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
-    """What stands of what was suspected, causes before notes, symptoms only where no cause was found."""
-    found = [_with_trial(one, runner) for one in suspected if one.certain and not one.symptom]
+    """What stands of what was suspected, causes before notes, symptoms only where no cause was found.
+
+    The first one names what it explains; those are not told besides.
+    """
+    findings = _causes(suspected, runner)
     symptoms = [RankedFinding(one.finding(), one) for one in suspected if one.certain and one.symptom]
-    if not any(result.finding.severity == "error" for result in found):
-        confirmed = _confirmed([one for one in suspected if not one.certain], runner)
-        notes = [result for result in found if result.is_note]
-        found = [result for result in found if not result.is_note] + _leading(confirmed) + notes
-    if all(result.is_note and result.attempt is None for result in found):
-        found, symptoms = symptoms[:1] + found, symptoms[1:]
-    found = sorted(found, key=lambda result: (ORDER[result.finding.severity], _brought_about(result, found)))
-    if not found:
+    if all(one.is_note and one.attempt is None for one in findings):
+        findings, symptoms = symptoms[:1] + findings, symptoms[1:]
+    if not findings:
         return []
-    first, others = _brought_to_its_end(found[0], runner), found[1:]
-    if first.finding.severity == "error":
-        symptoms += [result for result in others if result.suspected.rule.kind == "reading"]
-        others = [result for result in others if result.suspected.rule.kind != "reading"]
-    brought_about = first.suspected.suspicion.explains
-    symptoms += [result for result in others if result.finding.code in brought_about]
-    others = [result for result in others if result.finding.code not in brought_about]
-    explains = dict.fromkeys(result.finding.code for result in symptoms)
-    return [replace(first, finding=replace(first.finding, explains=tuple(explains))), *others]
+    first, *others = sorted(findings, key=lambda one: (ORDER[one.finding.severity], _is_explained(one, findings)))
+    first = _brought_to_its_end(first, runner)
+    consequences = _consequences(first, others)
+    explained = dict.fromkeys(one.finding.code for one in (*symptoms, *consequences))
+    first = replace(first, finding=replace(first.finding, explains=tuple(explained)))
+    return [first, *(one for one in others if one not in consequences)]
 
 
-def _brought_about(result: RankedFinding, found: list[RankedFinding]) -> bool:
+def _causes(suspected: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
+    """Those that are certain; where none of these is an error, those too that trials confirm, before the notes."""
+    certain = [_with_trial(one, runner) for one in suspected if one.certain and not one.symptom]
+    if any(one.is_error for one in certain):
+        return certain
+    confirmed = _leading(_confirmed([one for one in suspected if not one.certain], runner))
+    return [one for one in certain if not one.is_note] + confirmed + [one for one in certain if one.is_note]
+
+
+def _consequences(first: RankedFinding, others: list[RankedFinding]) -> list[RankedFinding]:
+    """Those of the others that the first explains: readings, if it is an error, and what it says that it explains."""
+    readings = [one for one in others if first.is_error and one.suspected.rule.kind == "reading"]
+    return readings + [one for one in others if one.finding.code in first.suspected.suspicion.explains]
+
+
+def _is_explained(result: RankedFinding, findings: list[RankedFinding]) -> bool:
     """Whether another finding says that it explains this one."""
-    return any(result.finding.code in other.suspected.suspicion.explains for other in found if other is not result)
+    others = [one for one in findings if one is not result]
+    return any(result.finding.code in other.suspected.suspicion.explains for other in others)
 
 
 def _confirmed(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFinding]:
@@ -121,55 +137,76 @@ def _in_pairs(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFind
         text = message("{first} Also: {second}", first=first.text, second=second.text)
         both = Remedy(text, change, (*first.edits, *second.edits))
         suspicion = replace(one.suspicion, remedies=(both,), by_trial=ByTrial(untried=None, ahead=True))
-        found = _confirm(replace(one, suspicion=suspicion), runner)
-        if found and not found.is_note:
-            return [found]
+        result = _confirm(replace(one, suspicion=suspicion), runner)
+        if result and not result.is_note:
+            return [result]
     return []
 
 
-def _confirm(one: Suspected, runner: TrialRunner) -> RankedFinding | None:
+def _confirm(suspected: Suspected, runner: TrialRunner) -> RankedFinding | None:
     """A doubtful suspicion as a finding, if a remedy helps; otherwise as it says itself."""
-    case, told = one.case, one.suspicion.by_trial
-    if case is None or told is None:
+    case, suspicion, by_trial = suspected.case, suspected.suspicion, suspected.suspicion.by_trial
+    if case is None or by_trial is None:
         return None
-    best, before = runner.best(case, one.suspicion), runner.before(case, one.suspicion)
-    finding = one.finding()
-    refuted = RankedFinding(replace(finding, severity=told.refuted), one) if told.refuted else None
+    best, before = runner.best(case, suspicion), runner.before(case, suspicion)
     if best is None or before is None:
-        untried = told.untried if case.answers.learned == "nothing" else None
-        return RankedFinding(replace(finding, severity=untried), one) if untried else refuted
-    remedy, reached = best
-    before_or_guess = max(before, case.answers.guess)  # worse than guessing is no better than guessing
-    if not helps(before_or_guess, reached):
-        reached = runner.longer(reached)
-    helped = helps(before_or_guess, reached)
-    if not helped and told.ahead and reached.cut and case.answers.learned != "well":
-        as_it_stands = runner.attempt(case, Change())
-        if as_it_stands and as_it_stands.cut:
-            before = as_it_stands.score
-            helped = helps(before, reached)
-    if not helped:
-        return refuted
-    severity: Severity = "error" if reached.score - before > LARGE_GAIN else told.little
-    if one.suspicion.severity == "note":
+        untried = by_trial.untried if case.answers.learned == "nothing" else None
+        return _untried(suspected, untried or by_trial.refuted)
+    remedy, attempt = best
+    helping = _where_it_helps(case, by_trial, before, attempt, runner)
+    if helping is None:
+        return _untried(suspected, by_trial.refuted)
+    before, attempt = helping
+    severity: Severity = "error" if attempt.score - before > LARGE_GAIN else by_trial.little
+    if suspicion.severity == "note":
         severity = "note"
-    tried = replace(finding, severity=severity, remedy=remedy.text, trial=_trial(case, before, reached))
-    return RankedFinding(tried, one, reached, remedy)
+    return _tried(replace(suspected.finding(), severity=severity), suspected, remedy, before, attempt)
 
 
-def _with_trial(one: Suspected, runner: TrialRunner) -> RankedFinding:
+def _where_it_helps(
+    case: Case, by_trial: ByTrial, before: float, attempt: Attempt, runner: TrialRunner
+) -> tuple[float, Attempt] | None:
+    """The score that a remedy is ahead of by more than chance, and the attempt that is; nothing where it is not.
+
+    Where it isn't at first, the attempt goes on. Where that was cut and being ahead is enough, it is compared with the
+    unchanged program after as long.
+    """
+    before_or_guess = max(before, case.answers.guess)  # worse than guessing is no better than guessing
+    if not helps(before_or_guess, attempt):
+        attempt = runner.longer(attempt)
+    if helps(before_or_guess, attempt):
+        return before, attempt
+    if by_trial.ahead and attempt.cut and case.answers.learned != "well":
+        unchanged = runner.attempt(case, Change())
+        if unchanged and unchanged.cut and helps(unchanged.score, attempt):
+            return unchanged.score, attempt
+    return None
+
+
+def _with_trial(suspected: Suspected, runner: TrialRunner) -> RankedFinding:
     """A suspicion that stands, with its remedy tried where that can be done."""
-    finding, case = one.finding(), one.case
-    best = runner.best(case, one.suspicion) if case else None
-    before = runner.before(case, one.suspicion) if case else None
-    if case is None or best is None or before is None:
-        return RankedFinding(finding, one, remedy=one.suspicion.remedies[0])
-    remedy, reached = best[0], runner.longer(best[1]) if best[1].score <= before else best[1]
-    if reached.score <= before:
-        return RankedFinding(finding, one)
-    return RankedFinding(
-        replace(finding, remedy=remedy.text, trial=_trial(case, before, reached)), one, reached, remedy
-    )
+    finding, case = suspected.finding(), suspected.case
+    best = runner.best(case, suspected.suspicion) if case else None
+    before = runner.before(case, suspected.suspicion) if case else None
+    if best is None or before is None:
+        return RankedFinding(finding, suspected, remedy=suspected.suspicion.remedies[0])
+    remedy, attempt = best
+    if attempt.score <= before:
+        attempt = runner.longer(attempt)
+    if attempt.score <= before:
+        return RankedFinding(finding, suspected)
+    return _tried(finding, suspected, remedy, before, attempt)
+
+
+def _untried(suspected: Suspected, severity: Severity | None) -> RankedFinding | None:
+    """A suspicion that no trial speaks for, with the severity that it then has, if any."""
+    return RankedFinding(replace(suspected.finding(), severity=severity), suspected) if severity else None
+
+
+def _tried(finding: Finding, suspected: Suspected, remedy: Remedy, before: float, attempt: Attempt) -> RankedFinding:
+    """A finding with the remedy that helped, and what its trial came to."""
+    finding = replace(finding, remedy=remedy.text, trial=_trial(suspected.case, before, attempt))
+    return RankedFinding(finding, suspected, attempt, remedy)
 
 
 def _leading(confirmed: list[RankedFinding]) -> list[RankedFinding]:
@@ -184,17 +221,17 @@ def _leading(confirmed: list[RankedFinding]) -> list[RankedFinding]:
 
 def _brought_to_its_end(first: RankedFinding, runner: TrialRunner) -> RankedFinding:
     """The first finding's remedy, trained on for as long as the program itself trains, or its budget lasts."""
-    trial, tried, case = first.finding.trial, first.attempt, first.suspected.case
-    if trial is None or tried is None or case is None or first.is_note:
+    trial, attempt, case = first.finding.trial, first.attempt, first.suspected.case
+    if trial is None or attempt is None or case is None or first.is_note:
         return first
-    reached = runner.to_the_end(tried)
-    if reached.score <= tried.score:
+    whole = runner.to_the_end(attempt)
+    if whole.score <= attempt.score:
         return first
-    stands = runner.stood.get(id(case))  # what was compared may have been copies cut after as long
-    before = trial.before if stands is None or reached.score <= stands else stands
-    return replace(first, finding=replace(first.finding, trial=_trial(case, before, reached)))
+    stood = runner.stood.get(id(case))  # what was compared may have been copies cut after as long
+    before = trial.before if stood is None or whole.score <= stood else stood
+    return replace(first, finding=replace(first.finding, trial=_trial(case, before, whole)))
 
 
-def _trial(case: Case, before: float, reached: Attempt) -> Trial:
-    metric = "r2" if case.problem.task == "values" else "accuracy"
-    return Trial(before, reached.score, metric, round(reached.seconds, 1), round(reached.share, 3))
+def _trial(case: Case | None, before: float, attempt: Attempt) -> Trial:
+    metric = "r2" if case and case.problem.task == "values" else "accuracy"
+    return Trial(before, attempt.score, metric, round(attempt.seconds, 1), round(attempt.share, 3))
