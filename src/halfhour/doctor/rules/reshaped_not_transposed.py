@@ -12,7 +12,9 @@ from halfhour.doctor.reading.layers import kind_of
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
-from halfhour.language import message
+from halfhour.language import Message, message
+
+Shape = tuple[int, ...]  # of one sample
 
 BEGIN = 64  # numbers of a sample that are looked for first
 FEW = 8  # samples that begin alike
@@ -47,58 +49,77 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     if order is None or case.crashed or case.answers.learned == "well":
         return None
     stored = (order[-1], *order[:-1])
-    held = _held(case, order, _itself)
-    behind = None if held else _held(case, order, _behind)
-    found = None if held or behind else _scrambled(case.fit.data.inputs[0], order)
-    if not (held or behind or found):
+    shown = _of_an_array(case, order, stored) or _of_neighbours(case, order, stored)
+    if shown is None:
         return None
-    axes = tuple(range(2, len(order) + 1))
-    in_network = len(case.fit.data.inputs[0].shape) == 2
-    moved = f"reshape(-1, {', '.join(map(str, stored))}).transpose(0, {', '.join(map(str, axes))}, 1)"
-    text = (
-        message(
-            "Reshape to the stored order, then move the channels to the end: `Reshape({stored})`, `Permute({axes})`.",
-            stored=stored,
-            axes=(*axes, 1),
-        )
-        if in_network
-        else message("Move the channels to the end with `transpose`: `x = x.{moved}`.", moved=moved)
-    )
-    edits = () if in_network else (scale_inputs(case, (f"{{x}} = {{x}}.{moved}",)),)
+    evidence, by_trial = shown
     return Suspicion(
         "error",
-        message(
-            "`{name}` holds samples of shape {stored}; the network gets the same numbers in the same order as {order}.",
-            name=held,
-            stored=stored,
-            order=order,
-        )
-        if held
-        else message(
-            "`{name}` is a `reshape` of samples of shape {stored}; the network gets the same numbers in the same order "
-            "as {order}.",
-            name=behind,
-            stored=stored,
-            order=order,
-        )
-        if found is None
-        else message(
-            "The network gets inputs of shape {order}, in which neighbours differ by {now:.2g} standard deviations on "
-            "average. Read as {stored}, they differ by {then:.2g}.",
-            order=order,
-            stored=stored,
-            now=found.now,
-            then=found.then,
-        ),
+        evidence,
         message(
             "The numbers are stored channel by channel. `reshape` doesn't move an axis, so values of one channel were "
             "spread over all {count}.",
             count=order[-1],
         ),
-        (Remedy(text, Change(inputs=lambda given: _unscrambled(given, order)), edits),),
-        by_trial=None if found else ByTrial(),  # which of the two the channels were stored in, the numbers don't say
+        (_remedy(case, order, stored),),
+        by_trial=by_trial,
         explains=("underfitting", "undertrained", "overfitting", "train-eval-gap", "class-never-predicted"),
     )
+
+
+def _of_an_array(case: Case, order: Shape, stored: Shape) -> tuple[Message, ByTrial] | None:
+    """What an array of the program shows; which of the two is the right order, its numbers don't say: a trial does."""
+    if name := _held(case, order, _itself):
+        evidence = message(
+            "`{name}` holds samples of shape {stored}; the network gets the same numbers in the same order as {order}.",
+            name=name,
+            stored=stored,
+            order=order,
+        )
+        return evidence, ByTrial()
+    if name := _held(case, order, _behind):
+        evidence = message(
+            "`{name}` is a `reshape` of samples of shape {stored}; the network gets the same numbers in the same order "
+            "as {order}.",
+            name=name,
+            stored=stored,
+            order=order,
+        )
+        return evidence, ByTrial()
+    return None
+
+
+def _of_neighbours(case: Case, order: Shape, stored: Shape) -> tuple[Message, None] | None:
+    """What the inputs themselves show, without a trial."""
+    neighbours = _scrambled(case.fit.data.inputs[0], order)
+    if neighbours is None:
+        return None
+    evidence = message(
+        "The network gets inputs of shape {order}, in which neighbours differ by {now:.2g} standard deviations on "
+        "average. Read as {stored}, they differ by {then:.2g}.",
+        order=order,
+        stored=stored,
+        now=neighbours.now,
+        then=neighbours.then,
+    )
+    return evidence, None
+
+
+def _remedy(case: Case, order: Shape, stored: Shape) -> Remedy:
+    """The channels moved to the end: by layers where the network itself reshapes, else by the program."""
+    change = Change(inputs=lambda given: _unscrambled(given, order))
+    axes = tuple(range(2, len(order) + 1))
+    in_network = len(case.fit.data.inputs[0].shape) == 2
+    if in_network:
+        text = message(
+            "Reshape to the stored order, then move the channels to the end: `Reshape({stored})`, `Permute({axes})`.",
+            stored=stored,
+            axes=(*axes, 1),
+        )
+        return Remedy(text, change)
+    moved = f"reshape(-1, {', '.join(map(str, stored))}).transpose(0, {', '.join(map(str, axes))}, 1)"
+    text = message("Move the channels to the end with `transpose`: `x = x.{moved}`.", moved=moved)
+    return Remedy(text, change, (scale_inputs(case, (f"{{x}} = {{x}}.{moved}",)),))
 
 
 @dataclass(frozen=True)
@@ -109,7 +130,7 @@ class _Neighbours:
     then: float
 
 
-def _order(case: Case) -> tuple[int, ...] | None:
+def _order(case: Case) -> Shape | None:
     """The shape in which a network that relies on the axes gets a sample, channels last; nothing for any other."""
     x = case.inputs
     if x is None or not (case.network.having("convolves", "recurrent") or case.network.of_kind("MultiHeadAttention")):
@@ -124,7 +145,7 @@ def _order(case: Case) -> tuple[int, ...] | None:
     return order if usual else None
 
 
-def _held(case: Case, order: tuple[int, ...], array: Callable[[Array], Array | None]) -> str | None:
+def _held(case: Case, order: Shape, array: Callable[[Array], Array | None]) -> str | None:
     """The program's variable whose array has its channels first, and the numbers of a sample that the network got."""
     stored, wanted = (order[-1], *order[:-1]), case.fit.data.inputs[0][0].ravel()
     if stored == order or len(np.unique(wanted[:BEGIN])) < 2:
@@ -151,7 +172,7 @@ def _behind(value: Array) -> Array | None:
     return base if value.flags.c_contiguous and base.flags.c_contiguous else None
 
 
-def _scrambled(given: Array, order: tuple[int, ...]) -> _Neighbours | None:
+def _scrambled(given: Array, order: Shape) -> _Neighbours | None:
     """How much nearer neighbours lie in the stored order, if that is the one in which they belong."""
     rows = np.unique(np.linspace(0, len(given) - 1, ROWS).astype(int))
     x = given[rows].reshape(len(rows), *order).astype(np.float32)
@@ -178,7 +199,7 @@ def _scrambled(given: Array, order: tuple[int, ...]) -> _Neighbours | None:
     return _Neighbours(now / spread, then / spread)
 
 
-def _unscrambled(given: Array, order: tuple[int, ...]) -> Array:
+def _unscrambled(given: Array, order: Shape) -> Array:
     """Inputs in the order in which they were stored, the channels moved to the end, in the shape they came in."""
     stored = given.reshape(len(given), order[-1], *order[:-1])
     return np.moveaxis(stored, 1, -1).reshape(given.shape)
