@@ -10,7 +10,7 @@ import numpy as np
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.curves import Learned, how_much_was_learned, skill
 from halfhour.doctor.reading.heads import OutputHead
-from halfhour.doctor.reading.naming import activation_by_outputs, named, probabilities
+from halfhour.doctor.reading.naming import activation_by_outputs, predicted_class, probabilities
 from halfhour.doctor.reading.problem import Problem
 from halfhour.doctor.reading.scores import guess_score, score, true_class
 from halfhour.doctor.seeing.observed import Array, Sample
@@ -108,9 +108,9 @@ class ModelEvaluation:
         return skill(self.train_score, self.guess)
 
     @cached_property
-    def named(self) -> Array | None:
+    def y_pred(self) -> Array | None:
         """(n,) the class that the model names for each held sample; nothing where this is no classification."""
-        return self.named_on(self.held)
+        return self.y_pred_on(self.held)
 
     @cached_property
     def probabilities(self) -> Array | None:
@@ -121,36 +121,36 @@ class ModelEvaluation:
         return probabilities(answers, head)
 
     @cached_property
-    def truth(self) -> Array | None:
+    def y_true(self) -> Array | None:
         """(n,) the class that each held sample has; nothing where this is no classification."""
-        return self.truth_on(self.held) if self.problem.classes is not None else None
+        return self.y_true_on(self.held) if self.problem.classes is not None else None
 
-    def truth_on(self, sample: Sample) -> Array | None:
+    def y_true_on(self, sample: Sample) -> Array | None:
         """(n,) the class that each sample has."""
         head = self.problem.head
         if len(sample.targets) != 1 or head is None:
             return None
         return true_class(sample.targets[0], head.units or 0)
 
-    def named_on(self, sample: Sample) -> Array | None:
+    def y_pred_on(self, sample: Sample) -> Array | None:
         """(n,) the class that the model names for each sample; nothing where this is no classification."""
         answers, head = self.on(sample), self.problem.head
         if answers is None or answers.ndim != 2 or head is None or self.problem.task not in ("classes", "one-hot"):
             return None
-        return named(answers, head)
+        return predicted_class(answers, head)
 
     @cached_property
     def balanced_skill(self) -> float:
         """Skill when every class counts alike: what class weights work for."""
-        told = self.named_on(self.train)
-        truth = self.truth_on(self.train)
-        if told is None or truth is None:
+        y_pred = self.y_pred_on(self.train)
+        y_true = self.y_true_on(self.train)
+        if y_pred is None or y_true is None:
             return 0.0
-        names = np.unique(truth)
-        if len(names) < 2 or len(truth) != len(told):
+        classes = np.unique(y_true)
+        if len(classes) < 2 or len(y_true) != len(y_pred):
             return 0.0
-        right = float(np.mean([(told[truth == name] == name).mean() for name in names]))
-        return skill(right, 1 / len(names))
+        right = float(np.mean([(y_pred[y_true == name] == name).mean() for name in classes]))
+        return skill(right, 1 / len(classes))
 
     @cached_property
     def learned(self) -> Learned | None:

@@ -1,4 +1,4 @@
-"""What class an answer names, for every kind of head: answers go in, class numbers or probabilities come out."""
+"""What a network predicts, for every kind of head: outputs go in, class numbers or probabilities come out."""
 
 import numpy as np
 
@@ -24,12 +24,12 @@ def activation_by_outputs(answers: Array) -> str | None:
     return {"probabilities": "softmax", "logits": "linear", "logit": "linear"}.get(kind)
 
 
-def middle(head: OutputHead) -> float:
+def decision_threshold(head: OutputHead) -> float:
     """The answer of one unit above which it says yes: 0.5 of a probability, 0 of a bare number.
 
-    >>> middle(OutputHead(1, 2, "sigmoid", None, "binary_crossentropy", False))
+    >>> decision_threshold(OutputHead(1, 2, "sigmoid", None, "binary_crossentropy", False))
     0.5
-    >>> middle(OutputHead(1, 2, "linear", None, "binary_crossentropy", True))
+    >>> decision_threshold(OutputHead(1, 2, "linear", None, "binary_crossentropy", True))
     0.0
     """
     if head.activation in PROBABILITIES:
@@ -37,26 +37,26 @@ def middle(head: OutputHead) -> float:
     return 0.0 if head.from_logits or head.loss in MARGINS or head.activation in ("tanh", "softsign") else 0.5
 
 
-def named(answers: Array, head: OutputHead) -> Array:
+def predicted_class(answers: Array, head: OutputHead) -> Array:
     """(n,) the class number that each answer (n, units) names: the largest of several, yes or no of one unit.
 
     One unit with a loss of distances names the whole number that it is nearest to.
 
     >>> logits = OutputHead(1, 2, "linear", None, "binary_crossentropy", True)
-    >>> named(np.array([[0.3], [-2.0]]), logits)
+    >>> predicted_class(np.array([[0.3], [-2.0]]), logits)
     array([1, 0])
     """
     if answers.shape[-1] > 1:
         places: Array = answers.argmax(axis=-1)
         return places
-    if head.loss in REGRESSION and middle(head) == 0.5:
+    if head.loss in REGRESSION and decision_threshold(head) == 0.5:
         return np.round(answers[..., 0]).astype(int)
-    return (answers[..., 0] > middle(head)).astype(int)
+    return (answers[..., 0] > decision_threshold(head)).astype(int)
 
 
 def tags(answers: Array, head: OutputHead) -> Array:
     """(n, units) which of several labels, each of which may hold, an answer says yes to."""
-    return answers > middle(head)
+    return answers > decision_threshold(head)
 
 
 def probabilities(answers: Array, head: OutputHead) -> Array | None:

@@ -40,19 +40,19 @@ def breaks_at_its_ends(case: Case) -> bool:
         return False
     low, high = SATURATING.get(head.activation or "", (0.0, 1.0))
     shape = (min(ROWS, len(y)), *(tuple(y.shape[1:]) or (1,))[:-1], head.units or 1)
-    truth = y[: shape[0]].reshape(shape[0], -1).astype(np.float32)
-    between = _value(loss, truth, np.full(shape, (low + 2 * high) / 3, np.float32))
-    ends = [_value(loss, truth, np.full(shape, end, np.float32)) for end in (low, high)]
+    y_true = y[: shape[0]].reshape(shape[0], -1).astype(np.float32)
+    between = _value(loss, y_true, np.full(shape, (low + 2 * high) / 3, np.float32))
+    ends = [_value(loss, y_true, np.full(shape, end, np.float32)) for end in (low, high)]
     return (
         between is not None and bool(np.isfinite(between)) and any(e is not None and not np.isfinite(e) for e in ends)
     )
 
 
-def _value(loss: Callable[[object, object], object], truth: Array, answers: Array) -> float | None:
+def _value(loss: Callable[[object, object], object], y_true: Array, y_pred: Array) -> float | None:
     import keras
 
     try:
-        told = loss(keras.ops.convert_to_tensor(truth), keras.ops.convert_to_tensor(answers))
-        return float(np.sum(keras.ops.convert_to_numpy(told)))
+        value = loss(keras.ops.convert_to_tensor(y_true), keras.ops.convert_to_tensor(y_pred))
+        return float(np.sum(keras.ops.convert_to_numpy(value)))
     except Exception:  # a function of others may want other shapes
         return None

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from halfhour.doctor.reading.heads import OutputHead
-from halfhour.doctor.reading.naming import named, tags
+from halfhour.doctor.reading.naming import predicted_class, tags
 from halfhour.doctor.seeing.observed import Array
 
 Task = Literal["classes", "one-hot", "tags", "values"]
@@ -27,7 +27,7 @@ def score(answers: Array, targets: Array, task: Task, head: OutputHead) -> float
         return float((tags(answers, head) == (targets > 0.5)).mean()) if answers.shape == targets.shape else None
     if answers.ndim != 2:
         return None
-    return float((named(answers, head) == true_class(targets, units=answers.shape[1])).mean())
+    return float((predicted_class(answers, head) == true_class(targets, units=answers.shape[1])).mean())
 
 
 def true_class(targets: Array, units: int) -> Array:
@@ -36,8 +36,8 @@ def true_class(targets: Array, units: int) -> Array:
     >>> true_class(np.array([-1, 1]), units=1), true_class(np.array([3, 1]), units=4)
     (array([0, 1]), array([3, 1]))
     """
-    truth = class_of(targets)
-    return (truth > 0.5).astype(int) if units == 1 and len(truth) and truth.max() <= 1 else truth
+    y_true = class_of(targets)
+    return (y_true > 0.5).astype(int) if units == 1 and len(y_true) and y_true.max() <= 1 else y_true
 
 
 def class_of(targets: Array) -> Array:
@@ -70,8 +70,8 @@ def guess_score(targets: Array, task: Task | None) -> float:
     if task == "tags":
         held = (targets > 0.5).mean(axis=0)
         return float(np.maximum(held, 1 - held).mean())
-    truth = class_of(targets)
-    return float(np.unique(truth, return_counts=True)[1].max() / len(truth))
+    y_true = class_of(targets)
+    return float(np.unique(y_true, return_counts=True)[1].max() / len(y_true))
 
 
 def standard_error(accuracy: float, count: int) -> float:
@@ -106,8 +106,8 @@ def forest_score(rows: Array, targets: Array, task: Task) -> float | None:
             return None
         forest = ExtraTreesRegressor(60, random_state=0).fit(rows[learn], values[learn, 0])
         return float(forest.score(rows[ask], values[ask, 0]))
-    truth = class_of(targets)
-    if truth.dtype.kind == "f" and not (truth == truth.round()).all():
+    y_true = class_of(targets)
+    if y_true.dtype.kind == "f" and not (y_true == y_true.round()).all():
         return None
-    forest = ExtraTreesClassifier(60, random_state=0).fit(rows[learn], truth[learn])
-    return float(forest.score(rows[ask], truth[ask]))
+    forest = ExtraTreesClassifier(60, random_state=0).fit(rows[learn], y_true[learn])
+    return float(forest.score(rows[ask], y_true[ask]))

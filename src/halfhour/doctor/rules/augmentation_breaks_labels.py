@@ -8,7 +8,7 @@ from halfhour.doctor.patching.edits import remove_layers, set_layers, written
 from halfhour.doctor.reading.asking import BATCH
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers
-from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.naming import predicted_class
 from halfhour.doctor.reading.reaching import reaching
 from halfhour.doctor.reading.scores import true_class
 from halfhour.doctor.rule import rule
@@ -62,24 +62,24 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
     answers = case.answers.on(case.fit.data) if layers else None
     if answers is None or answers.ndim != 2 or len(case.fit.data.targets) != 1:
         return None
-    truth = true_class(case.fit.data.targets[0], case.head.units or 0).astype(int)
-    told = named(answers, case.head).astype(int)
-    if len(truth) != len(told) or len(truth) == 0 or min(truth.min(), told.min()) < 0:
+    y_true = true_class(case.fit.data.targets[0], case.head.units or 0).astype(int)
+    y_pred = predicted_class(answers, case.head).astype(int)
+    if len(y_true) != len(y_pred) or len(y_true) == 0 or min(y_true.min(), y_pred.min()) < 0:
         return None
-    mixed, reached = _mixed(truth, told), _reaching(case, layers)
-    found = []
+    mixed, reached = _mixed(y_true, y_pred), _reaching(case, layers)
+    breaking = []
     for layer in layers:
         images = reached.get(id(layer))
-        swapped = _swapped(layer, {}, images, truth) if images is not None and len(images) == len(truth) else None
+        swapped = _swapped(layer, {}, images, y_true) if images is not None and len(images) == len(y_true) else None
         if swapped is None:
             continue
         both = swapped * (swapped >= KEPT) * (mixed >= CONFUSED)[: len(swapped), : len(swapped)]
         shares = swapped.sum(axis=1) * both.any(axis=1)
         if shares.max() >= SWAPPED:
-            found.append((layer, shares, both))
-    if not found:
+            breaking.append((layer, shares, both))
+    if not breaking:
         return None
-    layer, shares, both = found[0]
+    layer, shares, both = breaking[0]
     drawn_from = int(shares.argmax())
     becomes = int(both[drawn_from].argmax())
     return Suspicion(
@@ -94,7 +94,7 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
             confused=float(mixed[drawn_from, becomes]),
         ),
         message("The same image then occurs under both labels, so no model can tell the two classes apart."),
-        (_remedy(case, [each for each, *_ in found], reached, truth),),
+        (_remedy(case, [each for each, *_ in breaking], reached, y_true),),
         by_trial=ByTrial(untried=None),
         explains=("confused-pair", "underfitting", "class-never-predicted", "stuck-at-chance"),
     )
@@ -110,10 +110,10 @@ def _reaching(case: Case, layers: list["keras.Layer"]) -> dict[int, Array]:
     return {key: np.concatenate([batch[key] for batch in batches if key in batch]) for key in batches[0]}
 
 
-def _remedy(case: Case, layers: list["keras.Layer"], reached: dict[int, Array], truth: Array) -> Remedy:
+def _remedy(case: Case, layers: list["keras.Layer"], reached: dict[int, Array], y_true: Array) -> Remedy:
     """One layer made gentler where that keeps the classes; else all of them left out."""
     for settings in GENTLER[type(layers[0]).__name__] if len(layers) == 1 else ():
-        swapped = _swapped(layers[0], settings, reached[id(layers[0])], truth)
+        swapped = _swapped(layers[0], settings, reached[id(layers[0])], y_true)
         if swapped is not None and swapped.sum(axis=1).max() < KEPT:
             call = f"{type(layers[0]).__name__}({', '.join(written(value) for value in settings.values())})"
             return Remedy(
@@ -129,14 +129,14 @@ def _remedy(case: Case, layers: list["keras.Layer"], reached: dict[int, Array], 
     )
 
 
-def _swapped(layer: "keras.Layer", settings: Config, images: Array, truth: Array) -> Array | None:
+def _swapped(layer: "keras.Layer", settings: Config, images: Array, y_true: Array) -> Array | None:
     """(classes, classes) the share of each class that the layer brings near to each other class, beyond what is so.
 
     Args:
         layer: applied as in training.
         settings: of the layer that are changed first.
         images: (n, height, width, channels) as they reach the layer.
-        truth: (n,) their classes.
+        y_true: (n,) their classes.
     """
     import keras
 
@@ -146,19 +146,19 @@ def _swapped(layer: "keras.Layer", settings: Config, images: Array, truth: Array
     usual = _small(images)
     own = _distances(usual, usual)
     np.fill_diagonal(own, np.inf)
-    count = int(truth.max()) + 1
-    sizes = np.bincount(truth, minlength=count)
-    limits = [np.percentile(own.min(axis=1)[truth == k], TYPICAL) if sizes[k] else 0.0 for k in range(count)]
-    unchanged = _counts(truth, truth[own.argmin(axis=1)], count)
+    count = int(y_true.max()) + 1
+    sizes = np.bincount(y_true, minlength=count)
+    limits = [np.percentile(own.min(axis=1)[y_true == k], TYPICAL) if sizes[k] else 0.0 for k in range(count)]
+    unchanged = _confusion(y_true, y_true[own.argmin(axis=1)], count)
     swapped = np.zeros((count, count))
     with own_randomness():
         copy = type(layer).from_config(layer.get_config() | settings)
         for _time in range(TIMES):
             changed = keras.ops.convert_to_numpy(copy(images, training=True))
             distances = _distances(_small(changed), usual)
-            nearest = truth[distances.argmin(axis=1)]
+            nearest = y_true[distances.argmin(axis=1)]
             near = distances.min(axis=1) <= NEAR * np.array(limits)[nearest]
-            swapped += _counts(truth, np.where(near, nearest, truth), count) / TIMES
+            swapped += _confusion(y_true, np.where(near, nearest, y_true), count) / TIMES
     known = np.diag(unchanged) >= np.maximum(APART * sizes, FEWEST)
     beyond: Array = (swapped - unchanged) / np.maximum(sizes, 1)[:, None] * (known[:, None] & known)
     np.fill_diagonal(beyond, 0.0)
@@ -181,16 +181,16 @@ def _distances(images: Array, usual: Array) -> Array:
     return distances
 
 
-def _counts(truth: Array, found: Array, count: int) -> Array:
+def _confusion(y_true: Array, y_pred: Array, count: int) -> Array:
     """(classes, classes) samples of each class that are found to be each class."""
     table = np.zeros((count, count))
-    np.add.at(table, (truth, found), 1)
+    np.add.at(table, (y_true, y_pred), 1)
     return table
 
 
-def _mixed(truth: Array, told: Array) -> Array:
+def _mixed(y_true: Array, y_pred: Array) -> Array:
     """(classes, classes) the share of both classes together that is predicted as the other one."""
-    table = _counts(truth, told, int(max(truth.max(), told.max())) + 1)
+    table = _confusion(y_true, y_pred, int(max(y_true.max(), y_pred.max())) + 1)
     of_both = table.sum(axis=1)[:, None] + table.sum(axis=1)
     shares: Array = (table + table.T) * (1 - np.eye(len(table))) / np.maximum(of_both, 1)
     return shares

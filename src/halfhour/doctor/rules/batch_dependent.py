@@ -8,7 +8,7 @@ import numpy as np
 from halfhour.doctor.patching.training import pass_training_on
 from halfhour.doctor.reading.asking import BATCH, averages, kept, predict
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.naming import predicted_class
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.predicts_in_training_mode import TRAINING_MODE, predicts_in_training_mode
 from halfhour.doctor.seeing.observed import Array, Sample
@@ -46,8 +46,8 @@ def batch_dependent(case: Case) -> Suspicion | None:
     `model(x, training=True)` after training. Rounding and random layers aren't reported, nor is dropout that is left on
     in a network without batch normalisation, which estimates uncertainty.
     """
-    if case.final and not case.crashed and case.model.built and (told := predicts_in_training_mode(case)):
-        return told
+    if case.final and not case.crashed and case.model.built and (suspicion := predicts_in_training_mode(case)):
+        return suspicion
     whole = case.held if case.held else case.fit.data
     if not whole or not case.final or case.crashed or case.opposed or not case.model.built:
         return None
@@ -64,11 +64,11 @@ def batch_dependent(case: Case) -> Suspicion | None:
         together = answers[:count]
         if _apart(asking, sample, together, FIRST) is None:
             return None
-        found = _apart(asking, sample, together, ALONE)
-        if found is None or not _by_the_others(asking, sample, together, found):
+        apart = _apart(asking, sample, together, ALONE)
+        if apart is None or not _by_the_others(asking, sample, together, apart):
             return None
         always = [layer for layer, before in normalising if _differ(before, averages(layer))]
-    evidence, alarming = _evidence(case, together[found.places], found)
+    evidence, alarming = _evidence(case, together[apart.places], apart)
     return Suspicion(
         "error" if alarming else "warning",
         evidence,
@@ -116,27 +116,27 @@ def _apart(asking: _Asking, sample: Sample, together: Array, most: int) -> Apart
     return Apart(places, alone, moved) if moved > MOVED else None
 
 
-def _by_the_others(asking: _Asking, sample: Sample, together: Array, found: Apart) -> bool:
+def _by_the_others(asking: _Asking, sample: Sample, together: Array, apart: Apart) -> bool:
     """Whether the same batch gets the same answers again, and the same samples others beside other ones."""
-    far = _distance(found.answers, together[found.places])
+    far = _distance(apart.answers, together[apart.places])
     again = asking.answers(sample.inputs)
     if again is None or again.shape != together.shape or _distance(again, together) > REPEATED * far:
         return False
     rows = np.zeros(len(together), dtype=int)  # the first sample, again and again
-    rows[found.places] = found.places
+    rows[apart.places] = apart.places
     beside = asking.answers([part[rows] for part in sample.inputs])
-    return beside is not None and _distance(beside[found.places], together[found.places]) > OTHERS * far
+    return beside is not None and _distance(beside[apart.places], together[apart.places]) > OTHERS * far
 
 
 def _distance(one: Array, other: Array) -> float:
     return float(np.abs(one.astype(np.float64) - other).mean())
 
 
-def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]:
+def _evidence(case: Case, together: Array, apart: Apart) -> tuple[Message, bool]:
     """What changes, and whether that is worse than a warning."""
     head = case.head
     if case.problem.task in ("classes", "one-hot") and head is not None and together.ndim == 2:
-        before, after = named(together, head), named(found.answers, head)
+        before, after = predicted_class(together, head), predicted_class(apart.answers, head)
         changed = int((before != after).sum())
         return message(
             "Predicted one at a time, {changed} of {count} samples get a different class than in one batch. Distinct "
@@ -150,8 +150,8 @@ def _evidence(case: Case, together: Array, found: Apart) -> tuple[Message, bool]
         "Predicted one at a time, {count} samples get different predictions than in one batch: the average "
         "difference is {moved:.2g} standard deviations.",
         count=len(together),
-        moved=found.moved,
-    ), found.moved > FAR
+        moved=apart.moved,
+    ), apart.moved > FAR
 
 
 def _cause(always: list["keras.Layer"]) -> Message:

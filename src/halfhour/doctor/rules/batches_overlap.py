@@ -33,22 +33,26 @@ def batches_overlap(case: Case) -> Suspicion | None:
     """
     if not case.fit.data or case.crashed:
         return None
-    found = _overlapping(_batches(case))
-    if found is None or _nothing_left_out(case, found) or (found.shift == 0 and not _hold_others(case, found.size)):
+    overlap = _overlapping(_batches(case))
+    if (
+        overlap is None
+        or _nothing_left_out(case, overlap)
+        or (overlap.shift == 0 and not _hold_others(case, overlap.size))
+    ):
         return None
     return Suspicion(
         "error",
         message(
             "{shared} of the {size} samples of a batch were in the batch before: the first {batches} batches hold "
             "{different} different samples, not {rows}.",
-            shared=found.size - found.shift,
-            size=found.size,
-            batches=found.batches,
-            different=found.different,
-            rows=found.size * found.batches,
+            shared=overlap.size - overlap.shift,
+            size=overlap.size,
+            batches=overlap.batches,
+            different=overlap.different,
+            rows=overlap.size * overlap.batches,
         ),
-        message("Each batch starts {shift} samples after the one before, not a batch size.", shift=found.shift)
-        if found.shift
+        message("Each batch starts {shift} samples after the one before, not a batch size.", shift=overlap.shift)
+        if overlap.shift
         else message("Every batch starts at the same sample."),
         (
             Remedy(
@@ -134,10 +138,10 @@ def _keys(batch: object) -> list[int]:
     return [hash(tuple(row.tobytes() for row in rows)) for rows in zip(*parts, strict=True)]
 
 
-def _nothing_left_out(case: Case, found: _Overlap) -> bool:
+def _nothing_left_out(case: Case, overlap: _Overlap) -> bool:
     """Whether an epoch makes so many steps that it uses nearly all samples nevertheless."""
     rows, steps = rows_behind(case.fit.behind), case.fit.steps[:1]
-    return rows is not None and bool(steps) and found.size + (steps[0] - 1) * found.shift >= COVERED * rows
+    return rows is not None and bool(steps) and overlap.size + (steps[0] - 1) * overlap.shift >= COVERED * rows
 
 
 def _hold_others(case: Case, size: int) -> bool:

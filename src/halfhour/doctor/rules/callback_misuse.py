@@ -33,7 +33,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
         if not isinstance(monitor, str) or not case.fit.epochs:
             continue
         if isinstance(one, keras.callbacks.ReduceLROnPlateau) and case.optimizer.schedule:
-            return _found(
+            return _suspicion(
                 message("`{name}` tries to change a learning rate that a schedule sets.", name=name),
                 message("Keras raises a TypeError as soon as the callback tries to change it."),
                 message("Keep one of the two: the schedule, or a plain number as `learning_rate` with the callback."),
@@ -41,7 +41,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
         if monitor not in case.fit.epochs[-1] and not any(monitor in epoch for epoch in case.fit.epochs):
             if isinstance(one, keras.callbacks.ModelCheckpoint) and not one.save_best_only:
                 continue
-            return _found(
+            return _suspicion(
                 message(
                     "`{name}` monitors `{monitor}`; `fit` reports {known}.",
                     name=name,
@@ -52,7 +52,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
                 message("Monitor one of these, or give `fit` validation data and add the metric to `compile`."),
             )
         if _wrong_way(one, monitor):
-            return _found(
+            return _suspicion(
                 message(
                     "`{name}` monitors `{monitor}` with `mode='{mode}'`.", name=name, monitor=monitor, mode=_mode(one)
                 ),
@@ -69,23 +69,23 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     Why it matters: metrics fluctuate from epoch to epoch. It is reported only if training longer helps a lot when
     tried.
     """
-    asked, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
+    planned, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
     stopping = [callback for callback in _callbacks(case) if getattr(callback, "stopped_epoch", 0)]
     hasty = [callback for callback in stopping if getattr(callback, "patience", math.inf) <= HASTY]
-    if not hasty or made >= asked or case.answers.learned == "well":
+    if not hasty or made >= planned or case.answers.learned == "well":
         return None
     return Suspicion(
         "error",
         message(
             "Training ended after {made} of {asked} epochs, with a patience of {patience}.",
             made=made,
-            asked=asked,
+            asked=planned,
             patience=hasty[0].patience,
         ),
         message("One epoch without improvement doesn't mean that training is over."),
         (
             Remedy(
-                message("Write `EarlyStopping(patience=5, restore_best_weights=True)`."), Change(epochs=asked - made)
+                message("Write `EarlyStopping(patience=5, restore_best_weights=True)`."), Change(epochs=planned - made)
             ),
         ),
         by_trial=ByTrial(little="note", untried=None),
@@ -94,8 +94,8 @@ def stopped_at_once(case: Case) -> Suspicion | None:
 
 def _callbacks(case: Case) -> list["keras.callbacks.Callback"]:
     given = case.fit.arguments.get("callbacks")
-    found = getattr(given, "callbacks", given)
-    return list(found) if isinstance(found, list | tuple) else [found] if found is not None else []
+    callbacks = getattr(given, "callbacks", given)
+    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks] if callbacks is not None else []
 
 
 def _known(case: Case) -> str:
@@ -113,5 +113,5 @@ def _wrong_way(one: object, monitor: str) -> bool:
     return less != more and ((_mode(one) == "max" and less) or (_mode(one) == "min" and more))
 
 
-def _found(evidence: Message, cause: Message, remedy: Message) -> Suspicion:
+def _suspicion(evidence: Message, cause: Message, remedy: Message) -> Suspicion:
     return Suspicion("error", evidence, cause, (Remedy(remedy),))

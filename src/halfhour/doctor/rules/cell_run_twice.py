@@ -30,7 +30,7 @@ def cell_run_twice(worked: Worked) -> Suspicion | None:
     for name in sorted(worked.given(trained.fit.site)):
         twice = _twice(went_in.get(name, []))
         if twice:
-            return _told(twice)
+            return _suspicion(twice)
     return None
 
 
@@ -61,7 +61,7 @@ def _size(altered: Altered) -> float:
     return after / before if before and after else 1.0
 
 
-def _told(steps: list[Reassignment]) -> Suspicion:
+def _suspicion(steps: list[Reassignment]) -> Suspicion:
     first, last = steps[0].altered, steps[-1].altered
     cells = ", ".join(f"[{step.run.cell}]" for step in steps)
     values = {"cells": cells, "count": len(steps), "name": first.name}

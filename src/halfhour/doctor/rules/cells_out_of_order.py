@@ -29,22 +29,22 @@ def cells_out_of_order(worked: Worked) -> Suspicion | None:
 def _missing(worked: Worked) -> Suspicion | None:
     """The name that the run from the top did not find."""
     crash = worked.seen.crash
-    found = UNDEFINED.search(said(crash)) if crash and crash.cell else None
-    if crash is None or found is None:
+    undefined = UNDEFINED.search(said(crash)) if crash and crash.cell else None
+    if crash is None or undefined is None:
         return None
-    name = found[1]
+    name = undefined[1]
     below = next((cell for cell, text in worked.seen.coming.items() if name in names_of(text).gives), None)
     values = {"name": name, "cell": crash.cell, "line": crash.line}
     if below is None:
         evidence = message("Cell {cell}, line {line} uses `{name}`, and no cell defines it.", **values)
         remedy = message("Add a cell above this one that creates `{name}`.", name=name)
-        return _told(evidence, remedy)
+        return _suspicion(evidence, remedy)
     evidence = message(
         "Cell {cell}, line {line} uses `{name}`, which is defined further down, in cell {below}.",
         **values,
         below=below,
     )
-    return _told(evidence, message("Move cell {below} above cell {cell}.", **values, below=below))
+    return _suspicion(evidence, message("Move cell {below} above cell {cell}.", **values, below=below))
 
 
 def _left_over(worked: Worked) -> Suspicion | None:
@@ -59,7 +59,7 @@ def _left_over(worked: Worked) -> Suspicion | None:
         for name in sorted(names[identity].needs - given):
             made = next((old for old in reversed(replaced) if name in worked.names(old).gives), None)
             if made is not None and name in worked.variables:
-                return _told(
+                return _suspicion(
                     message(
                         "Cell [{cell}] uses `{name}`, which cell [{made}] created before you edited it; no "
                         "cell creates it now.",
@@ -73,7 +73,7 @@ def _left_over(worked: Worked) -> Suspicion | None:
     return None
 
 
-def _told(evidence: Message, remedy: Message, severity: Severity = "error") -> Suspicion:
+def _suspicion(evidence: Message, remedy: Message, severity: Severity = "error") -> Suspicion:
     return Suspicion(
         severity,
         evidence,

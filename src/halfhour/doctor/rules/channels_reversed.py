@@ -8,7 +8,7 @@ import numpy as np
 from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.naming import predicted_class
 from halfhour.doctor.reading.nearest import distances
 from halfhour.doctor.seeing.observed import Array, Sample
 from halfhour.doctor.suspicion import Change, Remedy, Suspicion
@@ -40,15 +40,15 @@ def channels_reversed(case: Case, x: Array) -> Suspicion | None:
     """
     if x.ndim != 4 or x.shape[-1] != 3 or len(x) < FEWEST_TO_LEARN or case.answers.learned in (None, "nothing"):
         return None
-    asked = [(kind, sample) for kind, sample in _asked(case, x) if len(sample.inputs[0]) >= FEWEST]
-    if not asked:
+    samples = [(kind, sample) for kind, sample in _asked(case, x) if len(sample.inputs[0]) >= FEWEST]
+    if not samples:
         return None
     usual = _tiles(x)
     own = distances(usual, usual, apart=True)
     right, wrong = _orders(own, distances(_tiles(x[..., ::-1]), usual, apart=True))
     if right + wrong < TELLING or right < RIGHT * (right + wrong):
         return None
-    for kind, sample in asked:
+    for kind, sample in samples:
         given = sample.inputs[0]
         turned = distances(_tiles(given[..., ::-1]), usual)
         right, wrong = _orders(distances(_tiles(given), usual), turned)
@@ -112,7 +112,7 @@ def _changed(case: Case, images: Array) -> float:
     answers = [predict(case.model, Sample([part])) for part in (some, some[..., ::-1])]
     if answers[0] is None or answers[1] is None:
         return 0.0
-    return float(np.mean(named(answers[0], case.head) != named(answers[1], case.head)))
+    return float(np.mean(predicted_class(answers[0], case.head) != predicted_class(answers[1], case.head)))
 
 
 def _otherwise(case: Case, sample: Sample) -> Change | None:

@@ -24,27 +24,27 @@ def class_imbalance(case: Case) -> Suspicion | None:
     labels = case.problem.classes
     if labels is None or case.weighted or not case.fit.epochs or case.answers.learned is None:
         return None
-    names, counts = np.unique(labels, return_counts=True)
-    if not 2 <= len(names) <= MOST_CLASSES or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
+    classes, counts = np.unique(labels, return_counts=True)
+    if not 2 <= len(classes) <= MOST_CLASSES or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
         return None
-    rare = names[counts.argmin()]
-    predicted, truth = case.answers.named, case.answers.truth
-    if predicted is None or truth is None:
+    rare = classes[counts.argmin()]
+    y_pred, y_true = case.answers.y_pred, case.answers.y_true
+    if y_pred is None or y_true is None:
         return None
-    if (truth == rare).sum() < FEWEST_HELD or (predicted[truth == rare] == rare).mean() > POOR:
+    if (y_true == rare).sum() < FEWEST_HELD or (y_pred[y_true == rare] == rare).mean() > POOR:
         return None
-    even = len(labels) / len(names)
-    weights = {int(name): round(even / int(count), 2) for name, count in zip(names, counts, strict=True)}
+    even = len(labels) / len(classes)
+    weights = {int(name): round(even / int(count), 2) for name, count in zip(classes, counts, strict=True)}
     return Suspicion(
         "warning",
         message(
             "Class {common:g} has {most} samples, class {rare:g} only {fewest}; recall for class {rare:g} is "
             "{found:.0%}.",
-            common=float(names[counts.argmax()]),
+            common=float(classes[counts.argmax()]),
             most=int(counts.max()),
             rare=float(rare),
             fewest=int(counts.min()),
-            found=float((predicted[truth == rare] == rare).mean()),
+            found=float((y_pred[y_true == rare] == rare).mean()),
         ),
         message("When every sample counts the same, always predicting the common class costs least."),
         (

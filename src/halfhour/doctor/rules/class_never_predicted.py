@@ -22,30 +22,30 @@ def never_named(case: Case) -> Suspicion | None:
     never = _never_named(case)
     if not any(never.values()):
         return None
-    return _found(never, "note" if (case.answers.skill or 0) < LITTLE else "warning")
+    return _suspicion(never, "note" if (case.answers.skill or 0) < LITTLE else "warning")
 
 
 @rule("class-never-predicted", "cause", message("A class is never predicted"), looks_at=Case)
 def never_trained_on(case: Case) -> Suspicion | None:
     """A class in the validation samples is never predicted, because no training sample belongs to it."""
     never = _never_named(case)
-    return _found(never, "warning") if never and not any(never.values()) else None
+    return _suspicion(never, "warning") if never and not any(never.values()) else None
 
 
 def _never_named(case: Case) -> dict[int, int]:
     """The classes that are there and never named, and the training samples of each."""
-    told, truth, classes = case.answers.named, case.answers.truth, case.problem.classes
-    if told is None or truth is None or classes is None or case.answers.learned in (None, "nothing"):
+    y_pred, y_true, classes = case.answers.y_pred, case.answers.y_true, case.problem.classes
+    if y_pred is None or y_true is None or classes is None or case.answers.learned in (None, "nothing"):
         return {}
     if case.head is None or (case.head.units or 0) < FEWEST_UNITS:
         return {}
-    named = set(told.tolist())
-    names, counts = np.unique(truth.astype(int), return_counts=True)
-    never = [int(name) for name, count in zip(names, counts, strict=True) if count >= FEWEST and name not in named]
+    predicted = set(y_pred.tolist())
+    labels, counts = np.unique(y_true.astype(int), return_counts=True)
+    never = [int(name) for name, count in zip(labels, counts, strict=True) if count >= FEWEST and name not in predicted]
     return {name: int((classes == name).sum()) for name in never}
 
 
-def _found(never: dict[int, int], severity: Severity) -> Suspicion:
+def _suspicion(never: dict[int, int], severity: Severity) -> Suspicion:
     return Suspicion(
         severity,
         message(

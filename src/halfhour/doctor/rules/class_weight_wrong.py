@@ -29,35 +29,37 @@ def class_weight_wrong(case: Case) -> Suspicion | None:
     compares each class's share of the samples with its share of the weights, and reports a class only if its recall is
     poor. A frequent class may be weighted down, but not to 0.
     """
-    labels, told, truth = case.problem.classes, case.answers.named, case.answers.truth
-    if labels is None or told is None or truth is None or not case.fit.epochs:
+    labels, y_pred, y_true = case.problem.classes, case.answers.y_pred, case.answers.y_true
+    if labels is None or y_pred is None or y_true is None or not case.fit.epochs:
         return None
     by_class = _by_class(case, labels)
-    names, counts = np.unique(labels, return_counts=True)
-    if by_class is None or not 2 <= len(names) <= MOST_CLASSES:
+    classes, counts = np.unique(labels, return_counts=True)
+    if by_class is None or not 2 <= len(classes) <= MOST_CLASSES:
         return None
-    weights = np.array([by_class[int(name)] for name in names])
+    weights = np.array([by_class[int(name)] for name in classes])
     if not np.isfinite(weights).all() or weights.min() < 0 or not weights.any():
         return None
     shares, weighted = counts / counts.sum(), weights * counts / (weights * counts).sum()
-    few = (counts >= FEWEST) & (counts <= FREQUENT * len(labels) / len(names))
+    few = (counts >= FEWEST) & (counts <= FREQUENT * len(labels) / len(classes))
     aside = few & (weighted <= LESS * shares) | (weights == 0) & (counts >= FEWEST)
-    recalls = {place: _recall(told, truth, int(names[place])) for place in np.flatnonzero(aside)}
+    recalls = {place: _recall(y_pred, y_true, int(classes[place])) for place in np.flatnonzero(aside)}
     poor = {place: recall for place, recall in recalls.items() if recall is not None and recall <= POOR}
     if not poor:
         return None
     least, most = min(poor, key=lambda place: weighted[place] / shares[place]), int(weighted.argmax())
-    balanced = {int(name): round(len(labels) / (len(names) * int(n)), 3) for name, n in zip(names, counts, strict=True)}
+    balanced = {
+        int(name): round(len(labels) / (len(classes) * int(n)), 3) for name, n in zip(classes, counts, strict=True)
+    }
     return Suspicion(
         "error" if poor[least] <= NEVER else "warning",
         message(
             "Class {rare:g} has {fewest} samples and weight {low:.3g}; class {common:g} has {count} and weight "
             "{high:.3g}. So class {rare:g} is {share:.1%} of the samples but {weighted:.2%} of the loss; its recall is "
             "{found:.0%}.",
-            rare=float(names[least]),
+            rare=float(classes[least]),
             fewest=int(counts[least]),
             low=float(weights[least]),
-            common=float(names[most]),
+            common=float(classes[most]),
             count=int(counts[most]),
             high=float(weights[most]),
             share=float(shares[least]),
@@ -86,10 +88,10 @@ def _of_classes(case: Case) -> Mapping[int, float] | None:
 
 def _by_class(case: Case, labels: Array) -> dict[int, float] | None:
     """The mean weight of each class's samples, as Keras reads the weights; nothing where there are none."""
-    names = [int(name) for name in np.unique(labels)]
+    classes = [int(name) for name in np.unique(labels)]
     of_classes, of_samples = _of_classes(case), case.fit.arguments.get("sample_weight")
     if of_classes is not None:
-        return {name: float(of_classes.get(name, 1.0)) for name in names}  # Keras: 1 for a class that is not named
+        return {name: float(of_classes.get(name, 1.0)) for name in classes}  # Keras: 1 for a class that is not named
     if of_samples is None or isinstance(of_samples, dict | list | tuple):
         return None
     each = np.asarray(of_samples, dtype=np.float64)
@@ -98,13 +100,13 @@ def _by_class(case: Case, labels: Array) -> dict[int, float] | None:
     if each.ndim != 1 or len(each) < len(labels):
         return None
     each = each[: len(labels)]  # the rows after these are held back by `validation_split`
-    return {name: float(each[labels == name].mean()) for name in names}
+    return {label: float(each[labels == label].mean()) for label in classes}
 
 
-def _recall(told: Array, truth: Array, name: int) -> float | None:
+def _recall(y_pred: Array, y_true: Array, label: int) -> float | None:
     """The share of a class's held samples that are found; nothing where they are too few."""
-    there = truth == name
-    return float((told[there] == name).mean()) if there.sum() >= FEWEST_HELD else None
+    there = y_true == label
+    return float((y_pred[there] == label).mean()) if there.sum() >= FEWEST_HELD else None
 
 
 def _balance(case: Case, balanced: dict[int, float]) -> Remedy:

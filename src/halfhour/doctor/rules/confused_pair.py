@@ -21,29 +21,29 @@ def confused_pair(case: Case) -> Suspicion | None:
     Why it matters: the two likely look alike to the network, or samples of one carry the other's label. Accuracy hides
     it.
     """
-    named, truth = case.answers.named, case.answers.truth
+    y_pred, y_true = case.answers.y_pred, case.answers.y_true
     size = (case.head.units or 0) if case.head else 0
-    if named is None or truth is None or size < 3 or case.answers.learned in (None, "nothing"):
+    if y_pred is None or y_true is None or size < 3 or case.answers.learned in (None, "nothing"):
         return None
-    truth = truth.astype(int)
-    if len(truth) != len(named) or truth.min() < 0 or truth.max() >= size:
+    y_true = y_true.astype(int)
+    if len(y_true) != len(y_pred) or y_true.min() < 0 or y_true.max() >= size:
         return None
-    table = np.zeros((size, size))
-    np.add.at(table, (truth, named), 1)
-    counts = table.sum(axis=1)
-    wrong = table - np.diag(np.diag(table))
-    shares = wrong / np.maximum(counts, 1)[:, None]
+    confusion = np.zeros((size, size))
+    np.add.at(confusion, (y_true, y_pred), 1)
+    counts = confusion.sum(axis=1)
+    mistakes = confusion - np.diag(np.diag(confusion))
+    shares = mistakes / np.maximum(counts, 1)[:, None]
     shares[counts < FEWEST] = 0
     true_class, taken_for = np.unravel_index(int(shares.argmax()), shares.shape)
-    if wrong.sum() <= FEW_MISTAKES * len(truth):
+    if mistakes.sum() <= FEW_MISTAKES * len(y_true):
         return None
-    others = [table[k, k] / counts[k] for k in range(size) if counts[k] and k not in (true_class, taken_for)]
-    pair = wrong[true_class, taken_for] + wrong[taken_for, true_class]
+    others = [confusion[k, k] / counts[k] for k in range(size) if counts[k] and k not in (true_class, taken_for)]
+    pair = mistakes[true_class, taken_for] + mistakes[taken_for, true_class]
     if (
         shares[true_class, taken_for] < OFTEN
         or not others
         or np.median(others) < OTHERS
-        or pair < MOST_OF_IT * wrong.sum()
+        or pair < MOST_OF_IT * mistakes.sum()
     ):
         return None
     return Suspicion(

@@ -30,8 +30,8 @@ def double_softmax(case: Case) -> Suspicion | None:
 @rule("double-softmax", "cause", TWICE, looks_at=Loop, also=(BARE, APPLIED_TWICE))
 def double_softmax_in_a_loop(loop: Loop) -> Suspicion | None:
     """The same in a custom training loop, which calls the loss itself."""
-    found = (_disagreement(head) for head in loop.heads)
-    return next((suspicion for suspicion in found if suspicion), None)
+    suspicions = (_disagreement(head) for head in loop.heads)
+    return next((suspicion for suspicion in suspicions if suspicion), None)
 
 
 def _disagreement(head: OutputHead, case: Case | None = None) -> Suspicion | None:
@@ -39,7 +39,7 @@ def _disagreement(head: OutputHead, case: Case | None = None) -> Suspicion | Non
         return None
     several = (head.units or 0) > 1
     if head.activation == "linear" and not head.from_logits and several and head.loss != "binary_crossentropy":
-        return _found(
+        return _suspicion(
             BARE,
             message("The last layer has no activation; the loss `{loss}` has `from_logits=False`.", loss=head.loss),
             _remedy(
@@ -47,13 +47,13 @@ def _disagreement(head: OutputHead, case: Case | None = None) -> Suspicion | Non
             ),
         )
     if head.activation in ("softmax", "sigmoid") and head.from_logits:
-        return _found(
+        return _suspicion(
             replace(APPLIED_TWICE, values={"name": head.activation}),
             message("The last layer has `{name}`, and the loss has `from_logits=True`.", name=head.activation),
             _remedy(message("Remove one of the two: the last layer's activation, or `from_logits=True`."), case, None),
         )
     if head.activation == "softmax" and head.before == "softmax":
-        return _found(
+        return _suspicion(
             None,
             message("The last two layers both have the activation softmax."),
             Remedy(message("Keep only the last softmax.")),
@@ -71,11 +71,11 @@ def _remedy(text: Message, case: Case | None, activation: str | None) -> Remedy:
     loss: Any = case.model_seen.compiled.get("loss")
     if not hasattr(loss, "get_config"):
         return Remedy(text)
-    told = type(loss).from_config(loss.get_config() | {"from_logits": not case.head.from_logits})
-    return Remedy(text, Change(loss=told))
+    corrected = type(loss).from_config(loss.get_config() | {"from_logits": not case.head.from_logits})
+    return Remedy(text, Change(loss=corrected))
 
 
-def _found(title: Message | None, evidence: Message, remedy: Remedy) -> Suspicion:
+def _suspicion(title: Message | None, evidence: Message, remedy: Remedy) -> Suspicion:
     return Suspicion(
         "error",
         evidence,

@@ -103,10 +103,10 @@ def _remedy(listed: Listed, code: str, file: str) -> Remedy:
 
 
 def _replaced(listed: Listed, file: str, put: Callable[[str], str]) -> Edit:
-    def change(source: SourceCode, found: list[ast.expr]) -> list[Replacement]:
-        written = ast.get_source_segment(source.text, found[0])
+    def change(source: SourceCode, lists: list[ast.expr]) -> list[Replacement]:
+        written = ast.get_source_segment(source.text, lists[0])
         new = put(written or "")
         known = not new.startswith("np.") or "np" in bound_names(source)
-        return [source.over(found[0], new)] if written and known else []
+        return [source.over(lists[0], new)] if written and known else []
 
     return Edit((CallSite(file, listed.end[0], *listed.end),), change, listed.kind)

@@ -36,11 +36,11 @@ def from_the_future(case: Case) -> Suspicion | None:
     past = _explained(inner[:, candidates], around[:, :LAGS])
     for column, own, earlier in zip(candidates, alone, past, strict=True):
         if own < BY_A_PART and earlier < BY_A_PART:
-            return _told(int(column), float(earlier))
+            return _suspicion(int(column), float(earlier))
     return None
 
 
-def _told(column: int, past: float) -> Suspicion:
+def _suspicion(column: int, past: float) -> Suspicion:
     return Suspicion(
         "error",
         message(

@@ -29,7 +29,7 @@ def frozen_layers(case: Case) -> Suspicion | None:
     if any(not np.array_equal(kernel, np.asarray(layer.kernel)) for layer, kernel in kernels if not layer.trainable):
         return None  # frozen after this training, or trained in another model: a GAN's discriminator
     if not case.model.trainable_weights:
-        return _found(message("None of the {count} weights is trainable.", count=case.model.count_params()))
+        return _suspicion(message("None of the {count} weights is trainable.", count=case.model.count_params()))
     elsewhere = {
         id(variable)
         for other in case.seen.models.values()
@@ -42,7 +42,7 @@ def frozen_layers(case: Case) -> Suspicion | None:
     random = [(layer, kernel) for layer, kernel in frozen if untouched(kernel)]
     if not random or sum(kernel.size for _, kernel in random) < MOST * total:
         return None
-    return _found(
+    return _suspicion(
         message(
             "{count} layers are frozen with their random initial weights: {names}.",
             count=len(random),
@@ -72,7 +72,7 @@ def _thawed(_layer: object, config: Config) -> Config:
     return config | {"trainable": True} if "trainable" in config and "layers" not in config else config
 
 
-def _found(evidence: Message) -> Suspicion:
+def _suspicion(evidence: Message) -> Suspicion:
     return Suspicion(
         "error",
         evidence,

@@ -25,30 +25,30 @@ def known_afterwards(case: Case) -> Suspicion | None:
         return None
     if not 2 <= x.shape[1] <= MOST_COLUMNS or not np.isfinite(x).all():
         return None
-    truth = class_of(y).ravel()
+    y_true = class_of(y).ravel()
     for column in range(x.shape[1]):
-        filled = _filled(x[:, column], truth)
+        filled = _filled(x[:, column], y_true)
         if filled is None:
             continue
-        whole, rest = (forest_score(rows, truth, "classes") for rows in (x, np.delete(x, column, axis=1)))
+        whole, rest = (forest_score(rows, y_true, "classes") for rows in (x, np.delete(x, column, axis=1)))
         if whole is not None and rest is not None and whole - rest >= WORTH:
-            return _told(column, *filled, whole, rest)
+            return _suspicion(column, *filled, whole, rest)
     return None
 
 
-def _filled(values: Array, truth: Array) -> tuple[int, float] | None:
+def _filled(values: Array, y_true: Array) -> tuple[int, float] | None:
     """The class whose samples alone have another than the usual value, and the share of them that do."""
     known, counts = np.unique(values, return_counts=True)
     other = values != known[counts.argmax()]
     if other.sum() < FEWEST or len(known) - 1 < VALUES:
         return None
-    classes, counts = np.unique(truth[other], return_counts=True)
+    classes, counts = np.unique(y_true[other], return_counts=True)
     own = classes[counts.argmax()]
-    share = float(other[truth == own].mean())
+    share = float(other[y_true == own].mean())
     return (int(own), share) if counts.max() >= PURE * other.sum() and share >= OF_THE_CLASS else None
 
 
-def _told(column: int, own: int, share: float, whole: float, rest: float) -> Suspicion:
+def _suspicion(column: int, own: int, share: float, whole: float, rest: float) -> Suspicion:
     return Suspicion(
         "warning",
         message(

@@ -39,7 +39,7 @@ def label_noise(case: Case) -> Suspicion | None:
         enough = len(sample.targets) == 1 and len(sample.targets[0]) >= FEWEST_HELD
         validation_score = case.answers.score_on(sample) if enough else None
         if validation_score is not None and validation_score - train > BETTER:
-            return _found(
+            return _suspicion(
                 message(
                     "Accuracy: {held:.1%} on the validation samples, {train:.1%} on the training samples.",
                     held=validation_score,
@@ -71,7 +71,7 @@ def _decided(shares: Array, wrong: Array) -> Suspicion | None:
         wrong=float(wrong.mean()),
         decided=decided,
     )
-    return _found(evidence)
+    return _suspicion(evidence)
 
 
 def _evenly_unsure(case: Case, shares: Array, wrong: float) -> Suspicion | None:
@@ -82,7 +82,7 @@ def _evenly_unsure(case: Case, shares: Array, wrong: float) -> Suspicion | None:
         return None
     if abs(float(shares.max(axis=1).mean()) - (1 - wrong)) > HONEST:
         return None
-    return _found(
+    return _suspicion(
         message(
             "The model is about {sure:.0%} confident in nearly every sample, and {wrong:.0%} of the training "
             "labels differ from its predictions.",
@@ -92,7 +92,7 @@ def _evenly_unsure(case: Case, shares: Array, wrong: float) -> Suspicion | None:
     )
 
 
-def _found(evidence: Message) -> Suspicion:
+def _suspicion(evidence: Message) -> Suspicion:
     return Suspicion(
         "warning",
         evidence,

@@ -39,30 +39,35 @@ def labels_misaligned(case: Case) -> Suspicion | None:
         or len(x) < FEWEST
     ):
         return None
-    held = case.answers.held_score
-    if held is None or held > case.answers.guess + SKILLED or case.answers.guess > EVEN or not case.fit.data.finite[0]:
+    validation_score = case.answers.held_score
+    if (
+        validation_score is None
+        or validation_score > case.answers.guess + SKILLED
+        or case.answers.guess > EVEN
+        or not case.fit.data.finite[0]
+    ):
         return None
     if case.network.having("of words"):
         return None
-    rows, truth = x.reshape(len(x), -1), class_of(y)
-    if not np.array_equal(truth, np.round(truth)):
+    rows, y_true = x.reshape(len(x), -1), class_of(y)
+    if not np.array_equal(y_true, np.round(y_true)):
         return None  # `labels-scaled` looks at those
-    if len(np.unique(truth)) < 2 or np.ptp(rows) == 0:
+    if len(np.unique(y_true)) < 2 or np.ptp(rows) == 0:
         return None
-    own = _reference(rows, truth)
-    guess = np.unique(truth, return_counts=True)[1].max() / len(truth)
-    if own > guess + REFERENCE_STRAYING * np.sqrt(guess * (1 - guess) / len(truth)):
+    own = _reference(rows, y_true)
+    guess = np.unique(y_true, return_counts=True)[1].max() / len(y_true)
+    if own > guess + REFERENCE_STRAYING * np.sqrt(guess * (1 - guess) / len(y_true)):
         return None
     evidence = message(
         "Validation accuracy is {held:.1%}; guessing gets {guess:.1%}, and nearest neighbours and a "
         "random forest on the same samples get {own:.1%}.",
-        held=held,
+        held=validation_score,
         guess=float(guess),
         own=own,
     )
     for sample in (case.fit.data, case.fit.validation):
-        if found := _moved(sample):
-            return _by_rows(*found, float(guess), own)
+        if shifted := _moved(sample):
+            return _by_rows(*shifted, float(guess), own)
     return Suspicion(
         "error",
         evidence,
@@ -116,15 +121,15 @@ def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
 
 def _moved(sample: Sample) -> tuple[int, float] | None:
     """By how many rows labels stand after the inputs that they can be told from, and how well they then can be."""
-    found = _in_order(sample)
-    if found is None:
+    in_order = _in_order(sample)
+    if in_order is None:
         return None
-    x, truth = found
-    guess = float(np.unique(truth, return_counts=True)[1].max() / len(truth))
-    chance = max(CLEARLY, STRAYING * standard_error(guess, len(truth) // 2))
-    if _reference(x, truth) > guess + chance:
+    x, y_true = in_order
+    guess = float(np.unique(y_true, return_counts=True)[1].max() / len(y_true))
+    chance = max(CLEARLY, STRAYING * standard_error(guess, len(y_true) // 2))
+    if _reference(x, y_true) > guess + chance:
         return None  # these labels stand where they belong
-    tried = {shift: _reference(*_paired(x, truth, shift)) for shift in SHIFTS}
+    tried = {shift: _reference(*_paired(x, y_true, shift)) for shift in SHIFTS}
     shift = max(tried, key=lambda one: tried[one])
     return (shift, tried[shift]) if tried[shift] > guess + chance else None
 
@@ -143,12 +148,12 @@ def _in_order(sample: Sample) -> tuple[Array, Array] | None:
     return (np.asarray(x, np.float64).reshape(len(x), -1), class_of(y)) if enough else None
 
 
-def _paired(x: Array, truth: Array, shift: int) -> tuple[Array, Array]:
+def _paired(x: Array, y_true: Array, shift: int) -> tuple[Array, Array]:
     """Each input with the label so many rows after it, or before it."""
-    return (x[:-shift], truth[shift:]) if shift > 0 else (x[-shift:], truth[:shift])
+    return (x[:-shift], y_true[shift:]) if shift > 0 else (x[-shift:], y_true[:shift])
 
 
-def _reference(rows: Array, truth: Array) -> float:
+def _reference(rows: Array, y_true: Array) -> float:
     """What simple methods reach on parts they have not seen."""
     from sklearn.ensemble import ExtraTreesClassifier
     from sklearn.neighbors import KNeighborsClassifier
@@ -157,4 +162,4 @@ def _reference(rows: Array, truth: Array) -> float:
     half = len(rows) // 2
     learn, ask = order[:half], order[half:]
     methods = (KNeighborsClassifier(3), ExtraTreesClassifier(60, random_state=0))
-    return float(max(method.fit(rows[learn], truth[learn]).score(rows[ask], truth[ask]) for method in methods))
+    return float(max(method.fit(rows[learn], y_true[learn]).score(rows[ask], y_true[ask]) for method in methods))

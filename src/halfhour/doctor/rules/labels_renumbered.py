@@ -31,11 +31,11 @@ def labels_renumbered(case: Case) -> Suspicion | None:
     usual = case.answers.train_score
     if usual is None or usual < LEARNED or case.problem.task not in ("classes", "one-hot") or case.crashed:
         return None
-    named = [(case.fit.validation, "validation_data")]
-    named += [(use.data, "evaluate") for use in case.uses if use.kind == "evaluate"]
-    for sample, name in named:
-        found = _exchanged(case, sample) if sample else None
-        if found is None or found.after < AS_GOOD * usual:
+    samples = [(case.fit.validation, "validation_data")]
+    samples += [(use.data, "evaluate") for use in case.uses if use.kind == "evaluate"]
+    for sample, name in samples:
+        exchange = _exchanged(case, sample) if sample else None
+        if exchange is None or exchange.after < AS_GOOD * usual:
             continue
         return Suspicion(
             "error",
@@ -43,9 +43,9 @@ def labels_renumbered(case: Case) -> Suspicion | None:
                 "Accuracy on the samples of `{name}` is {before:.1%}; with {numbers} exchanged in their labels it is "
                 "{after:.1%}.",
                 name=name,
-                before=found.before,
-                after=found.after,
-                numbers=", ".join(f"{label} → {instead}" for label, instead in found.numbers[:4]),
+                before=exchange.before,
+                after=exchange.after,
+                numbers=", ".join(f"{label} → {instead}" for label, instead in exchange.numbers[:4]),
             ),
             message("The classes of the two sets were numbered separately."),
             (
@@ -71,29 +71,29 @@ class _Exchange(NamedTuple):
 
 def _exchanged(case: Case, sample: Sample) -> _Exchange | None:
     """The best exchange, if it gets clearly more right than labels and predictions that have nothing in common."""
-    named, truth = case.answers.named_on(sample), case.answers.truth_on(sample)
-    if named is None or truth is None or len(named) != len(truth) or len(truth) < FEWEST or truth.min() < 0:
+    y_pred, y_true = case.answers.y_pred_on(sample), case.answers.y_true_on(sample)
+    if y_pred is None or y_true is None or len(y_pred) != len(y_true) or len(y_true) < FEWEST or y_true.min() < 0:
         return None
-    truth = truth.astype(int)
-    found = _best(truth, named)
-    if found.after - found.before < GAIN:
+    y_true = y_true.astype(int)
+    exchange = _best(y_true, y_pred)
+    if exchange.after - exchange.before < GAIN:
         return None
     random = np.random.default_rng(0)
-    chance = max(_best(truth, random.permutation(named)).after for _shuffle in range(SHUFFLES))
-    return found if found.after - chance >= GAIN else None
+    chance = max(_best(y_true, random.permutation(y_pred)).after for _shuffle in range(SHUFFLES))
+    return exchange if exchange.after - chance >= GAIN else None
 
 
-def _best(truth: Array, named: Array) -> _Exchange:
+def _best(y_true: Array, y_pred: Array) -> _Exchange:
     from scipy.optimize import linear_sum_assignment
 
-    size = max(int(named.max()), int(truth.max())) + 1
+    size = max(int(y_pred.max()), int(y_true.max())) + 1
     table = np.zeros((size, size))
-    np.add.at(table, (truth, named), 1)
+    np.add.at(table, (y_true, y_pred), 1)
     labels, instead = linear_sum_assignment(table, maximize=True)
     numbers = [(int(one), int(other)) for one, other in zip(labels, instead, strict=True) if one != other]
-    present = set(truth.tolist())
+    present = set(y_true.tolist())
     return _Exchange(
-        float(np.trace(table)) / len(truth),
-        float(table[labels, instead].sum()) / len(truth),
+        float(np.trace(table)) / len(y_true),
+        float(table[labels, instead].sum()) / len(y_true),
         [pair for pair in numbers if pair[0] in present],
     )

@@ -45,20 +45,22 @@ def loss_label_mismatch(case: Case) -> Suspicion | None:
     whole = bool(np.array_equal(y, np.round(y)))
     if head.loss == ONE_HOT and numbers and whole and not (head.units == 1 and head.activation == "softmax"):
         if (head.units or 0) > 1:
-            return _found(
+            return _suspicion(
                 case, message("The loss `{loss}` expects one-hot rows; the labels are class numbers."), SPARSE
             )
-        return _found(
+        return _suspicion(
             case, message("The loss `{loss}` expects one output per class; the network has one in all."), BINARY
         )
     if head.loss == SPARSE and y.ndim == 2 and y.shape[1] > 1 and is_one_hot(y) and head.rank in (None, 2):
-        return _found(case, message("The loss `{loss}` expects class numbers; the labels are one-hot rows."), ONE_HOT)
+        return _suspicion(
+            case, message("The loss `{loss}` expects class numbers; the labels are one-hot rows."), ONE_HOT
+        )
     if head.loss == BINARY and numbers and whole and (y.max() > 1 or y.min() < 0):
         return _class_numbers(case, y)
     if head.loss == BINARY and not numbers and (y.max() > 1 + BEYOND or y.min() < -BEYOND):
-        return _class_numbers(case, y) if len(np.unique(y)) == 2 else _found(case, RANGE, _to_one(y))
+        return _class_numbers(case, y) if len(np.unique(y)) == 2 else _suspicion(case, RANGE, _to_one(y))
     if head.loss == BINARY and numbers and (head.units or 0) > 1 and head.rank in (None, 2):
-        return _found(case, message("The loss `{loss}` expects one label per network output."), SPARSE)
+        return _suspicion(case, message("The loss `{loss}` expects one label per network output."), SPARSE)
     return None
 
 
@@ -129,10 +131,10 @@ def _class_numbers(case: Case, y: Array) -> Suspicion:
             if last is not None
             else (),
         )
-    return _found(case, RANGE, remedy)
+    return _suspicion(case, RANGE, remedy)
 
 
-def _found(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
+def _suspicion(case: Case, evidence: Message, remedy: Remedy | str) -> Suspicion:
     """The finding; a remedy that is a name is the loss to use instead."""
     y = case.targets
     values = {

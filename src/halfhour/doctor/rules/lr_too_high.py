@@ -41,14 +41,14 @@ def lr_too_high(case: Case) -> Suspicion | None:
 
 def _evidence(case: Case, rate: float) -> Message:
     """The rate beside the usual ones, and what the loss did, where that was seen."""
-    told = usual_of(case, rate)
+    values = usual_of(case, rate)
     course = [loss for _step, loss in case.fit.first_losses[:1]] + case.curves.losses
     if len(course) < 2:
-        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **told)
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **values)
     return message(
         "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. The loss went from "
         "{first:.4g} to {last:.4g}.",
-        **told,
+        **values,
         first=course[0],
         last=course[-1],
     )

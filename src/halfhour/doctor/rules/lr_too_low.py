@@ -32,18 +32,18 @@ def lr_too_low(case: Case) -> Suspicion | None:
 
 def _evidence(case: Case, rate: float) -> Message:
     """The rate beside the usual ones, and what the loss did, where that was seen."""
-    losses, told = case.curves.losses, usual_of(case, rate)
+    losses, values = case.curves.losses, usual_of(case, rate)
     if not losses:
-        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **told)
-    told |= {"count": len(losses), "first": losses[0], "last": losses[-1]}
+        return message("The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}.", **values)
+    values |= {"count": len(losses), "first": losses[0], "last": losses[-1]}
     if case.fit.by_batch:
         return message(
             "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {count} steps the loss "
             "went from {first:.4g} to {last:.4g}.",
-            **told,
+            **values,
         )
     return message(
         "The learning rate is {rate:g}; {name} usually works with {low:g} to {high:g}. In {count} epochs the loss "
         "went from {first:.4g} to {last:.4g}.",
-        **told,
+        **values,
     )

@@ -54,9 +54,9 @@ def metric_mismatch(case: Case) -> Suspicion | None:
 def _of_values(case: Case) -> Suspicion | None:
     """Accuracy as a metric of values: it counts answers that are exactly the target, or on the same side of a half."""
     metrics = [str(getattr(one, "name", one)) for one in leaves(case.model_seen.compiled.get("metrics"))]
-    named = next((name for name in metrics if name in ACCURACIES), None)
+    accuracy = next((name for name in metrics if name in ACCURACIES), None)
     y = case.targets
-    if named is None or case.problem.task != "values" or case.problem.reconstructs or y is None:
+    if accuracy is None or case.problem.task != "values" or case.problem.reconstructs or y is None:
         return None
     if not (y.dtype.kind == "f" and (y != np.round(y)).mean() > BROKEN):
         return None
@@ -65,7 +65,7 @@ def _of_values(case: Case) -> Suspicion | None:
         message(
             "The targets are continuous, such as {value:.3g}; `{name}` compares them as classes.",
             value=float(y.ravel()[0]),
-            name=named,
+            name=accuracy,
         ),
         message("Accuracy counts correct classes; for continuous targets, measure how far off the predictions are."),
         (
@@ -84,7 +84,7 @@ def _computed(case: Case) -> dict[str, tuple[float, float]]:
     if judged is None:
         return {}
     right = case.answers.train_score if judged is case.fit.data else case.answers.held_score
-    y, answers, found = judged.targets[0], case.answers.on(judged), {}
+    y, answers, far_off = judged.targets[0], case.answers.on(judged), {}
     if right is None:
         return {}
     for metric in leaves(case.model_seen.compiled.get("metrics")):
@@ -92,8 +92,8 @@ def _computed(case: Case) -> dict[str, tuple[float, float]]:
         if metric not in CHOSEN and "accuracy" in f"{name} {type(metric).__name__}".lower() and "top_k" not in name:
             value = _value(metric, y, answers)
             if value is not None and abs(value - right) > MORE:
-                found[name] = value, right
-    return found
+                far_off[name] = value, right
+    return far_off
 
 
 def _enough(sample: Sample) -> bool:
@@ -118,14 +118,14 @@ def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
 
 def _printed(case: Case) -> dict[str, tuple[float, float]]:
     """Accuracies of the last epoch that are far from the share of right answers beside them."""
-    held = bool(case.fit.validation) and case.held is case.fit.validation
-    right = case.answers.held_score if held else case.answers.train_score
+    validates = bool(case.fit.validation) and case.held is case.fit.validation
+    right = case.answers.held_score if validates else case.answers.train_score
     if not _enough(case.held) or right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
         return {}  # a stream may have held other samples then
-    last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == held}
+    last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == validates}
     printed = {name: value for name, value in last.items() if name.removeprefix("val_") in ACCURACIES}
     far = {name: (value, right) for name, value in printed.items() if abs(value - right) > APART}
-    return {} if far and not held and min(far.values())[0] < right and case.curves.steps < FEWEST else far
+    return {} if far and not validates and min(far.values())[0] < right and case.curves.steps < FEWEST else far
 
 
 @rule("metric-mismatch", "reading", message("The metric doesn't match the labels"), looks_at=Case, can_crash=True)

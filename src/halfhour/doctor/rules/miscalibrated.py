@@ -19,12 +19,12 @@ def miscalibrated(case: Case) -> Suspicion | None:
     Why it matters: if you act on a confidence of 90 %, it should be right nine times in ten. The predictions may still
     be good, so it is a note.
     """
-    shares, truth = case.answers.probabilities, case.answers.truth
-    if shares is None or truth is None or len(shares) < FEWEST or (case.answers.skill or 0.0) < SKILLED:
+    probabilities, y_true = case.answers.probabilities, case.answers.y_true
+    if probabilities is None or y_true is None or len(probabilities) < FEWEST or (case.answers.skill or 0.0) < SKILLED:
         return None
-    told = Predictions(shares, truth.astype(int))
-    sure, right = shares.max(axis=1), told.predicted == told.labels
-    error = calibration_error(told)
+    predictions = Predictions(probabilities, y_true.astype(int))
+    sure, right = probabilities.max(axis=1), predictions.predicted == predictions.labels
+    error = calibration_error(predictions)
     if error < APART:
         return None
     too_sure = sure.mean() > right.mean()

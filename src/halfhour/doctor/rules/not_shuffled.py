@@ -70,11 +70,11 @@ def _labels(case: Case) -> list[Array]:
         if case.fit.arguments.get("shuffle") is not False or data.labels is None:
             return []
         size = case.batch_size
-        found: list[Array | None] = [data.labels[start : start + size] for start in range(0, len(data.labels), size)]
+        batches: list[Array | None] = [data.labels[start : start + size] for start in range(0, len(data.labels), size)]
     else:
         targets = targets_by_batch(data) or targets_by_batch(case.fit.noted)
-        found = [class_numbers(part, 0, len(part)) for part in targets]
-    return [labels for labels in found if labels is not None and len(labels) >= FEWEST]
+        batches = [class_numbers(part, 0, len(part)) for part in targets]
+    return [labels for labels in batches if labels is not None and len(labels) >= FEWEST]
 
 
 def _commonest(labels: Array) -> float:

@@ -31,22 +31,22 @@ def old_history(worked: Worked) -> Suspicion | None:
                 continue
             if latest.fit.began < drawn.fit.began or _kept(worked, latest):
                 continue
-            return _told(name, run, drawn, latest)
+            return _suspicion(name, run, drawn, latest)
     return None
 
 
 def _read(worked: Worked, run: CellRun) -> list[str]:
     """The variables whose `.history` a cell reads, other than those that it gives a value itself."""
     own = worked.names(run).gives
-    found = []
+    names = []
     for part in run.parts:
         try:
             nodes = list(ast.walk(ast.parse(part.text)))
         except (SyntaxError, ValueError):
             continue
         reading = (node for node in nodes if isinstance(node, ast.Attribute) and node.attr in ("history", "epoch"))
-        found += [node.value.id for node in reading if isinstance(node.value, ast.Name) and node.value.id not in own]
-    return list(dict.fromkeys(found))
+        names += [node.value.id for node in reading if isinstance(node.value, ast.Name) and node.value.id not in own]
+    return list(dict.fromkeys(names))
 
 
 def _of(worked: Worked, value: object) -> FitCall | None:
@@ -61,8 +61,8 @@ def _latest_before(worked: Worked, run: CellRun) -> FitCall | None:
 def _kept(worked: Worked, latest: FitCall) -> bool:
     history = latest.fit.history() if latest.fit.history else None
     own = [name for name in worked.variables if not name.startswith("_") and name not in OF_IPYTHON]
-    held = [worked.variables[name] for name in own]
-    return history is not None and any(value is history or _holds(value, history) for value in held)
+    kept = [worked.variables[name] for name in own]
+    return history is not None and any(value is history or _holds(value, history) for value in kept)
 
 
 def _holds(value: object, history: "keras.callbacks.History") -> bool:
@@ -71,7 +71,7 @@ def _holds(value: object, history: "keras.callbacks.History") -> bool:
     return any(part is history or part is history.history for part in parts)
 
 
-def _told(name: str, run: CellRun, drawn: FitCall, latest: FitCall) -> Suspicion:
+def _suspicion(name: str, run: CellRun, drawn: FitCall, latest: FitCall) -> Suspicion:
     return Suspicion(
         "warning",
         message(

@@ -33,13 +33,13 @@ def overfitting(curves: Curves) -> Suspicion | None:
     accuracy. It is a warning if validation accuracy drops, or training accuracy exceeds it by more than chance; if
     validation accuracy holds, the network has only become overconfident, and that is a note.
     """
-    train, held, losses = curves.train_score, curves.held_score, curves.losses
-    if train is None or held is None or len(losses) < FEWEST_EPOCHS:
+    train_score, validation_score, losses = curves.train_score, curves.held_score, curves.losses
+    if train_score is None or validation_score is None or len(losses) < FEWEST_EPOCHS:
         return None
-    gap = train - held
+    gap = train_score - validation_score
     if gap <= 0:
         return None  # what was learned by heart would be known better than the rest
-    by_heart = train > BY_HEART and gap > max(LARGER * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
+    by_heart = train_score > BY_HEART and gap > max(LARGER * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
     apart = gap > max(GAP, curves.by_chance)
     rising = _rises_while_training_falls(curves, by=RISE_AND_GAP if apart else RISE)
     if not rising and not by_heart:
@@ -57,14 +57,14 @@ def overfitting(curves: Curves) -> Suspicion | None:
             end=fmean(curves.validation_losses[-curves.tail :]),
             training_then=losses[lowest],
             training_now=losses[-1],
-            train=train,
-            held=held,
+            train=train_score,
+            held=validation_score,
         )
     else:
         evidence = message(
             "Accuracy: {train:.1%} on the {count} training samples, {held:.1%} on the validation samples.",
-            train=train,
-            held=held,
+            train=train_score,
+            held=validation_score,
             count=curves.train_count,
         )
     cause = (

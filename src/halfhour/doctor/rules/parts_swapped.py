@@ -31,7 +31,7 @@ def parts_swapped(seen: Observation) -> Suspicion | None:
         inputs = getattr(model.model, "inputs", None) or ()
         names = [getattr(one, "name", "") for one in inputs]
         for crossed in crossed_parts(text, names, getattr(model.model, "output_names", None) or ()):
-            return _told(crossed, file)
+            return _suspicion(crossed, file)
     return None
 
 
@@ -48,7 +48,7 @@ def _count(model: ModelSeen) -> int:
     return max(len(data.inputs), len(data.targets))
 
 
-def _told(crossed: Crossed, file: str) -> Suspicion:
+def _suspicion(crossed: Crossed, file: str) -> Suspicion:
     right = ", ".join(crossed.given[place] for place in crossed.order)
     values = {"given": ", ".join(crossed.given), "learned": ", ".join(crossed.learned)}
     evidence = (
@@ -68,8 +68,8 @@ def _told(crossed: Crossed, file: str) -> Suspicion:
 def _reordered(crossed: Crossed, file: str) -> tuple[Edit, ...]:
     """The same parts in the order of `fit`."""
 
-    def change(source: SourceCode, found: list[ast.List | ast.Tuple]) -> list[Replacement]:
-        parts = [ast.get_source_segment(source.text, part) or "" for part in found[0].elts]
-        return [source.over(part, parts[place]) for part, place in zip(found[0].elts, crossed.order, strict=True)]
+    def change(source: SourceCode, lists: list[ast.List | ast.Tuple]) -> list[Replacement]:
+        parts = [ast.get_source_segment(source.text, part) or "" for part in lists[0].elts]
+        return [source.over(part, parts[place]) for part, place in zip(lists[0].elts, crossed.order, strict=True)]
 
     return (Edit((CallSite(file, crossed.line, *crossed.end),), change, crossed.kind),)

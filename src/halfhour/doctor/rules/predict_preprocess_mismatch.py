@@ -39,15 +39,15 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
     reversed, and the network predicts other classes then. A scaler that is fitted again, or a preprocessing layer that
     is adapted again, on new data changes their numbers too.
     """
-    if told := adapted_again(case):
-        return told
+    if suspicion := adapted_again(case):
+        return suspicion
     x = case.inputs
     if x is None or not case.fit.data.finite[0] or case.problem.reconstructs or x.ndim < 2:
         return None
     if case.crashed_in_use:
         return _other_shape(case, x)
-    asked = [("fit", case.fit.validation)] + [(use.kind, use.data) for use in case.uses]
-    for kind, sample in asked:
+    samples = [("fit", case.fit.validation)] + [(use.kind, use.data) for use in case.uses]
+    for kind, sample in samples:
         if len(sample.inputs) != 1 or sample.inputs[0].dtype.kind not in "biuf" or not sample.finite[0]:
             continue
         given = sample.inputs[0].astype(np.float64)

@@ -7,7 +7,7 @@ from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.heads import OutputHead
 from halfhour.doctor.reading.layers import PROBABILITIES
 from halfhour.doctor.reading.lists import lists_used
-from halfhour.doctor.reading.naming import middle
+from halfhour.doctor.reading.naming import decision_threshold
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.encoded_otherwise import encoded_otherwise
 from halfhour.doctor.seeing.folder import FolderSeen
@@ -33,12 +33,12 @@ def prediction_decoding(case: Case) -> Suspicion | None:
     for use in case.uses:
         if use.kind == "predict" and use.finished:
             for done in uses_of(use.site):
-                if told := _wrong(case, head, use, done):
+                if wrong := _wrong(case, head, use, done):
                     return Suspicion(
                         "error",
-                        told[0],
+                        wrong[0],
                         message("How to decode a prediction depends on the output layer."),
-                        (Remedy(told[1]),),
+                        (Remedy(wrong[1]),),
                     )
     return None
 
@@ -48,7 +48,8 @@ def _wrong(case: Case, head: OutputHead, use: UseSeen, done: Use) -> tuple[Messa
     units = head.units or 0
     many = (use.data.count or 0) > 1
     binary = message(
-        "Write `(model.predict(x) > {middle:g}).astype(int).ravel()` for a single output.", middle=middle(head)
+        "Write `(model.predict(x) > {middle:g}).astype(int).ravel()` for a single output.",
+        middle=decision_threshold(head),
     )
     several = message("Take the largest value of each row: `model.predict(x).argmax(axis=1)`.")
     if done.how == "argmax":
@@ -80,7 +81,7 @@ def _wrong(case: Case, head: OutputHead, use: UseSeen, done: Use) -> tuple[Messa
             units=units,
         ), several
     wrong = done.how == "round" or done.number == HALF
-    if (units == 1 or case.problem.task == "tags") and wrong and middle(head) == 0.0:
+    if (units == 1 or case.problem.task == "tags") and wrong and decision_threshold(head) == 0.0:
         return message("Line {line} thresholds logits at 0.5; the boundary is 0.", line=done.line), binary
     return None
 

@@ -9,7 +9,7 @@ from halfhour.doctor.patching.lines import exactly
 from halfhour.doctor.reading.asking import BATCH, kept, predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers, kind_of
-from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.naming import predicted_class
 from halfhour.doctor.seeing.observed import Sample
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
@@ -41,7 +41,7 @@ def predicts_in_training_mode(case: Case) -> Suspicion | None:
     usual, training = answers
     if usual is None or training is None or len(usual) < FEWEST:
         return None
-    changed = float(np.mean(named(usual, case.head) != named(training, case.head)))
+    changed = float(np.mean(predicted_class(usual, case.head) != predicted_class(training, case.head)))
     if changed < CHANGED:
         return None
     return Suspicion(

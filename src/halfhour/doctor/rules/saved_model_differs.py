@@ -40,8 +40,8 @@ def saved_model_differs(case: Case) -> Suspicion | None:
     if case.crashed or not case.model.built:
         return None
     for loaded in case.seen.loads:
-        if loaded.saved.model is case.model and (found := _compared(case, loaded)):
-            return found
+        if loaded.saved.model is case.model and (suspicion := _compared(case, loaded)):
+            return suspicion
     return None
 
 
@@ -169,14 +169,14 @@ def _lost(one: "keras.Layer", two: "keras.Layer", *, arrays: bool) -> list[str]:
     """Public attributes of a layer of the person's own, arrays or plain values, that are others in the loaded one."""
     if type(one).__module__.partition(".")[0] == "keras" or type(one).__name__ != type(two).__name__:
         return []
-    found = []
+    names = []
     for name, value in vars(one).items():
         if name.startswith("_") or name in ("name", "built") or not hasattr(two, name):
             continue
         if isinstance(value, np.ndarray) if arrays else isinstance(value, bool | int | float | str):
             if not np.array_equal(value, getattr(two, name)):
-                found.append(name)
-    return found
+                names.append(name)
+    return names
 
 
 def _listed(names: list[str]) -> str:

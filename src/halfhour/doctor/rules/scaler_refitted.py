@@ -9,7 +9,7 @@ import numpy as np
 from halfhour.doctor.patching.source import Edit, Replacement, SourceCode
 from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
-from halfhour.doctor.reading.naming import named
+from halfhour.doctor.reading.naming import predicted_class
 from halfhour.doctor.seeing.observed import Array, Sample, UseSeen
 from halfhour.doctor.seeing.scaled import Scaled
 from halfhour.doctor.seeing.sites import CallSite
@@ -84,7 +84,7 @@ def _moved(case: Case, given: Array, right: Array) -> float | None:
     if one is None or other is None or not np.isfinite(other).all():
         return None
     if case.problem.task in ("classes", "one-hot") and case.head is not None:
-        share, least = float(np.mean(named(one, case.head) != named(other, case.head))), CHANGED
+        share, least = float(np.mean(predicted_class(one, case.head) != predicted_class(other, case.head))), CHANGED
     else:
         far = np.abs(one - other).reshape(len(one), -1).mean(axis=1)
         share, least = float(np.mean(far > MOVED * float(other.std()))), 0.5

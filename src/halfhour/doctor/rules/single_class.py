@@ -43,12 +43,12 @@ def single_class(case: Case) -> Suspicion | None:
 
 def _evidence(case: Case, count: int, label: float) -> Message:
     """The one label, and how many the validation samples have, where there are any."""
-    held = case.fit.validation.targets
-    if not held or held[0].dtype.kind not in "biuf":
+    validation_targets = case.fit.validation.targets
+    if not validation_targets or validation_targets[0].dtype.kind not in "biuf":
         return message("All {count} training samples have the label {label:g}.", count=count, label=label)
     return message(
         "All {count} training samples have the label {label:g}; the validation samples have {others} different labels.",
         count=count,
         label=label,
-        others=len(np.unique(class_of(held[0]))),
+        others=len(np.unique(class_of(validation_targets[0]))),
     )

@@ -30,15 +30,15 @@ def split_unstratified(case: Case) -> Suspicion | None:
         return None
     others = [case.fit.validation] + [use.data for use in case.uses if use.kind == "evaluate"]
     for other in others:
-        held = other.labels
-        if held is None or len(held) < FEWEST_HELD:
+        validation = other.labels
+        if validation is None or len(validation) < FEWEST_HELD:
             continue
         if case.problem.task == "values":
-            found = _values(case, train, held)
+            suspicion = _values(case, train, validation)
         else:
-            found = _classes(case, train, held)
-        if found:
-            return found
+            suspicion = _classes(case, train, validation)
+        if suspicion:
+            return suspicion
     return _cut_off(case, train)
 
 
@@ -50,7 +50,7 @@ def _cut_off(case: Case, train: Array) -> Suspicion | None:
         return None
     if len(known) < 2 or known[0] != 0 or len(known) != known[-1] + 1 or known[-1] + 1 >= units:
         return None
-    return _found(
+    return _suspicion(
         case,
         message(
             "The training labels are sorted, from 0 to {last:g}; class {missing} has an output but not one sample.",
@@ -61,12 +61,12 @@ def _cut_off(case: Case, train: Array) -> Suspicion | None:
     )
 
 
-def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
-    unseen = float((~np.isin(held, np.unique(train))).mean())
+def _classes(case: Case, train: Array, validation: Array) -> Suspicion | None:
+    unseen = float((~np.isin(validation, np.unique(train))).mean())
     if unseen < UNSEEN:
-        return _shares_apart(case, train, held)
-    missing = np.setdiff1d(held, train)[:10]
-    return _found(
+        return _shares_apart(case, train, validation)
+    missing = np.setdiff1d(validation, train)[:10]
+    return _suspicion(
         case,
         message(
             "{share:.0%} of the validation samples belong to classes missing from the training set: {classes}.",
@@ -76,17 +76,17 @@ def _classes(case: Case, train: Array, held: Array) -> Suspicion | None:
     )
 
 
-def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
+def _shares_apart(case: Case, train: Array, validation: Array) -> Suspicion | None:
     """Sorted labels of which a few of the last class are still trained on."""
-    names = np.unique(np.concatenate([train, held]))
+    names = np.unique(np.concatenate([train, validation]))
     if len(names) * PER_CLASS > len(train) or (np.diff(train) < 0).sum() > SORTED * len(train):
         return None
-    shares = [np.array([(labels == name).mean() for name in names]) for labels in (train, held)]
+    shares = [np.array([(labels == name).mean() for name in names]) for labels in (train, validation)]
     distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
     if distance < APART:
         return None
     commonest = names[shares[1].argmax()]
-    return _found(
+    return _suspicion(
         case,
         message(
             "{held:.0%} of the validation samples are of class {name:g}, but {train:.0%} of the training samples.",
@@ -97,19 +97,19 @@ def _shares_apart(case: Case, train: Array, held: Array) -> Suspicion | None:
     )
 
 
-def _values(case: Case, train: Array, held: Array) -> Suspicion | None:
+def _values(case: Case, train: Array, validation: Array) -> Suspicion | None:
     from scipy.stats import ks_2samp, spearmanr
 
     x = case.fit.data.inputs
     if not case.fit.split or len(x) != 1 or x[0].ndim != 2:
         return None  # a series in time is split by time on purpose
     order = abs(spearmanr(np.arange(len(train)), train).statistic)
-    if order < IN_ORDER or ks_2samp(train, held).statistic < APART:
+    if order < IN_ORDER or ks_2samp(train, validation).statistic < APART:
         return None
-    return _found(case, message("The targets are sorted: the validation targets lie outside the training range."))
+    return _suspicion(case, message("The targets are sorted: the validation targets lie outside the training range."))
 
 
-def _found(case: Case, evidence: Message, severity: Severity = "error") -> Suspicion:
+def _suspicion(case: Case, evidence: Message, severity: Severity = "error") -> Suspicion:
     if case.fit.split:
         cause = message("`validation_split` takes the last rows without shuffling, and the data are sorted.")
     else:

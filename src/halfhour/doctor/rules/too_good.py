@@ -107,16 +107,16 @@ def _is_copied(place: tuple[int, ...]) -> Suspicion:
     )
 
 
-def _tells_alone(case: Case, x: Array, truth: Array) -> Suspicion | None:
+def _tells_alone(case: Case, x: Array, y_true: Array) -> Suspicion | None:
     """What to tell of a column that gets nearly all right, where without it far fewer would be."""
     if case.problem.task not in ("classes", "one-hot") or x.shape[1] > MOST_COLUMNS or not np.isfinite(x).all():
         return None
-    scores = _each_alone(x, truth)
+    scores = _each_alone(x, y_true)
     column = int(scores.argmax())
     others = x[:, scores < ALONE]
     if scores[column] < ALONE or not others.shape[1]:
         return None
-    rest = forest_score(others, truth, "classes")
+    rest = forest_score(others, y_true, "classes")
     if rest is None or rest > scores[column] - APART:
         return None
     return Suspicion(
@@ -151,28 +151,28 @@ def _table(case: Case) -> tuple[Array, Array] | None:
     return x, y
 
 
-def _one_value_a_class(x: Array, truth: Array) -> int | None:
+def _one_value_a_class(x: Array, y_true: Array) -> int | None:
     """The first column with as many values as classes, each value with a class of its own."""
-    classes = np.unique(truth)
+    classes = np.unique(y_true)
     for column in range(x.shape[1]):
         values = np.unique(x[:, column])
-        if len(values) == len(classes) and len(np.unique(np.stack([x[:, column], truth]), axis=1).T) == len(classes):
+        if len(values) == len(classes) and len(np.unique(np.stack([x[:, column], y_true]), axis=1).T) == len(classes):
             return column
     return None
 
 
-def _each_alone(x: Array, truth: Array) -> Array:
+def _each_alone(x: Array, y_true: Array) -> Array:
     """What each column by itself reaches on half of the rows, cut in few places by the other half."""
     from sklearn.tree import DecisionTreeClassifier
 
     order = np.random.default_rng(0).permutation(len(x))
     learn, ask = order[: len(x) // 2], order[len(x) // 2 :]
-    parts = max(2, CUTS * len(np.unique(truth)))
+    parts = max(2, CUTS * len(np.unique(y_true)))
     scores = []
     for column in range(x.shape[1]):
         rows = x[:, column : column + 1]
-        tree = DecisionTreeClassifier(max_leaf_nodes=parts, random_state=0).fit(rows[learn], truth[learn])
-        scores.append(tree.score(rows[ask], truth[ask]))
+        tree = DecisionTreeClassifier(max_leaf_nodes=parts, random_state=0).fit(rows[learn], y_true[learn])
+        scores.append(tree.score(rows[ask], y_true[ask]))
     return np.array(scores)
 
 

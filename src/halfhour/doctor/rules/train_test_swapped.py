@@ -120,8 +120,8 @@ def side(name: str) -> str | None:
     ('train', 'test', None, 'test')
     """
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)
-    found = {WORDS[word.lower()] for word in words if word.lower() in WORDS}
-    return found.pop() if len(found) == 1 else None
+    sides = {WORDS[word.lower()] for word in words if word.lower() in WORDS}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def same_rows(one: Sample, other: Sample) -> bool:
@@ -135,10 +135,10 @@ def _twin(name: str) -> str:
     """The name with the other word in it."""
     other = {"train": "test", "test": "train", "tr": "te", "te": "tr"}
     for word, instead in other.items():
-        found = re.search(rf"(?<![A-Za-z]){word}(?![a-z])|{word.capitalize()}(?![a-z])", name)
-        if found:
-            put = instead.capitalize() if found[0][0].isupper() else instead
-            return name[: found.start()] + put + name[found.end() :]
+        match = re.search(rf"(?<![A-Za-z]){word}(?![a-z])|{word.capitalize()}(?![a-z])", name)
+        if match:
+            put = instead.capitalize() if match[0][0].isupper() else instead
+            return name[: match.start()] + put + name[match.end() :]
     return ""
 
 

@@ -157,9 +157,9 @@ def _known(data: Sample) -> _Known | None:
 
 
 def _overlap(known: _Known, held: Sample) -> _Overlap:
-    asked = _keys(held.inputs[0])
-    share = float(np.mean([key in known.keys for key in asked]))
-    return _Overlap(share, len(known.keys & set(asked)) / len(known.keys))
+    keys = _keys(held.inputs[0])
+    share = float(np.mean([key in known.keys for key in keys]))
+    return _Overlap(share, len(known.keys & set(keys)) / len(known.keys))
 
 
 def _telling(rows: Array) -> bool:

@@ -88,10 +88,10 @@ def _share(held: Sample, own: Sample, data: Sample) -> float:
     spread, other = beside.std(axis=0), rows.std(axis=0)
     some = (spread > 0) & (other > 0)
     rows = ((rows - rows.mean(axis=0)) / np.where(some, other, 1.0))[:, some]
-    asked = held.inputs[0].reshape(len(held.inputs[0]), -1)[:ASKED].astype(np.float64)
-    asked = ((asked - beside.mean(axis=0)) / np.where(some, spread, 1.0))[:, some]
+    queries = held.inputs[0].reshape(len(held.inputs[0]), -1)[:ASKED].astype(np.float64)
+    queries = ((queries - beside.mean(axis=0)) / np.where(some, spread, 1.0))[:, some]
     usual = float(np.median(distances(rows[:ASKED], rows, apart=True)))
-    return float(np.mean(distances(asked, rows) < CLOSE * usual)) if usual > 0 else 0.0
+    return float(np.mean(distances(queries, rows) < CLOSE * usual)) if usual > 0 else 0.0
 
 
 def _rows(data: Sample) -> Array:

@@ -27,11 +27,11 @@ def windows_overlap(case: Case) -> Suspicion | None:
             continue
         share = _share(data, held)
         if share >= SHARE:
-            return _told(use, share)
+            return _suspicion(use, share)
     return None
 
 
-def _told(use: str, share: float) -> Suspicion:
+def _suspicion(use: str, share: float) -> Suspicion:
     return Suspicion(
         "warning",
         message(
@@ -76,9 +76,9 @@ def _share(data: Sample, held: Sample) -> float:
     rows = inputs_again(data, MOST_NUMBERS // windows.shape[1])
     if rows is None:
         return 0.0
-    asked = windows[np.linspace(0, len(windows) - 1, min(ASKED, len(windows))).astype(int)]
-    rows = rows.reshape(len(rows), -1).astype(asked.dtype, copy=False)
+    queries = windows[np.linspace(0, len(windows) - 1, min(ASKED, len(windows))).astype(int)]
+    rows = rows.reshape(len(rows), -1).astype(queries.dtype, copy=False)
     known = {row.tobytes() for row in rows}
-    if np.mean([row.tobytes() in known for row in asked]) >= TRAINED_ON:
+    if np.mean([row.tobytes() in known for row in queries]) >= TRAINED_ON:
         return 0.0
-    return float(surrounded(asked, rows).mean())
+    return float(surrounded(queries, rows).mean())

@@ -38,7 +38,7 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
     outside = float(((y < low - margin) | (y > high + margin)).mean())
     if outside < OUTSIDE:
         return None
-    return _found(
+    return _suspicion(
         head,
         message(
             "The targets lie between {low:.3g} and {high:.3g}; `{name}` can't reach {share:.0%} of them.",
@@ -58,8 +58,8 @@ def wrong_output_activation(case: Case) -> Suspicion | None:
 @rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Loop)
 def without_probabilities_in_a_loop(loop: Loop) -> Suspicion | None:
     """The same in a custom training loop, which calls the loss itself."""
-    found = (_without_probabilities(head) for head in loop.heads)
-    return next((suspicion for suspicion in found if suspicion), None)
+    suspicions = (_without_probabilities(head) for head in loop.heads)
+    return next((suspicion for suspicion in suspicions if suspicion), None)
 
 
 def _without_probabilities(head: OutputHead, case: Case | None = None) -> Suspicion | None:
@@ -72,7 +72,7 @@ def _without_probabilities(head: OutputHead, case: Case | None = None) -> Suspic
     if several and head.units == 1:
         return None
     name = "softmax" if several else "sigmoid"
-    return _found(
+    return _suspicion(
         head,
         message(
             "The loss `{loss}` needs probabilities; `{name}` doesn't produce them.",
@@ -98,7 +98,7 @@ def _sigmoid_of_many(case: Case, head: OutputHead) -> Suspicion | None:
         message("Give the last layer `activation='{name}'`.", name="softmax"),
         edits=set_last_layer(case, activation="softmax"),
     )
-    return replace(_found(head, evidence, remedy), severity="note")
+    return replace(_suspicion(head, evidence, remedy), severity="note")
 
 
 def _many_labels(case: Case, head: OutputHead, y: Array) -> Suspicion | None:
@@ -107,7 +107,7 @@ def _many_labels(case: Case, head: OutputHead, y: Array) -> Suspicion | None:
         return None
     if not np.isin(y, (0, 1)).all() or (y.sum(axis=1) > 1).mean() < OUTSIDE:
         return None
-    return _found(
+    return _suspicion(
         head,
         message("{share:.0%} of the samples have more than one label.", share=float((y.sum(axis=1) > 1).mean())),
         Remedy(
@@ -118,7 +118,7 @@ def _many_labels(case: Case, head: OutputHead, y: Array) -> Suspicion | None:
     )
 
 
-def _found(head: OutputHead, evidence: Message, remedy: Remedy) -> Suspicion:
+def _suspicion(head: OutputHead, evidence: Message, remedy: Remedy) -> Suspicion:
     return Suspicion(
         "error", evidence, message("The last layer's activation is `{name}`.", name=head.activation), (remedy,)
     )
