@@ -63,9 +63,9 @@ def head_of(model: "keras.Model", loss: object) -> OutputHead | None:
         return None
     shape = tuple(outputs[0].shape) if outputs else ()
     chain = last_layers(model)
-    named = [(layer, activation_of(layer)) for layer in chain]
-    layer, activation = named[0] if named else (None, None)
-    before = named[1][1] if len(named) > 1 else None
+    activations = [(layer, activation_of(layer)) for layer in chain]
+    layer, activation = activations[0] if activations else (None, None)
+    before = activations[1][1] if len(activations) > 1 else None
     if activation == "linear" and kind_of(layer) == "Activation":
         layer, activation, before = chain[1] if len(chain) > 1 else None, before, None
     name, from_logits = loss_name(loss)

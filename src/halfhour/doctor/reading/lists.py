@@ -80,10 +80,10 @@ def words(value: object) -> tuple[str, ...]:
     >>> words(("dog", "cat")), words("dog"), words(["dog", "dog"]), words([1, 2])
     (('dog', 'cat'), (), (), ())
     """
-    held = value if isinstance(value, list | tuple) else getattr(value, "tolist", list)()
-    found = tuple(held) if isinstance(held, list | tuple) else ()
-    told = len(found) > 1 and all(isinstance(word, str) for word in found) and len(set(found)) == len(found)
-    return tuple(map(str, found)) if told else ()
+    elements = value if isinstance(value, list | tuple) else getattr(value, "tolist", list)()
+    values = tuple(elements) if isinstance(elements, list | tuple) else ()
+    are_words = len(values) > 1 and all(isinstance(value, str) for value in values) and len(set(values)) == len(values)
+    return tuple(map(str, values)) if are_words else ()
 
 
 def _looked_up(tree: ast.Module) -> Iterator[ast.Name]:

@@ -5,11 +5,11 @@ import numpy as np
 from halfhour.doctor.seeing.observed import Array
 
 
-def distances(asked: Array, rows: Array, *, apart: bool = False) -> Array:
+def distances(queries: Array, rows: Array, *, apart: bool = False) -> Array:
     """(k,) Euclidean distances of the asked rows (k, d) to the nearest of (n, d).
 
     Args:
-        asked: floats.
+        queries: floats.
         rows: floats.
         apart: the asked are the first k of the rows, and none is its own neighbour.
 
@@ -18,7 +18,7 @@ def distances(asked: Array, rows: Array, *, apart: bool = False) -> Array:
     >>> distances(np.array([[0.0], [4.0]]), np.array([[0.0], [4.0], [5.0]]), apart=True).tolist()
     [4.0, 1.0]
     """
-    squares = (asked**2).sum(axis=1)[:, None] + (rows**2).sum(axis=1) - 2 * asked @ rows.T
+    squares = (queries**2).sum(axis=1)[:, None] + (rows**2).sum(axis=1) - 2 * queries @ rows.T
     if apart:
         np.fill_diagonal(squares, np.inf)
     nearest: Array = np.sqrt(np.maximum(squares.min(axis=1), 0.0))

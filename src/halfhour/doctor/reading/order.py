@@ -63,23 +63,23 @@ def crossed_parts(text: str, inputs: Sequence[str], outputs: Sequence[str]) -> l
         return []
     known = _assigned_once(tree)
     fits = [node for node in ast.walk(tree) if _calls(node, FIT)]
-    found = []
+    crossed = []
     for what, place, names in (("inputs", 0, inputs), ("outputs", 1, outputs)):
         pairs = ((fit, parts) for fit in fits if (parts := _parts(_argument(fit, place), names)))
         fit, learned = next(pairs, (None, []))
         if fit is None:
             continue
-        asked = list(_asked(tree, what, len(learned), _called_on(fit)))
-        orders = [_order(learned, given.elts, known) for given in asked]
+        given_lists = list(_asked(tree, what, len(learned), _called_on(fit)))
+        orders = [_order(learned, given.elts, known) for given in given_lists]
         straight = tuple(range(len(learned)))
         if straight in orders:
             continue
-        for given, order in zip(asked, orders, strict=True):
+        for given, order in zip(given_lists, orders, strict=True):
             if order is not None:
-                told, wanted = (tuple(map(ast.unparse, parts)) for parts in (given.elts, learned))
+                now, wanted = (tuple(map(ast.unparse, parts)) for parts in (given.elts, learned))
                 end = (given.end_lineno or 0, given.end_col_offset or 0)
-                found.append(Crossed(what, told, wanted, order, given.lineno, end, type(given)))
-    return found
+                crossed.append(Crossed(what, now, wanted, order, given.lineno, end, type(given)))
+    return crossed
 
 
 def _calls(node: ast.AST, methods: tuple[str, ...]) -> bool:
@@ -124,11 +124,11 @@ def _asked(tree: ast.Module, what: str, count: int, model: str) -> Iterator[ast.
 
 def _order(learned: list[ast.expr], given: list[ast.expr], known: dict[str, ast.expr]) -> tuple[int, ...] | None:
     """Where each of the learned parts is among those given; nothing unless each is one of these, and only one."""
-    own, told = _telling(learned, known), _telling(given, known)
-    places = [[place for place, words in enumerate(told) if _alike(wanted, words)] for wanted in own]
-    if any(len(found) != 1 for found in places):
+    own, given_parts = _telling(learned, known), _telling(given, known)
+    places = [[place for place, words in enumerate(given_parts) if _alike(wanted, words)] for wanted in own]
+    if any(len(places_of) != 1 for places_of in places):
         return None
-    order = tuple(found[0] for found in places)
+    order = tuple(places_of[0] for places_of in places)
     return order if len(set(order)) == len(order) else None
 
 

@@ -11,14 +11,14 @@ MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.
 EVERYWHERE = 0.5  # share of the rows that hold a piece, from which it is a background that all have
 
 
-def surrounded(asked: Array, rows: Array) -> npt.NDArray[np.bool_]:
+def surrounded(queries: Array, rows: Array) -> npt.NDArray[np.bool_]:
     """(k,) whether the beginning of an asked row is in a row that began earlier, and its end in one that ended later.
 
     It is, for windows cut from one series, if they overlap with trained-on windows on both sides. A row is a window as
     C orders it: one step after the other, all channels of each.
 
     Args:
-        asked: (k, D) floats.
+        queries: (k, D) floats.
         rows: (n, D) floats.
 
     >>> series = np.random.default_rng(0).normal(size=50)
@@ -26,35 +26,35 @@ def surrounded(asked: Array, rows: Array) -> npt.NDArray[np.bool_]:
     >>> surrounded(windows[[0, 10]], windows[1::2]).tolist()
     [False, True]
     """
-    size = max(asked.shape[1] // SHARE, SHORTEST)
-    last = asked.shape[1] - size
+    size = max(queries.shape[1] // SHARE, SHORTEST)
+    last = queries.shape[1] - size
     if last < 1:
-        return np.zeros(len(asked), np.bool_)
-    begun = _holds(asked[:, :size], rows[:, 1:])
-    ends = _holds(asked[:, last:], rows[:, :-1])
+        return np.zeros(len(queries), np.bool_)
+    begun = _holds(queries[:, :size], rows[:, 1:])
+    ends = _holds(queries[:, last:], rows[:, :-1])
     return begun & ends
 
 
 def _holds(pieces: Array, rows: Array) -> npt.NDArray[np.bool_]:
     """(k,) whether a piece (k, L) is in some of the rows (n, D), and not in most of them."""
     size = pieces.shape[1]
-    told = np.array([len(np.unique(piece)) >= SHORTEST for piece in pieces])
+    distinctive = np.array([len(np.unique(piece)) >= SHORTEST for piece in pieces])
     keys, marks = _keys(rows), _keys(pieces)
     rarest = _rarest(marks)
     marks = marks[np.arange(len(pieces)), rarest]
-    where, at = _places(keys, marks[told])
+    where, at = _places(keys, marks[distinctive])
     values = keys[where, at]
     order = np.argsort(values, kind="stable")
     where, at, values = where[order], at[order], values[order]
-    found = np.zeros(len(pieces), np.bool_)
-    for number in np.flatnonzero(told):
+    held_by_some = np.zeros(len(pieces), np.bool_)
+    for number in np.flatnonzero(distinctive):
         first, end = np.searchsorted(values, marks[number], "left"), np.searchsorted(values, marks[number], "right")
         starts, owners = at[first:end] - rarest[number], where[first:end]
         inside = (starts >= 0) & (starts + size <= rows.shape[1])
         starts, owners = starts[inside], owners[inside]
         same = (rows[owners[:, None], starts[:, None] + np.arange(size)] == pieces[number]).all(axis=1)
-        found[number] = 0 < len(np.unique(owners[same])) < EVERYWHERE * len(rows)
-    return found
+        held_by_some[number] = 0 < len(np.unique(owners[same])) < EVERYWHERE * len(rows)
+    return held_by_some
 
 
 def _keys(rows: Array) -> npt.NDArray[np.uint64]:
