@@ -113,7 +113,7 @@ def find_out(
         num_classes: K.
     """
     race = _Race(model, pictures, labels, num_classes)
-    best = race.won(wants)
+    best = race.winner(wants)
     for _sweep in range(SWEEPS):
         before = best.want
         for want in varied(best.want):
@@ -121,7 +121,7 @@ def find_out(
         if best.want == before:
             break
         if race.quick:  # what looked best in the wrong form may not be
-            best = race.won([_ranged(best.want, want) for want in wants])
+            best = race.winner([_ranged(best.want, want) for want in wants])
     best = race.decided(best)
     permuted = race.permuted([best])
     right = best.right(permuted=permuted)
@@ -142,40 +142,40 @@ class _Race:
     """What was asked so far; every answer is asked for once."""
 
     def __init__(self, model: QueryableModel, pictures: Pixels, labels: Labels, num_classes: int) -> None:
-        self._model, self._pictures, self._labels, self._classes = model, pictures, labels, num_classes
-        self._found: dict[Want, ScoredAnswers] = {}
+        self._model, self._pictures, self._labels, self._num_classes = model, pictures, labels, num_classes
+        self._answers: dict[Want, ScoredAnswers] = {}
         self._misfits: dict[Want, float | None] = {}
-        self._offered: Sequence[Want] = ()
-        self._each = 0.0  # seconds of processor a picture; 0 until known
-        self._left = SECONDS
+        self._candidates: Sequence[Want] = ()
+        self._seconds_per_picture = 0.0  # of processor; 0 until known
+        self._seconds_left = SECONDS
 
     @property
     def quick(self) -> bool:
         """Whether asking once more costs next to nothing."""
-        return self._each < SLOW
+        return self._seconds_per_picture < SLOW
 
-    def won(self, wants: Sequence[Want]) -> ScoredAnswers:
+    def winner(self, wants: Sequence[Want]) -> ScoredAnswers:
         """The best of several ways: each round those that are worse drop out, and half of them where time is short."""
-        self._offered = wants
+        self._candidates = wants
         staying = self._remembered(wants)
-        self._time(staying[0])
+        self._measure_speed(staying[0])
         count = min(FIRST_LOOK, len(self._pictures))
         while True:
-            found = [self.asked(want, count) for want in staying]
-            permuted = self.permuted(found)
-            found.sort(key=lambda one: (-one.accuracy(permuted=permuted), one.loss(permuted=permuted)))
+            answers = [self.answers(want, count) for want in staying]
+            permuted = self.permuted(answers)
+            answers.sort(key=lambda one: (-one.accuracy(permuted=permuted), one.loss(permuted=permuted)))
             most = min(LAST_LOOK, len(self._pictures))
-            if count >= most or (len(found) == 1 and count >= ENOUGH):
+            if count >= most or (len(answers) == 1 and count >= ENOUGH):
                 break
-            best = found[0].right(permuted=permuted)
-            alike = [one for one in found if not worse(one.right(permuted=permuted), best)]
+            best = answers[0].right(permuted=permuted)
+            alike = [one for one in answers if not worse(one.right(permuted=permuted), best)]
             further = min(2 * count, most)
-            affordable = int(self._left / max(self._each, 1e-9) / (further - count))
+            affordable = int(self._seconds_left / max(self._seconds_per_picture, 1e-9) / (further - count))
             if affordable < 2 and count >= ENOUGH:
                 break
             staying = [one.want for one in alike[: max(2 if len(alike) > 1 else 1, affordable)]]
             count = further
-        return self._likeliest(found)
+        return self._likeliest(answers)
 
     def better(self, best: ScoredAnswers, want: Want) -> ScoredAnswers:
         """One of two, the second asked about as many pictures as the first, unless it is worse before."""
@@ -184,55 +184,55 @@ class _Race:
             return best
         count = min(FIRST_LOOK, len(best.labels))
         while count < len(best.labels):
-            pair = [self.asked(best.want, count), self.asked(want, count)]
+            pair = [self.answers(best.want, count), self.answers(want, count)]
             permuted = self.permuted(pair)
             first, second = (one.right(permuted=permuted) for one in pair)
             if worse(second, first):
                 return best
             count = min(2 * count, len(best.labels))
-        return self._likeliest([best, self.asked(want, count)])
+        return self._likeliest([best, self.answers(want, count)])
 
     def decided(self, best: ScoredAnswers) -> ScoredAnswers:
         """The best asked about more pictures, where it is in doubt whether it recognises them at all."""
         count, most = len(best.labels), min(len(best.labels) + MORE, len(self._pictures))
         while count < most and self.chance(best, permuted=self.permuted([best])) >= LIKELY_CHANCE:
             count = min(2 * count, most)
-            best = self.asked(best.want, count)
+            best = self.answers(best.want, count)
         return best
 
-    def asked(self, want: Want, count: int) -> ScoredAnswers:
+    def answers(self, want: Want, count: int) -> ScoredAnswers:
         """The answers to the first pictures, those alone asked for that are new."""
-        known = self._found.get(want)
+        known = self._answers.get(want)
         there = len(known.labels) if known else 0
         if known is None or there < count:
             began = time.process_time()
             raw = self._model.answers(self._pictures[there:count], want)
-            self._left -= time.process_time() - began
+            self._seconds_left -= time.process_time() - began
             raw = raw if known is None else np.concatenate([known.raw, raw])
             misfit = self._misfit(want)
-            self._found[want] = known = ScoredAnswers(want, raw, self._labels[:count], self._classes, misfit)
+            self._answers[want] = known = ScoredAnswers(want, raw, self._labels[:count], self._num_classes, misfit)
         return (
             known if len(known.labels) == count else replace(known, raw=known.raw[:count], labels=known.labels[:count])
         )
 
-    def permuted(self, found: Sequence[ScoredAnswers]) -> bool:
+    def permuted(self, answers: Sequence[ScoredAnswers]) -> bool:
         """Whether the classes stand in another order than the data's."""
-        plain, other = (max(one.accuracy(permuted=permuted) for one in found) for permuted in (False, True))
+        plain, other = (max(one.accuracy(permuted=permuted) for one in answers) for permuted in (False, True))
         return other > plain + CLASSES_GAIN
 
     def chance(self, best: ScoredAnswers, *, permuted: bool) -> float:
         """The probability that a model which knows nothing is right as often, whichever way it is asked in."""
         right = best.right(permuted=permuted)
-        usual = float(np.bincount(best.labels, minlength=self._classes).max() / len(right))
-        return float(binom.sf(right.sum() - 1, len(right), max(usual, 1 / self._classes))) * len(self._found)
+        usual = float(np.bincount(best.labels, minlength=self._num_classes).max() / len(right))
+        return float(binom.sf(right.sum() - 1, len(right), max(usual, 1 / self._num_classes))) * len(self._answers)
 
     def tried(self, best: ScoredAnswers, *, permuted: bool) -> tuple[WantResult, ...]:
         """Every way, the best first, then those that came furthest."""
-        others = [one for one in self._found.values() if one.want != best.want]
+        others = [one for one in self._answers.values() if one.want != best.want]
         others.sort(key=lambda one: (-len(one.labels), -one.accuracy(permuted=permuted)))
         shown = [WantResult(one.want, one.right(permuted=permuted), one.misfit) for one in (best, *others)]
         nothing = np.zeros(0, np.bool_)
-        out = [WantResult(want, nothing, misfit) for want, misfit in self._misfits.items() if want not in self._found]
+        out = [WantResult(want, nothing, misfit) for want, misfit in self._misfits.items() if want not in self._answers]
         return (*shown, *sorted(out, key=lambda one: one.misfit or 0.0))
 
     def _remembered(self, wants: Sequence[Want]) -> list[Want]:
@@ -247,32 +247,32 @@ class _Race:
             self._misfits[want] = self._model.misfit(self._pictures[:REMEMBERED], want)
         return self._misfits[want]
 
-    def _time(self, want: Want) -> None:
+    def _measure_speed(self, want: Want) -> None:
         """How long a picture takes; the first answers are compiled, and not counted."""
-        if not self._each:
+        if not self._seconds_per_picture:
             self._model.answers(self._pictures[:1], want)
             began = time.process_time()
-            count = len(self.asked(want, min(FIRST_LOOK, len(self._pictures))).labels)
-            self._each = (time.process_time() - began) / count
+            count = len(self.answers(want, min(FIRST_LOOK, len(self._pictures))).labels)
+            self._seconds_per_picture = (time.process_time() - began) / count
 
-    def _likeliest(self, found: Sequence[ScoredAnswers]) -> ScoredAnswers:
+    def _likeliest(self, answers: Sequence[ScoredAnswers]) -> ScoredAnswers:
         """Of the ways that are as good as the best, in the order in which they are given.
 
         First what fits the model's memory, then what is likelier; the earlier where that does not tell.
         """
-        permuted = self.permuted(found)
-        top = max(found, key=lambda one: one.accuracy(permuted=permuted)).right(permuted=permuted)
-        equal = [one for one in found if not worse(one.right(permuted=permuted), top)]
+        permuted = self.permuted(answers)
+        top = max(answers, key=lambda one: one.accuracy(permuted=permuted)).right(permuted=permuted)
+        equal = [one for one in answers if not worse(one.right(permuted=permuted), top)]
         nearest = min(one.misfit or 0.0 for one in equal)
         equal = [one for one in equal if (one.misfit or 0.0) <= nearest + NEAR]
         losses = {one.want: one.losses(permuted=permuted) for one in equal}
         likeliest = min(equal, key=lambda one: losses[one.want].mean())
         equal = [one for one in equal if not _tells(losses[one.want] - losses[likeliest.want])]
-        return min(equal, key=lambda one: self._place(one.want))
+        return min(equal, key=lambda one: self._commonness(one.want))
 
-    def _place(self, want: Want) -> tuple[int, int]:
+    def _commonness(self, want: Want) -> tuple[int, int]:
         """How common a way is, the commonest first: by its range and polarity, then as it was come by."""
-        ranges = [(one.scaling, one.inverted) for one in self._offered]
+        ranges = [(one.scaling, one.inverted) for one in self._candidates]
         return ranges.index((want.scaling, want.inverted)), list(self._misfits).index(want)
 
 
