@@ -128,7 +128,7 @@ def _in_pairs(doubtful: list[Suspected], runner: TrialRunner) -> list[RankedFind
     """Two faults may hide each other: where no remedy helped alone, the first ones of two causes are tried together."""
     causes = [one for one in doubtful if not one.symptom and one.case and one.suspicion.remedies[0].change]
     for one, other in islice(combinations(causes, 2), MOST_PAIRS):
-        if one.case is not other.case or one.case is None or one.case.answers.learned == "well":
+        if one.case is not other.case or one.case is None or one.case.evaluation.learned == "well":
             continue
         first, second = one.suspicion.remedies[0], other.suspicion.remedies[0]
         change = together(first.change, second.change)
@@ -150,7 +150,7 @@ def _confirm(suspected: Suspected, runner: TrialRunner) -> RankedFinding | None:
         return None
     best, before = runner.best(case, suspicion), runner.before(case, suspicion)
     if best is None or before is None:
-        untried = by_trial.untried if case.answers.learned == "nothing" else None
+        untried = by_trial.untried if case.evaluation.learned == "nothing" else None
         return _untried(suspected, untried or by_trial.refuted)
     remedy, attempt = best
     helping = _where_it_helps(case, by_trial, before, attempt, runner)
@@ -171,12 +171,12 @@ def _where_it_helps(
     Where it isn't at first, the attempt goes on. Where that was cut and being ahead is enough, it is compared with the
     unchanged program after as long.
     """
-    before_or_guess = max(before, case.answers.guess)  # worse than guessing is no better than guessing
+    before_or_guess = max(before, case.evaluation.guess)  # worse than guessing is no better than guessing
     if not helps(before_or_guess, attempt):
         attempt = runner.longer(attempt)
     if helps(before_or_guess, attempt):
         return before, attempt
-    if by_trial.ahead and attempt.cut and case.answers.learned != "well":
+    if by_trial.ahead and attempt.cut and case.evaluation.learned != "well":
         unchanged = runner.attempt(case, Change())
         if unchanged and unchanged.cut and helps(unchanged.score, attempt):
             return unchanged.score, attempt

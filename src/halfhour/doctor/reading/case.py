@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from halfhour.doctor.reading.answers import CachedPredictions, ModelEvaluation, head_by_answers
 from halfhour.doctor.reading.curves import Curves
+from halfhour.doctor.reading.evaluation import CachedPredictions, ModelEvaluation, head_by_answers
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, head_of
 from halfhour.doctor.reading.network import NetworkReading
 from halfhour.doctor.reading.optimizers import Optimizer, optimizer_of
@@ -100,7 +100,7 @@ class Case:
         return Problem(self.fit.data, self.head, str(self.model_seen.compiled.get("metrics") or ""))
 
     @cached_property
-    def answers(self) -> ModelEvaluation:
+    def evaluation(self) -> ModelEvaluation:
         """What the model answers, and what that is worth."""
         return ModelEvaluation(self.predictions, self.problem, self.fit.data, self.held)
 
@@ -155,11 +155,11 @@ class Case:
             accuracies=self._column(accuracy),
             validation_accuracies=self._column(f"val_{accuracy}"),
             rates=self.fit.rates,
-            train_score=self.answers.train_score if self.problem.says_something else None,
-            held_score=self.answers.held_score if apart else None,
-            chance=self.answers.guess,
+            train_score=self.evaluation.train_score if self.problem.says_something else None,
+            held_score=self.evaluation.held_score if apart else None,
+            chance=self.evaluation.guess,
             num_classes=self.problem.num_classes if self.head and self.head.loss in CROSS_ENTROPIES else None,
-            learned=self.answers.learned,
+            learned=self.evaluation.learned,
             train_count=self.fit.data.count or 0,
             held_count=(self.held.count or len(self.held.targets[0])) if apart and self.held.targets else 0,
             judged_count=len(self.held.targets[0]) if apart and self.held.targets else 0,

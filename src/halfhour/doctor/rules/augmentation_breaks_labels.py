@@ -59,7 +59,7 @@ def augmentation_breaks_labels(case: Case) -> Suspicion | None:
     layers = [layer for layer in flat_layers(case.model) if type(layer).__name__ in GENTLER]
     inner = {id(part) for layer in layers for part in layer._flatten_layers(include_self=False)}
     layers = [layer for layer in layers if id(layer) not in inner]  # `RandomColorJitter` is made of others
-    answers = case.answers.on(case.fit.data) if layers else None
+    answers = case.evaluation.outputs_on(case.fit.data) if layers else None
     if answers is None or answers.ndim != 2 or len(case.fit.data.targets) != 1:
         return None
     y_true = true_class(case.fit.data.targets[0], case.head.units or 0).astype(int)

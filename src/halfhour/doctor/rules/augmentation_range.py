@@ -54,7 +54,7 @@ def augmentation_range(case: Case) -> Suspicion | None:
     images = reached[id(layer)]
     parts = [part for other in alike for part in other._flatten_layers()]
     return Suspicion(
-        "warning" if case.answers.learned == "well" else "error",
+        "warning" if case.evaluation.learned == "well" else "error",
         message(
             "`{layer}` gets values from {low:.3g} to {high:.3g}, and its `value_range` is {range}. It changes the "
             "images by {own:.2g} times their standard deviation; with {fitting} it would be {theirs:.2g} times.",

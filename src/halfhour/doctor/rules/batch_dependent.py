@@ -58,7 +58,7 @@ def batch_dependent(case: Case) -> Suspicion | None:
             None if any(call.model is case.model and call.training is None for call in case.seen.calls) else False
         )
         asking = _Asking(case.model, training)
-        answers = case.answers.on(whole) if training is False else asking.answers(sample.inputs)
+        answers = case.evaluation.outputs_on(whole) if training is False else asking.answers(sample.inputs)
         if answers is None or count < FEWEST or len(answers) < count or not np.isfinite(answers).all():
             return None
         together = answers[:count]

@@ -29,7 +29,7 @@ def batch_too_small(case: Case) -> Suspicion | None:
     alone = fewest == 1
     fewest_rows = (FEWEST_ALONE if alone else FEWEST_BATCHES) * USUAL
     few = fewest is not None and fewest <= FEW_VALUES
-    if not (few or batch <= TINY) or rows < fewest_rows or case.answers.learned == "well":
+    if not (few or batch <= TINY) or rows < fewest_rows or case.evaluation.learned == "well":
         return None
     stream = is_stream(case.fit.data.whole) or case.fit.by_batch or bool(case.fit.noted)
     text = (

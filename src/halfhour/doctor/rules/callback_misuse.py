@@ -72,7 +72,7 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     planned, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
     stopping = [callback for callback in _callbacks(case) if getattr(callback, "stopped_epoch", 0)]
     hasty = [callback for callback in stopping if getattr(callback, "patience", math.inf) <= HASTY]
-    if not hasty or made >= planned or case.answers.learned == "well":
+    if not hasty or made >= planned or case.evaluation.learned == "well":
         return None
     return Suspicion(
         "error",

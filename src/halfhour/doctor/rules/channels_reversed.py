@@ -38,7 +38,7 @@ def channels_reversed(case: Case, x: Array) -> Suspicion | None:
         case: the training.
         x: (n, height, width, 3) images that it was trained on.
     """
-    if x.ndim != 4 or x.shape[-1] != 3 or len(x) < FEWEST_TO_LEARN or case.answers.learned in (None, "nothing"):
+    if x.ndim != 4 or x.shape[-1] != 3 or len(x) < FEWEST_TO_LEARN or case.evaluation.learned in (None, "nothing"):
         return None
     samples = [(kind, sample) for kind, sample in _asked(case, x) if len(sample.inputs[0]) >= FEWEST]
     if not samples:

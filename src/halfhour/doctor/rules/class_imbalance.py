@@ -22,13 +22,13 @@ def class_imbalance(case: Case) -> Suspicion | None:
     network copes with, or that `class_weight` makes up for, isn't reported.
     """
     labels = case.problem.classes
-    if labels is None or case.weighted or not case.fit.epochs or case.answers.learned is None:
+    if labels is None or case.weighted or not case.fit.epochs or case.evaluation.learned is None:
         return None
     classes, counts = np.unique(labels, return_counts=True)
     if not 2 <= len(classes) <= MOST_CLASSES or counts.min() < FEWEST or counts.max() < RATIO * counts.min():
         return None
     rare = classes[counts.argmin()]
-    y_pred, y_true = case.answers.y_pred, case.answers.y_true
+    y_pred, y_true = case.evaluation.y_pred, case.evaluation.y_true
     if y_pred is None or y_true is None:
         return None
     if (y_true == rare).sum() < FEWEST_HELD or (y_pred[y_true == rare] == rare).mean() > POOR:

@@ -22,7 +22,7 @@ def never_named(case: Case) -> Suspicion | None:
     never = _never_named(case)
     if not any(never.values()):
         return None
-    return _suspicion(never, "note" if (case.answers.skill or 0) < LITTLE else "warning")
+    return _suspicion(never, "note" if (case.evaluation.skill or 0) < LITTLE else "warning")
 
 
 @rule("class-never-predicted", "cause", message("A class is never predicted"), looks_at=Case)
@@ -34,8 +34,8 @@ def never_trained_on(case: Case) -> Suspicion | None:
 
 def _never_named(case: Case) -> dict[int, int]:
     """The classes that are there and never named, and the training samples of each."""
-    y_pred, y_true, classes = case.answers.y_pred, case.answers.y_true, case.problem.classes
-    if y_pred is None or y_true is None or classes is None or case.answers.learned in (None, "nothing"):
+    y_pred, y_true, classes = case.evaluation.y_pred, case.evaluation.y_true, case.problem.classes
+    if y_pred is None or y_true is None or classes is None or case.evaluation.learned in (None, "nothing"):
         return {}
     if case.head is None or (case.head.units or 0) < FEWEST_UNITS:
         return {}

@@ -29,7 +29,7 @@ def class_weight_wrong(case: Case) -> Suspicion | None:
     compares each class's share of the samples with its share of the weights, and reports a class only if its recall is
     poor. A frequent class may be weighted down, but not to 0.
     """
-    labels, y_pred, y_true = case.problem.classes, case.answers.y_pred, case.answers.y_true
+    labels, y_pred, y_true = case.problem.classes, case.evaluation.y_pred, case.evaluation.y_true
     if labels is None or y_pred is None or y_true is None or not case.fit.epochs:
         return None
     by_class = _by_class(case, labels)

@@ -21,9 +21,9 @@ def confused_pair(case: Case) -> Suspicion | None:
     Why it matters: the two likely look alike to the network, or samples of one carry the other's label. Accuracy hides
     it.
     """
-    y_pred, y_true = case.answers.y_pred, case.answers.y_true
+    y_pred, y_true = case.evaluation.y_pred, case.evaluation.y_true
     size = (case.head.units or 0) if case.head else 0
-    if y_pred is None or y_true is None or size < 3 or case.answers.learned in (None, "nothing"):
+    if y_pred is None or y_true is None or size < 3 or case.evaluation.learned in (None, "nothing"):
         return None
     y_true = y_true.astype(int)
     if len(y_true) != len(y_pred) or y_true.min() < 0 or y_true.max() >= size:

@@ -19,7 +19,7 @@ def constant_prediction(case: Case) -> Suspicion | None:
     targets are unscaled, the steps are too small, or the hidden neurons are dead. It is reported only if a random
     forest does better on the same samples and no cause was found.
     """
-    y, answers = case.targets, case.answers.on(case.fit.data) if case.problem.task == "values" else None
+    y, answers = case.targets, case.evaluation.outputs_on(case.fit.data) if case.problem.task == "values" else None
     if y is None or answers is None or answers.size != y.size or not np.isfinite(answers).all() or case.opposed:
         return None
     spread = float(np.std(y.astype(np.float64)))

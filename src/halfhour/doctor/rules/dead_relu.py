@@ -55,7 +55,7 @@ def died(case: Case) -> Suspicion | None:
     Why it matters: ReLUs killed by steps that are too large are reported as `lr-too-high`; dead ReLUs are reported by
     themselves only if no cause is found.
     """
-    if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
+    if case.head is None or case.evaluation.learned in (None, "well") or not case.final or case.crashed:
         return None
     rectified = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation == "relu"]
     worst = max(rectified, key=dead_share, default=None)

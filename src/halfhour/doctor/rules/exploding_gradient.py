@@ -23,7 +23,7 @@ def exploding_gradient(case: Case) -> Suspicion | None:
         or case.problem.task != "values"
         or case.problem.reconstructs
         or not case.fit.data.finite[1]
-        or case.answers.learned == "well"
+        or case.evaluation.learned == "well"
     ):
         return None
     mean, deviation = y.mean(axis=0, dtype=np.float64), y.std(axis=0, dtype=np.float64)

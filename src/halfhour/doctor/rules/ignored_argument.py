@@ -23,7 +23,7 @@ def ignored_argument(case: Case) -> Suspicion | None:
         match = re.search(r"[Aa]rgument `(\w+)`.*ignored", text)
         if match:
             fell = match[1] == "decay" and bool(case.optimizer.rate and case.curves.steps)
-            tried = (_falling_rate(case),) if fell and case.answers.learned in ("nothing", "something") else ()
+            tried = (_falling_rate(case),) if fell and case.evaluation.learned in ("nothing", "something") else ()
             return Suspicion(
                 "error" if tried else "note",
                 message("Keras says: {text}", text=text),

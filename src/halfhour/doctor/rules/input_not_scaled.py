@@ -69,7 +69,8 @@ def _of_columns(case: Case, x: Array) -> Suspicion | None:
         return None
     wide, narrow = moving[spreads[moving].argmax()], moving[ranges[moving].argmin()]
     if _row_by_row(x) and not _in_order(means):
-        nothing = case.answers.learned == "nothing"  # what the rows' deviations have mixed, no trial takes apart again
+        # What the rows' deviations have mixed, no trial takes apart again.
+        nothing = case.evaluation.learned == "nothing"
         return Suspicion(
             "error",
             message(

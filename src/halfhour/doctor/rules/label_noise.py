@@ -32,12 +32,12 @@ def label_noise(case: Case) -> Suspicion | None:
     classes, while a hard image is torn between two. Or its confidence is about the same for nearly every sample and
     matches its accuracy, although it separates the classes: its errors then have nothing to do with the inputs.
     """
-    train, held = case.answers.train_score, case.answers.held_score
-    if case.problem.classes is None or train is None or held is None or case.answers.learned in (None, "nothing"):
+    train, held = case.evaluation.train_score, case.evaluation.held_score
+    if case.problem.classes is None or train is None or held is None or case.evaluation.learned in (None, "nothing"):
         return None
     for sample in [case.fit.validation, *(use.data for use in case.uses if use.kind == "evaluate")]:
         enough = len(sample.targets) == 1 and len(sample.targets[0]) >= FEWEST_HELD
-        validation_score = case.answers.score_on(sample) if enough else None
+        validation_score = case.evaluation.score_on(sample) if enough else None
         if validation_score is not None and validation_score - train > BETTER:
             return _suspicion(
                 message(
@@ -46,7 +46,7 @@ def label_noise(case: Case) -> Suspicion | None:
                     train=train,
                 )
             )
-    answers = case.answers.on(case.fit.data)
+    answers = case.evaluation.outputs_on(case.fit.data)
     shares = None if answers is None or case.head is None else probabilities(answers, case.head)
     if shares is None or len(shares) < FEWEST:
         return None
@@ -77,7 +77,7 @@ def _decided(shares: Array, wrong: Array) -> Suspicion | None:
 def _evenly_unsure(case: Case, shares: Array, wrong: float) -> Suspicion | None:
     """It is about as sure of every sample, as often right, and far better than guessing."""
     low, middle, high = np.percentile(shares.max(axis=1), (25, 50, 75))
-    skilled = (case.answers.skill or 0.0) > SKILLED and (case.answers.balanced_skill > SKILLED)
+    skilled = (case.evaluation.skill or 0.0) > SKILLED and (case.evaluation.balanced_skill > SKILLED)
     if wrong < WRONG or high - low > EVEN or middle > UNSURE or not skilled:
         return None
     if abs(float(shares.max(axis=1).mean()) - (1 - wrong)) > HONEST:

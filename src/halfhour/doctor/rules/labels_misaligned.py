@@ -39,11 +39,11 @@ def labels_misaligned(case: Case) -> Suspicion | None:
         or len(x) < FEWEST
     ):
         return None
-    validation_score = case.answers.held_score
+    validation_score = case.evaluation.held_score
     if (
         validation_score is None
-        or validation_score > case.answers.guess + SKILLED
-        or case.answers.guess > EVEN
+        or validation_score > case.evaluation.guess + SKILLED
+        or case.evaluation.guess > EVEN
         or not case.fit.data.finite[0]
     ):
         return None

@@ -28,7 +28,7 @@ def labels_renumbered(case: Case) -> Suspicion | None:
     may be another class. The network is fine, and every metric is wrong. The rule looks for the exchange that makes
     most predictions right (the assignment problem, Kuhn 1955).
     """
-    usual = case.answers.train_score
+    usual = case.evaluation.train_score
     if usual is None or usual < LEARNED or case.problem.task not in ("classes", "one-hot") or case.crashed:
         return None
     samples = [(case.fit.validation, "validation_data")]
@@ -71,7 +71,7 @@ class _Exchange(NamedTuple):
 
 def _exchanged(case: Case, sample: Sample) -> _Exchange | None:
     """The best exchange, if it gets clearly more right than labels and predictions that have nothing in common."""
-    y_pred, y_true = case.answers.y_pred_on(sample), case.answers.y_true_on(sample)
+    y_pred, y_true = case.evaluation.y_pred_on(sample), case.evaluation.y_true_on(sample)
     if y_pred is None or y_true is None or len(y_pred) != len(y_true) or len(y_true) < FEWEST or y_true.min() < 0:
         return None
     y_true = y_true.astype(int)

@@ -29,7 +29,9 @@ def loss_broadcast(case: Case) -> Suspicion | None:
     shapes helps.
     """
     y = case.targets
-    answers = case.answers.on(case.fit.data) if case.problem.task == "values" and is_of_the_program(case) else None
+    answers = (
+        case.evaluation.outputs_on(case.fit.data) if case.problem.task == "values" and is_of_the_program(case) else None
+    )
     if y is None or answers is None or {y.ndim, answers.ndim} != {1, 2} or answers.size != y.size or case.opposed:
         return None
     if not np.isfinite(answers).all() or answers.std() > ALIKE * y.std():

@@ -32,7 +32,7 @@ def loss_scales(case: Case) -> Suspicion | None:
     drowned = [each for each in outputs if _drowned(each, loud)]
     if not drowned:
         return None
-    worst = min(drowned, key=lambda each: each.case.answers.skill or 0.0)
+    worst = min(drowned, key=lambda each: each.case.evaluation.skill or 0.0)
     return Suspicion(
         "error",
         _evidence(loud, worst),
@@ -46,7 +46,7 @@ def loss_scales(case: Case) -> Suspicion | None:
 def _drowned(each: Output, loud: Output) -> bool:
     """Whether its loss is far below the loudest from the first epoch on, and it has learned little."""
     times = np.array(loud.weighted) / np.array(each.weighted)
-    skill = each.case.answers.skill
+    skill = each.case.evaluation.skill
     return bool(times[0] >= FAR and np.median(times) >= FAR) and skill is not None and skill < POOR
 
 
@@ -57,7 +57,7 @@ def _evidence(loud: Output, worst: Output) -> Message:
         "most": loud.weighted[0],
         "drowned": worst.name,
         "least": worst.weighted[0],
-        "score": worst.case.answers.train_score or 0.0,
+        "score": worst.case.evaluation.train_score or 0.0,
     }
     if worst.case.problem.task == "values":
         return message(
@@ -68,7 +68,7 @@ def _evidence(loud: Output, worst: Output) -> Message:
     return message(
         "In the first epoch, `{loud}` adds {most:.3g} to the loss, `{drowned}` only {least:.3g}. In the end, training "
         "accuracy of `{drowned}` is {score:.1%}; the best constant prediction gets {guess:.1%}.",
-        guess=worst.case.answers.guess,
+        guess=worst.case.evaluation.guess,
         **known,
     )
 

@@ -25,8 +25,8 @@ def lr_too_high(case: Case) -> Suspicion | None:
     rate, losses = case.optimizer.rate, case.curves.losses
     _low, good, high = case.optimizer.usual
     diverged = bool(losses) and (not math.isfinite(losses[-1]) or losses[-1] > GROWN * max(min(losses), LEAST))
-    edge = high * FACTOR if case.answers.learned == "well" else high
-    if case.answers.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
+    edge = high * FACTOR if case.evaluation.learned == "well" else high
+    if case.evaluation.learned == "nothing" and (diverged or rate is None or rate > 2 * good):
         edge = 0.0
     if rate is None or rate <= edge or (rate <= high and breaks_at_its_ends(case)):
         return None

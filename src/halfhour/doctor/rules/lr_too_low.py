@@ -18,8 +18,8 @@ def lr_too_low(case: Case) -> Suspicion | None:
     """
     rate = case.optimizer.rate
     low, good, _ = case.optimizer.usual
-    below = good if case.answers.learned == "nothing" and case.curves.steps > ENOUGH_STEPS else max(low, good / 20)
-    if rate is None or not 0 < rate < below or case.answers.learned == "well":
+    below = good if case.evaluation.learned == "nothing" and case.curves.steps > ENOUGH_STEPS else max(low, good / 20)
+    if rate is None or not 0 < rate < below or case.evaluation.learned == "well":
         return None
     return Suspicion(
         "error",

@@ -83,8 +83,8 @@ def _computed(case: Case) -> dict[str, tuple[float, float]]:
     judged = next((one for one in (case.held, case.fit.data) if _enough(one)), None)
     if judged is None:
         return {}
-    right = case.answers.train_score if judged is case.fit.data else case.answers.held_score
-    y, answers, far_off = judged.targets[0], case.answers.on(judged), {}
+    right = case.evaluation.train_score if judged is case.fit.data else case.evaluation.held_score
+    y, answers, far_off = judged.targets[0], case.evaluation.outputs_on(judged), {}
     if right is None:
         return {}
     for metric in leaves(case.model_seen.compiled.get("metrics")):
@@ -119,7 +119,7 @@ def _value(metric: Any, y: Array, answers: Array | None) -> float | None:
 def _printed(case: Case) -> dict[str, tuple[float, float]]:
     """Accuracies of the last epoch that are far from the share of right answers beside them."""
     validates = bool(case.fit.validation) and case.held is case.fit.validation
-    right = case.answers.held_score if validates else case.answers.train_score
+    right = case.evaluation.held_score if validates else case.evaluation.train_score
     if not _enough(case.held) or right is None or not case.final or not case.fit.epochs or is_stream(case.held.whole):
         return {}  # a stream may have held other samples then
     last = {name: value for name, value in case.fit.epochs[-1].items() if name.startswith("val_") == validates}

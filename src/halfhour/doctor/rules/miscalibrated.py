@@ -19,8 +19,13 @@ def miscalibrated(case: Case) -> Suspicion | None:
     Why it matters: if you act on a confidence of 90 %, it should be right nine times in ten. The predictions may still
     be good, so it is a note.
     """
-    probabilities, y_true = case.answers.probabilities, case.answers.y_true
-    if probabilities is None or y_true is None or len(probabilities) < FEWEST or (case.answers.skill or 0.0) < SKILLED:
+    probabilities, y_true = case.evaluation.probabilities, case.evaluation.y_true
+    if (
+        probabilities is None
+        or y_true is None
+        or len(probabilities) < FEWEST
+        or (case.evaluation.skill or 0.0) < SKILLED
+    ):
         return None
     predictions = Predictions(probabilities, y_true.astype(int))
     sure, right = probabilities.max(axis=1), predictions.predicted == predictions.labels

@@ -28,7 +28,7 @@ def not_shuffled(case: Case) -> Suspicion | None:
     `fit` shuffles arrays by itself, but not datasets and generators. It isn't reported if the network has learned well
     all the same.
     """
-    if case.problem.task not in ("classes", "one-hot") or case.answers.learned == "well":
+    if case.problem.task not in ("classes", "one-hot") or case.evaluation.learned == "well":
         return None
     batches = _labels(case)
     if len(batches) < FEWEST:

@@ -25,7 +25,7 @@ def padding_not_masked(case: Case) -> Suspicion | None:
     """
     words = [layer for layer in case.network.layers if kind_of(layer) == "Embedding" and not layer.mask_zero]
     readers = [layer for layer in case.network.layers if has(layer, "recurrent") or kind_of(layer) == AVERAGES]
-    padded = _padded(case.fit.data.inputs) if words and readers and case.answers.learned != "well" else 0.0
+    padded = _padded(case.fit.data.inputs) if words and readers and case.evaluation.learned != "well" else 0.0
     if padded < PADDED:
         return None
     return Suspicion(

@@ -46,7 +46,7 @@ def reshaped_not_transposed(case: Case) -> Suspicion | None:
     recording, neighbours are alike. It isn't reported if the network has learned well all the same.
     """
     order = _order(case)
-    if order is None or case.crashed or case.answers.learned == "well":
+    if order is None or case.crashed or case.evaluation.learned == "well":
         return None
     stored = (order[-1], *order[:-1])
     shown = _of_an_array(case, order, stored) or _of_neighbours(case, order, stored)

@@ -24,7 +24,7 @@ def saturation(case: Case) -> Suspicion | None:
     inputs, large initial weights and steps that are too large; these are checked first. It is reported only if the
     default initialisation does better when tried.
     """
-    if case.head is None or case.answers.learned in (None, "well") or not case.final or case.crashed:
+    if case.head is None or case.evaluation.learned in (None, "well") or not case.final or case.crashed:
         return None
     squashing = [h for h in hidden_layers(case.model, case.fit.data, case.head.layer) if h.activation in SATURATING]
     worst = max(squashing, key=saturated_share, default=None)

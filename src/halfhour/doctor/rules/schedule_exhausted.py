@@ -22,7 +22,7 @@ def schedule_exhausted(case: Case) -> Suspicion | None:
     keeping the initial rate does better when tried.
     """
     rates, steps = _rates(case), case.curves.steps
-    if len(rates) < 3 or case.answers.learned == "well" or not max(rates) > 0:
+    if len(rates) < 3 or case.evaluation.learned == "well" or not max(rates) > 0:
         return None
     limit = max(SPENT * max(rates), min(STEEP * max(rates), case.optimizer.usual[0]))
     spent = [place for place, rate in enumerate(rates) if rate <= limit and place > int(np.argmax(rates))]

@@ -67,7 +67,7 @@ def _gives_it_away(case: Case) -> Suspicion | None:
         if values
         else message(
             "Validation accuracy is {score:.1%}; column {column} of the inputs alone predicts the target.",
-            score=case.answers.held_score,
+            score=case.evaluation.held_score,
             column=column,
         ),
         message("Likely the target, or something computed from it, was left in the table."),
@@ -146,7 +146,7 @@ def _table(case: Case) -> tuple[Array, Array] | None:
     x, y = case.inputs, case.targets
     if x is None or y is None or x.ndim != 2 or x.shape[1] < 2 or len(x) < FEWEST or len(x) != len(y):
         return None
-    if case.problem.reconstructs or (case.answers.held_score or 0.0) < PERFECT or not case.problem.task:
+    if case.problem.reconstructs or (case.evaluation.held_score or 0.0) < PERFECT or not case.problem.task:
         return None
     return x, y
 

@@ -32,14 +32,14 @@ def train_eval_gap(case: Case) -> Suspicion | None:
     afterwards. Averages that lag behind (a momentum near 1, few steps) change what the network computes.
     """
     trained, normalising = case.curves.accuracies, case.network.of_kind("BatchNormalization")
-    if not trained or case.answers.train_score is None or not normalising or case.problem.task == "values":
+    if not trained or case.evaluation.train_score is None or not normalising or case.problem.task == "values":
         return None
     fewest = case.network.fewest_values(case.batch_size)
     if fewest is not None and fewest <= FEW_VALUES:
         return None  # rule `batch-too-small` says why: these averages are of noise, and would never catch up
     momentum = max(float(layer.momentum) for layer in normalising)
     stale = momentum**case.curves.steps  # share of the averages that still is what they began with
-    if trained[-1] - case.answers.train_score < (STALE_GAP if stale > MOSTLY else GAP):
+    if trained[-1] - case.evaluation.train_score < (STALE_GAP if stale > MOSTLY else GAP):
         return None
 
     def edit(layer: "keras.Layer", config: Config) -> Config:
@@ -52,7 +52,7 @@ def train_eval_gap(case: Case) -> Suspicion | None:
             "the same samples. Batch normalisation has a momentum of {momentum:g}, and there were {steps} "
             "steps.",
             trained=trained[-1],
-            asked=case.answers.train_score,
+            asked=case.evaluation.train_score,
             momentum=momentum,
             steps=case.curves.steps,
         ),

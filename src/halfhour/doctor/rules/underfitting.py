@@ -80,7 +80,7 @@ def too_narrow(case: Case) -> Suspicion | None:
     last = case.head.layer if case.head else None
     hidden = case.network.of_kind("Dense")[:-1]  # the last gives answers, also where a layer without weights follows it
     narrow = [layer for layer in hidden if layer is not last and layer.units <= NARROW]
-    if not narrow or case.answers.learned in (None, "well") or case.problem.reconstructs or case.fit.by_batch:
+    if not narrow or case.evaluation.learned in (None, "well") or case.problem.reconstructs or case.fit.by_batch:
         return None
     if not case.curves.losses:
         return None
@@ -90,7 +90,7 @@ def too_narrow(case: Case) -> Suspicion | None:
             "Layer `{name}` has {units} units; training accuracy levelled off at {train:.1%}.",
             name=narrow[0].name,
             units=narrow[0].units,
-            train=case.answers.train_score,
+            train=case.evaluation.train_score,
         ),
         message("Everything the network knows about a sample must pass through these few numbers."),
         (

@@ -29,7 +29,7 @@ def vanishing_gradient(case: Case) -> Suspicion | None:
     ]
     if case.head is not None and case.head.layer is not None:
         hidden = [layer for layer in hidden if layer.name != case.head.layer.name]
-    if len(hidden) < DEEP or case.answers.learned == "well":
+    if len(hidden) < DEEP or case.evaluation.learned == "well":
         return None
     names = {layer.name for layer in hidden}
 

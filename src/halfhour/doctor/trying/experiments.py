@@ -160,7 +160,7 @@ class CopyTraining:
 def _asked_otherwise(case: Case, asked: Sample) -> Attempt | None:
     """What the person's own network answers when it is asked with other inputs."""
     start = monotonic()
-    reached = case.answers.score_on(asked)
+    reached = case.evaluation.score_on(asked)
     return None if reached is None else Attempt(reached, monotonic() - start, 0.0, len(asked.inputs[0]), share=1.0)
 
 
@@ -171,9 +171,9 @@ def standing(case: Case) -> float | None:
     """
     held = judged_on(case)
     if case.head is None or case.problem.task is None or held is None:
-        return case.answers.held_score
+        return case.evaluation.held_score
     if case.crashed and not case.model.built:
-        return case.answers.guess
+        return case.evaluation.guess
     with own_randomness():
         model = copy_of(case, Change()) if case.crashed else case.model
         try:
@@ -181,4 +181,4 @@ def standing(case: Case) -> float | None:
         except Exception:  # the network does not take these inputs: that is what it crashed of
             answers = None
     reached = None if answers is None else score(answers, held[1], case.problem.task, case.head)
-    return case.answers.guess if reached is None and case.crashed else reached
+    return case.evaluation.guess if reached is None and case.crashed else reached

@@ -69,7 +69,7 @@ class TrialRunner:
             return None
         asked = next((remedy.change.asked for remedy in suspicion.remedies if remedy.change), None)
         if asked:
-            return self._guarded(lambda: case.answers.score_on(asked[0]))
+            return self._guarded(lambda: case.evaluation.score_on(asked[0]))
         if id(case) not in self.stood:
             self.stood[id(case)] = self._guarded(lambda: standing(case))
         return self.stood[id(case)]

@@ -70,7 +70,7 @@ class ModelEvaluation:
     held: Sample
     _scores: dict[int, float | None] = field(default_factory=dict)
 
-    def on(self, sample: Sample) -> Array | None:
+    def outputs_on(self, sample: Sample) -> Array | None:
         """What the model answers to a sample as it stands, (n, ...)."""
         return self.predictions.to(sample)
 
@@ -80,7 +80,7 @@ class ModelEvaluation:
         if head is None or task is None or len(sample.targets) != 1:
             return None
         if id(sample) not in self._scores:
-            answers = self.on(sample)
+            answers = self.outputs_on(sample)
             self._scores[id(sample)] = None if answers is None else score(answers, sample.targets[0], task, head)
         return self._scores[id(sample)]
 
@@ -115,7 +115,7 @@ class ModelEvaluation:
     @cached_property
     def probabilities(self) -> Array | None:
         """(n, classes) how likely the model holds each class to be for each held sample."""
-        answers, head = self.on(self.held), self.problem.head
+        answers, head = self.outputs_on(self.held), self.problem.head
         if answers is None or head is None or self.problem.classes is None:
             return None
         return probabilities(answers, head)
@@ -134,7 +134,7 @@ class ModelEvaluation:
 
     def y_pred_on(self, sample: Sample) -> Array | None:
         """(n,) the class that the model names for each sample; nothing where this is no classification."""
-        answers, head = self.on(sample), self.problem.head
+        answers, head = self.outputs_on(sample), self.problem.head
         if answers is None or answers.ndim != 2 or head is None or self.problem.task not in ("classes", "one-hot"):
             return None
         return predicted_class(answers, head)
