@@ -28,11 +28,11 @@ def augmented_when_judged(case: Case) -> Suspicion | None:
     run to run. The rule looks at the dataset's `map`, reads the dataset twice and compares, and, if a random layer is
     called with `training=True`, predicts twice and compares.
     """
-    named = [
+    samples = [
         (case.fit.validation, "validation_data"),
         *((use.data, use.kind) for use in case.uses if use.kind == "evaluate"),
     ]
-    for sample, name in named:
+    for sample, name in samples:
         if is_stream(sample.whole) and sample and (is_random(sample.whole) or _differs(sample)):
             return Suspicion(
                 "error",

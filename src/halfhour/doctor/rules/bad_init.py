@@ -44,7 +44,7 @@ def bad_init(case: Case) -> Suspicion | None:
     if not wrong:
         return None
     layer, kernel, alike = wrong[0]
-    names = {found[0].name for found in wrong}
+    names = {each.name for each, *_ in wrong}
 
     def edit(layer: "keras.Layer", config: Config) -> Config:
         fresh = {"kernel_initializer": "he_normal", "bias_initializer": "zeros"}

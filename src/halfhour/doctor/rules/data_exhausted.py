@@ -17,9 +17,9 @@ def data_exhausted(case: Case) -> Suspicion | None:
     batches it had peeked at. The curves look complete and mean nothing.
     """
     steps = [made for made in case.fit.steps if made is not None]
-    asked = case.fit.arguments.get("steps_per_epoch")
+    steps_per_epoch = case.fit.arguments.get("steps_per_epoch")
     warned = any(RAN_OUT in text for text in case.seen.warnings)
-    wanted = int(asked) if asked else steps[0] if steps else 0
+    wanted = int(steps_per_epoch) if steps_per_epoch else steps[0] if steps else 0
     short = next((epoch for epoch, made in enumerate(steps, 1) if made < wanted), None)
     if not warned or not steps or (short is None and not _judged_on_a_stream(case)):
         return None

@@ -32,18 +32,19 @@ def label_noise(case: Case) -> Suspicion | None:
     classes, while a hard image is torn between two. Or its confidence is about the same for nearly every sample and
     matches its accuracy, although it separates the classes: its errors then have nothing to do with the inputs.
     """
-    train, held = case.evaluation.train_score, case.evaluation.held_score
-    if case.problem.classes is None or train is None or held is None or case.evaluation.learned in (None, "nothing"):
+    train_score, validation_score = case.evaluation.train_score, case.evaluation.held_score
+    learned = case.evaluation.learned not in (None, "nothing")
+    if case.problem.classes is None or train_score is None or validation_score is None or not learned:
         return None
     for sample in [case.fit.validation, *(use.data for use in case.uses if use.kind == "evaluate")]:
         enough = len(sample.targets) == 1 and len(sample.targets[0]) >= FEWEST_HELD
-        validation_score = case.evaluation.score_on(sample) if enough else None
-        if validation_score is not None and validation_score - train > BETTER:
+        sample_score = case.evaluation.score_on(sample) if enough else None
+        if sample_score is not None and sample_score - train_score > BETTER:
             return _suspicion(
                 message(
                     "Accuracy: {held:.1%} on the validation samples, {train:.1%} on the training samples.",
-                    held=validation_score,
-                    train=train,
+                    held=sample_score,
+                    train=train_score,
                 )
             )
     answers = case.evaluation.outputs_on(case.fit.data)

@@ -90,8 +90,8 @@ def _remedy(case: Case, outputs: list[Output], loud: Output, worst: Output) -> R
     smallest = min(each.losses[0] for each in outputs)  # weighs 1, so that plain SGD still makes steps
     weights = {each.name: _one_digit(smallest / each.losses[0]) for each in outputs}
     given = case.model_seen.compiled.get("loss")
-    named = isinstance(given, dict)
-    written = weights if named else list(weights.values())
+    by_name = isinstance(given, dict)
+    written = weights if by_name else list(weights.values())
     return Remedy(
         message(
             "Set `loss_weights={weights}`, so that all losses begin alike. To check, train `{drowned}` alone, as the "

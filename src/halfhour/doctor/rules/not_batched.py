@@ -16,7 +16,7 @@ def not_batched(case: Case) -> Suspicion | None:
     `element_spec`: a label without any axis, or inputs with one axis fewer than the network expects.
     """
     streams = [case.fit.data, case.fit.validation, *(use.data for use in case.uses)]
-    single = next((found for found in (ranks(one.whole) for one in streams) if _is_single(case, found)), None)
+    single = next((axes for axes in (ranks(one.whole) for one in streams) if _is_single(case, axes)), None)
     if single is None:
         return None
     return Suspicion(
@@ -30,11 +30,11 @@ def not_batched(case: Case) -> Suspicion | None:
     )
 
 
-def _is_single(case: Case, found: tuple[int, int | None] | None) -> bool:
+def _is_single(case: Case, axes: tuple[int, int | None] | None) -> bool:
     """Whether a set of these axes gives single samples."""
-    if found is None:
+    if axes is None:
         return False
     shape = getattr(case.model, "input_shape", None) if getattr(case.model, "inputs", None) else None
     wanted = len(shape) if isinstance(shape, tuple) and shape and not isinstance(shape[0], tuple) else None
     added = wanted == 2 and isinstance(shape, tuple) and shape[1] == 1  # an axis that Keras adds itself
-    return found[1] == 0 or (wanted is not None and found[0] == wanted - 1 and not added)
+    return axes[1] == 0 or (wanted is not None and axes[0] == wanted - 1 and not added)

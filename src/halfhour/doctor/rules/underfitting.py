@@ -37,18 +37,26 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
         return None  # rule `undertrained` looks at those
     if tail[-1] < tail[0] * (1 - NEARLY_FLAT):
         return None
-    train, held = curves.train_score, curves.train_score if curves.held_score is None else curves.held_score
+    train_score, validation_score = (
+        curves.train_score,
+        curves.train_score if curves.held_score is None else curves.held_score,
+    )
     simple = curves.simple()
     flat = tail[-1] > tail[0] * (1 - FLAT)
-    if simple is None or train is None or held is None or simple < held + (WORSE if flat else MUCH_WORSE):
+    if (
+        simple is None
+        or train_score is None
+        or validation_score is None
+        or simple < validation_score + (WORSE if flat else MUCH_WORSE)
+    ):
         return None
-    if train > simple:
+    if train_score > simple:
         return None
     evidence = message(
         "Training accuracy levelled off at {train:.1%} (validation: {held:.1%}); a random forest on some of "
         "the same samples reaches {simple:.1%}.",
-        train=train,
-        held=held,
+        train=train_score,
+        held=validation_score,
         simple=simple,
     )
     if curves.settings:
