@@ -89,7 +89,7 @@ def test_the_command_names_what_was_chosen():
 
 def test_every_field_is_in_the_command_once_it_is_changed():
     changed = Recipe("x.npz", "tutorial-bn", 3, 4.0, 5, 6, 0.7, 0.8, 0.9, "strokes", "plateau", 32, "sgd", True, 0.1,
-                     "scratch", 3, 2, 9)  # fmt: skip
+                     "scratch", 3, 2, 9, 4)  # fmt: skip
     options = [f"--{field.name.replace('_', '-')}" for field in dataclasses.fields(Recipe)[1:]]
     assert all(option in changed.command().split() for option in options)
 

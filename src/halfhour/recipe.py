@@ -4,20 +4,58 @@ import dataclasses
 import math
 import shlex
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import tomli_w
 
 from halfhour.errors import OptionError, RunError, unknown_name
-from halfhour.language import _
+from halfhour.language import N_, _
 
 AUGMENTATIONS = ("none", "shift", "tutorial", "strokes", "things")
 OPTIMIZERS = ("adam", "adamw", "sgd", "muon")
 SCHEDULES = ("constant", "plateau", "cosine", "linear")
 STARTS = ("scratch", "pretrained")
-MOST_VIEWS, MOST_REDUCED = 16, 8
 LONGEST_MINUTES = 30.0  # promise 1: half an hour, unless asked otherwise
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _finite(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _positive(value: object) -> bool:
+    return _whole(value) and value >= 1
+
+
+# Option -> what is expected of its value, and whether a value is that.
+NUMBERS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "epochs": (N_("a whole number from 1 up"), _positive),
+    "minutes": (N_("a number above 0"), lambda value: _finite(value) and value > 0),
+    "seed": (N_("a whole number from 0 to 2^32 - 1"), lambda value: _whole(value) and 0 <= value < 2**32),
+    "size": (N_("a whole number from 12 to 256"), lambda value: _whole(value) and 12 <= value <= 256),
+    "batch_size": (N_("a whole number from 1 up"), _positive),
+    "learning_rate": (N_("a number above 0, up to 10"), lambda value: _finite(value) and 0 < value <= 10),
+    "dropout": (N_("a number from 0 up to 1"), lambda value: _finite(value) and 0 <= value < 1),
+    "validation_split": (N_("a number between 0 and 1"), lambda value: _finite(value) and 0 < value < 1),
+    "label_smoothing": (N_("a number from 0 up to 1"), lambda value: _finite(value) and 0 <= value < 1),
+    "views": (N_("a whole number from 1 to 16"), lambda value: _whole(value) and 1 <= value <= 16),
+    "reduce": (N_("a whole number from 1 to 8"), lambda value: _whole(value) and 1 <= value <= 8),
+    "pictures": (N_("a whole number from 1 up"), _positive),
+    "validation_pictures": (N_("a whole number from 1 up"), _positive),
+}
+# Option -> what its value is, and the names that there are.
+NAMES = {
+    "start": (N_("start"), STARTS),
+    "augment": (N_("augmentation"), AUGMENTATIONS),
+    "optimizer": (N_("optimizer"), OPTIMIZERS),
+    "schedule": (N_("schedule"), SCHEDULES),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +115,7 @@ class Recipe:
             many as there is time for.
         pictures: that are learned from, of every class as many as of the others while they last, drawn by the seed;
             `None` is all.
+        validation_pictures: that it is validated on, drawn likewise; `None` is all.
         reduce: a network from nothing brings pictures to 1/reduce of their sides itself; `None` is 1.
 
     Raises:
@@ -108,50 +147,20 @@ class Recipe:
     views: int | None = None
     reduce: int | None = None
     pictures: int | None = None
+    validation_pictures: int | None = None
 
     def __post_init__(self) -> None:
         if self.epochs is not None:
             usual = "efficientnet-lite0" if self.start == "pretrained" else "tutorial"
             object.__setattr__(self, "model", self.model or usual)
-            _demand("epochs", self.epochs, _whole(self.epochs) and self.epochs >= 1, _("a whole number from 1 up"))
-        if self.minutes is not None:
-            _demand("minutes", self.minutes, _finite(self.minutes) and self.minutes > 0, _("a number above 0"))
-        _demand("seed", self.seed, _whole(self.seed) and 0 <= self.seed < 2**32, _("a whole number from 0 to 2^32 - 1"))
-        if self.size is not None:
-            _demand("size", self.size, _whole(self.size) and 12 <= self.size <= 256, _("a whole number from 12 to 256"))
-        batch_size, rate, dropout = self.batch_size, self.learning_rate, self.dropout
-        if batch_size is not None:
-            _demand("batch_size", batch_size, _whole(batch_size) and batch_size >= 1, _("a whole number from 1 up"))
-        if rate is not None:
-            _demand("learning_rate", rate, _finite(rate) and 0 < rate <= 10, _("a number above 0, up to 10"))
-        if dropout is not None:
-            _demand("dropout", dropout, _finite(dropout) and 0 <= dropout < 1, _("a number from 0 up to 1"))
-        split = self.validation_split
-        if split is not None:
-            _demand("validation_split", split, _finite(split) and 0 < split < 1, _("a number between 0 and 1"))
-        smoothing = self.label_smoothing
-        if smoothing is not None:
-            _demand(
-                "label_smoothing", smoothing, _finite(smoothing) and 0 <= smoothing < 1, _("a number from 0 up to 1")
-            )
-        if self.pictures is not None:
-            _demand(
-                "pictures", self.pictures, _whole(self.pictures) and self.pictures >= 1, _("a whole number from 1 up")
-            )
-        for name, most in (("views", MOST_VIEWS), ("reduce", MOST_REDUCED)):
+        for name, (expected, possible) in NUMBERS.items():
             value = getattr(self, name)
-            if value is not None:
-                _demand(
-                    name, value, _whole(value) and 1 <= value <= most, _("a whole number from 1 to {most}", most=most)
-                )
-        if self.start is not None and self.start not in STARTS:
-            raise unknown_name(_("start"), str(self.start), STARTS)
-        if self.augment is not None and self.augment not in AUGMENTATIONS:
-            raise unknown_name(_("augmentation"), str(self.augment), AUGMENTATIONS)
-        if self.optimizer is not None and self.optimizer not in OPTIMIZERS:
-            raise unknown_name(_("optimizer"), str(self.optimizer), OPTIMIZERS)
-        if self.schedule is not None and self.schedule not in SCHEDULES:
-            raise unknown_name(_("schedule"), str(self.schedule), SCHEDULES)
+            if value is not None and not possible(value):
+                raise _impossible(name, value, expected)
+        for name, (kind, names) in NAMES.items():
+            value = getattr(self, name)
+            if value is not None and value not in names:
+                raise unknown_name(_(kind), str(value), names)
 
     def with_deadline(self, minutes: float) -> "Recipe":
         """This recipe with a deadline of so many minutes, where it names neither epochs nor minutes.
@@ -243,20 +252,10 @@ class Recipe:
         return shlex.join(["halfhour", *self._words(own)])
 
 
-def _demand(name: str, value: object, valid: bool, expected: str) -> None:
-    """Raise an `OptionError` unless the value is valid."""
-    if not valid:
-        option = f"--{name.replace('_', '-')}"
-        raise OptionError(
-            _("{option} was {value!r}.", option=option, value=value),
-            _("Expected {expected}.", expected=expected),
-            _("Give {option} such a value, or drop it.", option=option),
-        )
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _impossible(name: str, value: object, expected: str) -> OptionError:
+    option = f"--{name.replace('_', '-')}"
+    return OptionError(
+        _("{option} was {value!r}.", option=option, value=value),
+        _("Expected {expected}.", expected=_(expected)),
+        _("Give {option} such a value, or drop it.", option=option),
+    )

@@ -120,9 +120,9 @@ def test_where_there_is_no_time_as_many_of_each_class_are_learned_from_as_there_
     told = []
     recipe = Recipe(data=str(photographs), minutes=1.0, start="pretrained")
     late = carry_out(Job(recipe, out=tmp_path / "late", tell=told.append, stopwatch=Stopwatch(already=59.0)))
-    assert late.facts.recipe.pictures == 6  # three of each class
+    assert (late.facts.recipe.pictures, late.facts.recipe.validation_pictures) == (20, 6)  # ten and three of each class
     assert late.metrics["test_accuracy"] > 0.8
-    assert any("There is time for 6 of" in str(event.text) for event in told if isinstance(event, Warned))
+    assert any("There is time for 20 of" in str(event.text) for event in told if isinstance(event, Warned))
     again = carry_out(Job(late.facts.recipe, out=tmp_path / "again", pace=late.facts.pace))
     for one, other in zip(late.model.get_weights(), again.model.get_weights(), strict=True):
         assert np.array_equal(one, other)

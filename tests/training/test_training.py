@@ -206,6 +206,27 @@ def test_slower_validations_bring_the_end_forward_and_a_single_stall_does_not(co
         assert deadline.finish_by == pytest.approx(end)
 
 
+@pytest.mark.parametrize(("figures", "ends"), [([0.4, 0.4], [92.0, 68.0]), ([0.4, 0.1], [92.0, 92.0])])
+def test_a_busier_machine_brings_the_end_forward_and_a_single_slow_figure_does_not(figures, ends):
+    watch, drawn = FakeWatch(), iter(figures)
+    reserve = Reserve(0, 0.0, documents=8.0, figure=0.1, draw=lambda: next(drawn))
+    deadline = Deadline(watch, 100.0, reserve, validation_count=20, steps=None)
+    deadline.set_model(keras.Sequential())
+    deadline.on_train_begin()
+
+    def ten_batches(each):
+        for batch in range(10):
+            deadline.on_train_batch_begin(batch)
+            watch.now += each
+            deadline.on_train_batch_end(batch)
+
+    ten_batches(0.1)
+    assert deadline.finish_by == 92.0
+    for end in ends:
+        ten_batches(2.0)  # slower than before, then as slow as before: looked at after ten seconds, and after twenty
+        assert deadline.finish_by == pytest.approx(end)
+
+
 def test_a_mirrored_picture_comes_every_other_epoch():
     left = np.zeros((40, 4, 4, 1), np.uint8)
     left[:, :, 0] = 255

@@ -66,6 +66,9 @@ def command() -> click.Command:
             ),
             click.Option(["--reduce"], type=int, help=_("Shrink images to 1/N of their side, inside the network. [1]")),
             click.Option(["--pictures"], type=int, help=_("Train on this many images. [as many as time allows]")),
+            click.Option(
+                ["--validation-pictures"], type=int, help=_("Validate on this many images. [as many as time allows]")
+            ),
             click.Option(["--seed"], type=int, help=_("Random seed, for exact repeats. [0]")),
             click.Option(["--size"], type=int, help=_("Image side in pixels, for folders. [chosen to suit them]")),
             *reading_options(),

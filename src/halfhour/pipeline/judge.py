@@ -12,7 +12,7 @@ from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Judged, Trained
 from halfhour.pipeline.notices import few_to_test
 from halfhour.records import Finding, Gallery, Predictions
-from halfhour.training.batches import learned_part
+from halfhour.training.batches import learned_part, validated_part
 
 TOO_WIDE = 0.1  # of the 95 % interval of the test accuracy: under 380 pictures at 50 %, 190 at 85 %
 
@@ -21,19 +21,15 @@ def judge(trained: Trained) -> Judged:
     """Ask what a network knows, test it, and have the doctor look at its training."""
     gathered, recipe, model = trained.prepared.gathered, trained.recipe, trained.model
     dataset, division, tell = gathered.dataset, gathered.division, gathered.job.tell
-    train = learned_part(division.train, recipe)
+    train, validation = learned_part(division.train, recipe), validated_part(division.validation, recipe)
     with gathered.job.stopwatch.part("evaluate"):
         drawn = digits_drawn(recipe.minutes) if dataset.preparation == "digit" else None
-        trust, train_accuracy = learn_trust(
-            model, train, division.validation, recipe.seed, drawn=drawn, seen=trained.seen
-        )
+        trust, train_accuracy = learn_trust(model, train, validation, recipe.seed, drawn=drawn, seen=trained.seen)
         doubtful: tuple[Gallery, ...] = ()
         if dataset.found:
-            doubtful = suspects(
-                model, division.validation, dataset.class_names, recipe.seed, trained.seen and trained.seen[1]
-            )
+            doubtful = suspects(model, validation, dataset.class_names, recipe.seed, trained.seen and trained.seen[1])
         if trained.alike is not None:
-            doubtful += look_alikes(trained.alike, train, division.validation, dataset.class_names)
+            doubtful += look_alikes(trained.alike, train, validation, dataset.class_names)
         test = division.test.open()
         augmented = find_network(str(trained.recipe.model)).test_time_augmentation
         probabilities = predict_probabilities(

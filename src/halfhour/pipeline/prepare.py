@@ -7,7 +7,7 @@ from halfhour.models.registry import find_network
 from halfhour.pipeline.job import Gathered, Prepared
 from halfhour.pipeline.rehearsal import choose, compile_network, rehearse
 from halfhour.records import Plan
-from halfhour.training.batches import learned_part
+from halfhour.training.batches import learned_part, validated_part
 from halfhour.training.fit import fit
 from halfhour.training.plan import ENOUGH_EPOCHS
 
@@ -28,7 +28,8 @@ def prepare(gathered: Gathered, *, alone: bool = False) -> Prepared:
     known = find_network(gathered.network)
     repeats = recipe.epochs is not None or job.pace is not None or job.resume
     with job.stopwatch.part("plan"):
-        division = replace(division, train=learned_part(division.train, recipe))
+        train, validation = learned_part(division.train, recipe), validated_part(division.validation, recipe)
+        division = replace(division, train=train, validation=validation)
         if recipe.reduce:
             train, validation = (reduced_split(split, recipe.reduce) for split in (division.train, division.validation))
             division = replace(division, train=train, validation=validation)

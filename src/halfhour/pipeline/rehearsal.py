@@ -42,6 +42,8 @@ PREDICTIONS = (
     12  # calls of `predict` after a training: validation, test with up to nine more views, known and drawn ones
 )
 SECONDS_AN_ANSWER = 0.03  # of a pretrained network on two slow cores
+CROWDED = 1.5  # times its processor time that a figure takes by the clock where others work too
+UNSTEADY = 1.3  # times as long as foretold by such a figure, that documents take beside eight programs: 1.1 to 1.4
 REHEARSALS = 3  # of that figure, of which the middle one counts: it is multiplied, and so would be a stall
 
 
@@ -102,8 +104,10 @@ def rehearse(
     """
     compiled = compile_network(recipe, name, data, division.train)
     if find_network(name).pretrained:  # what an answer takes is measured when it first sees the pictures
-        documents = seconds_for_documents(DOCUMENTS_OF_PHOTOGRAPHS)
-        return replace(compiled, reserve=Reserve(division.test.count, SECONDS_AN_ANSWER, documents))
+        figure = rehearsed_figure()
+        documents = DOCUMENTS_OF_PHOTOGRAPHS * figure
+        reserve = Reserve(division.test.count, SECONDS_AN_ANSWER, documents, figure, seconds_a_figure)
+        return replace(compiled, reserve=reserve)
     digits = data.preparation == "digit"
     reserve, built = _measure_reserve(compiled, division, digits_drawn(recipe.minutes) if digits else None)
     keras.utils.set_random_seed(recipe.seed)
@@ -176,20 +180,19 @@ def _measure_reserve(network: CompiledNetwork, division: Division, drawn: Drawn 
     watched = min(drawn.photographed, validation) + drawn.others if drawn else min(WATCHED, validation)
     drawing = seconds_of_drawing(division.train, drawn) if drawn else 0.0
     looked = longer / answering.seconds * (min(KNOWN, len(train)) + watched)
-    fixed = seconds_for_documents(DOCUMENTS) + drawing + PREDICTIONS * answering.call
-    return Reserve(round(answers + looked), answering.seconds, fixed), answering.built
+    figure = rehearsed_figure()
+    fixed = DOCUMENTS * figure + drawing + PREDICTIONS * answering.call
+    return Reserve(round(answers + looked), answering.seconds, fixed, figure, seconds_a_figure), answering.built
 
 
-def seconds_for_documents(units: float, rehearsals: int = REHEARSALS) -> float:
-    """Seconds that figures, report and files take, from a figure that is drawn now.
+def rehearsed_figure() -> float:
+    """Seconds that a figure takes now, the middle of `REHEARSALS`."""
+    return median(seconds_a_figure() for _ in range(REHEARSALS))
 
-    Args:
-        units: how many times as long as that figure.
-        rehearsals: how often it is drawn; the middle one counts.
-    """
-    seconds = []
-    for _ in range(rehearsals):
-        began = time.monotonic()
-        to_png(curves(History((Epoch(1, 1.0, 0.0, 1.0, 0.0, 0.001, 1.0),))))
-        seconds.append(time.monotonic() - began)
-    return units * median(seconds)
+
+def seconds_a_figure() -> float:
+    """Seconds that drawing a figure takes now; `UNSTEADY` times as many where other programs work beside this one."""
+    clock, processor = time.monotonic(), time.thread_time()
+    to_png(curves(History((Epoch(1, 1.0, 0.0, 1.0, 0.0, 0.001, 1.0),))))
+    took, worked = time.monotonic() - clock, time.thread_time() - processor
+    return took * (UNSTEADY if took > CROWDED * worked else 1.0)

@@ -16,7 +16,7 @@ from halfhour.language import message
 from halfhour.models.reduced import reducing
 from halfhour.models.registry import Pretrained
 from halfhour.pipeline.candidates import Learned, Tried, best, candidates, compared
-from halfhour.pipeline.rehearsal import DOCUMENTS_OF_PHOTOGRAPHS, compile_network, seconds_for_documents
+from halfhour.pipeline.rehearsal import compile_network
 from halfhour.recipe import Recipe
 from halfhour.records import CrossValidation, DataFacts, History
 from halfhour.training.fit import fit
@@ -55,7 +55,6 @@ def learn_from(
         keep: writes a recipe down, before the training goes on with it.
     """
     base = Base(task.model, pretrained)
-    figures = task.reserve.documents
     headed = give_head(task, base)
     asked, task = task.recipe, headed.task  # which knows how long an answer takes
     if task.recipe != asked:
@@ -68,7 +67,7 @@ def learn_from(
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
         tried.append(_from_nothing(task, data))
     if not any(one.fitted.stop_reason == "interrupted" for one in tried) and (views := _views(headed)):
-        headed = replace(headed, task=_as_busy_as_now(headed.task, figures))
+        headed = replace(headed, task=_as_busy_as_now(headed.task))
         before = headed.upper.get_weights()
         tuned = _tuned(headed, base, views, keep)
         tried += [tuned] if len(tuned.fitted.history.epochs) > 1 else []
@@ -120,6 +119,8 @@ def _from_nothing(task: TrainingTask, data: DataFacts) -> Tried:
         asked.with_settings(name, network.settings),
         minutes=task.recipe.minutes,
         validation_split=task.recipe.validation_split,
+        pictures=task.recipe.pictures,
+        validation_pictures=task.recipe.validation_pictures,
         reduce=REDUCED,
         size=data.picture_shape[0],
     )
@@ -153,19 +154,12 @@ def _views(headed: Headed) -> int:
     return task.recipe.views or min(MOST_VIEWS, max(FEWEST_VIEWS, len(headed.views) + int(SEEING * left / a_view)))
 
 
-def _as_busy_as_now(task: TrainingTask, figures: float) -> TrainingTask:
-    """The task with a reserve for a machine as busy as it is now, where others have begun to work since.
-
-    Args:
-        task: the training.
-        figures: seconds kept for the documents when it was prepared.
-    """
-    if task.pace is not None or task.recipe.epochs is not None:
-        return task
-    slower = max(1.0, seconds_for_documents(DOCUMENTS_OF_PHOTOGRAPHS, rehearsals=1) / figures) if figures else 1.0
+def _as_busy_as_now(task: TrainingTask) -> TrainingTask:
+    """The task with a reserve for a machine as busy as it is now, where others have begun to work since."""
     reserve = task.reserve
-    grown = replace(reserve, seconds_a_picture=slower * reserve.seconds_a_picture, documents=slower * reserve.documents)
-    return replace(task, reserve=grown)
+    if task.pace is not None or task.recipe.epochs is not None or reserve.draw is None:
+        return task
+    return replace(task, reserve=reserve.where_a_figure_takes(max(reserve.figure, reserve.draw())))
 
 
 def _checked(headed: Headed, data: DataFacts, task: TrainingTask) -> CrossValidation | None:

@@ -189,16 +189,25 @@ def learned_part(train: Split, recipe: Recipe) -> Split:
     >>> some.labels.tolist()
     [0, 0, 1, 2]
     """
-    if recipe.pictures is None or recipe.pictures >= len(train):
-        return train
-    drawn = np.random.default_rng(recipe.seed).permutation(len(train))
-    place = np.empty(len(train), np.int64)  # of each picture within its class
-    for label in np.unique(train.labels):
-        own = drawn[train.labels[drawn] == label]
+    return _part(train, recipe.pictures, recipe.seed)
+
+
+def validated_part(validation: Split, recipe: Recipe) -> Split:
+    """The validation pictures that a recipe looks at: all, or so many, drawn as those that it learns from."""
+    return _part(validation, recipe.validation_pictures, recipe.seed)
+
+
+def _part(split: Split, count: int | None, seed: int) -> Split:
+    if count is None or count >= len(split):
+        return split
+    drawn = np.random.default_rng(seed).permutation(len(split))
+    place = np.empty(len(split), np.int64)  # of each picture within its class
+    for label in np.unique(split.labels):
+        own = drawn[split.labels[drawn] == label]
         place[own] = np.arange(len(own))
-    rows = np.sort(drawn[np.argsort(place[drawn], kind="stable")[: recipe.pictures]])
-    groups = None if train.groups is None else train.groups[rows]
-    return Split(train.pictures[rows], train.labels[rows], groups)
+    rows = np.sort(drawn[np.argsort(place[drawn], kind="stable")[:count]])
+    groups = None if split.groups is None else split.groups[rows]
+    return Split(split.pictures[rows], split.labels[rows], groups)
 
 
 def pictures_at_once(shape: tuple[int, ...]) -> int:

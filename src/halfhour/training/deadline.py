@@ -1,6 +1,7 @@
 """What drives a training: how much of it is over at each batch, and the end when the deadline strikes."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median, median_low
 
@@ -13,6 +14,12 @@ from halfhour.stopwatch import Stopwatch
 
 ENOUGH_TO_TIME = 1000  # pictures of a validation
 MARGIN = 1.1  # what comes after the training may take so much longer than measured
+LOOKS, SELDOM = (
+    9,
+    20.0,
+)  # how busy the machine is, is measured so often in a deadline, and no sooner than so many seconds
+SOON = 10.0  # seconds, where batches have become slower
+SLOWED = 1.5  # times as long as before, that slower batches take
 
 
 @dataclass(frozen=True)
@@ -23,19 +30,34 @@ class Reserve:
         pictures: how many the network has yet to answer when its training is over; a longer look counts for more.
         seconds_a_picture: that an answer takes.
         documents: seconds for the figures, the report and the files.
+        figure: seconds that one figure took when this was measured.
+        draw: draws one again, for the seconds it takes now; `None` where nobody looks how busy the machine is.
 
-    >>> Reserve(pictures=1000, seconds_a_picture=0.002, documents=1.5).seconds
-    3.7
+    >>> reserve = Reserve(pictures=1000, seconds_a_picture=0.002, documents=1.5, figure=0.1)
+    >>> reserve.seconds, reserve.where_a_figure_takes(0.2).seconds
+    (3.7, 7.4)
     """
 
     pictures: int
     seconds_a_picture: float
     documents: float
+    figure: float = 0.0
+    draw: Callable[[], float] | None = None
 
     @property
     def seconds(self) -> float:
         """All of it."""
         return MARGIN * self.pictures * self.seconds_a_picture + self.documents
+
+    def where_a_figure_takes(self, seconds: float) -> "Reserve":
+        """The same work on a machine as busy as one figure's seconds tell."""
+        slower = seconds / self.figure
+        return replace(
+            self,
+            seconds_a_picture=slower * self.seconds_a_picture,
+            documents=slower * self.documents,
+            figure=seconds,
+        )
 
 
 NOTHING_AFTER = Reserve(pictures=0, seconds_a_picture=0.0, documents=0.0)
@@ -47,7 +69,7 @@ class Deadline(keras.callbacks.Callback):
     Args:
         stopwatch: whose seconds `seconds` means.
         seconds: on the stopwatch, at which everything must be done.
-        reserve: what comes after the training; validations measure its speed anew.
+        reserve: what comes after the training; validations measure its speed anew, and figures how busy the machine is.
         validation_count: pictures that each validation looks at.
         steps: batches that the training has in all; `None` is as many as fit.
 
@@ -71,6 +93,8 @@ class Deadline(keras.callbacks.Callback):
         self._validated = 0
         self._answered = [reserve.seconds_a_picture]
         self._recent = deque([0.0], maxlen=9)  # seconds of the latest batches
+        self._figures = deque([reserve.figure], maxlen=3)
+        self._looked, self._usual = self.began, 0.0  # when, and what a batch took then
         self.struck = False
         self.pace: list[float] = []
 
@@ -101,7 +125,8 @@ class Deadline(keras.callbacks.Callback):
         """Stop if the next batch would end too late."""
         now = self._stopwatch.elapsed()
         self._recent.append(now - self._last)
-        self._last = now
+        self._look_how_busy()
+        self._last = self._stopwatch.elapsed()
         self._stop_if_due()
 
     def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
@@ -130,6 +155,22 @@ class Deadline(keras.callbacks.Callback):
     def seconds_left(self) -> float:
         """Seconds until the deadline strikes, 0 when it has."""
         return max(0.0, self.finish_by - self._stopwatch.elapsed())
+
+    def _look_how_busy(self) -> None:
+        """Keep as much for the documents as they take on a machine as busy as it is now."""
+        if self._reserve.draw is None or self._steps or len(self.pace) <= len(self._recent):
+            return
+        usual, batch = self._usual, median(self._recent)
+        self._usual = usual or batch
+        since = self._stopwatch.elapsed() - self._looked
+        if since < SOON or (batch < SLOWED * self._usual and since < max(SELDOM, self._seconds / LOOKS)):
+            return
+        self._figures.append(self._reserve.draw())
+        self._looked, self._usual = self._stopwatch.elapsed(), batch
+        # As with answers: one stall ends nothing, two are a slower machine. Where validations tell the speed, they do.
+        now = self._reserve.where_a_figure_takes(median_low(self._figures))
+        measured = self._validation_count >= ENOUGH_TO_TIME
+        self._reserve = replace(now, seconds_a_picture=self._reserve.seconds_a_picture) if measured else now
 
     def _stop_if_due(self) -> None:
         # The median: the first batch of a shape builds the graph and takes a hundred times as long as the next.

@@ -18,14 +18,17 @@ from halfhour.language import message
 from halfhour.models.inside import early_maps
 from halfhour.models.registry import Pretrained
 from halfhour.records import Epoch, Floats, Impression, Labels, Pictures, Predictions, Split
-from halfhour.training.batches import learned_part, pictures_at_once
+from halfhour.training.batches import learned_part, pictures_at_once, validated_part
 from halfhour.training.deadline import Reserve
 from halfhour.training.fit import compile_for_training
 from halfhour.training.head import Head, fit_head
 from halfhour.training.task import TrainingTask
 
 BUILT_AGAIN = 1.5  # times as long as this network's first graph, that building those of the answers takes
-FEWEST_A_CLASS = 3  # pictures, that are seen however late it is
+# Pictures of a class that are seen however late it is: ten give two thirds of what all give (docs/experiments.md).
+FEWEST_A_CLASS, FEWEST_VALIDATED = 10, 3
+SURELY = 4  # times as long as foretold: where that is left, there is time for every picture
+TIMED = 16  # pictures that tell how long a look takes, where there may not be
 SLOWER = 1.1  # times as long as the validation pictures, that the others may take to see
 MIRRORED = 0.4  # of the time left, up to which mirrored pictures are seen for the last layer
 EXPECTED = (0.83, 0.96)  # right, of a last layer on the folders of docs/experiments.md
@@ -108,10 +111,12 @@ def give_head(task: TrainingTask, base: Base) -> Headed:
     """
     began = time.monotonic()
     base.see(task.validation.pictures[:1])  # builds the graph
-    looked = time.monotonic()
-    built = looked - began
+    built = time.monotonic() - began
+    base.see(task.validation.pictures[:2])  # builds that for any number of pictures
     task = replace(task, reserve=replace(task.reserve, documents=task.reserve.documents + BUILT_AGAIN * built))
+    task = _proportionate(task, base)
     num_classes = task.model.output_shape[-1]
+    looked = time.monotonic()
     validation = base.see(task.validation.pictures)
     task = _within_time(_knowing(task, looked, len(task.validation)))
     looked = time.monotonic()
@@ -151,14 +156,30 @@ def _knowing(task: TrainingTask, began: float, count: int) -> TrainingTask:
     return replace(task, reserve=replace(task.reserve, seconds_a_picture=look))
 
 
+def _proportionate(task: TrainingTask, base: Base) -> TrainingTask:
+    """The task with as many of its validation pictures as are theirs of the time, where that isn't enough for all."""
+    count = len(task.train) + len(task.validation)
+    if task.resumed or task.pace is not None or SURELY * count * task.reserve.seconds_a_picture < seconds_left(task):
+        return task
+    began = time.monotonic()
+    timed = base.see(task.validation.pictures[:TIMED])
+    left = seconds_left(_knowing(task, began, len(timed.features)))
+    possible = left * len(timed.features) / (SLOWER * (time.monotonic() - began))
+    if possible >= count:
+        return task
+    fewest = FEWEST_VALIDATED * task.model.output_shape[-1]
+    recipe = replace(task.recipe, validation_pictures=max(fewest, int(len(task.validation) * possible / count)))
+    return replace(task, validation=validated_part(task.validation, recipe), recipe=recipe)
+
+
 def _within_time(task: TrainingTask) -> TrainingTask:
-    """The task with as many of its pictures as there is time to see; tells what is to come."""
+    """The task with as many of its training pictures as there is time to see; tells what is to come."""
     look, count = task.reserve.seconds_a_picture, len(task.train)
     possible = count if task.resumed else min(count, seconds_left(task) / (SLOWER * look))
     recipe = task.recipe
     if possible < count:
         fewest = FEWEST_A_CLASS * task.model.output_shape[-1]
-        recipe = replace(recipe, pictures=max(fewest, int(possible)))
+        recipe = replace(recipe, pictures=min(count, max(fewest, int(possible))))
         task.tell(Warned(message(
             "There is time for {some} of {count} images, so it trains on those. Allow {minutes:g} minutes to "
                 "train on all.", some=recipe.pictures, count=count,
