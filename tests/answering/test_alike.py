@@ -23,7 +23,7 @@ def test_mirrored_copies_are_found_which_pixels_do_not_show():
     pictures = np.concatenate([pictures, pictures[:2, :, ::-1]])
     model = lite0((224, 224, 3), 2, 0.0)
     set_weights(model, read_weights("efficientnet-lite0"))
-    features = keras.Model(model.inputs[0], model.layers[-1].input).predict(pictures, batch_size=2, verbose=0)
+    features = keras.Model(model.inputs[0], model.get_layer("pool").output).predict(pictures, batch_size=2, verbose=0)
     digests = np.arange(6 * 16, dtype=np.uint8).reshape(6, 16)
     groups = find_copies(digests, fingerprints(pictures), pictures).groups
     assert len(set(groups.tolist())) == 6

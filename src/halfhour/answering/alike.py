@@ -21,7 +21,7 @@ def alike_pairs(features: Floats, groups: Labels) -> Labels:
     """(M, 2) rows of pictures that are nearly the same and were not known to be, the likest first, 12 at most.
 
     Args:
-        features: (N, D) of a network as pretrained; tuned ones bring whole classes together.
+        features: (N, D) averages of a pretrained network's last maps; tuned ones bring whole classes together.
         groups: (N,) equal for known copies.
 
     >>> alike_pairs(np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.1]], np.float32), np.arange(3)).tolist()

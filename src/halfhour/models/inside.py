@@ -94,7 +94,7 @@ def class_activation(model: keras.Model, picture: Pixels, label: int) -> Floats 
     """(h, w) how much each place of the last maps adds to a class's score beyond the others' (Zhou et al., CVPR 2016).
 
     Args:
-        model: built; with an average over its last maps before a dense layer it has such an answer, else `None`.
+        model: built; where a dense layer follows averages over maps of one size, it has such an answer, else `None`.
         picture: (H, W, C) uint8, as the model takes it.
         label: the class.
 
@@ -102,15 +102,31 @@ def class_activation(model: keras.Model, picture: Pixels, label: int) -> Floats 
     >>> class_activation(build("resnet-8", (32, 32, 3), 10), np.zeros((32, 32, 3), np.uint8), 0).shape
     (8, 8)
     """
-    pools = [layer for layer in model.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D)]
     last = model.layers[-1]
-    if not pools or not isinstance(last, keras.layers.Dense) or last.kernel.shape[0] != pools[-1].output.shape[-1]:
+    pools = _averages(last.input) if isinstance(last, keras.layers.Dense) else None
+    if pools is None or len({pool.input.shape[1:3] for pool, _scale in pools}) != 1:
         return None
-    maps = _array(keras.Model(model.inputs[0], pools[-1].input)(picture[np.newaxis].astype("float32"), training=False))
+    tap = keras.Model(model.inputs[0], keras.ops.concatenate([pool.input * scale for pool, scale in pools], axis=-1))
+    maps = _array(tap(picture[np.newaxis].astype("float32"), training=False))
     kernel = _array(last.kernel)
     others = np.delete(kernel, label, axis=1).mean(axis=1)
     added: Floats = maps[0] @ (kernel[:, label] - others) / (maps.shape[1] * maps.shape[2])
     return added
+
+
+def _averages(features: keras.KerasTensor, scale: float = 1.0) -> list[tuple[keras.Layer, float]] | None:
+    """The averages over maps that features are made of, each with its factor; `None` where there is anything else."""
+    layer = features._keras_history.operation
+    if isinstance(layer, keras.layers.GlobalAveragePooling2D):
+        return [(layer, scale)]
+    if isinstance(layer, keras.layers.Dropout):
+        return _averages(layer.input, scale)
+    if isinstance(layer, keras.layers.Rescaling) and layer.offset == 0:
+        return _averages(layer.input, scale * layer.scale)
+    if isinstance(layer, keras.layers.Concatenate):
+        parts = [_averages(part, scale) for part in layer.input]
+        return None if None in parts else [pool for part in parts if part for pool in part]
+    return None
 
 
 def early_maps(model: keras.Model) -> keras.KerasTensor | None:
@@ -134,10 +150,15 @@ def _gives_much(model: keras.Model) -> bool:
 
 
 def _last_of_each_size(layers: list[keras.Layer]) -> list[keras.Layer]:
-    """Of layers whose maps are of one size, the last; and all whose answers are vectors."""
-    height = {id(layer): layer.output.shape[1] if layer.output.ndim == 4 else id(layer) for layer in layers}
-    last = {height[id(layer)]: layer for layer in layers}
-    return [layer for layer in layers if last[height[id(layer)]] is layer]
+    """Of layers whose maps are of one size, the last; the last that makes vectors of maps, and all dense ones."""
+
+    def alike(layer: keras.Layer) -> object:
+        if isinstance(layer, keras.layers.Dense):
+            return layer.name
+        return layer.output.shape[1] if layer.output.ndim == 4 else "vector"
+
+    last = {alike(layer): layer for layer in layers}
+    return [layer for layer in layers if last[alike(layer)] is layer]
 
 
 def _strongest(maps: Floats) -> Labels:

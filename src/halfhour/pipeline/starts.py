@@ -79,7 +79,7 @@ def learn_from(
     task.tell(TrainingEnded(kept.fitted.stop_reason))
     seen = None if kept.start == "scratch" else impressions(headed, base, tuned=kept.start == "tuned")
     features, _labels, groups = all_features(headed)
-    return Learned(kept, candidates(tried), checked, seen, alike_pairs(features, groups))
+    return Learned(kept, candidates(tried), checked, seen, alike_pairs(features[:, -base.averages :], groups))
 
 
 def _head(headed: Headed) -> Tried:

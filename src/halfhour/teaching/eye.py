@@ -68,5 +68,5 @@ class Eye:
         model = build(PRETRAINED, self.shape, 2)
         if network.pretrained:
             network.pretrained.set_weights(model, read_weights(PRETRAINED))
-        pool = next(layer for layer in model.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D))
+        pool = model.get_layer("pool")
         return keras.Model(model.inputs[0], [pool.input, pool.output])

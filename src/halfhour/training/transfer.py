@@ -78,6 +78,7 @@ class Base:
     Attributes:
         upper: from the maps of the lower part to probabilities; its layers are the whole network's.
         features: from the same maps to what goes into the last layer.
+        averages: how many of the features, the last ones, are averages of the last maps.
     """
 
     def __init__(self, model: keras.Model, pretrained: Pretrained) -> None:
@@ -87,6 +88,7 @@ class Base:
         self._look = keras.Model(model.inputs[0], [maps, features, texture])
         self.upper = keras.Model(maps, model.outputs[0], name="upper")
         self.features = keras.Model(maps, features)
+        self.averages: int = model.get_layer("pool").output.shape[-1]
 
     def see(
         self, pictures: Pictures, number: int = 0, seed: int = 0, *, mirror: bool = False, parts: bool = False

@@ -162,6 +162,7 @@ STEPS: dict[type, Callable[[keras.Layer, _Weights], Step | None]] = {
     keras.layers.ZeroPadding2D: _padding,
     keras.layers.ReLU: _relu,
     keras.layers.Add: _simple("add"),
+    keras.layers.Concatenate: _simple("join"),
     keras.layers.GlobalMaxPooling2D: _simple("highest"),
     keras.layers.GlobalAveragePooling2D: _simple("mean"),
     keras.layers.Flatten: _nothing,
@@ -169,16 +170,17 @@ STEPS: dict[type, Callable[[keras.Layer, _Weights], Step | None]] = {
 }
 
 
+def _is_known(layer: keras.Layer) -> bool:
+    activation = keras.activations.serialize(getattr(layer, "activation", keras.activations.linear))
+    joins = isinstance(layer, keras.layers.Concatenate)
+    return (
+        type(layer) in STEPS and activation in ACTIVATIONS and (not joins or layer.axis in (-1, layer.output.ndim - 1))
+    )
+
+
 def _demand_known(model: keras.Model) -> None:
-    unknown = {
-        type(layer).__name__
-        for layer in model.layers
-        if not isinstance(layer, keras.layers.InputLayer)
-        and (
-            type(layer) not in STEPS
-            or keras.activations.serialize(getattr(layer, "activation", keras.activations.linear)) not in ACTIVATIONS
-        )
-    }
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
+    unknown = {type(layer).__name__ for layer in layers if not _is_known(layer)}
     if unknown:
         raise ExportError(
             _("The page has no function for these layers: {layers}.", layers=listed(sorted(unknown))),

@@ -147,6 +147,21 @@ function surround(step, weights, [given], [[height, width, channels]]) {
   return made;
 }
 
+/** Values one after the other along the last axis. */
+function joined(step, given, shapes) {
+  const made = new Float32Array(size(step.shape));
+  const wide = step.shape.at(-1);
+  let before = 0;
+  given.forEach((values, number) => {
+    const channels = shapes[number].at(-1);
+    for (let from = 0, to = before; from < values.length; from += channels, to += wide) {
+      made.set(values.subarray(from, from + channels), to);
+    }
+    before += channels;
+  });
+  return made;
+}
+
 /** Every channel of a picture brought to one number. */
 function gathered(given, channels, first, together) {
   const made = new Float32Array(channels).fill(first);
@@ -165,6 +180,7 @@ const STEPS = {
   dense,
   pad: surround,
   relu: (step, weights, [given]) => relu(given.slice(), step.most),
+  join: (step, weights, given, shapes) => joined(step, given, shapes),
   add: (step, weights, [one, other]) => one.map((value, place) => value + other[place]),
   highest: (step, weights, [given], [shape]) => gathered(given, shape[2], -Infinity, Math.max),
   mean: (step, weights, [given], [shape]) =>
