@@ -54,7 +54,7 @@ def test_a_run_is_exported_and_compared(digits_run, capsys, browser_at_hand, wor
     compared = told["comparison"]
     assert compared["pictures"] == COMPARED  # 287 of them validation pictures
     assert compared["same_label"] >= (0.9 if told["int8"] else 1) * COMPARED
-    assert compared["decided_otherwise"] <= (10 if told["int8"] else 0)
+    assert compared["decided_otherwise"] <= (15 if told["int8"] else 0)
     assert compared["largest_difference"] <= (0.2 if told["int8"] else 1e-4)
     assert abs(compared["accuracy"] - compared["keras_accuracy"]) < 0.02
     assert told["bytes"] > 10_000
@@ -140,8 +140,8 @@ def test_what_agreement_is(digits_run, tmp_path):
     compared = digits_run.export("onnx", tmp_path / "model.onnx").comparison
     assert agrees(compared, int8=False)
     assert not agrees(replace(compared, largest_difference=float("nan")), int8=False)
-    assert agrees(replace(compared, decided_otherwise=10), int8=True)
-    assert not agrees(replace(compared, decided_otherwise=11), int8=True)
+    assert agrees(replace(compared, decided_otherwise=15), int8=True)
+    assert not agrees(replace(compared, decided_otherwise=16), int8=True)
     assert not agrees(replace(compared, same_label=899), int8=True)
 
 
