@@ -30,7 +30,8 @@ CODES = (
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
     "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead reshaped-not-transposed "
-    "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped sample-weight-wrong"
+    "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped sample-weight-wrong "
+    "untracked-weights identical-outputs best-not-copied"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "
@@ -39,7 +40,7 @@ OF_NOTEBOOKS = (
 VERBS = set(
     "Add Build Call Check Compare Compile Compute Convert Copy Decay Don Download Drop Evaluate Find Fit Give Halve "
     "Keep Leave Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce "
-    "Remove Reshape Return Run Save Scale Set Shuffle Slice Split Standardise Start Stop Subtract Take Train "
+    "Remove Reshape Return Run Save Scale Set Shuffle Slice Split Standardise Start Stop Subtract Sum Take Train "
     "Use Weight Write".split()
 )  # "Don" is "Don't" up to its apostrophe
 SYMPTOMS = {  # shown where no cause is found: no program is written for them

@@ -14,6 +14,7 @@ from halfhour.doctor.rules.bad_init import bad_init, still_alike
 from halfhour.doctor.rules.batch_dependent import batch_dependent
 from halfhour.doctor.rules.batch_too_small import batch_too_small
 from halfhour.doctor.rules.batches_overlap import batches_overlap
+from halfhour.doctor.rules.best_not_copied import best_not_copied
 from halfhour.doctor.rules.callback_misuse import stopped_at_once, watches_wrongly
 from halfhour.doctor.rules.cell_run_twice import cell_run_twice
 from halfhour.doctor.rules.cells_out_of_order import cells_out_of_order
@@ -32,6 +33,7 @@ from halfhour.doctor.rules.endless_epoch import endless_epoch
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
 from halfhour.doctor.rules.frozen_layers import frozen_layers
 from halfhour.doctor.rules.hosted_notebook import hosted_notebook
+from halfhour.doctor.rules.identical_outputs import identical_outputs
 from halfhour.doctor.rules.ignored_argument import ignored_argument
 from halfhour.doctor.rules.input_constant import input_constant
 from halfhour.doctor.rules.input_nan import input_nan
@@ -89,6 +91,7 @@ from halfhour.doctor.rules.training_continued import training_continued
 from halfhour.doctor.rules.underfitting import rests_too_low, too_narrow
 from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
+from halfhour.doctor.rules.untracked_weights import untracked_weights
 from halfhour.doctor.rules.vanishing_gradient import vanishing_gradient
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop, wrong_output_activation
 
@@ -140,7 +143,10 @@ RULES: tuple[Rule[Any], ...] = (
     data_exhausted,
     batches_overlap,
     not_recompiled,
+    untracked_weights,
     frozen_layers,
+    identical_outputs,
+    best_not_copied,
     bad_init,
     still_alike,
     start_dead,

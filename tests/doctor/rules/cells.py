@@ -168,6 +168,28 @@ def a_part_of_the_training_rows_on_purpose():
     return worked("x_train, y_train = x_train[:16], y_train[:16]", FIT)
 
 
+@nearly(train_test_swapped)
+def a_split_that_says_how_few_rows_it_trains_on():
+    split = "from sklearn.model_selection import train_test_split\n"
+    halves = "np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])"
+    return worked(
+        "import numpy as np\n" + split,
+        f"x_train, x_test, y_train, y_test = train_test_split({halves}, train_size=32)",
+        FIT,
+    )
+
+
+@shows(train_test_swapped, says="`x_train`, which cell [5] trained on, has 26 rows, and `x_test` has 102.")
+def names_swapped_where_a_split_gives_them():
+    split = "from sklearn.model_selection import train_test_split\n"
+    halves = "np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test])"
+    return worked(
+        "import numpy as np\n" + split,
+        f"x_test, x_train, y_test, y_train = train_test_split({halves}, test_size=0.2)",
+        FIT,
+    )
+
+
 @shows(hosted_notebook, says="No module named 'google.colab'")
 def colabs_package():
     return ended(ModuleNotFoundError("No module named 'google.colab'"))

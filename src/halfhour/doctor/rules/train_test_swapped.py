@@ -12,6 +12,7 @@ from halfhour.doctor.worked import FitCall, Worked
 from halfhour.language import Message, message
 
 WORDS = {"train": "train", "training": "train", "tr": "train", "test": "test", "testing": "test", "te": "test"}
+HALF = 0.5
 SMALLER = 0.7  # of the test set's rows: a split keeps more rows for training than for testing
 
 
@@ -79,17 +80,27 @@ def _by_count(worked: Worked, trained: FitCall, x: str) -> Message | None:
 
 
 def _cut(worked: Worked, name: str) -> bool:
-    """Whether the notebook itself takes fewer rows for it: `name = name[:6000]`, or a part of something else."""
+    """Whether the notebook itself takes fewer rows for it: `name = name[:6000]`, or a split that says how many."""
     try:
         tree = ast.parse(Notebook(tuple(worked.seen.cells)).text)
     except (SyntaxError, ValueError):
         return False
     return any(
         any(isinstance(part, ast.Name) and part.id == name for target in node.targets for part in ast.walk(target))
-        and any(isinstance(part, ast.Slice) and (part.lower or part.upper) for part in ast.walk(node.value))
+        and any(_takes_a_part(part) for part in ast.walk(node.value))
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
     )
+
+
+def _takes_a_part(node: ast.AST) -> bool:
+    """Whether an expression takes the smaller part: by rows, or by the size that a split is given."""
+    if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
+        size = node.value.value
+        if node.arg == "train_size" and isinstance(size, int | float):
+            return size < HALF or size >= 1  # a number of rows
+        return node.arg == "test_size" and isinstance(size, float) and size > HALF
+    return isinstance(node, ast.Slice) and bool(node.lower or node.upper)
 
 
 def _overwritten(worked: Worked, trained: FitCall) -> Message | None:

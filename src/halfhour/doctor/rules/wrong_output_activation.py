@@ -19,7 +19,16 @@ OUTSIDE = 0.05  # share of targets; a few beyond the range are outliers
 MARGIN = 0.01  # of the range, by which a target on its edge may lie beyond it
 
 
-@rule("wrong-output-activation", "cause", message("The output activation doesn't match the targets"), looks_at=Case)
+LOSS_TITLE = message("The loss doesn't fit several labels at once")
+
+
+@rule(
+    "wrong-output-activation",
+    "cause",
+    message("The output activation doesn't match the targets"),
+    looks_at=Case,
+    also=(LOSS_TITLE,),
+)
 def wrong_output_activation(case: Case) -> Suspicion | None:
     """The last activation can't produce what the loss and the targets need.
 
@@ -92,13 +101,37 @@ def _sigmoid_of_many(case: Case, head: OutputHead) -> Suspicion | None:
     if head.activation != "sigmoid" or (head.units or 0) < 2 or head.loss == "binary_crossentropy":
         return None
     if case.problem.task == "tags":
-        return None  # several labels may hold: softmax would be wrong
+        return _tags_as_classes(case, head)
     evidence = message("`{loss}` expects probabilities that sum to 1; sigmoid outputs don't.", loss=head.loss)
     remedy = Remedy(
         message("Give the last layer `activation='{name}'`.", name="softmax"),
         edits=set_last_layer(case, activation="softmax"),
     )
     return replace(_suspicion(head, evidence, remedy), severity="note")
+
+
+def _tags_as_classes(case: Case, head: OutputHead) -> Suspicion | None:
+    """Sigmoids and several labels at once, as they should be, with the loss for one class of many."""
+    y = case.targets
+    if head.loss != "categorical_crossentropy" or y is None or (y.sum(axis=-1) > 1).mean() < OUTSIDE:
+        return None
+    return Suspicion(
+        "error",
+        message(
+            "{share:.0%} of the samples have more than one label; `{loss}` compares them as shares of 1.",
+            share=float((y.sum(axis=-1) > 1).mean()),
+            loss=head.loss,
+        ),
+        message("It rewards a label for its share of all outputs, and never punishes one that doesn't hold."),
+        (
+            Remedy(
+                message("Compile with `loss='binary_crossentropy'`: each label for itself."),
+                Change(loss="binary_crossentropy"),
+                (set_loss(case, "binary_crossentropy"),),
+            ),
+        ),
+        title=LOSS_TITLE,
+    )
 
 
 def _many_labels(case: Case, head: OutputHead, y: Array) -> Suspicion | None:

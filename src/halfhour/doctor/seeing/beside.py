@@ -87,7 +87,8 @@ def _encode(notes: Notes, original: Function) -> Function:
         with notes.guarded():
             own = [one for one in notes.seen.adapted if one.layer is layer]
             shape = getattr(arguments[0], "shape", None) if arguments else None
-            if own and shape and len(own[-1].encoded) < KEPT:
+            rank = getattr(shape, "rank", None) if hasattr(shape, "rank") else len(shape or ())
+            if own and shape is not None and rank and len(own[-1].encoded) < KEPT:  # not a single text
                 own[-1].encoded.append(shape[0])
         return original(layer, *arguments, **named)
 
