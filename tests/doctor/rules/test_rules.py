@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+import keras
 import pytest
 
 from halfhour import language
@@ -18,6 +19,12 @@ SHOWN = [one for one in made.MADE if one.says is not None]
 NEARLY = [one for one in made.MADE if one.says is None]
 
 pytestmark = pytest.mark.filterwarnings("default")  # Keras warns of faulty networks
+
+
+@pytest.fixture(autouse=True)
+def drawn_alike():
+    """Cases are networks with weights as drawn: the same ones, whatever ran before."""
+    keras.utils.set_random_seed(0)
 
 
 def name_of(one) -> str:
