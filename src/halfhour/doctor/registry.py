@@ -61,6 +61,7 @@ from halfhour.doctor.rules.no_pictures_found import no_pictures_found, nothing_t
 from halfhour.doctor.rules.not_batched import not_batched
 from halfhour.doctor.rules.not_recompiled import not_recompiled
 from halfhour.doctor.rules.not_shuffled import not_shuffled
+from halfhour.doctor.rules.numbered_otherwise import numbered_otherwise
 from halfhour.doctor.rules.old_history import old_history
 from halfhour.doctor.rules.old_model_evaluated import old_model_evaluated
 from halfhour.doctor.rules.optimizer_reset import optimizer_reset
@@ -136,6 +137,7 @@ RULES: tuple[Rule[Any], ...] = (
     split_unstratified,
     not_shuffled,
     predict_preprocess_mismatch,
+    numbered_otherwise,
     labels_renumbered,
     labels_misaligned,
     no_pictures_found,

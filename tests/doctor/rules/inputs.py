@@ -109,6 +109,28 @@ def one_column_far_wider_than_the_other():
     return case(classifier(2), x, np.arange(101) % 2)
 
 
+def normalised(axis, columns):
+    x = np.random.default_rng(0).normal(size=(200, len(columns))) * columns
+    layer = Normalization(axis=axis)
+    layer.adapt(x)
+    return case(classifier(len(columns), layer), x, np.arange(200) % 2)
+
+
+@shows(input_not_scaled, says="has one mean and variance for all columns: the standard deviation is ")
+def columns_in_millions_and_in_units_with_one_mean():
+    return normalised(None, [1e6, 1.0, 3.0])
+
+
+@nearly(input_not_scaled)
+def the_same_columns_each_with_its_own_mean():
+    return normalised(-1, [1e6, 1.0, 3.0])
+
+
+@nearly(input_not_scaled)
+def columns_of_one_scale_with_one_mean():
+    return normalised(None, [5.0, 4.0, 3.0])
+
+
 @nearly(input_not_scaled)
 def one_column_somewhat_wider_than_the_other():
     x = np.stack([np.linspace(-9, 9, 101), np.linspace(-0.4, 0.4, 101)], axis=1)  # 22 times

@@ -99,6 +99,21 @@ def noisy_recordings_that_are_still_held():
     return beside(as_stored(noisy()), scrambled(noisy()))
 
 
+def standardised(x: Any) -> Any:
+    """Each channel (48,) of each recording brought to mean 0 and deviation 1."""
+    return (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+
+
+@shows(reshaped_not_transposed, says="`recorded` holds samples of shape (3, 48)")
+def noisy_recordings_that_were_standardised_before():
+    return beside(as_stored(noisy() * 20 + 300), scrambled(standardised(noisy())))
+
+
+@nearly(reshaped_not_transposed)
+def noisy_recordings_standardised_and_transposed():
+    return beside(as_stored(noisy() * 20 + 300), standardised(noisy()))
+
+
 @shows(reshaped_not_transposed, says="`x` is a `reshape` of samples of shape (3, 48)")
 def noisy_recordings_of_which_only_the_view_is_left():
     view = as_stored(noisy()).copy().reshape(COUNT, 48, 3)

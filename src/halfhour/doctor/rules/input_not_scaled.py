@@ -1,5 +1,7 @@
 """Rule `input-not-scaled`."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from halfhour.doctor.patching.data import scale_inputs
@@ -30,13 +32,16 @@ def input_not_scaled(case: Case) -> Suspicion | None:
 
     Why it matters: the first layer's gradients grow with its inputs, so steps that suit one weight overshoot for
     another. Small inputs have the same problem if the spread of their columns differs 30-fold, or if each row was
-    standardised instead of each column. Ordered columns (spectra, time series, pixels) don't count, nor do columns that
+    standardised instead of each column, or a `Normalization(axis=None)` has one mean for all.
+    Ordered columns (spectra, time series, pixels) don't count, nor do columns that
     are mostly 0. Some networks learn anyway, so this is reported only if scaled inputs do better when tried, or if the
     rows were standardised and nothing was learned.
     """
     x = case.inputs
     if x is not None and x.ndim == 1:  # a column
         x = x[:, None]
+    if x is not None and (suspicion := _one_for_all(case, x)):
+        return suspicion
     if x is None or case.network.scales_inputs or not case.fit.data.finite[0] or case.network.having("of words"):
         return None
     deviations = x.reshape(len(x), -1).std(axis=0) if x.ndim == 2 else x.std(keepdims=True).ravel()
@@ -57,6 +62,42 @@ def input_not_scaled(case: Case) -> Suspicion | None:
         ),
         message("Values this large make the first training steps far too large, or uneven."),
         (_pixels(case),) if pixels else _standardise(case, x),
+        by_trial=ByTrial(ahead=True),
+    )
+
+
+def _one_for_all(case: Case, x: Array) -> Suspicion | None:
+    """A table that a `Normalization` brings to one mean and one variance for all columns, so that they stay apart."""
+    layers = [layer for layer in case.network.before_weights if getattr(layer, "axis", None) == ()]
+    if not layers or x.ndim != 2 or x.shape[1] >= WIDE or not case.fit.data.finite[0]:
+        return None
+    spreads = x.std(axis=0)
+    moving = np.flatnonzero(spreads > 0)
+    if len(moving) < 2 or spreads.max() <= APART * spreads[moving].min() or _in_order(np.log(spreads[moving])):
+        return None
+    wide, narrow = int(spreads.argmax()), int(moving[spreads[moving].argmin()])
+    name = layers[0].name
+    scaled = _standardise(case, x)[0].change
+    return Suspicion(
+        "error",
+        message(
+            "`{layer}` has one mean and variance for all columns: the standard deviation is {small:.2g} in column "
+            "{narrow} and {large:.2g} in column {wide} before it, and as many times apart after it.",
+            layer=name,
+            small=float(spreads[narrow]),
+            narrow=narrow,
+            large=float(spreads[wide]),
+            wide=wide,
+        ),
+        message(
+            "With `axis=None`, `Normalization` suits images; a table's narrow columns vanish beside the wide ones."
+        ),
+        (
+            Remedy(
+                message("Drop `axis=None`: `keras.layers.Normalization()` standardises each column."),
+                replace(scaled, without=frozenset({name})) if scaled else None,
+            ),
+        ),
         by_trial=ByTrial(ahead=True),
     )
 

@@ -18,6 +18,7 @@ Shape = tuple[int, ...]  # of one sample
 
 BEGIN = 64  # numbers of a sample that are looked for first
 FEW = 8  # samples that begin alike
+ROUNDING = 1e-3  # standard deviations, that scaling in float32 leaves between the same numbers
 ROWS = 64  # samples: the ratio of 64 small ones of noise is within 10 % of 1
 CHANNELS = range(2, 17)
 LENGTH = 2  # times the channels: along a shorter axis, too few steps remain to compare
@@ -146,18 +147,32 @@ def _order(case: Case) -> Shape | None:
 
 
 def _held(case: Case, order: Shape, array: Callable[[Array], Array | None]) -> str | None:
-    """The program's variable whose array has its channels first, and the numbers of a sample that the network got."""
-    stored, wanted = (order[-1], *order[:-1]), case.fit.data.inputs[0][0].ravel()
-    if stored == order or len(np.unique(wanted[:BEGIN])) < 2:
+    """The program's variable whose array has its channels first, and the numbers of a sample that the network got.
+
+    Both are compared with each channel of a sample standardised: the program may have scaled them in between.
+    """
+    stored, given = (order[-1], *order[:-1]), case.fit.data.inputs[0][0].ravel()
+    if stored == order or len(np.unique(given[:BEGIN])) < 2:
         return None
+    wanted = _standardised(given[None], order[-1])[0]
     for name, value in case.seen.variables.items():
         samples = array(value) if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else None
         if samples is not None and samples.shape[1:] == stored:
-            rows = samples.reshape(len(samples), -1)
-            alike = np.isclose(rows[:, :BEGIN], wanted[:BEGIN]).all(axis=1)
-            if any(np.allclose(rows[place], wanted) for place in np.flatnonzero(alike)[:FEW]):
+            firsts = _standardised(samples[:, 0].reshape(len(samples), -1), 1)[:, :BEGIN]
+            alike = np.isclose(firsts, wanted[: firsts.shape[1]], atol=ROUNDING).all(axis=1)
+            found = (_standardised(samples[place][None], order[-1])[0] for place in np.flatnonzero(alike)[:FEW])
+            if any(np.allclose(one, wanted, atol=ROUNDING) for one in found):
                 return name
     return None
+
+
+def _standardised(samples: Array, channels: int) -> Array:
+    """(N, values) each channel of samples that are stored channel by channel, by its own mean and deviation."""
+    parts = samples.reshape(len(samples), channels, -1).astype(np.float64)
+    spread = parts.std(axis=-1, keepdims=True)
+    scaled = (parts - parts.mean(axis=-1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
+    together: Array = scaled.reshape(len(samples), -1)
+    return together
 
 
 def _itself(value: Array) -> Array:

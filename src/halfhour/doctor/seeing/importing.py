@@ -11,6 +11,7 @@ from importlib.machinery import ModuleSpec
 
 from halfhour.doctor.seeing.dummies import listen_to_dummies
 from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.numbered import listen_to_numbering
 from halfhour.doctor.seeing.scalers import listen_to_scalers
 
 
@@ -19,7 +20,7 @@ def listening_beside_keras(notes: Notes) -> Iterator[None]:
     """Note what the libraries do that prepare data for it."""
     with (
         on_import("sklearn.preprocessing", partial(listen_to_scalers, notes)),
-        on_import("pandas", partial(listen_to_dummies, notes)),
+        on_import("pandas", partial(listen_to_dummies, notes), partial(listen_to_numbering, notes)),
     ):
         yield
 

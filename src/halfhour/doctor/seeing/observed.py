@@ -11,6 +11,7 @@ import numpy.typing as npt
 from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.folder import FolderSeen
+from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.scaled import Scaled
@@ -214,6 +215,7 @@ class Observation:
         stepped: the Keras variables that such a loop's optimizer changes.
         scaled: each fit of a scaler of scikit-learn, in order.
         dummies: the words of each column that pandas made columns of 0 and 1 of, in their order.
+        numbered: each column whose words pandas gave numbers, in order.
         adapted: each call of `adapt` of a preprocessing layer, in order.
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
@@ -241,6 +243,7 @@ class Observation:
     paired: Paired | None = None
     scaled: list[Scaled] = field(default_factory=list)
     dummies: list[tuple[str, ...]] = field(default_factory=list)
+    numbered: list[Numbered] = field(default_factory=list)
     adapted: list[Adapted] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
