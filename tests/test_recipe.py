@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 
 from halfhour.errors import OptionError, RunError, UnknownNameError
-from halfhour.recipe import Recipe, Settings
+from halfhour.pipeline import train
+from halfhour.recipe import Options, Recipe, Settings
 
 SUITED = Settings(128, 0.001, 0.5, 0.2, "none", "constant")
 
@@ -104,3 +105,12 @@ def test_a_suggested_command_names_only_what_differs():
     assert other.suggestion(usual) == "halfhour train mnist --model quick-16 --epochs 10"
     timed = Recipe(data="mnist", minutes=2).with_settings("quick-16", Recipe(minutes=2).resolve_settings(usual))
     assert timed.suggestion(usual) == "halfhour train mnist --model quick-16 --minutes 2"
+
+
+def test_train_takes_every_field():
+    assert Options.__annotations__.keys() == {field.name for field in dataclasses.fields(Recipe)} - {"data"}
+
+
+def test_a_misspelt_option_is_named_with_the_nearest():
+    with pytest.raises(UnknownNameError, match="There is no option 'epoch'.*'epochs'"):
+        train("digits", epoch=3)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
+from typing import TypedDict, TypeGuard
 
 import tomli_w
 
@@ -83,6 +83,30 @@ class Settings:
     optimizer: str = "adam"
     flip: bool = False
     label_smoothing: float = 0.0
+
+
+class Options(TypedDict, total=False):
+    """What `train` may be asked for besides the data: the other fields of `Recipe`, which says what each is."""
+
+    model: str | None
+    epochs: int | None
+    minutes: float | None
+    seed: int
+    batch_size: int | None
+    learning_rate: float | None
+    dropout: float | None
+    validation_split: float | None
+    augment: str | None
+    schedule: str | None
+    size: int | None
+    optimizer: str | None
+    flip: bool | None
+    label_smoothing: float | None
+    start: str | None
+    views: int | None
+    reduce: int | None
+    pictures: int | None
+    validation_pictures: int | None
 
 
 @dataclass(frozen=True)
