@@ -53,6 +53,16 @@ def test_every_room_has_a_row():
     assert {room_of(path) for path in FILES} == set(ROW_OF)
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.zh-CN.md"])
+def test_the_map_shows_every_room(name):
+    text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+    rooms = {f"{room}/" if (SOURCE / room).is_dir() else f"{room}.py" for room in ROW_OF} - {
+        "__init__.py",
+        "__main__.py",
+    }
+    assert [room for room in sorted(rooms) if room not in text] == []
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_imports_go_down(path):
     own = room_of(path)
