@@ -17,6 +17,7 @@ from halfhour.records import (
     Mistake,
     Pixels,
     Plan,
+    StopReason,
 )
 
 
@@ -169,9 +170,9 @@ class FindingsSoFar:
 
 @dataclass(frozen=True)
 class TrainingEnded:
-    """The training is over: `epochs`, `deadline` or `interrupted`."""
+    """The training is over."""
 
-    stop_reason: str
+    stop_reason: StopReason
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from halfhour.language import message
 from halfhour.models.registry import CLOSED_FORM, build, find_network
 from halfhour.pipeline.candidates import Learned, Tried, best, candidates, compared
 from halfhour.recipe import Recipe
-from halfhour.records import DataFacts, Epoch, History
+from halfhour.records import DataFacts, Epoch, History, StopReason
 from halfhour.training.closed import solve
 from halfhour.training.fit import compile_for_training
-from halfhour.training.task import Fitted, TrainingTask
+from halfhour.training.task import Fitted, TrainingTask, reason_without_steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def begin_spare(recipe: Recipe, data: DataFacts, division: Division) -> Spare:
 def learn_closed(task: TrainingTask, spare: Spare | None) -> Learned:
     """Fill a network in closed form, where that was not begun already: it is all of its training."""
     epoch = spare.epoch.result() if spare else solve(task.model, task.train, task.validation, task.recipe.seed)
-    reason = "replayed" if task.pace is not None else "epochs" if task.recipe.epochs else "deadline"
+    reason = reason_without_steps(task, done=task.recipe.epochs is not None)
     task.tell(EpochDone(epoch, task.recipe.epochs, 0.0))
     task.tell(TrainingEnded(reason))
     return Learned(_closed(task.model, epoch, task.recipe, reason), ())
@@ -75,5 +75,5 @@ def learn_short(task: TrainingTask, spare: Spare, train: Callable[[TrainingTask]
     return Learned(kept, candidates(tried))
 
 
-def _closed(model: keras.Model, epoch: Epoch, recipe: Recipe, reason: str) -> Tried:
+def _closed(model: keras.Model, epoch: Epoch, recipe: Recipe, reason: StopReason) -> Tried:
     return Tried("closed", model, Fitted(History((epoch,)), reason, np.array([])), recipe, epoch.seconds)

@@ -22,7 +22,7 @@ from halfhour.records import CrossValidation, DataFacts, History
 from halfhour.training.fit import fit
 from halfhour.training.head import cross_validate
 from halfhour.training.plan import cheapest
-from halfhour.training.task import Fitted, TrainingTask
+from halfhour.training.task import Fitted, TrainingTask, reason_without_steps
 from halfhour.training.transfer import Base, Headed, all_features, give_head, impressions, seconds_left, tuning
 from halfhour.training.within_memory import fit_within_memory
 
@@ -85,8 +85,7 @@ def learn_from(
 def _head(headed: Headed) -> Tried:
     task = headed.task
     done = task.recipe.epochs is not None or headed.epoch.validation_accuracy == 1
-    replayed = "epochs" if done else "deadline"
-    fitted = Fitted(History((headed.epoch,)), replayed if task.pace is None else "replayed", np.array([]))
+    fitted = Fitted(History((headed.epoch,)), reason_without_steps(task, done=done), np.array([]))
     return Tried("head", task.model, fitted, task.recipe, headed.epoch.seconds)
 
 

@@ -45,6 +45,7 @@ from halfhour.records.training import (
     LayerSummary,
     Plan,
     Seconds,
+    StopReason,
 )
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "SideRecord",
     "Split",
     "Standing",
+    "StopReason",
     "Step",
     "Texture",
     "Trial",

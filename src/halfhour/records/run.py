@@ -13,7 +13,15 @@ from halfhour.records.division import DivisionRecord
 from halfhour.records.findings import Finding
 from halfhour.records.pictures import DataFacts, Gallery
 from halfhour.records.scores import Evaluation, Prediction, Trust
-from halfhour.records.training import Candidate, CrossValidation, History, LayerResponse, LayerSummary, Seconds
+from halfhour.records.training import (
+    Candidate,
+    CrossValidation,
+    History,
+    LayerResponse,
+    LayerSummary,
+    Seconds,
+    StopReason,
+)
 
 RUNS = Path("runs")  # where runs are kept, and looked for where none is named
 
@@ -39,7 +47,7 @@ class RunFacts:
 
     Attributes:
         folder: the run folder.
-        stop_reason: `epochs`, `deadline`, `interrupted`, `replayed` or `adopted`.
+        stop_reason: why its training ended.
         train_accuracy: share right on the training pictures, without dropout and augmentation, 0..1.
         evaluation: of the test set, opened once.
         mistake_pictures: (M, H, W, C) uint8, the pictures of `evaluation.mistakes`, in their order.
@@ -65,7 +73,7 @@ class RunFacts:
     layers: tuple[LayerSummary, ...]
     parameters: int
     history: History
-    stop_reason: str
+    stop_reason: StopReason
     seconds: Seconds
     train_accuracy: float
     evaluation: Evaluation

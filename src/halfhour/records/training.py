@@ -1,8 +1,13 @@
 """The course of a training and the network it trained."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from halfhour.records.arrays import Floats
+
+# Why a training ended: all its epochs were done, its time was up, somebody stopped it, the batches of an earlier run
+# were repeated; or it is a model from elsewhere.
+StopReason = Literal["epochs", "deadline", "interrupted", "replayed", "adopted"]
 
 
 @dataclass(frozen=True)

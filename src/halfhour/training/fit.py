@@ -9,7 +9,7 @@ import numpy as np
 from halfhour.events import TrainingEnded
 from halfhour.models.fused import plain
 from halfhour.recipe import Settings
-from halfhour.records import History
+from halfhour.records import History, StopReason
 from halfhour.training.batches import Batches, InOrder, fed, one_hot, pictures_at_once
 from halfhour.training.deadline import Deadline, Replay
 from halfhour.training.examples import Examples
@@ -73,10 +73,17 @@ def fit(task: TrainingTask) -> Fitted:
             _learn(task, progress, callbacks, len(progress.epochs) + 1)
         if not model.stop_training:
             _learn(task, progress, callbacks, task.recipe.epochs or UNTIL_THE_DEADLINE)
-    ended = "epochs" if task.pace is None else "replayed"
-    stop_reason = "interrupted" if interrupt.asked else "deadline" if deadline.struck else ended
+    stop_reason = _stop_reason(task, interrupt, deadline)
     task.tell(TrainingEnded(stop_reason))
     return Fitted(History(tuple(progress.epochs)), stop_reason, np.array(deadline.pace))
+
+
+def _stop_reason(task: TrainingTask, interrupt: Interruptible, deadline: Deadline) -> StopReason:
+    if interrupt.asked:
+        return "interrupted"
+    if deadline.struck:
+        return "deadline"
+    return "epochs" if task.pace is None else "replayed"
 
 
 def _batches(task: TrainingTask) -> int:

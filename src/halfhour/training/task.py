@@ -9,7 +9,7 @@ import keras
 
 from halfhour.events import Tell, silent
 from halfhour.recipe import Recipe, Settings
-from halfhour.records import Epoch, Floats, History, Split
+from halfhour.records import Epoch, Floats, History, Split, StopReason
 from halfhour.stopwatch import Stopwatch
 from halfhour.training.batches import EVERYTHING, Share
 from halfhour.training.checkpoint import Checkpoint
@@ -61,12 +61,12 @@ class Fitted(NamedTuple):
 
     Attributes:
         history: its epochs.
-        stop_reason: `epochs`, `deadline`, `interrupted` or `replayed`.
+        stop_reason: why it ended.
         pace: (S,) float64, how much of it was over at each batch, 0..1; `None` where its batches changed on the way.
     """
 
     history: History
-    stop_reason: str
+    stop_reason: StopReason
     pace: Floats | None
 
 
@@ -75,3 +75,10 @@ class Trainer(Protocol):
 
     def __call__(self, task: TrainingTask, /) -> Fitted:
         """Train; Ctrl-C ends it after the batch at hand, with what it has."""
+
+
+def reason_without_steps(task: TrainingTask, *, done: bool) -> StopReason:
+    """Why a training ended that made no step: `done` is that nothing was left to do, else its time was up."""
+    if task.pace is not None:
+        return "replayed"
+    return "epochs" if done else "deadline"
