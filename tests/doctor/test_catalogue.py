@@ -31,7 +31,7 @@ CODES = (
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
     "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead reshaped-not-transposed "
     "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped sample-weight-wrong "
-    "untracked-weights identical-outputs best-not-copied"
+    "untracked-weights identical-outputs best-not-copied data-changed-in-place"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

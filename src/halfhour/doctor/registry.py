@@ -25,6 +25,7 @@ from halfhour.doctor.rules.class_never_predicted import never_named, never_train
 from halfhour.doctor.rules.class_weight_wrong import class_weight_wrong
 from halfhour.doctor.rules.confused_pair import confused_pair
 from halfhour.doctor.rules.constant_prediction import constant_prediction
+from halfhour.doctor.rules.data_changed import data_changed_in_place
 from halfhour.doctor.rules.data_exhausted import data_exhausted
 from halfhour.doctor.rules.dead_relu import died, start_dead
 from halfhour.doctor.rules.double_softmax import double_softmax, double_softmax_in_a_loop
@@ -110,6 +111,7 @@ RULES: tuple[Rule[Any], ...] = (
     out_of_memory,
     endless_epoch,
     not_batched,
+    data_changed_in_place,
     sample_weight_wrong,
     input_nan,
     lr_invalid,

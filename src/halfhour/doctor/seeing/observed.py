@@ -21,6 +21,7 @@ from halfhour.doctor.seeing.sites import CallSite, MadeAt
 if TYPE_CHECKING:
     import keras
 
+Range = tuple[float, float]
 Array = npt.NDArray[Any]
 
 
@@ -72,6 +73,7 @@ class FitSeen:
         wanted: of those that are trainable as the model says, where all of it was built when it began.
         noted: the first batches that a generator gave.
         behind: arrays that the code of a generator names, or that a `PyDataset` keeps.
+        ranges, ranges_after: of each of these, its smallest and largest value before and after.
         history: the `History` that it gave back, for as long as that lives.
         optimizer: of a loop of the program's own, whose model needs not be compiled.
     """
@@ -94,6 +96,8 @@ class FitSeen:
     wanted: frozenset[int] = frozenset()
     noted: list[object] = field(default_factory=list)
     behind: list[Any] = field(default_factory=list)
+    ranges: list[Range | None] = field(default_factory=list)
+    ranges_after: list[Range | None] = field(default_factory=list)
     history: "weakref.ref[keras.callbacks.History] | None" = None
     optimizer: "keras.Optimizer | None" = None
 

@@ -25,7 +25,7 @@ from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sam
 from halfhour.doctor.seeing.sampling import sample_of, watched
 from halfhour.doctor.seeing.saving import listen_to_saving
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
-from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends
+from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends, ranges
 from halfhour.training.memory import training_bytes
 
 if TYPE_CHECKING:
@@ -175,11 +175,11 @@ class Watch:
         held = call["validation_data"]
         validation = sample_of(call["x"], call["y"], start=1.0 - split) if split else Sample()
         if held is not None:
-            pair = held if isinstance(held, list | tuple) else (held, None)
-            validation = sample_of(pair[0], pair[1] if len(pair) > 1 else None)
+            validation = sample_of(*(*held, None)[:2]) if isinstance(held, list | tuple) else sample_of(held, None)
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
         fit.noted, fit.behind = noted, arrays_behind(call["x"])
+        fit.ranges = ranges(fit.behind)
         if all(layer.built for layer in model._flatten_layers()):
             fit.wanted = frozenset(map(id, model.trainable_variables))
         if self.stops_early:
@@ -188,7 +188,7 @@ class Watch:
 
         def done(history: "keras.callbacks.History") -> None:
             self.ended(model, fit)
-            fit.history = weakref.ref(history)
+            fit.history, fit.ranges_after = weakref.ref(history), ranges(fit.behind)
 
         return changed, done
 
