@@ -66,8 +66,8 @@ def learn_from(
     tried = [_head(headed)]
     if rival and not task.resumed and task.pace is None and _worth_a_rival(headed):
         tried.append(_from_nothing(task, data))
+    headed = replace(headed, task=_as_busy_as_now(headed.task))
     if not any(one.fitted.stop_reason == "interrupted" for one in tried) and (views := _views(headed)):
-        headed = replace(headed, task=_as_busy_as_now(headed.task))
         before = headed.upper.get_weights()
         tuned = _tuned(headed, base, views, keep)
         tried += [tuned] if len(tuned.fitted.history.epochs) > 1 else []
