@@ -40,6 +40,19 @@ def saved_model_augments() -> str:
     return f"the served model changes the image: {bool((served != x.reshape(1, -1)).any())}"
 
 
+def root_of_zero() -> str:
+    def squared_distance(y_true, y_pred):
+        return keras.ops.mean(keras.ops.sqrt(keras.ops.sum(keras.ops.square(y_true - y_pred), axis=-1)) ** 2)
+
+    def trained(jit: bool) -> str:
+        model = keras.Sequential([keras.Input((2,)), layers.Dense(2, kernel_initializer="zeros")])
+        model.compile("sgd", squared_distance, jit_compile=jit)
+        model.fit(np.ones((2, 2)), np.array([[0.0, 0.0], [1.0, 2.0]]), verbose=0)
+        return "trained" if np.isfinite(model.get_weights()[0]).all() else "NaN"
+
+    return f"without XLA: {trained(False)}; with XLA: {trained(True)}"
+
+
 def onnx_waits_for_a_call() -> str:
     model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
     seen = []
@@ -365,6 +378,16 @@ FACTS = (
         whole_model_as_weights,
         "load_weights of the checkpoint: ValueError",
         ("`file-format`, `callback-misuse`", "`file-format`、`callback-misuse`"),
+    ),
+    Fact(
+        ("Whether a loss becomes NaN doesn't depend on how it is compiled.", "损失会不会变成 NaN，与怎样编译无关。"),
+        (
+            "The gradient of a root of zero, multiplied by 0, is 0; with XLA, as on a GPU, it is NaN.",
+            "零的平方根的梯度乘以 0，结果是 0；用 XLA 编译时（例如在 GPU 上）却是 NaN。",
+        ),
+        root_of_zero,
+        "without XLA: trained; with XLA: NaN",
+        ("`nan-loss`", "`nan-loss`"),
     ),
     *PICTURES,
 )

@@ -101,16 +101,17 @@ def test_grey_pictures_are_seen_as_grey_ones_in_colour(imagenet, published, pict
 
 
 def test_what_its_last_maps_add_at_each_place_is_the_score(imagenet, pictures):
-    from halfhour.models.inside import class_activation
-
-    added = class_activation(imagenet, pictures[0], 5)
-    kernel, _bias = imagenet.layers[-1].get_weights()
     import keras
 
-    features = keras.Model(imagenet.inputs[0], imagenet.layers[-1].input)(pictures[:1].astype("float32")).numpy()[0]
-    others = np.delete(features @ kernel, 5).mean()
-    assert added.shape == (7, 7)
-    assert added.sum() == pytest.approx((features @ kernel)[5] - others, abs=1e-3)
+    from halfhour.models.inside import class_activation
+
+    for model in (imagenet, lite0((224, 224, 3), 6, 0.2)):  # the last layer of the second sees the blocks as well
+        added = class_activation(model, pictures[0], 5)
+        kernel, _bias = model.layers[-1].get_weights()
+        features = keras.Model(model.inputs[0], model.layers[-1].input)(pictures[:1].astype("float32")).numpy()[0]
+        others = np.delete(features @ kernel, 5).mean()
+        assert added.shape == (7, 7)
+        assert added.sum() == pytest.approx((features @ kernel)[5] - others, abs=1e-3)
 
 
 def test_a_long_network_shows_a_few_layers_with_their_strongest_maps(imagenet, pictures):

@@ -1,9 +1,12 @@
 from xml.etree import ElementTree
 
+import keras
 import pytest
 
+from halfhour.models.summary import summarise
 from halfhour.records import LayerSummary
 from halfhour.report.architecture import draw
+from halfhour.report.sections import network
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -58,6 +61,19 @@ def test_an_unknown_kind_keeps_its_name_and_long_words_are_cut():
     told = texts(draw([strange], 5))
     assert told[0] == "Swish2000"
     assert told[1].startswith("a setting") and told[1].endswith("…") and len(told[1]) < 20
+
+
+def test_layers_beside_the_path_are_listed_and_not_drawn():
+    given = keras.Input((8, 8, 2), name="given")
+    maps = keras.layers.Conv2D(4, 3)(keras.layers.Conv2D(4, 3)(given))
+    last = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(6, 3)(maps))
+    early = keras.layers.GlobalAveragePooling2D(name="early")(maps)
+    answers = keras.layers.Dense(2)(keras.layers.Concatenate()([early, last]))
+    page = str(network(summarise(keras.Model(given, answers)), 0))
+    assert "Layers on shorter paths to the concatenation, only in the table: 1." in page
+    assert page.count("early") == 1
+    # Drawn: the input, three convolutions, one average, the concatenation and the dense layer, at each of three widths.
+    assert page.count('<g transform="translate(') == 3 * 7
 
 
 def test_names_are_escaped():

@@ -56,7 +56,7 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     >>> round(low, 4), round(high, 4)
     (0.93, 0.9945)
     """
-    from scipy.stats import binomtest  # half a second, which `halfhour` need not wait for elsewhere
+    from scipy.stats import binomtest  # which Keras has loaded by now
 
     interval = binomtest(right, count).proportion_ci(confidence_level=0.95, method="wilson")
     return float(interval.low), float(interval.high)

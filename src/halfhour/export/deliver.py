@@ -5,6 +5,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from scipy.stats import binom
 
 from halfhour.data.splits import Division
 from halfhour.errors import DataError, ExportError, MachineError, OptionError
@@ -142,8 +143,7 @@ def agrees(comparison: Comparison, *, int8: bool) -> bool:
 
 
 def _most_decided_otherwise(count: int) -> int:
-    from scipy.stats import binom  # half a second, which only this format has a use for
-
+    """Of so many images."""
     return int(binom.ppf(BY_CHANCE, count, MOST_DECIDED_OTHERWISE))
 
 

@@ -119,9 +119,9 @@ def _averages(features: keras.KerasTensor, scale: float = 1.0) -> list[tuple[ker
     layer = features._keras_history.operation
     if isinstance(layer, keras.layers.GlobalAveragePooling2D):
         return [(layer, scale)]
-    if isinstance(layer, keras.layers.Dropout):
+    if isinstance(layer, keras.layers.Dropout | keras.layers.Flatten):
         return _averages(layer.input, scale)
-    if isinstance(layer, keras.layers.Rescaling) and layer.offset == 0:
+    if isinstance(layer, keras.layers.Rescaling) and layer.offset == 0 and np.ndim(layer.scale) == 0:
         return _averages(layer.input, scale * layer.scale)
     if isinstance(layer, keras.layers.Concatenate):
         parts = [_averages(part, scale) for part in layer.input]

@@ -47,13 +47,17 @@ class History:
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """One layer of a network as a person sees it: name, kind, settings, output shape (no batch axis), parameters."""
+    """One layer of a network as a person sees it: name, kind, settings, output shape (no batch axis), parameters.
+
+    `aside` is whether it lies beside the way through the network: without weights, on a short cut to a concatenation.
+    """
 
     name: str
     kind: str
     settings: str
     output_shape: tuple[int, ...]
     parameters: int
+    aside: bool = False
 
 
 @dataclass(frozen=True, eq=False)

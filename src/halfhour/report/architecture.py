@@ -28,6 +28,7 @@ KINDS = {  # Keras's class -> (words, colour variable)
     "GlobalAveragePooling2D": (N_("average of each map"), "pooling"),
     "Flatten": (N_("flatten"), "plain"),
     "Add": (N_("sum"), "plain"),
+    "Concatenate": (N_("concatenation"), "plain"),
     "Dropout": (N_("dropout"), "plain"),
     "Dense": (N_("dense"), "dense"),
 }

@@ -113,12 +113,15 @@ def training(facts: RunFacts) -> Markup:
 
 def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
     """The layers, drawn and listed."""
-    shown = folded(tuple(layers))
+    shown = folded(tuple(layer for layer in layers if not layer.aside))
     caption = _(
         "Each block is a layer's output: as large as its feature maps, as deep as there are maps; a "
         "bar is a row of numbers. {count:,} parameters in all.",
         count=parameters,
     )
+    if count := sum(layer.aside for layer in layers):
+        beside = _("Layers on shorter paths to the concatenation, only in the table: {count}.", count=count)
+        caption = sentences(caption, beside)
     drawn = tag(
         "figure",
         *(tag("div", Markup(draw(shown, columns)), class_=width) for width, columns in LAYERS_A_ROW.items()),
@@ -126,7 +129,8 @@ def network(layers: Sequence[LayerSummary], parameters: int) -> Markup:
         class_="network",
     )
     rows = [
-        (layer.name, layer.kind, layer.settings, shape(layer.output_shape), f"{layer.parameters:,}") for layer in shown
+        (layer.name, layer.kind, layer.settings, shape(layer.output_shape), f"{layer.parameters:,}")
+        for layer in folded(tuple(layers))
     ]
     headings = (_("layer"), _("kind"), _("settings"), _("output"), _("parameters"))
     return joined(

@@ -14,11 +14,8 @@ from halfhour.stopwatch import Stopwatch
 
 ENOUGH_TO_TIME = 1000  # pictures of a validation
 MARGIN = 1.1  # what comes after the training may take so much longer than measured
-LOOKS, SELDOM = (
-    9,
-    20.0,
-)  # how busy the machine is, is measured so often in a deadline, and no sooner than so many seconds
-SOON = 10.0  # seconds, where batches have become slower
+LOOKS = 9  # at how busy the machine is, in a deadline; a figure takes a sixth of a second
+SELDOM, SOON = 20.0, 10.0  # seconds between two of them at least: usually, and where batches have become slower
 SLOWED = 1.5  # times as long as before, that slower batches take
 
 
@@ -158,10 +155,11 @@ class Deadline(keras.callbacks.Callback):
 
     def _look_how_busy(self) -> None:
         """Keep as much for the documents as they take on a machine as busy as it is now."""
-        if self._reserve.draw is None or self._steps or len(self.pace) <= len(self._recent):
+        settled = len(self._recent) == self._recent.maxlen
+        if self._reserve.draw is None or self._steps or not settled:
             return
-        usual, batch = self._usual, median(self._recent)
-        self._usual = usual or batch
+        batch = median(self._recent)
+        self._usual = self._usual or batch
         since = self._stopwatch.elapsed() - self._looked
         if since < SOON or (batch < SLOWED * self._usual and since < max(SELDOM, self._seconds / LOOKS)):
             return

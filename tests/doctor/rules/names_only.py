@@ -87,6 +87,26 @@ def a_variable_of_tensorflow():
     return of_last_fit(LAYER.format(made=f"{BARE})"), FIT)
 
 
+@shows(untracked_weights, says="`Turn.kernels` is a `tf.Variable` (4x4)")
+def variables_in_a_list():
+    made = "self.kernels = [tf.Variable(tf.random.normal((4, 4))) for _ in range(2)]"
+    return of_last_fit(LAYER.format(made=made).replace("self.kernel\n", "self.kernels[0] @ self.kernels[1]\n"), FIT)
+
+
+@shows(untracked_weights, says="`Own.turn` is a `tf.Variable` (4x3)")
+def a_variable_of_the_model_itself():
+    own = """
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.turn, self.last = tf.Variable(tf.random.normal((4, 3))), layers.Dense(3)
+        def call(self, values):
+            return self.last(values @ self.turn)
+    model = Own()
+    """
+    return of_last_fit(own, FIT)
+
+
 @nearly(untracked_weights)
 def a_weight_of_keras():
     return of_last_fit(LAYER.format(made="self.kernel = self.add_weight(shape=(4, 4))"), FIT)

@@ -66,7 +66,7 @@ def probabilities(answers: Array, head: OutputHead) -> Array | None:
     >>> probabilities(np.array([[0.0]]), logits)
     array([[0.5, 0.5]])
     """
-    from scipy.special import expit, softmax  # as late as this: a rule that asks for none need not wait
+    from scipy.special import expit, softmax  # which Keras has loaded by now
 
     answers = answers.astype(np.float64)
     if answers.ndim != 2 or not np.isfinite(answers).all():

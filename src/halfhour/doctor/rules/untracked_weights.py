@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
+BOOKKEEPING = "_self_"  # begins the names under which TensorFlow itself keeps what hangs on an object
+
 
 @rule("untracked-weights", "cause", message("Keras doesn't train a layer's weights"), looks_at=Case)
 def untracked_weights(case: Case) -> Suspicion | None:
@@ -22,42 +24,51 @@ def untracked_weights(case: Case) -> Suspicion | None:
     `tf.Variable` works in `call`, but it stays as it was drawn, and a saved model has lost it. In Keras 2 it was
     trained, and many examples still are written so.
     """
-    for layer in case.network.layers if case.fit.by_batch is False else ():
+    if case.fit.by_batch:  # a loop of the program's own may train what it likes
+        return None
+    for layer in (case.model, *case.network.layers):
         for name, variable in _variables(layer):
             if _learns((layer, case.model), name, variable):
-                shape = "x".join(map(str, variable.shape))
-                return Suspicion(
-                    "error",
-                    message(
-                        "`{layer}.{name}` is a `tf.Variable` ({shape}); it isn't among the layer's weights.",
-                        layer=type(layer).__name__,
-                        name=name,
-                        shape=shape,
-                    ),
-                    message("Keras 3 trains only what it keeps track of, so these numbers stay as they were drawn."),
-                    (
-                        Remedy(
-                            message(
-                                "Make it with `self.{name} = self.add_weight(shape=…, initializer='glorot_uniform', "
-                                "name='{name}')` in `build`.",
-                                name=name,
-                            )
-                        ),
-                    ),
-                    explains=("underfitting", "overfitting", "undertrained", "stuck-at-chance"),
-                )
+                return _suspicion(layer, name, variable)
     return None
 
 
+def _suspicion(layer: "keras.Layer", name: str, variable: "tf.Variable") -> Suspicion:
+    return Suspicion(
+        "error",
+        message(
+            "`{layer}.{name}` is a `tf.Variable` ({shape}); it isn't among the layer's weights.",
+            layer=type(layer).__name__,
+            name=name,
+            shape="x".join(map(str, variable.shape)),
+        ),
+        message("Keras 3 trains only what it keeps track of, so these numbers stay as they were drawn."),
+        (
+            Remedy(
+                message(
+                    "Make it with `self.{name} = self.add_weight(shape=…, initializer='glorot_uniform', "
+                    "name='{name}')` in `build`.",
+                    name=name,
+                )
+            ),
+        ),
+        explains=("underfitting", "overfitting", "undertrained", "stuck-at-chance"),
+    )
+
+
 def _variables(layer: "keras.Layer") -> "Iterator[tuple[str, tf.Variable]]":
-    """The attributes of a layer of the person's own that are variables of TensorFlow, not of Keras."""
+    """The attributes of a layer of the person's own that are, or hold, variables of TensorFlow, not of Keras."""
     tensorflow = sys.modules.get("tensorflow")
     if tensorflow is None or type(layer).__module__.startswith("keras."):
         return
     own = {id(variable.value) for variable in layer.variables}
     for name, value in vars(layer).items():
-        if isinstance(value, tensorflow.Variable) and id(value) not in own:
-            yield name, value
+        if name.startswith(BOOKKEEPING):
+            continue
+        several = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else [value]
+        for one in several:
+            if isinstance(one, tensorflow.Variable) and id(one) not in own:
+                yield name, one
 
 
 def _learns(owners: tuple[object, ...], name: str, variable: "tf.Variable") -> bool:

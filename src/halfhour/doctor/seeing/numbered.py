@@ -1,7 +1,7 @@
 """Listens to pandas numbering the words of a column: which word got which number, and for how many rows."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from halfhour.doctor.seeing.notes import Notes
 
 KEPT = 200  # calls
+MOST_WORDS = 10_000  # of a column; more are rather names or texts than classes
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _factorized(notes: "Notes", original: Function) -> Function:
     return factorized
 
 
-def _note(notes: "Notes", column: object, words: Iterable[object], rows: int, code: str) -> None:
+def _note(notes: "Notes", column: object, words: Collection[object], rows: int, code: str) -> None:
     with notes.guarded():
-        if column is not None and len(notes.seen.numbered) < KEPT:
+        if column is not None and len(words) <= MOST_WORDS and len(notes.seen.numbered) < KEPT:
             notes.seen.numbered.append(Numbered(str(column), tuple(map(str, words)), rows, code))
