@@ -51,6 +51,29 @@ class Doubled(layers.Layer):
         return rows * 2
 
 
+class Scaling(keras.Model):
+    """Scales by numbers that it is given."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale, self.last = layers.Normalization(mean=0.5, variance=2.0, axis=None), layers.Dense(3)
+
+    def call(self, rows):
+        return self.last(self.scale(rows))
+
+
+def scaled_without_input():
+    model = keras.Sequential([layers.Normalization(mean=0.5, variance=2.0, axis=None), layers.Dense(3)])
+    model.compile("sgd", "mse")
+    model.fit(X, X[:, :3], verbose=0)
+
+
+def kept_for_another():
+    kept = []
+    tf.function(lambda rows: kept.append(rows * 2))(X)
+    tf.function(lambda: kept[0] + 1)()
+
+
 class Told(keras.Model):
     """A step that asks a symbol for its number."""
 
@@ -159,6 +182,9 @@ RAISES = {
         "symbolic-tensor",
         lambda: tf.data.Dataset.from_tensor_slices(X).map(lambda rows: rows.numpy()),
     ),
+    "a given mean without an input": ("symbolic-tensor", scaled_without_input),
+    "a given mean in a model of one's own": ("symbolic-tensor", lambda: Scaling()(X)),
+    "a tensor kept from one function for another": ("symbolic-tensor", kept_for_another),
     "the best class in a loss": ("no-gradient", lambda: stepped(lambda answers: tf.argmax(answers, axis=1))),
     "a rounded answer in a loss": ("no-gradient", lambda: stepped(lambda answers: tf.cast(answers > 0.5, "float32"))),
     "webp alone": ("no-pictures-found", only_webp),

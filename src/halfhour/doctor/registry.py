@@ -56,7 +56,7 @@ from halfhour.doctor.rules.metric_adds_up import metric_adds_up
 from halfhour.doctor.rules.metric_mismatch import metric_cannot_read, metric_mismatch
 from halfhour.doctor.rules.miscalibrated import miscalibrated
 from halfhour.doctor.rules.missing_flatten import missing_flatten
-from halfhour.doctor.rules.nan_loss import nan_loss
+from halfhour.doctor.rules.nan_loss import nan_in_a_loop, nan_loss
 from halfhour.doctor.rules.no_nonlinearity import no_nonlinearity
 from halfhour.doctor.rules.no_pictures_found import no_pictures_found, nothing_to_train_on
 from halfhour.doctor.rules.not_batched import not_batched
@@ -190,6 +190,7 @@ RULES: tuple[Rule[Any], ...] = (
     augmented_when_called,
     died,
     nan_loss,
+    nan_in_a_loop,
     label_noise,
     constant_prediction,
     stuck_at_chance,

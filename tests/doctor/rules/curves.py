@@ -28,23 +28,23 @@ def grown(train=0.99, held=0.85, losses=FELL, validation=ROSE, **figures):
 @shows(
     overfitting,
     says="Validation loss rose from 0.300 (epoch 2) to 0.460, while training loss fell from 0.300 to 0.050. "
-    "Accuracy: 99.0% on the training samples, 85.0% on the validation samples.",
+    "Accuracy: 99.0% on the 48,000 training samples, 85.0% on the validation samples.",
 )
 def validation_loss_rises_and_a_gap_opens():
     return grown()
 
 
-@shows(overfitting, says="Accuracy: 99.0% on the 48000 training samples, 80.0% on the validation samples.")
+@shows(overfitting, says="Accuracy: 99.0% on the 48,000 training samples, 80.0% on the validation samples.")
 def known_by_heart_without_a_validation_loss():
     return grown(held=0.8, validation=[])
 
 
-@shows(overfitting, says="Accuracy: 99.0% on the training samples, 98.0% on the validation samples.")
+@shows(overfitting, says="Accuracy: 99.0% on the 48,000 training samples, 98.0% on the validation samples.")
 def only_too_sure_of_itself():
     return grown(held=0.98, validation_accuracies=[0.97, 0.98, 0.98, 0.98, 0.98])
 
 
-@shows(overfitting, says="Accuracy: 97.5% on the training samples, 96.0% on the validation samples.")
+@shows(overfitting, says="Accuracy: 97.5% on the 48,000 training samples, 96.0% on the validation samples.")
 def validation_accuracy_falls_back():
     return grown(0.975, 0.96, validation_accuracies=[0.97, 0.98, 0.97, 0.96, 0.96])
 
@@ -189,7 +189,7 @@ def a_loss_of_distances_at_chance():
     return guessing(losses=[0.26, 0.25, 0.25], num_classes=None)
 
 
-@shows(stuck_at_chance, says="The predictions explain 2.0% of the targets' variance.")
+@shows(stuck_at_chance, says="R² (share of the variance explained) is 0.02; 0 is no better")
 def values_that_are_not_explained():
     return guessing(losses=[1.0, 0.9, 0.9], values=True, chance=0.0, train_score=0.02, held_score=0.0)
 

@@ -9,6 +9,7 @@ MODEL = """
 model = keras.Sequential([given, layers.Dense(3)])
 model.compile("sgd", "mse")
 x = x * 20 + 100
+x[0, :2] = 0, 300
 """
 DATASET = """
 class Batches(keras.utils.PyDataset):
@@ -40,6 +41,12 @@ def a_view_from_which_the_mean_is_taken():
 @shows(data_changed_in_place, says=CALCULATED)
 def noise_that_stays_in_the_data():
     return batches("batch = self.x[part]; batch += np.random.normal(0, 50, batch.shape)")
+
+
+@shows(data_changed_in_place, says="and lie between 0 and 300 after it (")
+def columns_that_stay_blank():
+    blank = "batch = self.x[part]; batch[np.arange(16), np.random.randint(4, size=16)] = 0; self.x[0, :2] = 0, 300"
+    return of_last_fit(MODEL, DATASET.format(take=blank, end="pass").replace("epochs=2", "epochs=6"))
 
 
 @shows(data_changed_in_place, says=CALCULATED)

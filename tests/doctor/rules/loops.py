@@ -9,6 +9,7 @@ from halfhour.doctor.reading.loop import loop_of
 from halfhour.doctor.rules.bad_init import still_alike
 from halfhour.doctor.rules.double_softmax import double_softmax_in_a_loop
 from halfhour.doctor.rules.loss_broadcast import pairs_in_the_loss
+from halfhour.doctor.rules.nan_loss import nan_in_a_loop
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop
 from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
 from halfhour.doctor.seeing.hooks import Hooks
@@ -53,6 +54,16 @@ def a_hidden_layer_whose_neurons_are_alike():
 @shows(still_alike, says="the 8 neurons of `layer1/kernel` still")
 def a_second_hidden_layer_of_zeros():
     return changed(random(4, 4), np.zeros((4, 8)), random(8, 2))
+
+
+@shows(nan_in_a_loop, says="After training, 1 of 4 weight arrays hold NaN or infinite values, `layer1/kernel` first.")
+def a_loop_that_ended_in_nan():
+    return changed(random(4, 8), np.full((8, 2), np.nan))
+
+
+@nearly(nan_in_a_loop)
+def a_loop_that_ended_in_numbers():
+    return changed(random(4, 8), random(8, 2))
 
 
 @nearly(still_alike)

@@ -49,6 +49,28 @@ def a_list_of_outputs_of_which_two_are_one():
     return of_last_fit(heads)
 
 
+@shows(identical_outputs, says="Outputs 1 and 2 of 2 are equal")
+def one_head_called_twice():
+    heads = """
+    head = layers.Dense(1)
+    model = keras.Model(given, [head(given), head(given)])
+    model.compile("sgd", ["mse"] * 2)
+    model.fit(x, [x[:, 0], x[:, 1]], epochs=1, verbose=0)
+    """
+    return of_last_fit(heads)
+
+
+@nearly(identical_outputs)
+def one_head_for_two_inputs():
+    heads = """
+    head, other = layers.Dense(1), keras.Input((4,))
+    model = keras.Model([given, other], [head(given), head(other)])
+    model.compile("sgd", ["mse"] * 2)
+    model.fit([x, x[::-1]], [x[:, 0], x[::-1, 0]], epochs=1, verbose=0)
+    """
+    return of_last_fit(heads)
+
+
 @nearly(identical_outputs)
 def three_heads():
     return of_last_fit("model = keras.Model(given, layers.Dense(3)(given))", FIT)
@@ -107,6 +129,26 @@ def a_variable_of_the_model_itself():
     return of_last_fit(own, FIT)
 
 
+STEPS = """
+optimizer = keras.optimizers.SGD(0.01)
+for _ in range(3):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(x) - y))
+    optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+"""
+
+
+@shows(untracked_weights, says="`Turn.kernel` is a `tf.Variable` (4x4)")
+def a_variable_that_a_loop_of_ones_own_leaves_out():
+    return of_last_fit(LAYER.format(made=f"{BARE})"), STEPS)
+
+
+@nearly(untracked_weights)
+def a_variable_that_a_loop_sets():
+    sets = STEPS + "    turn = model.layers[0]\n    turn.kernel.assign(turn.kernel * 0.9)\n"
+    return of_last_fit(LAYER.format(made=f"{BARE})"), sets)
+
+
 @nearly(untracked_weights)
 def a_weight_of_keras():
     return of_last_fit(LAYER.format(made="self.kernel = self.add_weight(shape=(4, 4))"), FIT)
@@ -134,9 +176,30 @@ for epoch in range(2):
         best, kept = loss, {kept}
 """
 BACK = "model.set_weights(kept)\n"
+MODEL = """
+model = keras.Sequential([given, layers.Dense(3)])
+model.compile("sgd", "mse")
+"""
+CALLBACK = """
+class Best(keras.callbacks.Callback):
+    lowest, kept = np.inf, None
+    def on_epoch_end(self, epoch, logs):
+        if logs["loss"] < self.lowest:
+            self.lowest = logs["loss"]
+            self.kept = {kept}
+
+best = Best()
+model.fit(x, y, epochs=2, callbacks=[best], verbose=0)
+"""
+BRINGS_BACK = """
+    def on_train_end(self, logs):
+        for variable, kept in zip(self.model.weights, self.kept):
+            variable.assign(kept)
+
+"""
 
 
-@shows(best_not_copied, says="`best, kept = (loss, model.weights)`, is another name for what the loop keeps training.")
+@shows(best_not_copied, says="`best, kept = (loss, model.weights)`, is another name for what is trained further.")
 def variables_kept_as_the_best():
     return run(BEGIN, LOOP.format(kept="model.weights"), BACK)
 
@@ -144,6 +207,41 @@ def variables_kept_as_the_best():
 @shows(best_not_copied, says="`best, kept = (loss, model)`")
 def the_model_itself_kept_as_the_best():
     return run(BEGIN, LOOP.format(kept="model"), "print(kept.evaluate(x, y, verbose=0))\n")
+
+
+@shows(best_not_copied, says="`best = {'loss': loss, 'model': model}`")
+def the_model_in_a_dictionary():
+    keeps = """
+    best = {"loss": np.inf, "model": None}
+    for epoch in range(2):
+        model.fit(x, y, verbose=0)
+        loss = model.evaluate(x, y, verbose=0)
+        if loss < best["loss"]:
+            best = {"loss": loss, "model": model}
+    """
+    return run(BEGIN, MODEL, keeps, "print(best['model'].evaluate(x, y, verbose=0))\n")
+
+
+@shows(best_not_copied, says="`self.kept = self.model`")
+def by_a_callback():
+    return run(BEGIN, MODEL, CALLBACK.format(kept="self.model"), "print(best.kept.evaluate(x, y, verbose=0))\n")
+
+
+@shows(best_not_copied, says="`self.kept = self.model.weights`")
+def by_a_callback_that_brings_them_back():
+    back = CALLBACK.format(kept="self.model.weights").replace("\nbest =", BRINGS_BACK + "best =")
+    return run(BEGIN, MODEL, back)
+
+
+@nearly(best_not_copied)
+def numbers_that_a_callback_keeps():
+    back = CALLBACK.format(kept="self.model.get_weights()").replace("\nbest =", BRINGS_BACK + "best =")
+    return run(BEGIN, MODEL, back)
+
+
+@nearly(best_not_copied)
+def a_model_that_a_callback_only_remembers():
+    return run(BEGIN, MODEL, CALLBACK.format(kept="self.model"))
 
 
 @shows(best_not_copied, says="`best = net.trainable_variables`")
@@ -244,6 +342,26 @@ def the_same_with_a_rate_that_may_be_to_blame():
 @nearly(nan_loss)
 def distances_of_others():
     return of_last_fit(DISTANCE.format(other="data + 1.0", rate=0.001))
+
+
+BROKEN = """
+model = keras.Sequential([given, layers.Dense(3, {activation})])
+model.compile("sgd", "mse")
+model.fit(x, y, epochs=1, verbose=0)
+weights = model.get_weights()
+weights[0][:] = {number}
+model.set_weights(weights)
+"""
+
+
+@shows(nan_loss, says="After training, 1 of 2 weight arrays hold NaN or infinite values, ")
+def weights_that_are_nan_behind_a_sound_loss():
+    return of_last_fit(BROKEN.format(activation="'relu'", number="np.nan"))
+
+
+@nearly(nan_loss)
+def weights_that_are_large():
+    return of_last_fit(BROKEN.format(activation="'relu'", number="1e6"))
 
 
 BOTTLE = """

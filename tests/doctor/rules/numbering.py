@@ -47,6 +47,23 @@ def numbers_in_the_order_of_appearance():
     return run(TABLES, CODES.replace('.astype("category").cat.codes.to_numpy()', ".factorize()[0]"), FIT, ASK)
 
 
+@shows(numbered_otherwise, says="In the column `town`, `Bern` is 1 in the 20 rows of the training and 0 in the 9 new")
+def categories_made_directly():
+    direct = CODES.replace(
+        'table["town"].astype("category").cat.codes.to_numpy()', 'pd.Categorical(table["town"]).codes'
+    )
+    return run(TABLES, direct, FIT, ASK)
+
+
+@nearly(numbered_otherwise)
+def categories_made_directly_of_known_words():
+    known = CODES.replace(
+        'table["town"].astype("category").cat.codes.to_numpy()',
+        'pd.Categorical(table["town"], categories=["Aarau", "Bern", "Chur", "Davos"]).codes',
+    )
+    return run(TABLES, known, FIT, ASK)
+
+
 @shows(numbered_otherwise, says="in the 20 rows of the training")
 def a_part_of_it_held_for_validation():
     return run(TABLES, CODES, FIT.replace("epochs=1", "validation_split=0.2"), ASK)

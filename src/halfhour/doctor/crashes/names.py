@@ -7,7 +7,36 @@ OLD_KERAS = message("The program was written for Keras 2, and Keras 3 removed th
 GONE = message("Removed in Keras 3")
 SYMBOL = message("A symbolic tensor has no values yet")
 
+OUT_OF_GRAPH = message("A tensor is used outside its graph")
+OUT_OF_SCOPE = r"is out of scope and|cannot be accessed from here|UnexpectedTracer|unexpected tracer"
+
 NAMES = (
+    KnownCrash(
+        "symbolic-tensor",
+        OUT_OF_GRAPH,
+        message(
+            "`Normalization(mean=…, variance=…)` computes with them where it is built; without a `keras.Input`, that "
+            "is a graph that is thrown away (Keras 3.15)."
+        ),
+        message(
+            "Give the `Sequential` a `keras.Input(shape)` first; in your own model call `self.normalization.build("
+            "(None, columns))` in `__init__`; or call `adapt(x)` instead."
+        ),
+        rf"(Normalization\.call\(\)|[/']normalization\w*/)(.|\n)*({OUT_OF_SCOPE})",
+    ),
+    KnownCrash(
+        "symbolic-tensor",
+        OUT_OF_GRAPH,
+        message(
+            "While TensorFlow traced one function, a tensor of it was kept in an attribute, a list or a global; it is "
+            "gone when the next one runs."
+        ),
+        message(
+            "Return the tensor from the function that computes it, or keep the number in a `keras.Variable` with "
+            "`assign`."
+        ),
+        OUT_OF_SCOPE,
+    ),
     KnownCrash(
         "symbolic-tensor",
         SYMBOL,

@@ -6,7 +6,7 @@ they are a program, and an edit finds its calls wherever they stand.
 
 import ast
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -106,3 +106,10 @@ def _is_python(text: str) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
+
+
+def program_text(cells: Sequence[CellRun], script: tuple[str, str] | None) -> str:
+    """The text of a program: of all cells of a notebook, or of a script by its file and text."""
+    if cells:
+        return Notebook(tuple(cells)).text
+    return script[1] if script else ""

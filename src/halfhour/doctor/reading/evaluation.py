@@ -51,7 +51,8 @@ def head_by_answers(head: OutputHead, answers: Array | None) -> OutputHead:
     """The head of a network whose end cannot be looked at, by what it answers to the training sample."""
     if answers is None or answers.ndim < 2 or len(answers) < FEWEST_TO_READ or not np.isfinite(answers).all():
         return head
-    return replace(head, units=answers.shape[-1], rank=answers.ndim, activation=activation_by_outputs(answers))
+    activation = activation_by_outputs(answers, loss=None if head.from_logits else head.loss)
+    return replace(head, units=answers.shape[-1], rank=answers.ndim, activation=activation)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,23 +2,47 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 LIVE = {"weights", "variables", "trainable_weights", "trainable_variables"}  # lists of the variables themselves
 STEPS = {"fit", "train_on_batch", "train_step", "apply", "apply_gradients", "minimize"}
 
 
-class KeptByName(NamedTuple):
-    """An assignment: its line and text, the name that is given, and the model."""
+@dataclass(frozen=True)
+class KeptByName:
+    """An assignment of a model, or of its variables, to something.
+
+    Attributes:
+        line, text: of the assignment.
+        place: what is given, as the program would read it: `best`, `self.best` or `best["model"]`.
+        model: what it is given, likewise.
+        live: whether the model's variables are meant, and not the model.
+    """
 
     line: int
     text: str
-    name: str
-    model: str
+    place: ast.expr
+    model: ast.expr
+    live: bool
+
+    @cached_property
+    def name(self) -> str:
+        """The place as text."""
+        return ast.unparse(self.place)
+
+    @property
+    def names(self) -> set[str]:
+        """Of the variables in both."""
+        parts = chain(ast.walk(self.place), ast.walk(self.model))
+        return {part.id for part in parts if isinstance(part, ast.Name)} - {"self"}
 
 
 def kept_without_copy(text: str, models: set[str]) -> Iterator[KeptByName]:
-    """Assignments of a model, or of its variables, under a condition in a loop, of a name that is used afterwards.
+    """Assignments of a model, or of its variables, under a condition where it is trained, of what is read afterwards.
+
+    That is in a loop that trains, or in a method of a callback.
 
     Args:
         text: of the program.
@@ -41,30 +65,48 @@ def kept_without_copy(text: str, models: set[str]) -> Iterator[KeptByName]:
     except (SyntaxError, ValueError):
         return
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    for loop in (node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)):
-        if not _trains(loop, functions):
-            continue
-        conditions = [node for node in ast.walk(loop) if isinstance(node, ast.If)]
-        assignments = (part for condition in conditions for part in ast.walk(condition) if isinstance(part, ast.Assign))
-        for node in assignments:
+    loops = (node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While))
+    for loop in (loop for loop in loops if _trains(loop, functions)):
+        for node, kept in _under_conditions(loop):
             others = set(_given(loop, but=node))  # a round that makes a model of its own keeps it by its name
-            for name, model, live in _pairs(node):
-                if (live or model in models) and not {name, model} & others and _is_read_after(tree, loop, name):
-                    yield KeptByName(node.lineno, ast.unparse(node), name, model)
+            is_model = kept.live or (isinstance(kept.model, ast.Name) and kept.model.id in models)
+            if is_model and not kept.names & others and _is_read(kept.place, tree, outside=loop, after=True):
+                yield kept
+    for method in _methods_of_callbacks(tree):
+        for _node, kept in _under_conditions(method):
+            if ast.unparse(kept.model) == "self.model" and _is_read(kept.place, tree, outside=method):
+                yield kept
 
 
-def _pairs(node: ast.Assign) -> Iterator[tuple[str, str, bool]]:
-    """Each name that is given, the name that it is given, and whether the variables of that are meant."""
-    target, value = node.targets[0], node.value
+def _under_conditions(place: ast.AST) -> Iterator[tuple[ast.Assign, KeptByName]]:
+    """What is assigned below an `if`."""
+    conditions = (node for node in ast.walk(place) if isinstance(node, ast.If))
+    for node in (part for condition in conditions for part in ast.walk(condition) if isinstance(part, ast.Assign)):
+        for target, value in _pairs(node.targets[0], node.value):
+            live = isinstance(value, ast.Attribute) and value.attr in LIVE
+            model = value.value if isinstance(value, ast.Attribute) and live else value
+            yield node, KeptByName(node.lineno, ast.unparse(node), target, model, live)
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each place that is given something, and what: the parts of a tuple and of a dictionary one by one."""
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        pairs = list(zip(target.elts, value.elts, strict=False))
+        for one, other in zip(target.elts, value.elts, strict=False):
+            yield from _pairs(one, other)
+    elif isinstance(value, ast.Dict):
+        for key, part in zip(value.keys, value.values, strict=True):
+            if key is not None:
+                yield from _pairs(ast.Subscript(target, key, ast.Load()), part)
+    elif isinstance(value, ast.Call) and ast.unparse(value.func) == "copy.copy" and len(value.args) == 1:
+        yield target, value.args[0]  # which has the same variables
     else:
-        pairs = [(target, value)]
-    for name, given in pairs:
-        live = isinstance(given, ast.Attribute) and given.attr in LIVE
-        model = given.value if isinstance(given, ast.Attribute) and live else given
-        if isinstance(name, ast.Name) and isinstance(model, ast.Name):
-            yield name.id, model.id, live
+        yield target, value
+
+
+def _methods_of_callbacks(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Callback") for base in node.bases):
+            yield from (part for part in node.body if isinstance(part, ast.FunctionDef) and part.name[:3] == "on_")
 
 
 def _trains(loop: ast.AST, functions: dict[str, ast.FunctionDef]) -> bool:
@@ -85,6 +127,21 @@ def _given(loop: ast.AST, but: ast.Assign) -> Iterator[str]:
         yield from (part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
 
 
-def _is_read_after(tree: ast.AST, loop: ast.For | ast.While, name: str) -> bool:
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name)
-    return any(isinstance(one.ctx, ast.Load) and one.lineno > (loop.end_lineno or 0) for one in names)
+def _is_read(place: ast.expr, tree: ast.AST, outside: ast.stmt, *, after: bool = False) -> bool:
+    """Whether the program reads a place outside one of its parts; an attribute of whatever object."""
+    inside = set(map(id, ast.walk(outside)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", None), ast.Load) and id(node) not in inside:
+            alike = _word(node) == _word(place) != ""
+            if alike and (not after or node.lineno > (outside.end_lineno or 0)):
+                return True
+    return False
+
+
+def _word(place: ast.expr) -> str:
+    """What tells a place from others: a variable's name, an attribute, a variable and its key."""
+    if isinstance(place, ast.Name):
+        return place.id
+    if isinstance(place, ast.Attribute):
+        return f".{place.attr}"
+    return ast.unparse(place) if isinstance(place, ast.Subscript) else ""

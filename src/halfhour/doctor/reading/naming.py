@@ -3,24 +3,31 @@
 import numpy as np
 
 from halfhour.answering.outputs import kind_of_outputs
-from halfhour.doctor.reading.heads import REGRESSION, OutputHead
+from halfhour.doctor.reading.heads import CROSS_ENTROPIES, REGRESSION, OutputHead
 from halfhour.doctor.reading.layers import PROBABILITIES
 from halfhour.doctor.seeing.observed import Array
 
 MARGINS = ("hinge", "squared_hinge", "categorical_hinge")  # losses whose answers lie on either side of 0
 
 
-def activation_by_outputs(answers: Array) -> str | None:
-    """The last activation of a network by its outputs (n, ...): `softmax` or `linear`, where it can be nothing else.
+def activation_by_outputs(answers: Array, *, loss: str | None = None) -> str | None:
+    """The last activation of a network by its outputs (n, ...), where it can be nothing else.
+
+    It is `softmax` or `linear`; with a cross-entropy that takes probabilities, several numbers between 0 and 1 are of
+    `sigmoid`.
 
     >>> activation_by_outputs(np.array([[0.2, 0.8]])), activation_by_outputs(np.array([[-0.2, 3.8]]))
     ('softmax', 'linear')
+    >>> activation_by_outputs(np.array([[0.2, 0.9]]), loss="categorical_crossentropy")
+    'sigmoid'
     >>> activation_by_outputs(np.array([[0.2]])) is None
     True
     """
     if not answers.size or not np.isfinite(answers).all():
         return None
     kind = kind_of_outputs(answers if answers.ndim > 1 else answers[..., np.newaxis])
+    if kind == "sigmoids" and loss in CROSS_ENTROPIES:
+        return "sigmoid"
     return {"probabilities": "softmax", "logits": "linear", "logit": "linear"}.get(kind)
 
 

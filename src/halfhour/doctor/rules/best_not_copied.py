@@ -1,6 +1,8 @@
 """Rule `best-not-copied`."""
 
-from halfhour.doctor.patching.cells import Notebook
+import ast
+
+from halfhour.doctor.patching.cells import program_text
 from halfhour.doctor.reading.kept import KeptByName, kept_without_copy
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Observation
@@ -10,13 +12,13 @@ from halfhour.language import message
 
 @rule("best-not-copied", "cause", message("The best weights weren't copied"), looks_at=Observation)
 def best_not_copied(seen: Observation) -> Suspicion | None:
-    """A loop keeps "the best model so far", but only another name for the model that it keeps training.
+    """A loop or a callback keeps "the best model so far", but only another name for the model that is trained further.
 
     Why it matters: `best = model` and `best = model.weights` copy nothing. When the loop ends, the best is the last,
-    and restoring it changes nothing. The rule reads the program: a name that a loop gives, under a condition, to a
-    model or to its variables, and that is used after the loop.
+    and restoring it changes nothing. The rule reads the program: a name, an attribute or an entry of a dictionary that
+    a loop or a callback gives, under a condition, to a model or to its variables, and that is read afterwards.
     """
-    text = Notebook(tuple(seen.cells)).text if seen.cells else seen.script[1] if seen.script else ""
+    text = program_text(seen.cells, seen.script)
     models = {
         name for name, value in seen.variables.items() if any(value is each.model for each in seen.models.values())
     }
@@ -28,18 +30,18 @@ def _suspicion(kept: KeptByName) -> Suspicion:
     return Suspicion(
         "error",
         message(
-            "Line {line}, `{text}`, is another name for what the loop keeps training.",
+            "Line {line}, `{text}`, is another name for what is trained further.",
             line=kept.line,
             text=kept.text,
         ),
-        message("Nothing is copied: at the end of the loop, `{name}` is the last state, not the best.", name=kept.name),
+        message("Nothing is copied: in the end, `{name}` is the last state, not the best.", name=kept.name),
         (
             Remedy(
                 message(
                     "Copy the numbers, `{name} = {model}.get_weights()`, and bring them back with "
-                    "`{model}.set_weights({name})` after the loop.",
+                    "`{model}.set_weights({name})` at the end.",
                     name=kept.name,
-                    model=kept.model,
+                    model=ast.unparse(kept.model),
                 )
             ),
         ),

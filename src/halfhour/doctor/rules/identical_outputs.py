@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from halfhour.doctor.reading.case import Case
+from halfhour.doctor.reading.evaluation import CachedPredictions
 from halfhour.doctor.reading.outputs import outputs_of
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
@@ -20,13 +21,12 @@ FEWEST_ROWS = 10  # on which two outputs could be equal by accident
 def identical_outputs(case: Case) -> Suspicion | None:
     """Outputs that are to predict different targets are equal for every sample, although they do follow the inputs.
 
-    Why it matters: the same layer makes both, usually because a list was multiplied: `[make_head()] * 3` holds one
-    layer three times. It learns a compromise between targets that have nothing to do with each other, and no error
-    says so.
+    Why it matters: the same layer makes both, because it was called twice, or because a list was multiplied:
+    `[make_head()] * 3` holds one layer three times. It learns a compromise between targets that have nothing to do with
+    each other, and no error says so.
     """
+    outputs = _columns(_answers(case))
     parts = [each.case for each in outputs_of(case)] or [case]
-    answers = [each.predictions.to(each.fit.data) for each in parts]
-    outputs = _columns([answer for answer in answers if answer is not None])
     targets = _columns([target for each in parts for target in each.fit.data.targets])
     if outputs is None or targets is None or outputs.shape != targets.shape or not np.isfinite(outputs).all():
         return None
@@ -48,10 +48,28 @@ def identical_outputs(case: Case) -> Suspicion | None:
             count=count,
             rows=len(outputs),
         ),
-        message("The same layer makes both: a list times a number, `[layer] * 3`, holds one layer three times."),
+        message(
+            "The same layer makes both: it was called twice, or a list times a number, `[layer] * 3`, holds it three "
+            "times."
+        ),
         (Remedy(message("Make a layer for each output: `[make_head() for _ in range({count})]`.", count=count)),),
         explains=("underfitting", "constant-prediction", "confused-pair"),
     )
+
+
+def _answers(case: Case) -> list[Array]:
+    """(n, …) what each output answers to the training sample; those of one layer have one name, so all are asked."""
+    import keras
+
+    names = getattr(case.model, "output_names", None) or ()
+    if len(set(names)) < len(names) and isinstance(case.model.output, list | tuple):
+        flat = [keras.layers.Flatten()(one) for one in case.model.output]
+        joined = CachedPredictions(keras.Model(case.model.inputs, keras.layers.Concatenate()(flat)), lambda: True)
+        answers = [joined.to(case.fit.data)]
+    else:
+        parts = [each.case for each in outputs_of(case)] or [case]
+        answers = [each.predictions.to(each.fit.data) for each in parts]
+    return [answer for answer in answers if answer is not None]
 
 
 def _columns(parts: list[Array]) -> Array | None:

@@ -6,7 +6,7 @@ from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.reading.scores import standard_error
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
-from halfhour.language import message
+from halfhour.language import Message, message
 from halfhour.recipe import Settings
 from halfhour.records import Severity
 
@@ -46,26 +46,18 @@ def overfitting(curves: Curves) -> Suspicion | None:
         return None
     suffers = by_heart or apart or _accuracy_fell(curves)
     severity: Severity = "warning" if suffers else "note"
+    evidence = _scores(curves, train_score, validation_score)
     if rising:
         lowest = _lowest(curves)
         evidence = message(
             "Validation loss rose from {lowest:.3f} (epoch {epoch}) to {end:.3f}, while training loss fell "
-            "from {training_then:.3f} to {training_now:.3f}. Accuracy: {train:.1%} on the training samples, "
-            "{held:.1%} on the validation samples.",
+            "from {training_then:.3f} to {training_now:.3f}. {scores}",
             lowest=curves.validation_losses[lowest],
             epoch=lowest + 1,
             end=fmean(curves.validation_losses[-curves.tail :]),
             training_then=losses[lowest],
             training_now=losses[-1],
-            train=train_score,
-            held=validation_score,
-        )
-    else:
-        evidence = message(
-            "Accuracy: {train:.1%} on the {count} training samples, {held:.1%} on the validation samples.",
-            train=train_score,
-            held=validation_score,
-            count=curves.train_count,
+            scores=evidence,
         )
     cause = (
         message("The network memorises its training samples: it is too large for them, or was trained too long.")
@@ -125,3 +117,20 @@ def _of_train(settings: Settings, best_epoch: int) -> Remedy:
         return Remedy(message("Train on more images: a network of this size memorises these."))
     text = message("Train again with `--epochs {epochs}`, where validation loss was lowest.", epochs=best_epoch)
     return Remedy(text, options={"epochs": best_epoch})
+
+
+def _scores(curves: Curves, train: float, held: float) -> Message:
+    if curves.values:
+        return message(
+            "R² (share of the variance explained): {train:.2f} on the {count:,} training samples, {held:.2f} on the "
+            "validation samples; 0 is no better than always predicting the mean.",
+            train=train,
+            held=max(held, 0.0),
+            count=curves.train_count,
+        )
+    return message(
+        "Accuracy: {train:.1%} on the {count:,} training samples, {held:.1%} on the validation samples.",
+        train=train,
+        held=held,
+        count=curves.train_count,
+    )

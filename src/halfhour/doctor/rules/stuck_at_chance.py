@@ -31,7 +31,10 @@ def stuck_at_chance(curves: Curves) -> Suspicion | None:
     if curves.held_score is not None and curves.held_score > curves.chance + HELD:
         return None
     if curves.values:
-        evidence = message("The predictions explain {score:.1%} of the targets' variance.", score=curves.train_score)
+        evidence = message(
+            "R² (share of the variance explained) is {score:.2f}; 0 is no better than always predicting the mean.",
+            score=max(curves.train_score, 0.0),
+        )
     elif curves.by_batch:
         evidence = message(
             "After {steps} steps, training accuracy is {score:.1%}; the best constant prediction gets {guess:.1%}.",

@@ -6,7 +6,7 @@ from halfhour.doctor.reading.curves import Curves
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.rates import rounded
 from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion, giving
-from halfhour.language import message
+from halfhour.language import Message, message
 from halfhour.recipe import Settings
 
 FLAT = 0.03  # the loss fell by less than 3 % over the last quarter of the epochs
@@ -52,13 +52,7 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
         return None
     if train_score > simple:
         return None
-    evidence = message(
-        "Training accuracy levelled off at {train:.1%} (validation: {held:.1%}); a random forest on some of "
-        "the same samples reaches {simple:.1%}.",
-        train=train_score,
-        held=validation_score,
-        simple=simple,
-    )
+    evidence = _scores(curves, train_score, validation_score, simple)
     if curves.settings:
         cause = message("Likely the network is too small or too constrained, or the learning rate is too high.")
         return Suspicion("warning", evidence, cause, (_of_train(curves.settings),))
@@ -67,6 +61,24 @@ def rests_too_low(curves: Curves) -> Suspicion | None:
         evidence,
         message("Likely the network is too small or too constrained for these data."),
         (Remedy(message("Give it more units or layers; remove dropout and regularisation until it fits.")),),
+    )
+
+
+def _scores(curves: Curves, train: float, held: float, simple: float) -> Message:
+    if curves.values:
+        return message(
+            "R² (share of the variance explained) levelled off at {train:.2f} (validation: {held:.2f}); a random "
+            "forest on some of the same samples reaches {simple:.2f}.",
+            train=train,
+            held=max(held, 0.0),
+            simple=simple,
+        )
+    return message(
+        "Training accuracy levelled off at {train:.1%} (validation: {held:.1%}); a random forest on some of the same "
+        "samples reaches {simple:.1%}.",
+        train=train,
+        held=held,
+        simple=simple,
     )
 
 

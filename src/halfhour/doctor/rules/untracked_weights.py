@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from halfhour.doctor.patching.cells import program_text
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -24,7 +25,9 @@ def untracked_weights(case: Case) -> Suspicion | None:
     `tf.Variable` works in `call`, but it stays as it was drawn, and a saved model has lost it. In Keras 2 it was
     trained, and many examples still are written so.
     """
-    if case.fit.by_batch:  # a loop of the program's own may train what it likes
+    if case.fit.by_batch and ".assign" in program_text(
+        case.seen.cells, case.seen.script
+    ):  # a loop of the program's own may set what it likes
         return None
     for layer in (case.model, *case.network.layers):
         for name, variable in _variables(layer):

@@ -125,7 +125,7 @@ def _tags_as_classes(case: Case, head: OutputHead) -> Suspicion | None:
         message("It rewards a label for its share of all outputs, and never punishes one that doesn't hold."),
         (
             Remedy(
-                message("Compile with `loss='binary_crossentropy'`: each label for itself."),
+                message("Use the loss `binary_crossentropy`: it judges each label for itself."),
                 Change(loss="binary_crossentropy"),
                 (set_loss(case, "binary_crossentropy"),),
             ),

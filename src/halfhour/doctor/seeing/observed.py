@@ -17,11 +17,11 @@ from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.scaled import Scaled
 from halfhour.doctor.seeing.shown import Shown
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
+from halfhour.doctor.seeing.spread import Spread
 
 if TYPE_CHECKING:
     import keras
 
-Range = tuple[float, float]
 Array = npt.NDArray[Any]
 
 
@@ -73,7 +73,7 @@ class FitSeen:
         wanted: of those that are trainable as the model says, where all of it was built when it began.
         noted: the first batches that a generator gave.
         behind: arrays that the code of a generator names, or that a `PyDataset` keeps.
-        ranges, ranges_after: of each of these, its smallest and largest value before and after.
+        spreads, spreads_after: where the values of each of these lay before, and lie after.
         history: the `History` that it gave back, for as long as that lives.
         optimizer: of a loop of the program's own, whose model needs not be compiled.
     """
@@ -96,8 +96,8 @@ class FitSeen:
     wanted: frozenset[int] = frozenset()
     noted: list[object] = field(default_factory=list)
     behind: list[Any] = field(default_factory=list)
-    ranges: list[Range | None] = field(default_factory=list)
-    ranges_after: list[Range | None] = field(default_factory=list)
+    spreads: list[Spread | None] = field(default_factory=list)
+    spreads_after: list[Spread | None] = field(default_factory=list)
     history: "weakref.ref[keras.callbacks.History] | None" = None
     optimizer: "keras.Optimizer | None" = None
 

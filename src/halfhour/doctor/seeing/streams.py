@@ -12,15 +12,12 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from halfhour.doctor.seeing.hooks import Function, Hooks
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
 ENDLESS = -1  # `tf.data.INFINITE_CARDINALITY`
-MOST_LOOKED_THROUGH = 100e6  # bytes of an array whose smallest and largest values are looked for: 0.05 s
 WAYS_OUT = (ast.Break, ast.Return, ast.Raise)
 
 # A set of `from_generator` -> what it calls for its samples.
@@ -105,16 +102,6 @@ def arrays_behind(source: object) -> list[Any]:
     elif hasattr(source, "num_batches"):
         named = list(vars(source).values())
     return [one for one in named if isinstance(getattr(one, "shape", None), tuple) and one.shape]
-
-
-def ranges(arrays: list[Any]) -> list[tuple[float, float] | None]:
-    """The smallest and the largest value of each array of fractions, which a shuffle leaves as they are."""
-    return [
-        (float(one.min()), float(one.max()))
-        if isinstance(one, np.ndarray) and one.dtype.kind == "f" and 0 < one.nbytes < MOST_LOOKED_THROUGH
-        else None
-        for one in arrays
-    ]
 
 
 def rows_behind(arrays: list[Any]) -> int | None:

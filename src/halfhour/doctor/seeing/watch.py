@@ -25,14 +25,14 @@ from halfhour.doctor.seeing.observed import CompileSeen, FitSeen, ModelSeen, Sam
 from halfhour.doctor.seeing.sampling import sample_of, watched
 from halfhour.doctor.seeing.saving import listen_to_saving
 from halfhour.doctor.seeing.sites import call_site, is_ours, without_ours
-from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends, ranges
+from halfhour.doctor.seeing.spread import spreads
+from halfhour.doctor.seeing.streams import arrays_behind, listen_to_generators, never_ends
 from halfhour.training.memory import training_bytes
 
 if TYPE_CHECKING:
     import keras
 
-USES_KEPT = 20  # of one model
-WARNINGS_KEPT = 20
+KEPT = 20  # uses of one model, and warnings
 
 
 class Stopped(BaseException):
@@ -179,7 +179,7 @@ class Watch:
         settings = {name: value for name, value in call.items() if name not in ("x", "y", "validation_data")}
         fit = self._begun(seen, FitSeen(data, validation, settings, initial=initial_weights(model), split=split))
         fit.noted, fit.behind = noted, arrays_behind(call["x"])
-        fit.ranges = ranges(fit.behind)
+        fit.spreads = spreads(fit.behind)
         if all(layer.built for layer in model._flatten_layers()):
             fit.wanted = frozenset(map(id, model.trainable_variables))
         if self.stops_early:
@@ -188,7 +188,7 @@ class Watch:
 
         def done(history: "keras.callbacks.History") -> None:
             self.ended(model, fit)
-            fit.history, fit.ranges_after = weakref.ref(history), ranges(fit.behind)
+            fit.history, fit.spreads_after = weakref.ref(history), spreads(fit.behind)
 
         return changed, done
 
@@ -230,7 +230,7 @@ class Watch:
         if site:
             seen.asked_at.setdefault(site, kind)
         use = UseSeen(kind, sample_of(call["x"], call.get("y")), site=site, moment=self.notes.seen.next_moment())
-        if len(seen.uses) < USES_KEPT:
+        if len(seen.uses) < KEPT:
             seen.uses.append(use)
         self._stop_if_endless(call["x"], call["steps"], "steps", call.get("callbacks"))
 
@@ -262,7 +262,7 @@ class Watch:
 
     def _noting(self, warn: Function) -> Function:
         def noting(text: object, *arguments: object, **named: Any) -> None:
-            if len(self.notes.seen.warnings) < WARNINGS_KEPT:
+            if len(self.notes.seen.warnings) < KEPT:
                 self.notes.seen.warnings.append(str(text))
             if "skip_file_prefixes" not in named:
                 named["stacklevel"] = (named.get("stacklevel") or 1) + 1
