@@ -53,6 +53,29 @@ def root_of_zero() -> str:
     return f"without XLA: {trained(False)}; with XLA: {trained(True)}"
 
 
+def given_mean_needs_an_input() -> str:
+    def fitted(*first: object) -> str:
+        scale = layers.Normalization(axis=None, mean=0.5, variance=2.0)
+        model = keras.Sequential([*first, scale, layers.Dense(1)])
+        model.compile("sgd", "mse")
+        try:
+            model.fit(np.ones((4, 3)), np.ones((4, 1)), verbose=0)
+        except Exception as error:
+            return "out of scope" if "out of scope" in str(error) else repr(error)
+        return "trained"
+
+    return f"with keras.Input: {fitted(keras.Input((3,)))}; without: {fitted()}"
+
+
+def outputs_of_one_layer_share_a_loss() -> str:
+    given = keras.Input((3,))
+    head = layers.Dense(1, name="head")
+    model = keras.Model(given, [head(given), head(-given)])
+    model.compile("sgd", ["mse", "mae"])
+    history = model.fit(np.ones((4, 3)), [np.ones(4), np.ones(4)], verbose=0)
+    return f"outputs: {model.output_names}; history: {sorted(history.history)}"
+
+
 def onnx_waits_for_a_call() -> str:
     model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
     seen = []
@@ -388,6 +411,29 @@ FACTS = (
         root_of_zero,
         "without XLA: trained; with XLA: NaN",
         ("`nan-loss`", "`nan-loss`"),
+    ),
+    Fact(
+        (
+            "`Normalization(mean=…, variance=…)` needs no `adapt`.",
+            "`Normalization(mean=…, variance=…)` 不需要 `adapt`。",
+        ),
+        (
+            "It fails in a `Sequential` without `keras.Input` and in a subclass: it keeps a tensor of another graph.",
+            "在没有 `keras.Input` 的 `Sequential` 和自定义模型里会出错：它留着另一张计算图里的张量。",
+        ),
+        given_mean_needs_an_input,
+        "with keras.Input: trained; without: out of scope",
+        ("`symbolic-tensor`", "`symbolic-tensor`"),
+    ),
+    Fact(
+        ("The history tells the loss of each output.", "历史记录里有每个输出的损失。"),
+        (
+            "Two outputs of one layer have one name, and their losses one entry.",
+            "同一个层的两个输出同名，损失只有一项。",
+        ),
+        outputs_of_one_layer_share_a_loss,
+        "outputs: ['head', 'head']; history: ['head_loss', 'loss']",
+        ("`identical-outputs`", "`identical-outputs`"),
     ),
     *PICTURES,
 )

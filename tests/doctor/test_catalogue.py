@@ -29,9 +29,9 @@ CODES = (
     "not-batched data-exhausted endless-epoch metric-mismatch prediction-decoding predictions-misaligned "
     "augmentation-active schedule-exhausted callback-misuse not-recompiled loss-scale-missing single-class "
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
-    "class-weight-wrong loss-scales not-shuffled padding-not-masked looks-ahead reshaped-not-transposed "
-    "batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped sample-weight-wrong "
-    "untracked-weights identical-outputs best-not-copied data-changed-in-place"
+    "class-weight-wrong loss-scales not-shuffled padding-not-masked padding-counted looks-ahead "
+    "reshaped-not-transposed batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped "
+    "sample-weight-wrong untracked-weights identical-outputs best-not-copied data-changed-in-place"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

@@ -69,6 +69,7 @@ from halfhour.doctor.rules.optimizer_reset import optimizer_reset
 from halfhour.doctor.rules.oscillation import oscillation
 from halfhour.doctor.rules.out_of_memory import out_of_memory
 from halfhour.doctor.rules.overfitting import overfitting
+from halfhour.doctor.rules.padding_counted import padding_counted
 from halfhour.doctor.rules.padding_not_masked import padding_not_masked
 from halfhour.doctor.rules.parts_swapped import parts_swapped
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
@@ -165,6 +166,7 @@ RULES: tuple[Rule[Any], ...] = (
     batch_too_small,
     ignored_argument,
     padding_not_masked,
+    padding_counted,
     lr_too_high,
     schedule_exhausted,
     lr_too_low,
