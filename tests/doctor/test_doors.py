@@ -60,6 +60,25 @@ def test_a_script_that_trains_nothing_is_not_called_healthy_or_ill(tmp_path, cap
     assert "nothing to judge" in capfd.readouterr().out
 
 
+def test_a_loop_of_two_losses_is_neither_called_healthy_nor_overlooked(tmp_path, capfd):
+    script = tmp_path / "loop.py"
+    script.write_text(
+        """
+import keras, tensorflow as tf
+model, loss = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]), keras.losses.MeanSquaredError()
+optimizer = keras.optimizers.SGD(0.01)
+for _ in range(3):
+    with tf.GradientTape() as tape:
+        answers = model(tf.ones((8, 4)))
+        value = loss(tf.ones((8, 1)), answers[:, :1]) + loss(tf.zeros((8, 1)), answers[:, 1:])
+    optimizer.apply(tape.gradient(value, model.trainable_variables), model.trainable_variables)
+""",
+        encoding="utf-8",
+    )
+    assert run(["check", str(script)]) == 0
+    assert "A custom training loop was seen" in capfd.readouterr().out
+
+
 def test_check_before_training_changes_nothing(digits):
     x, y = digits
     model = network()

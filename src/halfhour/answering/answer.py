@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KNOWN = 6000
 MOST_VALUES = 4_000_000  # of those features, where the network has many; 8 MB
 WATCHED = 6000  # validation pictures that the thresholds are read off
+ONE = 1  # its class, where the classes are digits
 REHEARSED = 0.04  # share of these, drawn to see how long all will take
 
 
@@ -30,20 +31,22 @@ class Drawn(NamedTuple):
     Attributes:
         photographed: validation digits that are brought through the steps of a photograph, ten milliseconds each.
         others: pictures of no digit, a millisecond each; see docs/experiments.md for more.
+        ones: with a flag or a base, a millisecond each.
     """
 
     photographed: int
     others: int
+    ones: int
 
 
-ENOUGH, LEAST = Drawn(150, 800), Drawn(60, 200)
+ENOUGH, LEAST = Drawn(150, 800, 300), Drawn(60, 200, 80)
 
 
 def digits_drawn(minutes: float | None) -> Drawn:
     """So much that it takes no more than a twentieth of the time of a training, of which a minute has all.
 
     >>> digits_drawn(None), digits_drawn(0.5)
-    (Drawn(photographed=150, others=800), Drawn(photographed=75, others=400))
+    (Drawn(photographed=150, others=800, ones=300), Drawn(photographed=75, others=400, ones=150))
     """
     share = min(1.0, 1.0 if minutes is None else minutes)
     return Drawn(*(max(least, round(share * enough)) for least, enough in zip(LEAST, ENOUGH, strict=True)))
@@ -74,7 +77,7 @@ def learn_trust(
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(len(train))[:KNOWN])
     watched = np.sort(random.permutation(len(validation))[: drawn.photographed if drawn else WATCHED])
-    others = None
+    others = ones = None
     if seen:
         unlearned = seen[1].some(watched)
     else:
@@ -82,6 +85,7 @@ def learn_trust(
         if drawn:
             digits = Split(train.pictures[chosen], train.labels[chosen])
             shown, others = _as_photographed(shown), _others(model, digits, drawn.others, random)
+            ones = _ones(model, digits, drawn.ones, random)
         unlearned = predict_with_features(model, shown, texture=drawn is None)
     if drawn is None:
         chosen = chosen[:: -(-len(chosen) * unlearned.features.shape[1] // MOST_VALUES)]
@@ -89,6 +93,8 @@ def learn_trust(
         seen[0].some(chosen) if seen else predict_with_features(model, train.pictures[chosen], texture=drawn is None)
     )
     right = known.probabilities.argmax(axis=1) == train.labels[chosen]
+    if ones:
+        known = known.followed_by(ones)
     trust = calibrate_trust(known, unlearned, validation.labels[watched], digits=drawn is not None, others=others)
     return trust, float(right.mean())
 
@@ -96,6 +102,7 @@ def learn_trust(
 def seconds_of_drawing(train: Split, drawn: Drawn) -> float:
     """How long `learn_trust` draws where pictures are of digits, beside asking the model; a part is drawn to tell."""
     from halfhour.images.negatives import draw_negatives
+    from halfhour.images.ones import draw_ones
 
     first = train.pictures[: max(2, round(REHEARSED * drawn.photographed))]
     _as_photographed(first[:1])  # loads SciPy's filters
@@ -103,6 +110,7 @@ def seconds_of_drawing(train: Split, drawn: Drawn) -> float:
     began = time.monotonic()
     _as_photographed(first)
     draw_negatives(first, train.labels[: len(first)], round(REHEARSED * drawn.others), np.random.default_rng(0))
+    draw_ones(first, round(REHEARSED * drawn.ones), np.random.default_rng(0))
     return (time.monotonic() - began) / REHEARSED
 
 
@@ -117,6 +125,17 @@ def _others(model: "keras.Model", digits: Split, count: int, random: np.random.G
     from halfhour.images.negatives import draw_negatives  # Matplotlib's fonts, SciPy's splines
 
     return predict_with_features(model, draw_negatives(digits.pictures[:], digits.labels, count, random))
+
+
+def _ones(model: "keras.Model", digits: Split, count: int, random: np.random.Generator) -> Impression | None:
+    """What the model makes of ones with a flag or a base, as far as it reads them; nothing where there are no ones."""
+    from halfhour.images.ones import draw_ones
+
+    plain = digits.pictures[np.flatnonzero(digits.labels == ONE)]
+    if not len(plain):
+        return None
+    drawn = predict_with_features(model, draw_ones(plain, count, random))
+    return drawn.some(drawn.probabilities.argmax(axis=1) == ONE)
 
 
 def answer(

@@ -16,6 +16,8 @@ FEW = 4  # pictures; for so few, waking the threads of a matrix product takes lo
 LIKEST = 0.999  # of 1: what float16 keeps of the features rounds by about as much
 OTHERS_COUNT = 0.5  # how much likeness to what is no digit takes from likeness to digits; see docs/experiments.md
 USUAL_SHARE = 0.05  # of the right answers, which lie below what is usual
+HALF = 0.5  # a probability; an answer below it is, as the network itself says, more likely wrong than right
+FEWEST_DOUBTFUL = 20  # answers; of eight unsure ones, four are wrong by chance in a network that is right otherwise
 SHRINKAGE = 0.05  # of a variance, added to each: directions in which the known pictures hardly differ decide nothing
 
 
@@ -113,15 +115,20 @@ def strangeness(texture: Floats, usual: Texture) -> Floats:
 
 
 def coin_toss_probability(predictions: Predictions) -> float:
-    """The highest probability under which answers were right no more often than wrong; 0 if there is none.
+    """The highest probability under which answers were right no more often than wrong.
 
-    >>> rows = np.array([[0.55, 0.45], [0.6, 0.4], [0.7, 0.3], [0.9, 0.1]], "float32")
-    >>> round(coin_toss_probability(Predictions(rows, np.array([1, 0, 0, 0]))), 2)
+    That is a half where fewer than `FEWEST_DOUBTFUL` answers tell of a higher one.
+
+    >>> rows = np.repeat([[0.55, 0.45], [0.6, 0.4], [0.7, 0.3], [0.9, 0.1]], 10, axis=0)
+    >>> labels = np.repeat([1, 0, 0, 0], 10)
+    >>> coin_toss_probability(Predictions(rows, labels))
     0.6
+    >>> coin_toss_probability(Predictions(rows[::10], labels[::10]))
+    0.5
     """
     confidence = predictions.probabilities.max(axis=1)
     order = np.argsort(confidence, kind="stable")
     right = (predictions.predicted == predictions.labels)[order]
-    shares = np.cumsum(right) / np.arange(1, len(right) + 1)
-    doubtful = np.flatnonzero(shares <= 0.5)
-    return float(confidence[order][doubtful[-1]]) if len(doubtful) else 0.0
+    counts = np.arange(1, len(right) + 1)
+    doubtful = np.flatnonzero((np.cumsum(right) <= 0.5 * counts) & (counts >= FEWEST_DOUBTFUL))
+    return max(HALF, float(confidence[order][doubtful[-1]])) if len(doubtful) else HALF

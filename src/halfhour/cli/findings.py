@@ -31,7 +31,10 @@ def _show_end(shown: "Console", outcome: str, seen: "Observation", diagnosis: "D
         shown.print(_("The doctor stopped the script before the system killed it."), markup=False)
     elif outcome == "stopped":
         shown.print(_("The script was stopped before its last line; this judges what ran until then."), markup=False)
-    if not models and not diagnosis.findings and outcome != "crashed":
+    if not models and seen.stepped and not diagnosis.findings and outcome != "crashed":
+        text = _("A custom training loop was seen, but no single loss of one model: this training can't be judged.")
+        shown.print(text, markup=False)
+    elif not models and not diagnosis.findings and outcome != "crashed":
         shown.print(_("No training with Keras was seen, so there is nothing to judge."), markup=False)
     elif not diagnosis.findings:
         shown.print(_("Nothing is wrong with this training."), style="bold green", markup=False)

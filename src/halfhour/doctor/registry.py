@@ -82,6 +82,7 @@ from halfhour.doctor.rules.sample_weight_wrong import sample_weight_wrong
 from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
+from halfhour.doctor.rules.selected_before_split import selected_before_split
 from halfhour.doctor.rules.single_class import single_class
 from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
 from halfhour.doctor.rules.split_unstratified import split_unstratified
@@ -178,6 +179,7 @@ RULES: tuple[Rule[Any], ...] = (
     too_narrow,
     never_trained_on,
     train_val_leak,
+    selected_before_split,
     looks_ahead,
     too_good,
     class_imbalance,

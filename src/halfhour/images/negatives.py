@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy.interpolate import CubicSpline
 
-from halfhour.images.photo.form import BOX
+from halfhour.images.drawn import cropped, formed
 from halfhour.records import Labels, Pixels
 
 SIDE = 80  # pixels of the field that letters and lines are drawn on
@@ -48,7 +48,7 @@ def draw_negatives(pictures: Pixels, labels: Labels, count: int, random: np.rand
     source = Source(pictures[..., 0], labels, random)
     makers = (_letter, _line, _row, _turned)
     which = random.choice(len(makers), count, p=SHARES)
-    drawn = [_formed(makers[kind](source), height, width) for kind in which]
+    drawn = [formed(makers[kind](source), height, width) for kind in which]
     return np.repeat(np.stack(drawn)[..., None], channels, axis=-1)
 
 
@@ -84,7 +84,7 @@ def _line(source: Source) -> Image.Image:
 def _row(source: Source) -> Image.Image:
     """Two or three digits side by side, close or touching."""
     count = int(source.random.integers(2, 4))
-    digits = [_cropped(source.pictures[place]) for place in source.random.integers(len(source.labels), size=count)]
+    digits = [cropped(source.pictures[place]) for place in source.random.integers(len(source.labels), size=count)]
     field = np.zeros((max(digit.height for digit in digits), sum(digit.width + 4 for digit in digits)), np.uint8)
     left = 0
     for digit in digits:
@@ -107,29 +107,6 @@ def _turned(source: Source) -> Image.Image:
     place = source.random.choice(usable) if len(usable) else 0
     turn = turns[source.random.integers(len(turns))]
     return Image.fromarray(source.pictures[place]).transpose(turn)
-
-
-def _formed(drawn: Image.Image, height: int, width: int) -> Pixels:
-    """(height, width) uint8: fitted into MNIST's box, its centre of mass in the middle by whole pixels."""
-    cut = _cropped(np.asarray(drawn))
-    scale = BOX * min(height, width) / max(cut.size)
-    size = (max(1, round(cut.width * scale)), max(1, round(cut.height * scale)))
-    way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
-    ink = np.minimum(np.asarray(cut.resize(size, way), np.float32) * 1.2, 255)  # a pen's strokes are seldom pale
-    mass = max(float(ink.sum()), 1.0)
-    middles = (float((ink.sum(axis=1 - axis) * np.arange(ink.shape[axis])).sum() / mass) for axis in range(2))
-    top, left = (
-        min(max(round(side / 2 - middle), 0), side - length)
-        for side, middle, length in zip((height, width), middles, ink.shape, strict=True)
-    )
-    formed = np.zeros((height, width), np.uint8)
-    formed[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return formed
-
-
-def _cropped(pixels: Pixels) -> Image.Image:
-    image = Image.fromarray(pixels)
-    return image.crop(image.getbbox() or (0, 0, 1, 1))
 
 
 @cache

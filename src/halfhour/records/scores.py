@@ -113,6 +113,10 @@ class Impression(NamedTuple):
         """Of some of the pictures, by row numbers or a mask."""
         return Impression(*(array[rows] for array in self))
 
+    def followed_by(self, other: "Impression") -> "Impression":
+        """Of these pictures and of others."""
+        return Impression(*(np.concatenate(both) for both in zip(self, other, strict=True)))
+
 
 @dataclass(frozen=True, eq=False)
 class Texture:

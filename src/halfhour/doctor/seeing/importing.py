@@ -13,6 +13,7 @@ from halfhour.doctor.seeing.dummies import listen_to_dummies
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.numbered import listen_to_numbering
 from halfhour.doctor.seeing.scalers import listen_to_scalers
+from halfhour.doctor.seeing.selected import listen_to_selection
 
 
 @contextmanager
@@ -20,6 +21,7 @@ def listening_beside_keras(notes: Notes) -> Iterator[None]:
     """Note what the libraries do that prepare data for it."""
     with (
         on_import("sklearn.preprocessing", partial(listen_to_scalers, notes)),
+        on_import("sklearn.feature_selection", partial(listen_to_selection, notes)),
         on_import("pandas", partial(listen_to_dummies, notes), partial(listen_to_numbering, notes)),
     ):
         yield

@@ -15,6 +15,7 @@ from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.scaled import Scaled
+from halfhour.doctor.seeing.selected import Selected
 from halfhour.doctor.seeing.shown import Shown
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 from halfhour.doctor.seeing.spread import Spread
@@ -218,6 +219,7 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         scaled: each fit of a scaler of scikit-learn, in order.
+        selected: each choice of columns by scikit-learn, in order.
         dummies: the words of each column that pandas made columns of 0 and 1 of, in their order.
         numbered: each column whose words pandas gave numbers, in order.
         adapted: each call of `adapt` of a preprocessing layer, in order.
@@ -246,6 +248,7 @@ class Observation:
     stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
     scaled: list[Scaled] = field(default_factory=list)
+    selected: list[Selected] = field(default_factory=list)
     dummies: list[tuple[str, ...]] = field(default_factory=list)
     numbered: list[Numbered] = field(default_factory=list)
     adapted: list[Adapted] = field(default_factory=list)
