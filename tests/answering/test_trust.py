@@ -27,7 +27,7 @@ KNOWN = seen([[3.0, 0.0]], NO_MAPS[:1], SURE[:1])
 def test_trust_is_read_off_the_right_answers():
     trust = calibrate_trust(KNOWN, seen(fan()), RIGHT, digits=True)
     assert trust.lowest_likeness == pytest.approx(np.cos(0.98), abs=1e-3)  # 1 % lies below
-    assert trust.lowest_probability == 0
+    assert trust.lowest_probability == 0.5  # nothing tells of a higher one
     assert trust.texture is None
     wrong_where_odd = np.where(np.arange(100) < 50, 0, 1)
     trust = calibrate_trust(KNOWN, seen(fan()), wrong_where_odd, digits=True)
@@ -60,7 +60,8 @@ def test_the_texture_of_digits_decides_nothing():
 def test_answers_that_are_a_coin_toss_set_the_probability():
     rows = np.array([[0.5, 0.5], [0.52, 0.48], [0.6, 0.4], [0.7, 0.3], [0.8, 0.2], [0.99, 0.01]], "float32")
     labels = np.array([1, 1, 0, 0, 0, 0])
-    assert coin_toss_probability(Predictions(rows, labels)) == pytest.approx(0.7)
+    assert coin_toss_probability(Predictions(rows, labels)) == 0.5  # four answers say nothing
+    assert coin_toss_probability(Predictions(np.repeat(rows, 5, axis=0), np.repeat(labels, 5))) == pytest.approx(0.7)
 
 
 def test_what_is_known_to_be_no_digit_takes_from_the_likeness_to_digits():

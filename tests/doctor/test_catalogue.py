@@ -31,7 +31,8 @@ CODES = (
     "constant-prediction no-pictures-found loss-broadcast batch-dependent augmentation-range saved-model-differs "
     "class-weight-wrong loss-scales not-shuffled padding-not-masked padding-counted looks-ahead "
     "reshaped-not-transposed batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped "
-    "sample-weight-wrong untracked-weights identical-outputs best-not-copied data-changed-in-place"
+    "sample-weight-wrong mask-hides-data regularisation-ignored untracked-weights identical-outputs "
+    "best-not-copied data-changed-in-place"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

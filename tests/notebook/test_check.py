@@ -170,7 +170,7 @@ def test_whatever_a_cell_does_there_is_a_verdict(code, outcome, first, tmp_path,
 
 @pytest.mark.parametrize("limit", [0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6])
 def test_a_time_that_is_over_between_two_cells_ends_the_run_as_one_within_a_cell_does(limit, tmp_path):
-    cells = "".join(f"# %%\nnumber = {number}\n" for number in range(2_000))
+    cells = "".join(f"# %%\nnumber = {number}\n" for number in range(2_000)) + "# %%\nimport time\ntime.sleep(9)\n"
     notebook = read_notebook(of.written(tmp_path / "many.ipynb", cells))
     assert run_notebook(notebook, Surroundings(time_limit=limit), print).outcome == "stopped"
 

@@ -52,6 +52,7 @@ from halfhour.doctor.rules.loss_scales import loss_scales
 from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
+from halfhour.doctor.rules.mask_hides_data import mask_hides_data
 from halfhour.doctor.rules.metric_adds_up import metric_adds_up
 from halfhour.doctor.rules.metric_mismatch import metric_cannot_read, metric_mismatch
 from halfhour.doctor.rules.miscalibrated import miscalibrated
@@ -76,6 +77,7 @@ from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess
 from halfhour.doctor.rules.prediction_decoding import names_in_another_order, prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
+from halfhour.doctor.rules.regularisation_ignored import regularisation_ignored
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
 from halfhour.doctor.rules.sample_weight_wrong import sample_weight_wrong
@@ -167,6 +169,8 @@ RULES: tuple[Rule[Any], ...] = (
     batch_too_small,
     ignored_argument,
     padding_not_masked,
+    mask_hides_data,
+    regularisation_ignored,
     padding_counted,
     lr_too_high,
     schedule_exhausted,

@@ -204,6 +204,18 @@ def variables_kept_as_the_best():
     return run(BEGIN, LOOP.format(kept="model.weights"), BACK)
 
 
+@shows(best_not_copied, says="`best, kept = (loss, [variable.value for variable in model.weights])`")
+def arrays_of_the_variables_kept_as_the_best():
+    back = "for variable, number in zip(model.weights, kept):\n    variable.assign(number)\n"
+    return run(BEGIN, LOOP.format(kept="[variable.value for variable in model.weights]"), back)
+
+
+@nearly(best_not_copied)
+def numbers_of_the_variables_kept_as_the_best():
+    back = "for variable, number in zip(model.weights, kept):\n    variable.assign(number)\n"
+    return run(BEGIN, LOOP.format(kept="[variable.numpy() for variable in model.weights]"), back)
+
+
 @shows(best_not_copied, says="`best, kept = (loss, model)`")
 def the_model_itself_kept_as_the_best():
     return run(BEGIN, LOOP.format(kept="model"), "print(kept.evaluate(x, y, verbose=0))\n")

@@ -83,9 +83,32 @@ def _under_conditions(place: ast.AST) -> Iterator[tuple[ast.Assign, KeptByName]]
     conditions = (node for node in ast.walk(place) if isinstance(node, ast.If))
     for node in (part for condition in conditions for part in ast.walk(condition) if isinstance(part, ast.Assign)):
         for target, value in _pairs(node.targets[0], node.value):
-            live = isinstance(value, ast.Attribute) and value.attr in LIVE
-            model = value.value if isinstance(value, ast.Attribute) and live else value
-            yield node, KeptByName(node.lineno, ast.unparse(node), target, model, live)
+            owner = _owner(value)
+            yield node, KeptByName(node.lineno, ast.unparse(node), target, owner or value, owner is not None)
+
+
+def _owner(value: ast.expr) -> ast.expr | None:
+    """The model whose variables a value holds, themselves or their arrays, which change with them; else nothing.
+
+    >>> for text in ("net.weights", "list(net.weights)", "[w.value for w in net.weights]", "net.get_weights()"):
+    ...     owner = _owner(ast.parse(text, mode="eval").body)
+    ...     print(owner and ast.unparse(owner))
+    net
+    net
+    net
+    None
+    """
+    if isinstance(value, ast.Attribute):
+        return value.value if value.attr in LIVE else None
+    if isinstance(value, ast.Call) and ast.unparse(value.func) in ("list", "tuple") and len(value.args) == 1:
+        return _owner(value.args[0])
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        return _owner(value.value)
+    if isinstance(value, ast.ListComp) and len(value.generators) == 1:
+        each = value.elt.value if isinstance(value.elt, ast.Attribute) and value.elt.attr == "value" else value.elt
+        if ast.unparse(each) == ast.unparse(value.generators[0].target):
+            return _owner(value.generators[0].iter)
+    return None
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -14,7 +14,8 @@ from halfhour.language import message
 def best_not_copied(seen: Observation) -> Suspicion | None:
     """A loop or a callback keeps "the best model so far", but only another name for the model that is trained further.
 
-    Why it matters: `best = model` and `best = model.weights` copy nothing. When the loop ends, the best is the last,
+    Why it matters: `best = model`, `best = model.weights` and `[w.value for w in model.weights]` copy
+    nothing. When the loop ends, the best is the last,
     and restoring it changes nothing. The rule reads the program: a name, an attribute or an entry of a dictionary that
     a loop or a callback gives, under a condition, to a model or to its variables, and that is read afterwards.
     """

@@ -289,9 +289,7 @@ def same_weights(one: "keras.Model", other: "keras.Model") -> bool:
     """Whether two models have weights of the same shapes and numbers, in the same order."""
     if [tuple(weight.shape) for weight in one.weights] != [tuple(weight.shape) for weight in other.weights]:
         return False
-    return bool(one.weights) and all(
-        np.array_equal(a, b) for a, b in zip(one.get_weights(), other.get_weights(), strict=True)
-    )
+    return bool(one.weights) and all(map(np.array_equal, one.get_weights(), other.get_weights()))
 
 
 def initial_weights(model: "keras.Model", largest: int = 10_000_000) -> list[Array] | None:
