@@ -282,3 +282,34 @@ def test_a_killed_training_goes_on_to_the_same_last_bit(drive, tmp_path):
     courses = [[dataclasses.replace(epoch, seconds=0.0) for epoch in found.history.epochs] for found in (one, other)]
     assert courses[0] == courses[1]
     assert run(["train", "--resume", str(cut)]) == 2
+
+
+LEAVING = """
+import atexit, sys
+from halfhour import cli
+
+class Heavy:
+    def __del__(self):
+        print("taken down")
+
+def command(arguments):
+    cli.heavy = Heavy()
+    atexit.register(print, "called at the end", end="")
+    return int(arguments[0])
+
+cli.run = command
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("status", ["0", "1", "2", "130"])
+def test_a_process_leaves_with_all_it_has_printed_and_takes_nothing_down(status):
+    """What TensorFlow has built is not taken down object by object; what was registered for the end is called."""
+    done = subprocess.run([sys.executable, "-c", LEAVING, status], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (int(status), "called at the end")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_output_that_could_not_be_written_is_no_success():
+    with open("/dev/full", "w") as full:
+        assert subprocess.run([*COMMAND_LINE, "data", "list"], stdout=full, stderr=subprocess.DEVNULL).returncode != 0
