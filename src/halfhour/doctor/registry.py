@@ -29,17 +29,21 @@ from halfhour.doctor.rules.data_changed import data_changed_in_place
 from halfhour.doctor.rules.data_exhausted import data_exhausted
 from halfhour.doctor.rules.dead_relu import died, start_dead
 from halfhour.doctor.rules.double_softmax import double_softmax, double_softmax_in_a_loop
+from halfhour.doctor.rules.drawn_once import drawn_once
 from halfhour.doctor.rules.dropout_too_high import dropout_too_high
 from halfhour.doctor.rules.endless_epoch import endless_epoch
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
 from halfhour.doctor.rules.frozen_layers import frozen_layers
+from halfhour.doctor.rules.gradients_not_reset import gradients_not_reset
 from halfhour.doctor.rules.hosted_notebook import hosted_notebook
 from halfhour.doctor.rules.identical_outputs import identical_outputs
 from halfhour.doctor.rules.ignored_argument import ignored_argument
 from halfhour.doctor.rules.input_constant import input_constant
+from halfhour.doctor.rules.input_ignored import input_ignored
 from halfhour.doctor.rules.input_nan import input_nan
 from halfhour.doctor.rules.input_not_scaled import input_not_scaled
 from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
+from halfhour.doctor.rules.inverse_transform import inverse_transform_mismatch
 from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
 from halfhour.doctor.rules.labels_renumbered import labels_renumbered
@@ -53,6 +57,7 @@ from halfhour.doctor.rules.lr_invalid import lr_invalid
 from halfhour.doctor.rules.lr_too_high import lr_too_high
 from halfhour.doctor.rules.lr_too_low import lr_too_low
 from halfhour.doctor.rules.mask_hides_data import mask_hides_data
+from halfhour.doctor.rules.masks_apart import masks_apart
 from halfhour.doctor.rules.metric_adds_up import metric_adds_up
 from halfhour.doctor.rules.metric_mismatch import metric_cannot_read, metric_mismatch
 from halfhour.doctor.rules.miscalibrated import miscalibrated
@@ -80,6 +85,7 @@ from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_fo
 from halfhour.doctor.rules.regularisation_ignored import regularisation_ignored
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
 from halfhour.doctor.rules.reshaped_not_transposed import reshaped_not_transposed
+from halfhour.doctor.rules.rows_misaligned import rows_misaligned
 from halfhour.doctor.rules.sample_weight_wrong import sample_weight_wrong
 from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
@@ -143,8 +149,10 @@ RULES: tuple[Rule[Any], ...] = (
     split_unstratified,
     not_shuffled,
     predict_preprocess_mismatch,
+    inverse_transform_mismatch,
     numbered_otherwise,
     labels_renumbered,
+    rows_misaligned,
     labels_misaligned,
     no_pictures_found,
     loss_scale_missing,
@@ -153,13 +161,16 @@ RULES: tuple[Rule[Any], ...] = (
     not_recompiled,
     untracked_weights,
     frozen_layers,
+    gradients_not_reset,
     identical_outputs,
+    input_ignored,
     best_not_copied,
     bad_init,
     still_alike,
     start_dead,
     augmentation_range,
     augmentation_breaks_labels,
+    masks_apart,
     class_weight_wrong,
     loss_scales,
     input_not_scaled,
@@ -176,6 +187,7 @@ RULES: tuple[Rule[Any], ...] = (
     schedule_exhausted,
     lr_too_low,
     regularisation_too_strong,
+    drawn_once,
     dropout_too_high,
     vanishing_gradient,
     saturation,

@@ -64,3 +64,35 @@ def a_mark_that_one_class_has():
 @nearly(too_good)
 def amounts_where_the_others_tell_as_much():
     return loans(amounts(0.8), told_by_the_others=True)
+
+
+def gaps(fill: Any) -> Any:
+    """An income that is missing in a third of the rows, and what is put there."""
+
+    def column(labels: Any, random: Any) -> Any:
+        income = random.normal(2000 + 100 * labels, 400, ROWS)
+        return np.where(random.random(ROWS) < 0.3, fill(income, labels), income)
+
+    return column
+
+
+@shows(too_good, says="Column 3 of the inputs holds many different values, but")
+def gaps_filled_with_the_mean_of_the_class():
+    return loans(gaps(lambda income, labels: np.where(labels, income[labels == 1].mean(), income[labels == 0].mean())))
+
+
+@nearly(too_good)
+def gaps_filled_with_the_mean_of_all():
+    return loans(gaps(lambda income, labels: income.mean()))
+
+
+@nearly(too_good)
+def gaps_filled_with_the_mean_of_a_group_that_is_no_class():
+    group = np.arange(ROWS) % 3
+    means = np.array([1900.0, 2000.0, 2100.0])
+    return loans(gaps(lambda income, labels: means[group]))
+
+
+@nearly(too_good)
+def ages_in_whole_years():
+    return loans(lambda labels, random: random.integers(20, 30, ROWS) + 10 * labels)

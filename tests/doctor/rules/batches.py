@@ -9,7 +9,7 @@ from keras import layers, ops
 from tests.doctor.rules.made import case, nearly, shows, two_clouds
 
 from halfhour.doctor.registry import RULES
-from halfhour.doctor.seeing.observed import CallSeen
+from halfhour.doctor.seeing.called import CallSeen
 
 batch_dependent = next(rule for rule in RULES if rule.code == "batch-dependent")
 X, Y = two_clouds(200)

@@ -13,7 +13,8 @@ from tests.doctor.rules.made import case, nearly, network, shows, two_clouds, us
 
 from halfhour.doctor.registry import RULES
 from halfhour.doctor.seeing.beside import folder_seen
-from halfhour.doctor.seeing.observed import CallSeen, FitSeen, Observation, Sample
+from halfhour.doctor.seeing.called import CallSeen
+from halfhour.doctor.seeing.observed import FitSeen, Observation, Sample
 from halfhour.doctor.seeing.sampling import resolve
 from halfhour.doctor.seeing.script import run_script
 
@@ -228,15 +229,15 @@ def written(made: Any, line: str) -> Any:
     file = Path(mkdtemp(), "asks.py")
     file.write_text(
         textwrap.dedent(
-            f"""
+            """
             import keras
             import numpy as np
             from tests.doctor.rules import beside
             made = beside.LENT[-1]
             answers = made.predict(beside.X, verbose=0)
-            {line}
             """
-        ),
+        )
+        + line,
         encoding="utf-8",
     )
     LENT.append(made)
@@ -285,6 +286,32 @@ def a_softmax_of_probabilities():
 @shows(prediction_decoding, says="applies `sigmoid` to what is a probability already.")
 def a_sigmoid_written_out_of_a_sigmoid():
     return written(one_unit(None), "said = 1 / (1 + np.exp(-np.array(keras.ops.sigmoid(answers)))) > 0.5")
+
+
+@shows(prediction_decoding, says="Line 8 thresholds logits at 0.5")
+def logits_cut_at_a_half_in_a_function_that_is_given_them():
+    return written(
+        one_unit(None),
+        "def report(truth, scores):\n    return (scores > 0.5).mean()\nreport(beside.Y, answers.ravel())",
+    )
+
+
+@shows(prediction_decoding, says="Line 9 thresholds logits at 0.5")
+def logits_cut_at_a_half_where_a_function_returns_them():
+    function = "def ask(x):\n    return made.predict(x, verbose=0).ravel()\nsaid = ask(beside.X) > 0.5"
+    return written(one_unit(None), function)
+
+
+@nearly(prediction_decoding)
+def logits_given_to_a_function_that_has_another_name_for_the_half():
+    function = "def report(scores, half):\n    scores = keras.ops.sigmoid(scores)\n    return scores > 0.5"
+    return written(one_unit(None), function + "\nreport(answers, 0.5)")
+
+
+@nearly(prediction_decoding)
+def a_function_that_calls_itself():
+    function = "def halve(scores):\n    return halve(scores[1:]) if len(scores) > 1 else scores"
+    return written(one_unit(None), function + "\nhalve(answers)")
 
 
 @nearly(prediction_decoding)

@@ -153,6 +153,15 @@ def a_common_class_that_nothing_beats():
 
 
 @nearly(labels_misaligned)
+def a_rarer_class_that_the_network_ranks_above_the_other():
+    random, model = np.random.default_rng(3), network(Input((4,)), Dense(1, "sigmoid"), loss="binary_crossentropy")
+    model.set_weights([np.array([[1.0], [0], [0], [0]]), np.array([-1.3])])
+    x, held = rows(300), rows(300, seed=1)
+    y, answers = (random.random(300) < model.predict(part, verbose=0)[:, 0] for part in (x, held))
+    return case(model, x, y.astype(int), held=(held, answers.astype(int)))
+
+
+@nearly(labels_misaligned)
 def values_without_an_order():
     x, y = rows(300), rows(300, 1, seed=2)
     return case(blank(network(Input((4,)), Dense(1), loss="mse")), x, y, held=(rows(100, seed=1), y[:100]))

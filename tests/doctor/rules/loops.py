@@ -12,10 +12,11 @@ from halfhour.doctor.rules.loss_broadcast import pairs_in_the_loss
 from halfhour.doctor.rules.nan_loss import nan_in_a_loop
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop
 from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
+from halfhour.doctor.seeing.called import LossSeen
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import LossSeen, Observation
+from halfhour.doctor.seeing.observed import Observation
 
 SHARES = np.full((8, 4), 0.25)
 BARE = np.tile([-1.0, 0.0, 2.0, 0.5], (8, 1))

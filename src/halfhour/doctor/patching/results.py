@@ -3,7 +3,7 @@
 import ast
 import linecache
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -45,7 +45,7 @@ def uses_of(site: CallSite | None) -> list[Use]:
     call = source.call_at(site) if source and site else None
     if source is None or call is None:
         return []
-    found = list(_followed(source, call, 0))
+    found = list(_followed(source, call, _Way()))
     return [use for use in found if not use.before or use.how in ACTIVATIONS.values()]
 
 
@@ -74,27 +74,73 @@ def _begins(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _followed(source: SourceCode, node: ast.expr, parts: int, before: int = 0) -> Iterator[Use]:
+@dataclass(frozen=True)
+class _Way:
+    """How far a result was followed: what was done with it so far, as in `Use`, and the functions it went through."""
+
+    parts: int = 0
+    before: int = 0
+    through: tuple[str, ...] = ()
+
+    def use(self, how: How, node: ast.expr, axis: int | None = None, number: float | None = None) -> Use:
+        return Use(how, node.lineno, axis, number, self.parts, self.before)
+
+
+def _followed(source: SourceCode, node: ast.expr, way: _Way) -> Iterator[Use]:
     """The uses of an expression: what holds it, then what holds that, as long as the numbers stay the same."""
     parent = _parents(source).get(node)
     written = _written_sigmoid(source, node)
     if written is not None:
-        yield Use("sigmoid", written.lineno, parts=parts, before=before)
-        yield from _followed(source, written, parts, before + 1)
+        yield way.use("sigmoid", written)
+        yield from _followed(source, written, replace(way, before=way.before + 1))
     elif isinstance(parent, ast.Subscript) and parent.value is node:
         taken = len(parent.slice.elts) if isinstance(parent.slice, ast.Tuple) else 1
-        yield from _followed(source, parent, parts + taken, before)
+        yield from _followed(source, parent, replace(way, parts=way.parts + taken))
     elif isinstance(parent, ast.Attribute) and parent.value is node:
         outer = _parents(source).get(parent)
         if isinstance(outer, ast.Call) and outer.func is parent:
-            yield from _called(source, outer, parent.attr, parts, before, method=True)
+            yield from _called(source, outer, parent.attr, way, method=True)
+    elif isinstance(parent, ast.Call) and node in parent.args and _own_function(source, parent):
+        yield from _given(source, parent, parent.args.index(node), way)
     elif isinstance(parent, ast.Call) and parent.args and parent.args[0] is node:
-        yield from _called(source, parent, called(parent), parts, before, method=False)
+        yield from _called(source, parent, called(parent), way, method=False)
     elif isinstance(parent, ast.Compare):
-        yield from _compared(parent, node, parts, before)
+        yield from _compared(parent, node, way)
+    elif isinstance(parent, ast.Return):
+        yield from _returned(source, parent, way)
     elif isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         for again in _loads(source, parent, parent.targets[0].id):
-            yield from _followed(source, again, parts, before)
+            yield from _followed(source, again, way)
+
+
+def _own_function(source: SourceCode, call: ast.Call) -> ast.FunctionDef | None:
+    """The function of the program that a call by its plain name runs, where there is one of that name."""
+    if not isinstance(call.func, ast.Name):
+        return None
+    name = call.func.id
+    named = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef) and node.name == name]
+    return named[0] if len(named) == 1 else None
+
+
+def _given(source: SourceCode, call: ast.Call, place: int, way: _Way) -> Iterator[Use]:
+    """What a function of the program does with an argument, until it gives that name another value."""
+    function = _own_function(source, call)
+    if function is None or function.name in way.through or place >= len(function.args.args):
+        return
+    name, inner = function.args.args[place].arg, replace(way, through=(*way.through, function.name))
+    for again in _until_stored(source, function, name, function.lineno):
+        yield from _followed(source, again, inner)
+
+
+def _returned(source: SourceCode, statement: ast.Return, way: _Way) -> Iterator[Use]:
+    """What is done with what a function of the program returns, wherever it is called."""
+    function = _block(source, statement)
+    if not isinstance(function, ast.FunctionDef) or function.name in way.through:
+        return
+    outer = replace(way, through=(*way.through, function.name))
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _own_function(source, node) is function:
+            yield from _followed(source, node, outer)
 
 
 def _written_sigmoid(source: SourceCode, node: ast.expr) -> ast.expr | None:
@@ -111,21 +157,21 @@ def _written_sigmoid(source: SourceCode, node: ast.expr) -> ast.expr | None:
     return whole if is_one and whole.right is added else None
 
 
-def _called(source: SourceCode, call: ast.Call, name: str, parts: int, before: int, *, method: bool) -> Iterator[Use]:
+def _called(source: SourceCode, call: ast.Call, name: str, way: _Way, *, method: bool) -> Iterator[Use]:
     """What a function or method makes of the result."""
     if name == "argmax":
-        yield Use("argmax", call.lineno, _axis(call, 0 if method else 1), parts=parts, before=before)
+        yield way.use("argmax", call, _axis(call, 0 if method else 1))
     elif name in ROUNDING and not _decimals(call, 0 if method else 1):
-        yield Use("round", call.lineno, parts=parts, before=before)
+        yield way.use("round", call)
     elif name == "astype" and call.args and "int" in ast.unparse(call.args[0]):
-        yield Use("to int", call.lineno, parts=parts, before=before)
+        yield way.use("to int", call)
     elif name == "int" and not method:
-        yield Use("to int", call.lineno, parts=parts, before=before)
+        yield way.use("to int", call)
     elif name in ACTIVATIONS and not method:
-        yield Use(ACTIVATIONS[name], call.lineno, parts=parts, before=before)
-        yield from _followed(source, call, parts, before + 1)
+        yield way.use(ACTIVATIONS[name], call)
+        yield from _followed(source, call, replace(way, before=way.before + 1))
     elif name in SAME:
-        yield from _followed(source, call, parts, before)
+        yield from _followed(source, call, way)
 
 
 def _decimals(call: ast.Call, place: int) -> bool:
@@ -143,19 +189,23 @@ def _axis(call: ast.Call, place: int) -> int | None:
     return axis if isinstance(axis, int) else None
 
 
-def _compared(compare: ast.Compare, node: ast.expr, parts: int, before: int) -> Iterator[Use]:
+def _compared(compare: ast.Compare, node: ast.expr, way: _Way) -> Iterator[Use]:
     """A comparison with one number: larger or smaller."""
     others = [part for part in (compare.left, *compare.comparators) if part is not node]
     sized = isinstance(compare.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE)
     if len(others) == 1 and sized and isinstance(others[0], ast.Constant) and isinstance(others[0].value, int | float):
-        yield Use("threshold", compare.lineno, number=float(others[0].value), parts=parts, before=before)
+        yield way.use("threshold", compare, number=float(others[0].value))
 
 
 def _loads(source: SourceCode, made: ast.Assign, name: str) -> list[ast.Name]:
     """Where a name is read after it was given a value, until it is given another, within its function or module."""
-    block = _block(source, made)
+    return _until_stored(source, _block(source, made), name, made.lineno)
+
+
+def _until_stored(source: SourceCode, block: ast.AST, name: str, line: int) -> list[ast.Name]:
+    """Where a name is read in a block, below a line, until it is given another value."""
     inside = [node for node in ast.walk(block) if isinstance(node, ast.Name) and node.id == name]
-    later = sorted((node for node in inside if node.lineno > made.lineno), key=lambda node: node.lineno)
+    later = sorted((node for node in inside if node.lineno > line), key=lambda node: node.lineno)
     found: list[ast.Name] = []
     for node in later:
         if isinstance(node.ctx, ast.Store):

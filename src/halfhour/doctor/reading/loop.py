@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, loss_name
 from halfhour.doctor.reading.naming import activation_by_outputs
-from halfhour.doctor.seeing.observed import LossSeen, Observation
+from halfhour.doctor.seeing.called import LossSeen
+from halfhour.doctor.seeing.observed import Observation
 
 if TYPE_CHECKING:
     import keras

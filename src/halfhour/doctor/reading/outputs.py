@@ -66,6 +66,14 @@ def outputs_of(case: Case) -> list[Output]:
     return found
 
 
+def joined(model: "keras.Model") -> "keras.Model":
+    """A functional model whose outputs stand side by side as (n, values); one with a single output as it is."""
+    import keras
+
+    flat = [keras.layers.Flatten()(one) for one in keras.tree.flatten(getattr(model, "output", None))]
+    return keras.Model(model.inputs, keras.layers.Concatenate()(flat)) if len(flat) > 1 else model
+
+
 def _case(case: Case, model: "keras.Model", loss: object, fit: FitSeen) -> Case:
     model_seen = ModelSeen(model, {"loss": loss, "metrics": None}, case.model_seen.compiled_at, fits=[fit])
     return Case(case.seen, model_seen, fit)

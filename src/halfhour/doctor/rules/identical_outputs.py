@@ -6,7 +6,7 @@ import numpy as np
 
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.evaluation import CachedPredictions
-from halfhour.doctor.reading.outputs import outputs_of
+from halfhour.doctor.reading.outputs import joined, outputs_of
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -59,13 +59,9 @@ def identical_outputs(case: Case) -> Suspicion | None:
 
 def _answers(case: Case) -> list[Array]:
     """(n, …) what each output answers to the training sample; those of one layer have one name, so all are asked."""
-    import keras
-
     names = getattr(case.model, "output_names", None) or ()
     if len(set(names)) < len(names) and isinstance(case.model.output, list | tuple):
-        flat = [keras.layers.Flatten()(one) for one in case.model.output]
-        joined = CachedPredictions(keras.Model(case.model.inputs, keras.layers.Concatenate()(flat)), lambda: True)
-        answers = [joined.to(case.fit.data)]
+        answers = [CachedPredictions(joined(case.model), lambda: True).to(case.fit.data)]
     else:
         parts = [each.case for each in outputs_of(case)] or [case]
         answers = [each.predictions.to(each.fit.data) for each in parts]

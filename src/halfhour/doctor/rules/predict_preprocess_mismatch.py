@@ -8,6 +8,7 @@ from halfhour.doctor.patching.data import scale_inputs
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.rule import rule
 from halfhour.doctor.rules.adapted_again import ADAPTED_AGAIN, adapted_again
+from halfhour.doctor.rules.base_on_other_inputs import OTHER_BASE, base_on_other_inputs
 from halfhour.doctor.rules.channels_reversed import REVERSED, channels_reversed
 from halfhour.doctor.rules.scaler_refitted import REFITTED, scaler_refitted
 from halfhour.doctor.seeing.observed import Array, Sample
@@ -27,7 +28,7 @@ FEWEST = 8  # rows: from here on, mean and standard deviation say something
     "cause",
     message("Inference inputs are scaled differently from training"),
     looks_at=Case,
-    also=(OTHER_SHAPE, REVERSED, REFITTED, ADAPTED_AGAIN),
+    also=(OTHER_SHAPE, REVERSED, REFITTED, ADAPTED_AGAIN, OTHER_BASE),
     can_crash=True,
 )
 def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
@@ -37,7 +38,8 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
     and your own images too. OpenCV reads images as BGR, most other libraries as RGB. Reversed channels are reported
     only if the order shows in the colours of the training images, at least four images match these better when
     reversed, and the network predicts other classes then. A scaler that is fitted again, or a preprocessing layer that
-    is adapted again, on new data changes their numbers too.
+    is adapted again, on new data changes their numbers too. So does dividing the images or not before a frozen base
+    that the program has trained itself: that is an error only if training on inputs of the base's range does better.
     """
     if suspicion := adapted_again(case):
         return suspicion
@@ -78,7 +80,7 @@ def predict_preprocess_mismatch(case: Case) -> Suspicion | None:
                 ),
             ),
         )
-    return scaler_refitted(case) or channels_reversed(case, x)
+    return scaler_refitted(case) or channels_reversed(case, x) or base_on_other_inputs(case)
 
 
 def _other_shape(case: Case, x: Array) -> Suspicion | None:

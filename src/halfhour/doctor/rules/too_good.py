@@ -5,6 +5,7 @@ import numpy as np
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.scores import class_of, forest_score
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.filled_by_class import FILLED, filled_by_class
 from halfhour.doctor.rules.known_afterwards import AFTERWARDS, known_afterwards
 from halfhour.doctor.seeing.observed import Array
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -28,7 +29,7 @@ COPIED = message("The target is one of the inputs")
     "reading",
     message("Target leakage: the inputs contain the answer"),
     looks_at=Case,
-    also=(ONE_COLUMN, COPIED, AFTERWARDS),
+    also=(ONE_COLUMN, COPIED, AFTERWARDS, FILLED),
 )
 def too_good(case: Case) -> Suspicion | None:
     """Validation accuracy is nearly perfect, and one input column gives the answer away.
@@ -44,11 +45,14 @@ def too_good(case: Case) -> Suspicion | None:
     So is a column that is filled in samples of one class alone and has one value, mostly 0, in all others, such as the
     amount that was recovered of a loan: such a column is known only after the answer. It must hold many values, be
     filled in a quarter of its class, and be worth 5 points to a random forest.
+
+    And so is a column of measurements in which each class has a frequent value of its own: its gaps were filled with
+    the mean of the class, as `groupby` on the label does.
     """
     place = _copied(case)
     if place is not None:
         return _is_copied(place)
-    return _gives_it_away(case) or known_afterwards(case)
+    return _gives_it_away(case) or known_afterwards(case) or filled_by_class(case)
 
 
 def _gives_it_away(case: Case) -> Suspicion | None:

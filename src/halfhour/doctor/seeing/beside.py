@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from halfhour.doctor.seeing.adapted import Adapted
+from halfhour.doctor.seeing.called import CallSeen
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import CallSeen
 from halfhour.doctor.seeing.sites import call_or_line, call_site
 from halfhour.doctor.seeing.tape import on_tape
+from halfhour.doctor.seeing.traced import listen_to_tracing
 
 if TYPE_CHECKING:
     import keras
@@ -42,6 +43,7 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
     hooks.replace(ImageDataGenerator, "flow_from_directory", functools.partial(_flow, notes))
     hooks.replace(keras.optimizers.Optimizer, "scale_loss", functools.partial(_scaled, notes))
     hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
+    listen_to_tracing(hooks, notes)
 
 
 def _call(notes: Notes, original: Function) -> Function:

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.machinery import ModuleSpec
 
+from halfhour.doctor.seeing.aligned import listen_to_alignment
 from halfhour.doctor.seeing.dummies import listen_to_dummies
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.numbered import listen_to_numbering
 from halfhour.doctor.seeing.scalers import listen_to_scalers
 from halfhour.doctor.seeing.selected import listen_to_selection
+
+OF_PANDAS = (listen_to_dummies, listen_to_numbering, listen_to_alignment)
 
 
 @contextmanager
@@ -22,7 +25,7 @@ def listening_beside_keras(notes: Notes) -> Iterator[None]:
     with (
         on_import("sklearn.preprocessing", partial(listen_to_scalers, notes)),
         on_import("sklearn.feature_selection", partial(listen_to_selection, notes)),
-        on_import("pandas", partial(listen_to_dummies, notes), partial(listen_to_numbering, notes)),
+        on_import("pandas", *(partial(one, notes) for one in OF_PANDAS)),
     ):
         yield
 

@@ -23,7 +23,7 @@ from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.numbers import digest_of
 from halfhour.doctor.seeing.observed import FitSeen, Sample, initial_weights
 from halfhour.doctor.seeing.sites import CallSite, call_site
-from halfhour.doctor.seeing.tape import draws_a_graph, on_tape
+from halfhour.doctor.seeing.tape import draws_a_graph, is_symbolic, on_tape
 from halfhour.doctor.seeing.written import is_written_out, written_out
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ class Loops:
         model = loss_call.model
         if is_written_out(loss_call.loss) and step.times_called[id(model)] > 1:  # other answers may be in it as well
             self._leave_alone(model)
-        if id(model) in self._left_alone:
+        traced = is_symbolic(loss_call.y_true)
+        if id(model) in self._left_alone or traced and not draws_a_graph():  # a graph of its own, run at other times
             return
         fit = self._fit_by(optimizer, loss_call)
         fit.trains = frozenset(stepped)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from halfhour.doctor.seeing.accumulated import listen_to_accumulation
 from halfhour.doctor.seeing.arithmetic import listen_to_arithmetic
+from halfhour.doctor.seeing.called import LossSeen
 from halfhour.doctor.seeing.hooks import Call, Function, Hooks, untraced
 from halfhour.doctor.seeing.loops import Loops
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import LossSeen
 
 if TYPE_CHECKING:
     import keras
@@ -38,6 +39,7 @@ def listen_to_losses(hooks: Hooks, notes: Notes) -> None:
 
     loops = Loops(notes)
     loops.listen(hooks)
+    listen_to_accumulation(hooks, notes)
     listen_to_arithmetic(hooks, notes, loops)
     hooks.replace(keras.losses.Loss, "__call__", functools.partial(_loss, notes, loops))
     hooks.replace(keras.optimizers.Optimizer, "apply", functools.partial(_step, notes, loops))

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from halfhour.doctor.seeing.accumulated import Accumulator
 from halfhour.doctor.seeing.adapted import Adapted
+from halfhour.doctor.seeing.aligned import Aligned
+from halfhour.doctor.seeing.called import CallSeen, LossSeen
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.paired import Paired
 from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
-from halfhour.doctor.seeing.scaled import Scaled
+from halfhour.doctor.seeing.scaled import Scaled, ScaledBack
 from halfhour.doctor.seeing.selected import Selected
 from halfhour.doctor.seeing.shown import Shown
 from halfhour.doctor.seeing.sites import CallSite, MadeAt
 from halfhour.doctor.seeing.spread import Spread
+from halfhour.doctor.seeing.traced import DrawnOnce
 
 if TYPE_CHECKING:
     import keras
@@ -172,42 +176,6 @@ class Crash:
 
 
 @dataclass
-class LossSeen:
-    """A call of a loss in a training loop of the person's own.
-
-    Attributes:
-        loss: a `keras.losses.Loss`, or the name of one that takes bare numbers.
-        shape: of the answers, the batch with it.
-        answers: their numbers, where they are there; a graph that is drawn up has none.
-        operation: what TensorFlow calls the operation that gave them, in such a graph.
-    """
-
-    loss: "keras.Loss | str"
-    shape: tuple[int | None, ...]
-    answers: Array | None
-    operation: str = ""
-
-
-@dataclass(frozen=True)
-class CallSeen:
-    """A call of a model as a function, `model(x)`, outside Keras's own loops and outside a gradient tape.
-
-    Attributes:
-        model: that was called.
-        training: as it was given; `None` where it was not.
-        site: of the call; in a graph, of which only the line is known, it ends in column 0.
-        moment: when it was made.
-        rows: that it was given at once; `None` where that isn't known.
-    """
-
-    model: "keras.Model"
-    training: bool | None
-    site: CallSite | None
-    moment: int = 0
-    rows: int | None = None
-
-
-@dataclass
 class Observation:
     """Everything seen of one program.
 
@@ -219,10 +187,14 @@ class Observation:
         losses: of training loops of the person's own, the first calls of losses.
         stepped: the Keras variables that such a loop's optimizer changes.
         scaled: each fit of a scaler of scikit-learn, in order.
+        scaled_back: each call of `inverse_transform` of such a scaler, in order.
         selected: each choice of columns by scikit-learn, in order.
         dummies: the words of each column that pandas made columns of 0 and 1 of, in their order.
         numbered: each column whose words pandas gave numbers, in order.
+        accumulators: by identity, variables that gradients were added to.
+        aligned: tables that pandas joined by labels that differ, in order.
         adapted: each call of `adapt` of a preprocessing layer, in order.
+        drawn_once: random numbers that are constants in a graph.
         paired: every prediction with every label, in a loss that is written out.
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
@@ -248,10 +220,14 @@ class Observation:
     stepped: list["keras.Variable"] = field(default_factory=list)
     paired: Paired | None = None
     scaled: list[Scaled] = field(default_factory=list)
+    scaled_back: list[ScaledBack] = field(default_factory=list)
     selected: list[Selected] = field(default_factory=list)
     dummies: list[tuple[str, ...]] = field(default_factory=list)
     numbered: list[Numbered] = field(default_factory=list)
+    aligned: list[Aligned] = field(default_factory=list)
+    accumulators: dict[int, Accumulator] = field(default_factory=dict)
     adapted: list[Adapted] = field(default_factory=list)
+    drawn_once: list[DrawnOnce] = field(default_factory=list)
     made_at: MadeAt = field(default_factory=MadeAt)
     calls: list[CallSeen] = field(default_factory=list)
     shown: dict[int, Shown] = field(default_factory=dict)
