@@ -29,8 +29,8 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     Why it matters: there is nothing to learn but noise. The rule runs only if predictions on unseen data are no better
     than guessing; then nearest neighbours and a random forest, on the same samples, must not beat guessing either. If
     the rows are still in order, each input is also paired with the labels of the rows next to it: if one of these
-    pairings can be learned, the labels were shifted by that many rows. If not, and the model still ranks the held
-    samples of a class above the others (area under the ROC curve), the labels do belong to the inputs.
+    pairings can be learned, the labels were shifted by that many rows. If not, and the model still gives unseen
+    samples of a class higher scores for it than all others (area under the ROC curve), the labels belong to the inputs.
     """
     x, y = case.inputs, case.targets
     if (
