@@ -40,8 +40,8 @@ OF_NOTEBOOKS = (
     "training-continued optimizer-reset old-history"
 ).split()
 VERBS = set(
-    "Add Build Call Change Check Compare Compile Compute Convert Copy Decay Don Download Draw Drop Evaluate Fill Find Fit Give Halve "
-    "Keep Leave Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce "
+    "Add Build Call Change Check Compare Compile Compute Convert Copy Decay Don Download Draw Drop Evaluate Fill Find Fit Give "
+    "Halve Keep Leave Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce "
     "Remove Reshape Return Run Save Scale Set Shuffle Slice Split Standardise Start Stop Subtract Sum Take Train "
     "Use Weight Write".split()
 )  # "Don" is "Don't" up to its apostrophe

@@ -22,7 +22,7 @@ FEWEST_DIFFER = 0.1  # share of them that get another value by it; a switch that
 
 @rule("input-ignored", "cause", message("An input has no effect"), looks_at=Case)
 def input_ignored(case: Case) -> Suspicion | None:
-    """One of several inputs has no effect at all: with other values in it, the model predicts the same to the last digit.
+    """One of several inputs has no effect at all: other values in it change no digit of the predictions.
 
     Why it matters: what that input could tell is lost, and nothing fails. Usually a wrong variable was passed on, so
     that a branch of the network ends nowhere, or all units of a branch give 0. The rule gives each sample another
