@@ -40,10 +40,10 @@ OF_NOTEBOOKS = (
     "training-continued optimizer-reset old-history"
 ).split()
 VERBS = set(
-    "Add Build Call Change Check Compare Compile Compute Convert Copy Decay Don Download Draw Drop Evaluate Fill Find Fit Give "
-    "Halve Keep Leave Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess Print Put Rebuild Reduce "
-    "Remove Reshape Return Run Save Scale Set Shuffle Slice Split Standardise Start Stop Subtract Sum Take Train "
-    "Use Weight Write".split()
+    "Add Build Call Change Check Compare Compile Compute Convert Copy Decay Don Download Draw Drop Evaluate Fill "
+    "Find Fit Give Halve Keep Leave Load Look Loop Lower Make Mask Monitor Move Name Number Pad Pass Preprocess "
+    "Print Put Rebuild Reduce Remove Reshape Return Run Save Scale Set Shuffle Slice Split Standardise Start Stop "
+    "Subtract Sum Take Train Use Weight Write".split()
 )  # "Don" is "Don't" up to its apostrophe
 SYMPTOMS = {  # shown where no cause is found: no program is written for them
     "stuck-at-chance",
