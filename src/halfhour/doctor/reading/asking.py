@@ -12,7 +12,8 @@ from halfhour.doctor.seeing.observed import Array, Sample
 if TYPE_CHECKING:
     import keras
 
-Ask = Callable[[Array | list[Array]], object]  # one input or a list of them -> answers, tensors of the backend's
+Given = Array | list[Array] | dict[str, Array]  # one input, or several in their order or by name
+Ask = Callable[[Given], object]  # -> answers, tensors of the backend's
 BATCH = 128  # samples asked at once
 
 
@@ -23,13 +24,14 @@ def predict(model: "keras.Model", sample: Sample, batch: int = BATCH, *, trainin
     """
     import keras
 
-    if getattr(model, "inputs", None) is None and len(sample.inputs) > 1:
+    if getattr(model, "inputs", None) is None and len(sample.inputs) > 1 and not sample.names:
         return None
     ask = _asking(model, training)
     parts = []
     for start in range(0, len(sample.inputs[0]), batch):
         rows = [part[start : start + batch] for part in sample.inputs]
-        answers = ask(rows[0] if len(rows) == 1 else rows)
+        named = dict(zip(sample.names, rows, strict=True)) if sample.names else None
+        answers = ask(named or (rows[0] if len(rows) == 1 else rows))
         if isinstance(answers, dict | list | tuple):
             return None
         parts.append(keras.ops.convert_to_numpy(answers))
@@ -40,7 +42,7 @@ def _asking(model: "keras.Model", training: bool | None) -> Ask:
     """The call of the model; compiled where a recurrent layer would go through its steps one by one."""
     import keras
 
-    def ask(rows: Array | list[Array]) -> object:
+    def ask(rows: Given) -> object:
         # `call` may have a default of its own (findings/keras-training-none-is-not-left-out.sh).
         return model(rows) if training is None else model(rows, training=training)
 

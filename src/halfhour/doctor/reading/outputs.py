@@ -67,11 +67,13 @@ def outputs_of(case: Case) -> list[Output]:
 
 
 def joined(model: "keras.Model") -> "keras.Model":
-    """A functional model whose outputs stand side by side as (n, values); one with a single output as it is."""
+    """A functional model whose outputs stand side by side as (n, values); any other, or of one output, as it is."""
     import keras
 
-    flat = [keras.layers.Flatten()(one) for one in keras.tree.flatten(getattr(model, "output", None))]
-    return keras.Model(model.inputs, keras.layers.Concatenate()(flat)) if len(flat) > 1 else model
+    outputs = keras.tree.flatten(model.outputs) if getattr(model, "outputs", None) else []
+    if len(outputs) < 2:
+        return model
+    return keras.Model(model.inputs, keras.layers.Concatenate()([keras.layers.Flatten()(one) for one in outputs]))
 
 
 def _case(case: Case, model: "keras.Model", loss: object, fit: FitSeen) -> Case:

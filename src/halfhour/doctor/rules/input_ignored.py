@@ -38,7 +38,8 @@ def input_ignored(case: Case) -> Suspicion | None:
     without = [place for place in range(len(sample.inputs)) if _has_no_effect(model, sample, place, usual)]
     if not without or len(without) == len(sample.inputs):
         return None
-    name = _name(case.model, without[0])
+    names = sample.names or tuple(one.name for one in case.model.inputs)
+    name = names[without[0]]
     return Suspicion(
         "error",
         message(
@@ -71,8 +72,3 @@ def _has_no_effect(model: "keras.Model", sample: Sample, place: int, usual: Arra
     inputs = [*sample.inputs[:place], moved, *sample.inputs[place + 1 :]]
     answers = predict(model, replace(sample, inputs=inputs))
     return answers is not None and np.array_equal(answers, usual)
-
-
-def _name(model: "keras.Model", place: int) -> str:
-    names = [one.name for one in model.inputs]
-    return names[place] if place < len(names) else str(place + 1)

@@ -43,6 +43,7 @@ class Sample:
         rows: place in the whole of each row of the sample.
         whole: the data themselves, as they were handed over: arrays, or a stream that is read when all has ended.
         batch: of a stream or single batches, rows of the largest batch that was looked at.
+        names: of the inputs, where they were handed over by name.
     """
 
     inputs: list[Array] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Sample:
     rows: Array | None = None
     whole: Any = None
     batch: int | None = None
+    names: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look at."""

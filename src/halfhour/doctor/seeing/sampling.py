@@ -45,6 +45,7 @@ def sample_of(x: object, y: object, start: float = 0.0, stop: float = 1.0) -> Sa
         labels=class_numbers(targets[0], first, count) if len(targets) == 1 else None,
         rows=rows,
         whole=(x, y, first, count),
+        names=_names(x),
     )
 
 
@@ -129,7 +130,8 @@ def sampled(batches: Sequence[object], *, whole: bool) -> Sample:
     if not joined or len(joined.targets) > 1:
         return joined
     inputs = joined.inputs if len(joined.inputs) > 1 else joined.inputs[0]
-    found = replace(sample_of(inputs, joined.targets[0] if joined.targets else None), batch=joined.batch)
+    found = sample_of(inputs, joined.targets[0] if joined.targets else None)
+    found = replace(found, batch=joined.batch, names=joined.names)
     return found if whole else replace(found, count=None, labels=None)
 
 
@@ -156,7 +158,14 @@ def join(batches: Sequence[object]) -> Sample:
     )
     finite = (all(map(_finite, inputs)), all(map(_finite, targets)))
     largest = max(len(leaves(row[0])[0]) for row in rows)
-    return Sample(inputs, targets, None, finite, batch=largest)
+    return Sample(inputs, targets, None, finite, batch=largest, names=_names(rows[0][0]))
+
+
+def _names(data: object) -> tuple[str, ...]:
+    """The names of the arrays in a dictionary of arrays, in the order of `leaves`; of another structure none."""
+    if not isinstance(data, dict) or any(isinstance(part, dict | list | tuple) for part in data.values()):
+        return ()
+    return tuple(sorted(data))
 
 
 def is_stream(data: object) -> bool:
