@@ -312,4 +312,6 @@ def test_a_process_leaves_with_all_it_has_printed_and_takes_nothing_down(status)
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_output_that_could_not_be_written_is_no_success():
     with open("/dev/full", "w") as full:
-        assert subprocess.run([*COMMAND_LINE, "data", "list"], stdout=full, stderr=subprocess.DEVNULL).returncode != 0
+        done = subprocess.run([*COMMAND_LINE, "data", "list"], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "no space is left" in done.stderr

@@ -6,9 +6,11 @@ import pytest
 from tests.doctor.rules import weights
 from tests.doctor.rules.made import case
 
+from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.outputs import outputs_of
 from halfhour.doctor.rules.class_weight_wrong import class_weight_wrong
 from halfhour.doctor.rules.loss_scales import loss_scales
+from halfhour.doctor.seeing.sampling import sample_of
 
 pytestmark = pytest.mark.filterwarnings("default")  # Keras warns of the inputs of the networks made by hand
 
@@ -62,3 +64,11 @@ def test_loss_weights_let_the_losses_begin_alike():
 def test_class_weights_give_every_class_the_same_share():
     (remedy,) = class_weight_wrong.decide(weights.weights_that_grow_with_the_counts()).remedies
     assert "class_weight={0: 0.556, 1: 5.0}" in str(remedy.text)  # 200 / (2 * 180) and 200 / (2 * 20)
+
+
+def test_inputs_by_name_are_asked_by_name():
+    """Keras takes a dictionary by its names; the sample keeps its arrays in the order of the alphabet."""
+    later, earlier = keras.Input((2,), name="z"), keras.Input((3,), name="a")
+    model = keras.Model([later, earlier], keras.layers.Concatenate()([later, earlier]))
+    x = {"z": np.zeros((4, 2), np.float32), "a": np.ones((4, 3), np.float32)}
+    assert predict(model, sample_of(x, None)).tolist() == [[0, 0, 1, 1, 1]] * 4

@@ -4,6 +4,7 @@
 """
 
 import atexit
+import errno
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ import click
 
 from halfhour import language
 from halfhour.cli.help import HelpWithoutSpaces
-from halfhour.errors import ExportError, HalfhourError, unknown_name
+from halfhour.errors import ExportError, FileError, HalfhourError, unknown_name
 from halfhour.files import file_error
 from halfhour.language import N_, _, columns, listed
 from halfhour.machine.backend import TRAINING_BACKENDS, share_gpu
@@ -251,6 +252,12 @@ def _unexpected(error: Exception) -> HalfhourError:
 
     if isinstance(error, OSError) and isinstance(error.filename, str):  # of the person's disk, not of ours
         return file_error(Path(error.filename), error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # where the output was sent
+        return FileError(
+            _("The output could not be written: no space is left."),
+            _("Expected free space where the output is redirected to, and in the temporary folder."),
+            _("Free some space, then run the command again."),
+        )
     if is_out_of_memory(error):
         return memory_full()
     if failed := device_failed(error):

@@ -3,9 +3,11 @@
 import keras
 import numpy as np
 from keras import layers
+from tests.doctor.rules.in_order import run
 from tests.doctor.rules.made import case, nearly, shows
 
 from halfhour.doctor.rules.input_ignored import input_ignored
+from halfhour.doctor.verdict import cases
 
 RANDOM = np.random.default_rng(0)
 FLAT, PLACE, YEARS = (RANDOM.normal(size=(60, width)).astype("float32") for width in (4, 2, 1))
@@ -64,3 +66,26 @@ def a_single_input():
     model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
     model.compile("adam", "mse")
     return case(model, FLAT, PRICE)
+
+
+BY_NAME = """
+import keras, numpy as np
+from keras import layers
+random = np.random.default_rng(0)
+rooms, area = random.integers(1, 6, 60), random.normal(size=(60, 3)).astype("float32")
+inputs = [keras.Input((), name="rooms", dtype="int32"), keras.Input((3,), name="area")]  # not as in the alphabet
+parts = [layers.Embedding(6, 4)(inputs[0]), layers.Dense(4)(inputs[1])]
+model = keras.Model(inputs, layers.Dense(1)(layers.Concatenate()(parts{kept})))
+model.compile("sgd", "mse")
+model.fit({{"area": area, "rooms": rooms}}, area[:, 0], epochs=1, verbose=0)
+"""
+
+
+@shows(input_ignored, says="The input `area` has no effect")
+def inputs_by_name():
+    return cases(run(BY_NAME.format(kept="[:1] * 2")), streams=True)[-1]
+
+
+@nearly(input_ignored)
+def inputs_by_name_that_are_all_used():
+    return cases(run(BY_NAME.format(kept="")), streams=True)[-1]
