@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from pathlib import Path
+from typing import Any
 from unicodedata import east_asian_width
 
 LANGUAGE_NAMES = {"en": "English", "zh": "中文"}  # as their speakers write them
@@ -150,6 +151,25 @@ class Message:
 
     def __str__(self) -> str:
         return _(self.template, **self.values)
+
+    def as_json(self) -> dict[str, object]:
+        """As JSON data; a value may be a message as well, and a tuple, which JSON doesn't know, becomes its text.
+
+        >>> use("en"); inner = Message("{count} images", {"count": 3})
+        >>> str(Message.from_json(Message("Found: {what}.", {"what": inner}).as_json()))
+        'Found: 3 images.'
+        """
+        values: dict[str, object] = {
+            name: str(one) if isinstance(one, tuple) else one for name, one in self.values.items()
+        }
+        values |= {name: one.as_json() for name, one in self.values.items() if isinstance(one, Message)}
+        return {"template": self.template, "values": values}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Message":
+        """The message that `as_json` wrote."""
+        values = {name: cls.from_json(one) if isinstance(one, dict) else one for name, one in data["values"].items()}
+        return cls(data["template"], values)
 
 
 def message(template: str, /, **values: object) -> Message:

@@ -159,11 +159,11 @@ def _data_facts(data: dict[str, Any]) -> DataFacts:
             **data,
             "picture_shape": tuple(data["picture_shape"]),
             "class_names": tuple(data["class_names"]),
-            "note": Message(**data["note"]) if data["note"] else None,
+            "note": Message.from_json(data["note"]) if data["note"] else None,
             "found": found
             and Found(
-                tuple(Message(**fact) for fact in found["facts"]),
-                tuple(LeftOut(out["file"], Message(**out["reason"])) for out in found["left_out"]),
+                tuple(Message.from_json(fact) for fact in found["facts"]),
+                tuple(LeftOut(out["file"], Message.from_json(out["reason"])) for out in found["left_out"]),
                 found["left_out_count"],
                 tuple(map(str, found.get("readings", ()))),
             ),
@@ -171,23 +171,17 @@ def _data_facts(data: dict[str, Any]) -> DataFacts:
     )
 
 
-def _message(data: dict[str, Any]) -> Message:
-    """A message whose values may be messages."""
-    values = {name: _message(value) if isinstance(value, dict) else value for name, value in data["values"].items()}
-    return Message(data["template"], values)
-
-
 def _adoption(data: dict[str, Any] | None) -> Adoption | None:
     if not data:
         return None
-    evidence = tuple(_message(told) for told in data["evidence"])
+    evidence = tuple(Message.from_json(told) for told in data["evidence"])
     wants = {str(name): str(value) for name, value in data["wants"].items()}
     stated = tuple(data.get("stated", ()))
     return _record(Adoption, **{**data, "evidence": evidence, "wants": wants, "stated": stated})
 
 
 def _gallery(shown: dict[str, Any], pictures: Pixels) -> Gallery:
-    title, told = (Message(**shown[name]) for name in ("title", "told"))
+    title, told = (Message.from_json(shown[name]) for name in ("title", "told"))
     return Gallery(shown["code"], title, told, pictures, tuple(shown["captions"]))
 
 

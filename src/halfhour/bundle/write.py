@@ -20,7 +20,7 @@ from halfhour.bundle.read import CHECKPOINT, OWN_PICTURES, PACE, STEPS
 from halfhour.errors import RunError
 from halfhour.events import EpochDone, Event
 from halfhour.files import append_line, file_errors_told, whole_file, write_bytes, write_json, write_text
-from halfhour.language import Message, _
+from halfhour.language import _
 from halfhour.recipe import Recipe
 from halfhour.records import RUNS, Epoch, OwnPicture, RunFacts, Trust
 
@@ -197,28 +197,27 @@ def _details(facts: RunFacts) -> dict[str, object]:
     return {
         "data_facts": {
             **asdict(facts.data),
-            "note": _words(note) if note else None,
+            "note": note.as_json() if note else None,
             "found": found
             and {
-                "facts": [_words(fact) for fact in found.facts],
-                "left_out": [{"file": out.file, "reason": _words(out.reason)} for out in found.left_out],
+                "facts": [fact.as_json() for fact in found.facts],
+                "left_out": [{"file": out.file, "reason": out.reason.as_json()} for out in found.left_out],
                 "left_out_count": found.left_out_count,
                 "readings": found.readings,
             },
         },
         "galleries": [
-            {"code": shown.code, "title": _words(shown.title), "told": _words(shown.told), "captions": shown.captions}
+            {
+                "code": shown.code,
+                "title": shown.title.as_json(),
+                "told": shown.told.as_json(),
+                "captions": shown.captions,
+            }
             for shown in facts.galleries
         ],
-        "adoption": adoption and {**asdict(adoption), "evidence": [_words(told) for told in adoption.evidence]},
+        "adoption": adoption and {**asdict(adoption), "evidence": [told.as_json() for told in adoption.evidence]},
         "layers": [asdict(layer) for layer in facts.layers],
         "history": [asdict(epoch) for epoch in facts.history.epochs],
         "evaluation": facts.evaluation.as_json(),
         "test_set_opened": facts.test_set_opened,
     }
-
-
-def _words(text: Message) -> dict[str, object]:
-    """A message so that it can be read in any language later."""
-    values = {name: _words(value) if isinstance(value, Message) else value for name, value in text.values.items()}
-    return {"template": text.template, "values": values}

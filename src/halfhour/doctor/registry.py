@@ -81,6 +81,7 @@ from halfhour.doctor.rules.parts_swapped import parts_swapped
 from halfhour.doctor.rules.predict_preprocess_mismatch import predict_preprocess_mismatch
 from halfhour.doctor.rules.prediction_decoding import names_in_another_order, prediction_decoding
 from halfhour.doctor.rules.predictions_misaligned import predictions_misaligned
+from halfhour.doctor.rules.quantile_reversed import quantile_reversed
 from halfhour.doctor.rules.regression_loss_for_classes import regression_loss_for_classes
 from halfhour.doctor.rules.regularisation_ignored import regularisation_ignored
 from halfhour.doctor.rules.regularisation_too_strong import regularisation_too_strong
@@ -91,6 +92,7 @@ from halfhour.doctor.rules.saturation import saturation
 from halfhour.doctor.rules.saved_model_differs import saved_model_differs
 from halfhour.doctor.rules.schedule_exhausted import schedule_exhausted
 from halfhour.doctor.rules.selected_before_split import selected_before_split
+from halfhour.doctor.rules.sequences_cut import sequences_cut
 from halfhour.doctor.rules.single_class import single_class
 from halfhour.doctor.rules.softmax_one_unit import softmax_one_unit
 from halfhour.doctor.rules.split_unstratified import split_unstratified
@@ -105,6 +107,7 @@ from halfhour.doctor.rules.undertrained import undertrained
 from halfhour.doctor.rules.units_vs_classes import units_vs_classes
 from halfhour.doctor.rules.untracked_weights import untracked_weights
 from halfhour.doctor.rules.vanishing_gradient import vanishing_gradient
+from halfhour.doctor.rules.weights_left_out import weights_left_out
 from halfhour.doctor.rules.wrong_output_activation import without_probabilities_in_a_loop, wrong_output_activation
 
 # In the order in which a cause outranks the next; symptoms, which causes fold away, stand last.
@@ -142,6 +145,7 @@ RULES: tuple[Rule[Any], ...] = (
     double_softmax_in_a_loop,
     wrong_output_activation,
     without_probabilities_in_a_loop,
+    quantile_reversed,
     regression_loss_for_classes,
     loss_broadcast,
     pairs_in_the_loss,
@@ -181,6 +185,7 @@ RULES: tuple[Rule[Any], ...] = (
     ignored_argument,
     padding_not_masked,
     mask_hides_data,
+    sequences_cut,
     regularisation_ignored,
     padding_counted,
     lr_too_high,
@@ -206,6 +211,7 @@ RULES: tuple[Rule[Any], ...] = (
     names_in_another_order,
     predictions_misaligned,
     saved_model_differs,
+    weights_left_out,
     augmented_when_judged,
     augmented_when_called,
     died,

@@ -79,13 +79,13 @@ class Finding:
             "diff": self.diff,
             "place": asdict(self.place) if self.place else None,
             "cells": {str(cell): text for cell, text in self.cells.items()},
-            "messages": {name: {"template": text.template, "values": text.values} for name, text in words.items()},
+            "messages": {name: text.as_json() for name, text in words.items()},
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Finding":
         """The finding that `as_json` wrote."""
-        words = {name: Message(text["template"], text["values"]) for name, text in data["messages"].items()}
+        words = {name: Message.from_json(text) for name, text in data["messages"].items()}
         return cls(
             data["code"],
             data["severity"],

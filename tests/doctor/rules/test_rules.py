@@ -1,6 +1,7 @@
 """Every rule fires on a case that shows its fault, is silent on one that nearly does, and says so in both languages."""
 
 import importlib
+import json
 from pathlib import Path
 
 import keras
@@ -9,6 +10,7 @@ import pytest
 from halfhour import language
 from halfhour.doctor.crashes import CRASHES
 from halfhour.doctor.registry import RULES
+from halfhour.language import Message
 
 made = importlib.import_module("tests.doctor.rules.made")
 for path in sorted(Path(__file__).parent.glob("*.py")):
@@ -47,6 +49,10 @@ def test_it_fires(one):
         language.use(None)
     assert all(english)
     assert not [text for text in english if text in chinese]
+    language.use("en")
+    read = [str(Message.from_json(json.loads(json.dumps(text.as_json())))) for text in told]
+    language.use(None)
+    assert read == english
 
 
 @pytest.mark.parametrize("one", NEARLY, ids=name_of)

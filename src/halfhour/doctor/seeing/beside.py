@@ -16,6 +16,7 @@ from halfhour.doctor.seeing.called import CallSeen
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
+from halfhour.doctor.seeing.padded import listen_to_padding
 from halfhour.doctor.seeing.sites import call_or_line, call_site
 from halfhour.doctor.seeing.tape import on_tape
 from halfhour.doctor.seeing.traced import listen_to_tracing
@@ -44,6 +45,7 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
     hooks.replace(keras.optimizers.Optimizer, "scale_loss", functools.partial(_scaled, notes))
     hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
     listen_to_tracing(hooks, notes)
+    listen_to_padding(hooks, notes)
 
 
 def _call(notes: Notes, original: Function) -> Function:

@@ -15,8 +15,9 @@ from halfhour.doctor.seeing.called import CallSeen, LossSeen
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.numbered import Numbered
+from halfhour.doctor.seeing.padded import Padded
 from halfhour.doctor.seeing.paired import Paired
-from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen
+from halfhour.doctor.seeing.saved import LeftOut, LoadedSeen, SavedSeen
 from halfhour.doctor.seeing.scaled import Scaled, ScaledBack
 from halfhour.doctor.seeing.selected import Selected
 from halfhour.doctor.seeing.shown import Shown
@@ -201,10 +202,12 @@ class Observation:
         made_at: layers, optimizers and regularisers, with the calls that made them.
         calls: of models as functions, the first ones.
         shown: by identity, the metrics whose values the program itself asks for.
+        padded: calls of `pad_sequences` that cut something off.
         passes: moments at which a loop of the program begins again: a metric is set back, a dataset read once more.
         folders: that Keras's directory loader read.
         saves: files that models were saved to, the last ones, by path.
         loads: of such files, the last ones.
+        left_out: layers that such loading passed over, because the program allowed it.
         scales_losses: whether the program itself scaled a loss for mixed precision.
         never_ends: what Keras was not told, so that it would never have come to an end and was not begun.
         moments: how many things have happened whose order matters: trainings begun or ended, questions, cells.
@@ -234,9 +237,11 @@ class Observation:
     calls: list[CallSeen] = field(default_factory=list)
     shown: dict[int, Shown] = field(default_factory=dict)
     passes: list[int] = field(default_factory=list)
+    padded: list[Padded] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
     saves: dict[str, SavedSeen] = field(default_factory=dict)
     loads: list[LoadedSeen] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     scales_losses: bool = False
     never_ends: str = ""
     moments: int = 0

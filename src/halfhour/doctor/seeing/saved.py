@@ -42,6 +42,21 @@ class LoadedSeen:
     site: CallSite | None
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Weights that were loaded with `skip_mismatch` into a model that answers in the same shape as the saved one.
+
+    Attributes:
+        layers: with weights that aren't in the file in their shape, so that they stayed as they were.
+        count: layers with weights in all.
+        site: of the call.
+    """
+
+    layers: tuple[str, ...]
+    count: int
+    site: CallSite | None
+
+
 def config_of(model: "keras.Model") -> str:
     """How a model is built, in words, to be compared with what it says later."""
     try:

@@ -3,12 +3,14 @@
 import functools
 import inspect
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
-from halfhour.doctor.seeing.observed import initial_weights
-from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen, config_of
+from halfhour.doctor.seeing.observed import Array, initial_weights
+from halfhour.doctor.seeing.saved import LeftOut, LoadedSeen, SavedSeen, config_of
 from halfhour.doctor.seeing.sites import call_site, without_ours
 
 if TYPE_CHECKING:
@@ -50,18 +52,36 @@ def _loading(notes: Notes, original: Function, *, whole: bool) -> Function:
     @functools.wraps(original)
     def called(*arguments: object, **named: object) -> object:
         __tracebackhide__ = True
-        result = _done(original, *arguments, **named)
+        call: dict[str, Any] = {}
+        before = None
         with notes.guarded():
             call = inspect.signature(original).bind(*arguments, **named).arguments
+            before = initial_weights(call["self"]) if call.get("skip_mismatch") and not whole else None
+        result = _done(original, *arguments, **named)
+        with notes.guarded():
             saved = notes.seen.saves.get(_path(call["filepath"]))
-            model = result if whole else call["self"]
+            model: Any = result if whole else call["self"]
             chosen = call.get("skip_mismatch") or call.get("kwargs")  # by name, or with objects left out
             if saved and saved.whole == whole and saved.model is not model and not chosen:
                 notes.seen.loads.append(LoadedSeen(saved, model, initial_weights(model), config_of(model), call_site()))
                 del notes.seen.loads[:-KEPT]
+            if before and saved and saved.model is not model and saved.model.output_shape == model.output_shape:
+                _note_left_out(notes, model, before)
         return result
 
     return called
+
+
+def _note_left_out(notes: Notes, model: "keras.Model", before: list[Array]) -> None:
+    """Note the layers whose weights are still those from before; of zeros that can't be told."""
+    loaded: dict[str, bool] = {}
+    for variable, old in zip(model.weights, before, strict=True):
+        if old.size and np.ptp(old):
+            name = variable.path.rpartition("/")[0]
+            loaded[name] = loaded.get(name, False) or not np.array_equal(np.array(variable), old)
+    left = tuple(name for name, known in loaded.items() if not known)
+    if left and len(notes.seen.left_out) < KEPT:
+        notes.seen.left_out.append(LeftOut(left, len(loaded), call_site()))
 
 
 def _done(original: Function, *arguments: object, **named: object) -> object:
