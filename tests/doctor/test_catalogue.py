@@ -33,7 +33,7 @@ CODES = (
     "reshaped-not-transposed batches-overlap augmentation-breaks-labels labels-renumbered parts-swapped "
     "sample-weight-wrong mask-hides-data regularisation-ignored untracked-weights identical-outputs "
     "best-not-copied data-changed-in-place drawn-once input-ignored inverse-transform-mismatch rows-misaligned "
-    "gradients-not-reset"
+    "gradients-not-reset quantile-reversed sequences-cut integer-overflow"
 ).split()
 OF_NOTEBOOKS = (
     "hosted-notebook asks-for-input cells-out-of-order cell-run-twice train-test-swapped old-model-evaluated "

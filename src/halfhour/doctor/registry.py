@@ -43,6 +43,7 @@ from halfhour.doctor.rules.input_ignored import input_ignored
 from halfhour.doctor.rules.input_nan import input_nan
 from halfhour.doctor.rules.input_not_scaled import input_not_scaled
 from halfhour.doctor.rules.input_scaled_twice import input_scaled_twice
+from halfhour.doctor.rules.integer_overflow import integer_overflow
 from halfhour.doctor.rules.inverse_transform import inverse_transform_mismatch
 from halfhour.doctor.rules.label_noise import label_noise
 from halfhour.doctor.rules.labels_misaligned import labels_misaligned
@@ -149,6 +150,7 @@ RULES: tuple[Rule[Any], ...] = (
     regression_loss_for_classes,
     loss_broadcast,
     pairs_in_the_loss,
+    integer_overflow,
     input_scaled_twice,
     split_unstratified,
     not_shuffled,

@@ -15,6 +15,7 @@ from halfhour.doctor.reading.heads import CROSS_ENTROPIES, OutputHead, head_of
 from halfhour.doctor.reading.network import NetworkReading
 from halfhour.doctor.reading.optimizers import Optimizer, optimizer_of
 from halfhour.doctor.reading.problem import Problem
+from halfhour.doctor.reading.quantiles import is_lopsided
 from halfhour.doctor.reading.scores import forest_score
 from halfhour.doctor.seeing.observed import Array, FitSeen, ModelSeen, Observation, Sample, UseSeen
 from halfhour.doctor.seeing.sites import CallSite
@@ -179,8 +180,9 @@ class Case:
 
     @property
     def weighted(self) -> bool:
-        """Whether samples count by weights of the program's own: then it isn't after the most right answers."""
-        return bool(self.fit.arguments.get("class_weight")) or self.fit.arguments.get("sample_weight") is not None
+        """Whether samples, or errors to one side, count more than others: then it isn't after the best score."""
+        by_class, by_sample = (self.fit.arguments.get(name) for name in ("class_weight", "sample_weight"))
+        return bool(by_class) or by_sample is not None or is_lopsided(self.model_seen.compiled.get("loss"))
 
     def made_at(self, made: object) -> CallSite | None:
         """The call that made a layer, an optimizer or a regulariser."""

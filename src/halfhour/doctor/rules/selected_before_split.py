@@ -3,6 +3,7 @@
 from itertools import combinations
 
 from halfhour.doctor.rule import rule
+from halfhour.doctor.rules.divided_groups import ONE_ORIGIN, divided_groups
 from halfhour.doctor.seeing.observed import ModelSeen, Observation
 from halfhour.doctor.seeing.selected import Selected
 from halfhour.doctor.suspicion import Remedy, Suspicion
@@ -13,20 +14,30 @@ CHOSEN = 0.5  # of the columns; if most are kept, hardly anything is chosen
 MOST_PARTS = 3  # that rows are divided into beside the training's: validation, test, what is predicted
 
 
-@rule("train-val-leak", "cause", message("Columns were chosen with the test labels"), looks_at=Observation)
+@rule(
+    "train-val-leak",
+    "cause",
+    message("Columns were chosen with the test labels"),
+    looks_at=Observation,
+    also=(ONE_ORIGIN,),
+)
 def selected_before_split(seen: Observation) -> Suspicion | None:
     """Columns were selected by the labels of all rows, among them those that the model is validated or tested on.
 
     Why it matters: among many columns, some follow the labels by chance, in the test rows too. They are chosen for it,
     and the score is too good: with noise alone it can be far above guessing. The rule compares the rows that a selector
     of scikit-learn was fitted on with those that the model was trained, validated and tested on.
+
+    Rows can also leak by where they come from: ten recordings of one patient, some in training and some in the test
+    set. If a column or variable that is named after an origin (`patient`, `user_id`, `session`, …) has one label for
+    each of its values, and scikit-learn divided the rows at random, the values on both sides are counted.
     """
     for model in (one for one in seen.models.values() if one.fits):
         for selected in seen.selected:
             held = _held(model, selected)
             if held:
                 return _suspicion(selected, held)
-    return None
+    return divided_groups(seen)
 
 
 def _held(model: ModelSeen, selected: Selected) -> int:

@@ -10,6 +10,7 @@ from functools import partial
 from importlib.machinery import ModuleSpec
 
 from halfhour.doctor.seeing.aligned import listen_to_alignment
+from halfhour.doctor.seeing.divided import listen_to_division
 from halfhour.doctor.seeing.dummies import listen_to_dummies
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.numbered import listen_to_numbering
@@ -24,6 +25,7 @@ def listening_beside_keras(notes: Notes) -> Iterator[None]:
     """Note what the libraries do that prepare data for it."""
     with (
         on_import("sklearn.preprocessing", partial(listen_to_scalers, notes)),
+        on_import("sklearn.model_selection", partial(listen_to_division, notes)),
         on_import("sklearn.feature_selection", partial(listen_to_selection, notes)),
         on_import("pandas", *(partial(one, notes) for one in OF_PANDAS)),
     ):

@@ -13,6 +13,7 @@ from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.aligned import Aligned
 from halfhour.doctor.seeing.called import CallSeen, LossSeen
 from halfhour.doctor.seeing.cells import CellRun
+from halfhour.doctor.seeing.divided import Divided
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.padded import Padded
@@ -192,6 +193,7 @@ class Observation:
         scaled: each fit of a scaler of scikit-learn, in order.
         scaled_back: each call of `inverse_transform` of such a scaler, in order.
         selected: each choice of columns by scikit-learn, in order.
+        divided: divisions at random of rows with a common origin, in order.
         dummies: the words of each column that pandas made columns of 0 and 1 of, in their order.
         numbered: each column whose words pandas gave numbers, in order.
         accumulators: by identity, variables that gradients were added to.
@@ -227,6 +229,7 @@ class Observation:
     scaled: list[Scaled] = field(default_factory=list)
     scaled_back: list[ScaledBack] = field(default_factory=list)
     selected: list[Selected] = field(default_factory=list)
+    divided: list[Divided] = field(default_factory=list)
     dummies: list[tuple[str, ...]] = field(default_factory=list)
     numbered: list[Numbered] = field(default_factory=list)
     aligned: list[Aligned] = field(default_factory=list)

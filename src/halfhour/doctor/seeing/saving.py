@@ -79,7 +79,7 @@ def _note_left_out(notes: Notes, model: "keras.Model", before: list[Array]) -> N
         if old.size and np.ptp(old):
             name = variable.path.rpartition("/")[0]
             loaded[name] = loaded.get(name, False) or not np.array_equal(np.array(variable), old)
-    left = tuple(name for name, known in loaded.items() if not known)
+    left = tuple(name.rpartition("/")[2] for name, known in loaded.items() if not known)
     if left and len(notes.seen.left_out) < KEPT:
         notes.seen.left_out.append(LeftOut(left, len(loaded), call_site()))
 
