@@ -4,7 +4,7 @@ from halfhour.doctor.seeing.observed import Observation
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
-ONE_ORIGIN = message("Rows of the same origin are in both sets")
+ONE_ORIGIN = message("Rows of one origin are in both sets")
 
 
 def divided_groups(seen: Observation) -> Suspicion | None:

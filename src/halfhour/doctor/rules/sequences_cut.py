@@ -16,7 +16,7 @@ BETTER = 0.1  # accuracy by which the other end tells more than the end that was
 OTHER_END = {"pre": "post", "post": "pre"}
 
 
-@rule("sequences-cut", "cause", message("The wrong end of the sequences was cut off"), looks_at=Case)
+@rule("sequences-cut", "cause", message("Sequences are cut at the wrong end"), looks_at=Case)
 def sequences_cut(case: Case) -> Suspicion | None:
     """`pad_sequences` cut long sequences at the end that says more about the class.
 

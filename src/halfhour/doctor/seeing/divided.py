@@ -31,7 +31,7 @@ FEWEST, SHARE = 6, 0.34  # origins there are at least, and at most as a share of
 
 
 @dataclass(frozen=True)
-class Divided:
+class DividedAtRandom:
     """A division of rows at random whose two sides have rows of the same origins.
 
     Attributes:
@@ -101,7 +101,7 @@ def _note(notes: "Notes", rows: int, train: Any, test: Any, labels: Any) -> None
             continue
         both = len(np.intersect1d(inverse[np.asarray(train)], inverse[np.asarray(test)]))
         if both:
-            notes.seen.divided.append(Divided(name, len(origins), both, (len(train), len(test)), call_site()))
+            notes.seen.divided.append(DividedAtRandom(name, len(origins), both, (len(train), len(test)), call_site()))
             return
 
 

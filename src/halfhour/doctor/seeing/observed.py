@@ -13,12 +13,12 @@ from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.aligned import Aligned
 from halfhour.doctor.seeing.called import CallSeen, LossSeen
 from halfhour.doctor.seeing.cells import CellRun
-from halfhour.doctor.seeing.divided import Divided
+from halfhour.doctor.seeing.divided import DividedAtRandom
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.padded import Padded
 from halfhour.doctor.seeing.paired import Paired
-from halfhour.doctor.seeing.saved import LeftOut, LoadedSeen, SavedSeen
+from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen, WeightsPassedOver
 from halfhour.doctor.seeing.scaled import Scaled, ScaledBack
 from halfhour.doctor.seeing.selected import Selected
 from halfhour.doctor.seeing.shown import Shown
@@ -229,7 +229,7 @@ class Observation:
     scaled: list[Scaled] = field(default_factory=list)
     scaled_back: list[ScaledBack] = field(default_factory=list)
     selected: list[Selected] = field(default_factory=list)
-    divided: list[Divided] = field(default_factory=list)
+    divided: list[DividedAtRandom] = field(default_factory=list)
     dummies: list[tuple[str, ...]] = field(default_factory=list)
     numbered: list[Numbered] = field(default_factory=list)
     aligned: list[Aligned] = field(default_factory=list)
@@ -244,7 +244,7 @@ class Observation:
     folders: list[FolderSeen] = field(default_factory=list)
     saves: dict[str, SavedSeen] = field(default_factory=dict)
     loads: list[LoadedSeen] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[WeightsPassedOver] = field(default_factory=list)
     scales_losses: bool = False
     never_ends: str = ""
     moments: int = 0

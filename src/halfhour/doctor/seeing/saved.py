@@ -43,7 +43,7 @@ class LoadedSeen:
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class WeightsPassedOver:
     """Weights that were loaded with `skip_mismatch` into a model that answers in the same shape as the saved one.
 
     Attributes:

@@ -10,7 +10,7 @@ import numpy as np
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.observed import Array, initial_weights
-from halfhour.doctor.seeing.saved import LeftOut, LoadedSeen, SavedSeen, config_of
+from halfhour.doctor.seeing.saved import LoadedSeen, SavedSeen, WeightsPassedOver, config_of
 from halfhour.doctor.seeing.sites import call_site, without_ours
 
 if TYPE_CHECKING:
@@ -75,13 +75,13 @@ def _loading(notes: Notes, original: Function, *, whole: bool) -> Function:
 def _note_left_out(notes: Notes, model: "keras.Model", before: list[Array]) -> None:
     """Note the layers whose weights are still those from before; of zeros that can't be told."""
     loaded: dict[str, bool] = {}
-    for variable, old in zip(model.weights, before, strict=True):
+    for variable, new, old in zip(model.weights, model.get_weights(), before, strict=True):
         if old.size and np.ptp(old):
             name = variable.path.rpartition("/")[0]
-            loaded[name] = loaded.get(name, False) or not np.array_equal(np.array(variable), old)
+            loaded[name] = loaded.get(name, False) or not np.array_equal(new, old)
     left = tuple(name.rpartition("/")[2] for name, known in loaded.items() if not known)
     if left and len(notes.seen.left_out) < KEPT:
-        notes.seen.left_out.append(LeftOut(left, len(loaded), call_site()))
+        notes.seen.left_out.append(WeightsPassedOver(left, len(loaded), call_site()))
 
 
 def _done(original: Function, *arguments: object, **named: object) -> object:
