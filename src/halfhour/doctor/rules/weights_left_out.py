@@ -12,10 +12,10 @@ MOST_NAMES = 4  # that are written out
 def weights_left_out(seen: Observation) -> Suspicion | None:
     """`load_weights(…, skip_mismatch=True)` passes over layers of another shape, and they keep their initial weights.
 
-    Why it matters: Keras only gives a warning, and the model stays half trained. It is meant for a new last layer with another
-    number of classes; so the rule speaks only if the model predicts in the same shape as the one that was saved, in the
-    same program. Then it was built differently by mistake, such as with another width. The rule compares the weights
-    before and after loading.
+    Why it matters: Keras only gives a warning, and the model stays half trained. It is meant for a new last layer
+    with another number of classes; so the rule speaks only if the model predicts in the same shape as the one that
+    was saved, in the same program. Then it was built differently by mistake, such as with another width. The rule
+    compares the weights before and after loading.
     """
     if not seen.left_out:
         return None
