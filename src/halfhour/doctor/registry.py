@@ -33,6 +33,7 @@ from halfhour.doctor.rules.drawn_once import drawn_once
 from halfhour.doctor.rules.dropout_too_high import dropout_too_high
 from halfhour.doctor.rules.endless_epoch import endless_epoch
 from halfhour.doctor.rules.exploding_gradient import exploding_gradient
+from halfhour.doctor.rules.files_in_another_order import files_in_another_order
 from halfhour.doctor.rules.frozen_layers import frozen_layers
 from halfhour.doctor.rules.gradients_not_reset import gradients_not_reset
 from halfhour.doctor.rules.hosted_notebook import hosted_notebook
@@ -160,6 +161,7 @@ RULES: tuple[Rule[Any], ...] = (
     labels_renumbered,
     rows_misaligned,
     labels_misaligned,
+    files_in_another_order,
     no_pictures_found,
     loss_scale_missing,
     data_exhausted,

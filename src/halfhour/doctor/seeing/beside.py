@@ -13,6 +13,7 @@ import numpy as np
 
 from halfhour.doctor.seeing.adapted import Adapted
 from halfhour.doctor.seeing.called import CallSeen
+from halfhour.doctor.seeing.files_paired import listen_to_paired_files
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.hooks import Function, Hooks, untraced
 from halfhour.doctor.seeing.notes import Notes
@@ -46,6 +47,7 @@ def listen_beside(hooks: Hooks, notes: Notes) -> None:
     hooks.replace(keras.optimizers.LossScaleOptimizer, "scale_loss", functools.partial(_scaled, notes))
     listen_to_tracing(hooks, notes)
     listen_to_padding(hooks, notes)
+    listen_to_paired_files(hooks, notes)
 
 
 def _call(notes: Notes, original: Function) -> Function:

@@ -14,6 +14,7 @@ from halfhour.doctor.seeing.aligned import Aligned
 from halfhour.doctor.seeing.called import CallSeen, LossSeen
 from halfhour.doctor.seeing.cells import CellRun
 from halfhour.doctor.seeing.divided import DividedAtRandom
+from halfhour.doctor.seeing.files_paired import FilesPaired
 from halfhour.doctor.seeing.folder import FolderSeen
 from halfhour.doctor.seeing.numbered import Numbered
 from halfhour.doctor.seeing.padded import Padded
@@ -206,6 +207,7 @@ class Observation:
         shown: by identity, the metrics whose values the program itself asks for.
         padded: calls of `pad_sequences` that cut something off.
         passes: moments at which a loop of the program begins again: a metric is set back, a dataset read once more.
+        files_paired: lists of files that were paired in different orders.
         folders: that Keras's directory loader read.
         saves: files that models were saved to, the last ones, by path.
         loads: of such files, the last ones.
@@ -241,6 +243,7 @@ class Observation:
     shown: dict[int, Shown] = field(default_factory=dict)
     passes: list[int] = field(default_factory=list)
     padded: list[Padded] = field(default_factory=list)
+    files_paired: list[FilesPaired] = field(default_factory=list)
     folders: list[FolderSeen] = field(default_factory=list)
     saves: dict[str, SavedSeen] = field(default_factory=dict)
     loads: list[LoadedSeen] = field(default_factory=list)
