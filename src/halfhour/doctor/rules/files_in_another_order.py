@@ -34,7 +34,7 @@ def files_in_another_order(seen: Observation) -> Suspicion | None:
             Remedy(
                 message(
                     "Make the name of the second file from that of the first, "
-                    '`masks = [folder / f"{{path.stem}}_mask.png" for path in images]`, or sort both by the same key.'
+                    "`masks = [folder / (path.stem + '_mask.png') for path in images]`, or sort both by the same key."
                 )
             ),
         ),
