@@ -8,7 +8,6 @@ import errno
 import json
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -105,12 +104,15 @@ def main() -> None:
 
 
 def _leave(statuses: list[int]) -> None:
-    """End this process at once, if all that it has printed could be written; Python says it where it could not."""
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        for status in statuses:
-            os._exit(status)
+    """End this process at once; Python says it where something that it printed last could not be written."""
+    for status in statuses:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except OSError:
+            if not status:
+                return
+        os._exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -124,6 +126,7 @@ def run(arguments: list[str]) -> int:
     try:
         _choose_language(arguments)
         status = group().main(arguments, prog_name="halfhour", standalone_mode=False)
+        sys.stdout.flush()  # what can't be written is to be told
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
         if "--json" in arguments:

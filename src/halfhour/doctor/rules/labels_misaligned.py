@@ -17,7 +17,8 @@ IN_A_ROW = 1000  # rows on which shifts are tried
 SHIFTS = (1, -1, 2, -2, 3, -3)  # a header taken for data, a window's end, a first row dropped on one side
 CLEARLY = 0.15  # by how much the accuracy of a shifted pairing exceeds guessing
 REFERENCE_STRAYING = 3  # standard deviations above guessing of what simple methods get right
-BY_CHANCE = 0.01  # of models that can tell nothing, so many rank some class as far above the others
+BY_CHANCE = 0.01  # of sets with shuffled labels, so many are ranked as well as that
+PARTS, ROUNDS = 5, 300  # of the cross-validation; iterations of the linear model
 HALF = 0.5  # area under the ROC curve where there is nothing to tell
 STRAYING = 4  # standard deviations above guessing, too: with six pairings, one in 5,000 cases is chance
 
@@ -29,7 +30,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     Why it matters: there is nothing to learn but noise. The rule runs only if predictions on unseen data are no better
     than guessing; then nearest neighbours and a random forest, on the same samples, must not beat guessing either. If
     the rows are still in order, each input is also paired with the labels of the rows next to it: if one of these
-    pairings can be learned, the labels were shifted by that many rows. If not, and the model still gives unseen
+    pairings can be learned, the labels were shifted by that many rows. If not, and a linear model still gives unseen
     samples of a class higher scores for it than all others (area under the ROC curve), the labels belong to the inputs.
     """
     x, y = case.inputs, case.targets
@@ -71,7 +72,7 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     for sample in (case.fit.data, case.fit.validation):
         if shifted := _moved(sample):
             return _by_rows(*shifted, float(guess), own)
-    if _ranks(case):
+    if _ranks(rows, y_true):
         return None
     return Suspicion(
         "error",
@@ -87,28 +88,34 @@ def labels_misaligned(case: Case) -> Suspicion | None:
     )
 
 
-def _ranks(case: Case) -> bool:
-    """Whether the model ranks the held samples of some class above the others, further than chance would.
+def _ranks(rows: Array, y_true: Array) -> bool:
+    """Whether a linear model ranks unseen samples of the classes above the others, further than chance would.
 
-    Where one class is much larger, accuracy hardly beats guessing, and the labels are what they should be. The
-    standard error is that of the Mann-Whitney statistic if there is nothing to tell.
+    Where one class is much larger, or all overlap, accuracy hardly beats guessing, and the labels are what they should
+    be. The standard error of the area under the curve is that of the Mann-Whitney statistic if there is nothing to
+    tell; that of its mean over K classes, as if these were independent.
     """
     from scipy.stats import norm
+    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
-    answers = case.evaluation.outputs_on(case.held) if case.held is not case.fit.data else None
-    if answers is None or answers.ndim != 2 or not np.isfinite(answers).all() or not case.held.targets:
+    classes, counts = np.unique(y_true, return_counts=True)
+    known = np.isin(y_true, classes[counts >= PARTS])
+    rows, y_true = rows[known], y_true[known]
+    classes = np.unique(y_true)
+    if len(classes) < 2:
         return False
-    y_true = class_of(case.held.targets[0]).ravel()
-    above = norm.isf(BY_CHANCE / answers.shape[1])
-    for place in range(answers.shape[1]):
-        own = y_true == (place if answers.shape[1] > 1 else y_true.max())
-        ones, others = int(own.sum()), int((~own).sum())
-        if min(ones, others) and len(own) == len(answers):
-            straying = np.sqrt((ones + others + 1) / (12 * ones * others))
-            if roc_auc_score(own, answers[:, place]) > HALF + above * straying:
-                return True
-    return False
+    folds = StratifiedKFold(PARTS, shuffle=True, random_state=0)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=ROUNDS))
+    shares = cross_val_predict(model, rows, y_true, cv=folds, method="predict_proba")
+    owns = [y_true == one for one in classes]
+    areas = [roc_auc_score(own, share) for own, share in zip(owns, shares.T, strict=True)]
+    spreads = [(len(own) + 1) / (12 * own.sum() * (~own).sum()) for own in owns]
+    apart = len(classes) if len(classes) > 2 else 1  # of two classes, both areas are the same
+    return bool(np.mean(areas) > HALF + norm.isf(BY_CHANCE) * np.sqrt(np.mean(spreads) / apart))
 
 
 def _by_rows(shift: int, reached: float, guess: float, own: float) -> Suspicion:
