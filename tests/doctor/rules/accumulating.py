@@ -138,3 +138,33 @@ def an_optimizer_with_averages_of_its_own():
 @nearly(gradients_not_reset)
 def an_optimizer_that_adds_up_squares_without_a_graph():
     return run(BEGIN, ADAM.format(name="Adagrad", decorated=""))
+
+
+BY_HAND = """
+@tf.function
+def step(rows, truth):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(model(rows, training=True) - truth))
+    variables = model.trainable_variables
+    for total, variable, gradient in zip(totals, variables, tape.gradient(loss, variables)):
+        {changed}
+for start in range(0, 64, 8):
+    step(x[start:start + 8], y[start:start + 8])
+"""
+
+
+@nearly(gradients_not_reset)
+def a_step_that_is_written_out():
+    return run(BEGIN, BY_HAND.format(changed="variable.assign_add(-0.1 * gradient)"))
+
+
+@nearly(gradients_not_reset)
+def squares_of_gradients_that_are_added_up():
+    changed = "total.assign_add(gradient * gradient); variable.assign_sub(0.1 * gradient / (tf.sqrt(total) + 1e-7))"
+    return run(BEGIN, BY_HAND.format(changed=changed))
+
+
+@nearly(gradients_not_reset)
+def momentum_that_is_written_out():
+    changed = "total.assign(0.9 * total + gradient); variable.assign_sub(0.1 * total)"
+    return run(BEGIN, BY_HAND.format(changed=changed))

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 KEPT = 1000  # variables
 BETWEEN = tuple(os.path.join(*parts) for parts in (("keras", "src", "backend"), ("tensorflow", "python")))
-NEAR = 20  # operations between a gradient and what is added: clipped, divided, cast
+DEEPEST = 8  # operations between a gradient and what is added
+# After which a gradient still is one, up to a factor and to its largest values.
+PROPORTIONAL = ("Identity", "Cast", "Reshape", "Neg", "Mul", "RealDiv", "DivNoNan", "Maximum", "Minimum", "ClipByValue")
 
 
 @dataclass(eq=False)
@@ -56,14 +58,17 @@ class _Listener:
     def __init__(self, notes: "Notes") -> None:
         self._notes = notes
         self._gradients: list[Any] = []
+        self._stepped: set[int] = set()  # identities of the variables that they belong to
 
     def noting_gradient(self, original: Function) -> Function:
         @untraced(original)
-        def taken(*arguments: object, **named: object) -> object:
+        def taken(tape: object, target: object, sources: object, *arguments: object, **named: object) -> object:
             import tensorflow as tf
 
-            result = original(*arguments, **named)
-            self._gradients = [one for one in tf.nest.flatten(result) if isinstance(one, tf.Tensor)]
+            result = original(tape, target, sources, *arguments, **named)
+            with self._notes.guarded():
+                self._gradients = [one for one in tf.nest.flatten(result) if isinstance(one, tf.Tensor)]
+                self._stepped = {id(getattr(one, "_value", one)) for one in tf.nest.flatten(sources)}
             return result
 
         return taken
@@ -82,17 +87,27 @@ class _Listener:
         """Note the addition of a gradient; whatever else is done with such a variable may set it back."""
         known = self._notes.seen.accumulators.get(id(variable))
         known = known if known is not None and known.variable() is variable else None
-        if (adds or _adds_to(variable, value)) and self._is_gradient(value):
+        if id(variable) in self._stepped:  # a step that is written out
+            return
+        added = value if adds else _added(variable, value)
+        if added is not None and self._is_gradient(added):
             if known is None and len(self._notes.seen.accumulators) < KEPT:
                 made = Accumulator(weakref.ref(variable), call_or_line())
                 self._notes.seen.accumulators[id(variable)] = made
         elif known:
             known.set_back = True
 
-    def _is_gradient(self, value: Any) -> bool:
-        """Whether a value is one of the gradients, or in a graph made of one."""
-        operations = {one.op.name for one in self._gradients if is_symbolic(one)}
-        return any(one is value for one in self._gradients) or any(one.name in operations for one in _before(value))
+    def _is_gradient(self, value: Any, deep: int = DEEPEST) -> bool:
+        """Whether a value is one of the gradients, or in a graph one that was divided, clipped or cast."""
+        if any(one is value for one in self._gradients):
+            return True
+        if not is_symbolic(value):
+            return False
+        if any(is_symbolic(one) and one.op.name == value.op.name for one in self._gradients):
+            return True
+        if not deep or value.op.type not in PROPORTIONAL:
+            return False
+        return sum(self._is_gradient(one, deep - 1) for one in value.op.inputs) == 1  # of two, it is a square
 
 
 def _by_program() -> bool:
@@ -103,11 +118,12 @@ def _by_program() -> bool:
     return frame is not None and is_own(known_as(frame.f_code.co_filename))
 
 
-def _adds_to(variable: Any, value: Any) -> bool:
-    """Whether a value of a graph is a sum of what the variable holds and something else."""
-    return (
-        is_symbolic(value) and value.op.type.startswith("Add") and any(_reads(variable, one) for one in value.op.inputs)
-    )
+def _added(variable: Any, value: Any) -> Any:
+    """Of a value of a graph that is a sum of what the variable holds and something else, that."""
+    if not is_symbolic(value) or not value.op.type.startswith("Add"):
+        return None
+    others = [one for one in value.op.inputs if not _reads(variable, one)]
+    return others[0] if len(others) == 1 else None
 
 
 def _reads(variable: Any, tensor: Any) -> bool:
@@ -117,14 +133,3 @@ def _reads(variable: Any, tensor: Any) -> bool:
     handle = tensor.op.inputs[0]
     outer = [outside for outside, inside in getattr(tensor.graph, "captures", ()) if inside is handle]
     return variable.handle is handle or any(one is variable.handle for one in outer)
-
-
-def _before(value: Any) -> list[Any]:
-    """The last operations that a tensor of a graph comes from; none of one that is a number already."""
-    if not is_symbolic(value):
-        return []
-    found = [value.op]
-    for operation in found:  # it grows meanwhile
-        names = {one.name for one in found}
-        found += [one.op for one in operation.inputs if one.op.name not in names][: NEAR - len(found)]
-    return found
