@@ -246,3 +246,26 @@ def test_large_outputs_are_no_part_of_what_is_read(tmp_path, capfd):
     notebook.write_text(json.dumps(document), encoding="utf-8")
     status, told = checked(capfd, notebook)
     assert (status, told["outcome"], told["verdict"]) == (0, "finished", "healthy")
+
+
+JOINED = """
+# %%
+import numpy as np
+import pandas as pd
+table = pd.DataFrame({"age": [1.0, np.nan, 3.0, 4.0], "kind": list("abab")}).dropna()
+# %%
+ages = pd.DataFrame(table["age"].to_numpy(), columns=["age"])
+
+both = pd.concat([ages, pd.get_dummies(table["kind"])], axis=1)
+# %%
+import keras
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(both.fillna(0.0).to_numpy("float32"), np.ones(len(both)), verbose=0)
+"""
+
+
+def test_what_is_wrong_beside_the_training_has_its_place_too(tmp_path, capfd):
+    _status, told = checked(capfd, of.written(tmp_path / "joined.ipynb", JOINED))
+    found = {finding["code"]: finding["place"] for finding in told["findings"]}
+    assert (found["rows-misaligned"]["cell"], found["rows-misaligned"]["line"]) == (2, 3)

@@ -33,7 +33,7 @@ def _place(result: RankedFinding, edits: tuple[Edit, ...], seen: Observation) ->
     )
     if crash is not None and crash.file and not changed and (ends or (case and case.crashed)):
         return Place(crash.line, "" if crash.cell else Path(crash.file).name, crash.cell or None)
-    site = next(iter(changed), case.fit.site if case else None)
+    site = next(iter(changed), result.suspected.suspicion.site or (case.fit.site if case else None))
     return _of(site, seen) if site else None
 
 

@@ -8,6 +8,7 @@ from halfhour.doctor.patching.source import Edit
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.scores import Task
 from halfhour.doctor.seeing.observed import Array, Sample
+from halfhour.doctor.seeing.sites import CallSite
 from halfhour.language import Message
 from halfhour.records import Severity
 
@@ -138,6 +139,7 @@ class Suspicion:
         explains: codes of what it brings about, which are not told beside it.
         case: the training that it is of and that its remedies are tried on, where that is not the one judged: of one
             output out of several.
+        site: where in the program it is, where no remedy's edit says that.
     """
 
     severity: Severity
@@ -149,3 +151,4 @@ class Suspicion:
     of_the_end: bool = False
     explains: tuple[str, ...] = ()
     case: Case | None = None
+    site: CallSite | None = None

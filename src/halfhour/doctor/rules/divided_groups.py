@@ -33,5 +33,6 @@ def divided_groups(seen: Observation) -> Suspicion | None:
                 ),
                 title=ONE_ORIGIN,
                 explains=("overfitting", "miscalibrated"),
+                site=divided.site,
             )
     return None

@@ -4,6 +4,7 @@ import linecache
 
 from halfhour.doctor.rule import rule
 from halfhour.doctor.seeing.observed import Observation
+from halfhour.doctor.seeing.sites import CallSite
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 
@@ -39,4 +40,5 @@ def drawn_once(seen: Observation) -> Suspicion | None:
             ),
         ),
         explains=("overfitting", "underfitting", "miscalibrated"),
+        site=CallSite(draw.file, draw.line, draw.line, 0),
     )

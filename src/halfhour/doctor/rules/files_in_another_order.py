@@ -39,4 +39,5 @@ def files_in_another_order(seen: Observation) -> Suspicion | None:
             ),
         ),
         explains=("underfitting", "overfitting", "undertrained", "stuck-at-chance"),
+        site=paired.site,
     )

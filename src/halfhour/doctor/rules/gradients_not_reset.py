@@ -45,4 +45,5 @@ def gradients_not_reset(seen: Observation) -> Suspicion | None:
             "exploding-gradient",
             "undertrained",
         ),
+        site=kept[0].site,
     )

@@ -121,4 +121,5 @@ def _suspicion(fit: Scaled, column: int, back: ScaledBack, place: int) -> Suspic
             ),
         ),
         explains=("underfitting", "constant-prediction"),
+        site=back.site,
     )

@@ -38,4 +38,5 @@ def rows_misaligned(seen: Observation) -> Suspicion | None:
             ),
         ),
         explains=("labels-misaligned", "underfitting", "overfitting", "undertrained", "input-nan", "nan-loss"),
+        site=joined.site,
     )

@@ -95,4 +95,5 @@ def _suspicion(padded: Padded, kept: float, other: float) -> Suspicion:
             ),
         ),
         explains=("underfitting", "overfitting", "undertrained", "stuck-at-chance", "labels-misaligned"),
+        site=padded.site,
     )

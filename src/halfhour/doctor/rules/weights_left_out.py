@@ -41,4 +41,5 @@ def weights_left_out(seen: Observation) -> Suspicion | None:
             ),
         ),
         explains=("underfitting", "undertrained", "stuck-at-chance"),
+        site=left.site,
     )
