@@ -70,6 +70,11 @@ def validation_loss_rises_by_less_than_a_fifth_beside_a_gap():
 
 
 @nearly(overfitting)
+def validation_loss_rises_and_a_callback_restores_the_best_epoch():
+    return grown(held=0.95, restored=True)
+
+
+@nearly(overfitting)
 def validation_loss_rises_by_less_than_a_fifth():
     return grown(held=0.95, validation=[0.4, 0.3, 0.32, 0.34, 0.37])  # to 0.355
 

@@ -175,8 +175,16 @@ class Case:
             optimizer=self.optimizer,
             values=task == "values",
             weighted=self.weighted,
+            restored=any(getattr(one, "restore_best_weights", False) for one in self.callbacks),
             simple=lambda: forest_score(x, y, task) if known else None,  # type: ignore[arg-type]
         )
+
+    @property
+    def callbacks(self) -> "list[keras.callbacks.Callback]":
+        """What `fit` was given as callbacks."""
+        given = self.fit.arguments.get("callbacks")
+        callbacks = getattr(given, "callbacks", given)
+        return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks] if callbacks is not None else []
 
     @property
     def weighted(self) -> bool:

@@ -41,6 +41,7 @@ class Curves:
         optimizer: what moves the weights.
         values: whether the scores are R².
         weighted: whether samples count by weights of the program's own.
+        restored: whether a callback brought back the weights of the best epoch at the end.
         simple: what a simple method reaches on some of the same samples, asked only when it matters.
         settings: of `halfhour train`, where the training is one of its own, so that its options mend it.
     """
@@ -69,6 +70,7 @@ class Curves:
     optimizer: Optimizer = field(default_factory=Optimizer)
     values: bool = False
     weighted: bool = False
+    restored: bool = False
     simple: Callable[[], float | None] = lambda: None
     settings: Settings | None = None
 

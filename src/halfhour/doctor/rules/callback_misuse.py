@@ -9,7 +9,7 @@ from halfhour.doctor.suspicion import ByTrial, Change, Remedy, Suspicion
 from halfhour.language import Message, message
 
 if TYPE_CHECKING:
-    import keras
+    pass
 
 SMALLER = ("loss", "error", "mse", "mae")  # metrics where lower is better; for accuracies and the like, higher is
 LARGER = ("acc", "auc", "precision", "recall", "f1", "r2")
@@ -28,7 +28,7 @@ def watches_wrongly(case: Case) -> Suspicion | None:
     """
     import keras
 
-    for one in _callbacks(case):
+    for one in case.callbacks:
         name, monitor = type(one).__name__, getattr(one, "monitor", None)
         if not isinstance(monitor, str) or not case.fit.epochs:
             continue
@@ -70,7 +70,7 @@ def stopped_at_once(case: Case) -> Suspicion | None:
     tried.
     """
     planned, made = int(case.fit.arguments.get("epochs") or 1), len(case.fit.epochs)
-    stopping = [callback for callback in _callbacks(case) if getattr(callback, "stopped_epoch", 0)]
+    stopping = [callback for callback in case.callbacks if getattr(callback, "stopped_epoch", 0)]
     hasty = [callback for callback in stopping if getattr(callback, "patience", math.inf) <= HASTY]
     if not hasty or made >= planned or case.evaluation.learned == "well":
         return None
@@ -90,12 +90,6 @@ def stopped_at_once(case: Case) -> Suspicion | None:
         ),
         by_trial=ByTrial(little="note", untried=None),
     )
-
-
-def _callbacks(case: Case) -> list["keras.callbacks.Callback"]:
-    given = case.fit.arguments.get("callbacks")
-    callbacks = getattr(given, "callbacks", given)
-    return list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks] if callbacks is not None else []
 
 
 def _known(case: Case) -> str:

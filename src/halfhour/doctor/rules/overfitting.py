@@ -31,7 +31,8 @@ def overfitting(curves: Curves) -> Suspicion | None:
     Why it matters: it has memorised them. The sign is a validation loss well above its minimum while the training loss
     keeps falling; or, even without a validation loss, a training accuracy near 100 % with a far lower validation
     accuracy. It is a warning if validation accuracy drops, or training accuracy exceeds it by more than chance; if
-    validation accuracy holds, the network has only become overconfident, and that is a note.
+    validation accuracy holds, the network has only become overconfident, and that is a note. Where a callback restores
+    the best epoch's weights, later epochs do no harm.
     """
     train_score, validation_score, losses = curves.train_score, curves.held_score, curves.losses
     if train_score is None or validation_score is None or len(losses) < FEWEST_EPOCHS:
@@ -41,7 +42,7 @@ def overfitting(curves: Curves) -> Suspicion | None:
         return None  # what was learned by heart would be known better than the rest
     by_heart = train_score > BY_HEART and gap > max(LARGER * GAP, curves.by_chance) and losses[-1] < losses[0] * FELL
     apart = gap > max(GAP, curves.by_chance)
-    rising = _rises_while_training_falls(curves, by=RISE_AND_GAP if apart else RISE)
+    rising = not curves.restored and _rises_while_training_falls(curves, by=RISE_AND_GAP if apart else RISE)
     if not rising and not by_heart:
         return None
     suffers = by_heart or apart or _accuracy_fell(curves)
