@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from halfhour.doctor.seeing.hooks import Function, Hooks
 from halfhour.doctor.seeing.sites import CallSite, call_site
 
@@ -85,4 +87,4 @@ def _note(notes: "Notes", one: "pandas.Index", other: "pandas.Index", code: str)
 
 def _counts(index: "pandas.Index") -> bool:
     """Whether it is 0, 1, 2, …, as a table has that was made of an array or numbered anew."""
-    return index.dtype.kind in "iu" and len(index) > 0 and index[0] == 0 and bool((index == range(len(index))).all())
+    return index.dtype.kind in "iu" and np.array_equal(index.to_numpy(), np.arange(len(index)))
