@@ -7,6 +7,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, loa
 from sklearn.model_selection import KFold
 
 from halfhour.doctor.rules.trained_before import COMMON, _share
+from halfhour.doctor.seeing.divided import listen_to_division
 from halfhour.doctor.seeing.notes import Notes
 from halfhour.doctor.seeing.sampling import sample_of
 from halfhour.doctor.seeing.scalers import listen_to_scalers
@@ -57,3 +58,25 @@ def test_rows_of_a_fold_are_known_again_however_each_fold_is_scaled(load, scaler
     asked = sample_of(scaler.transform(x[held]), None)
     assert _share(asked, own, before) > 0.85
     assert _share(asked, own, own) < COMMON
+
+
+def test_dividing_rows_gives_and_raises_what_it_does_without_us():
+    """The doctor has the numbers of the rows divided beside the program's own arrays."""
+    import sklearn.model_selection
+
+    x, y = np.arange(40).reshape(20, 2), np.arange(20) % 2
+
+    def divided():
+        return [part.tolist() for part in sklearn.model_selection.train_test_split(x, y, random_state=3, stratify=y)]
+
+    def words():
+        with pytest.raises(ValueError, match="inconsistent") as raised:
+            sklearn.model_selection.train_test_split(x, y[:-1])
+        return str(raised.value)
+
+    alone = divided(), words()
+    undo = listen_to_division(Notes())
+    try:
+        assert (divided(), words()) == alone
+    finally:
+        undo()

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from halfhour.doctor.seeing.drawing import is_random
 from halfhour.doctor.seeing.hooks import Hooks
 from halfhour.doctor.seeing.script import run_script
 from halfhour.doctor.seeing.streams import (
     arrays_behind,
-    is_random,
     listen_to_generators,
     never_ends,
     ranks,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from halfhour.bundle.kept import KEPT, count
 from halfhour.data.catalogue import CATALOGUE, available
@@ -127,11 +126,7 @@ def _worded(value: object) -> object:
     if not isinstance(value, dict):
         return value
     if value.keys() == {"template", "values"}:
-        return str(_message(value))
+        return str(Message.from_json(value))
     if "messages" in value and "severity" in value:
         return worded_findings([Finding.from_json(value)])[0]
     return {name: _worded(part) for name, part in value.items()}
-
-
-def _message(value: dict[str, Any]) -> Message:
-    return Message(value["template"], {name: _worded(part) for name, part in value["values"].items()})

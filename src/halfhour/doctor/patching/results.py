@@ -117,8 +117,7 @@ def _own_function(source: SourceCode, call: ast.Call) -> ast.FunctionDef | None:
     """The function of the program that a call by its plain name runs, where there is one of that name."""
     if not isinstance(call.func, ast.Name):
         return None
-    name = call.func.id
-    named = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef) and node.name == name]
+    named = _functions(source).get(call.func.id, [])
     return named[0] if len(named) == 1 else None
 
 
@@ -225,6 +224,16 @@ def _block(source: SourceCode, node: ast.AST) -> ast.AST:
     while node in parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         node = parents[node]
     return node
+
+
+@lru_cache(maxsize=8)
+def _functions(source: SourceCode) -> dict[str, list[ast.FunctionDef]]:
+    """Every function of a program by its name."""
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef):
+            found.setdefault(node.name, []).append(node)
+    return found
 
 
 @lru_cache(maxsize=8)

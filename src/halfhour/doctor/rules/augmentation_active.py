@@ -6,9 +6,10 @@ from halfhour.doctor.reading.asking import predict
 from halfhour.doctor.reading.case import Case
 from halfhour.doctor.reading.layers import flat_layers
 from halfhour.doctor.rule import rule
+from halfhour.doctor.seeing.drawing import is_random
 from halfhour.doctor.seeing.observed import Array, Observation, Sample
 from halfhour.doctor.seeing.sampling import is_stream, resolve
-from halfhour.doctor.seeing.streams import cut_after_shuffling, is_random
+from halfhour.doctor.seeing.streams import cut_after_shuffling
 from halfhour.doctor.suspicion import Remedy, Suspicion
 from halfhour.language import message
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 SPLITTERS = ("ShuffleSplit", "StratifiedShuffleSplit", "KFold", "StratifiedKFold")  # none of them knows of groups
 KEPT = 20  # divisions
-MOST = 1_000_000  # rows
+MOST = 200_000  # rows; sorting the words of a million takes seconds
 # What people call the column that says who or what a row comes from.
 ORIGINS = re.compile(
     r"(?:^|_)(?:group|subject|person|people|patient|participant|user|customer|client|player|speaker|singer|author|writer|"
     r"student|session|recording|video|clip|device|sensor|machine|engine|unit|site|plot|field|house|store|slide|scene|"
-    r"animal|donor|sample_of|source)s?(?:_?ids?|_?names?|_?no|_?number)?$",
+    r"animal|donor|source)s?(?:_?ids?|_?names?|_?no|_?number)?$",
     re.IGNORECASE,
 )
 FEWEST, SHARE = 6, 0.34  # origins there are at least, and at most as a share of the rows
@@ -64,7 +64,8 @@ def listen_to_division(notes: "Notes") -> Callable[[], None]:
 def _split_once(notes: "Notes", original: Function) -> Function:
     @functools.wraps(original)
     def split(*arrays: Any, **named: Any) -> Any:
-        rows = len(arrays[0]) if arrays and hasattr(arrays[0], "__len__") else 0
+        counts = {_rows(one) for one in arrays}
+        rows = counts.pop() if len(counts) == 1 else 0  # of others, the words of the error are to stay as they are
         if not 0 < rows <= MOST or notes.inside or len(notes.seen.divided) >= KEPT:
             return original(*arrays, **named)
         result: Any = original(*arrays, np.arange(rows), **named)  # the numbers drawn stay the same
@@ -82,8 +83,8 @@ def _splits(notes: "Notes", original: Function) -> Function:
     def splits(splitter: object, X: Any, y: Any = None, groups: Any = None) -> Iterator[Any]:  # noqa: N803  (theirs)
         for train, test in original(splitter, X, y, groups):  # type: ignore[attr-defined]
             with notes.guarded():
-                if len(X) <= MOST and len(notes.seen.divided) < KEPT:
-                    _note(notes, len(X), train, test, y)
+                if 0 < _rows(X) <= MOST and len(notes.seen.divided) < KEPT:
+                    _note(notes, _rows(X), train, test, y)
             yield train, test
 
     return splits
@@ -91,11 +92,12 @@ def _splits(notes: "Notes", original: Function) -> Function:
 
 def _note(notes: "Notes", rows: int, train: Any, test: Any, labels: Any) -> None:
     """Note the first column of origins in sight that has one label each and is on both sides."""
-    truth = np.asarray(labels) if labels is not None else None
+    columns = list(_columns(rows))
+    truth = np.asarray(labels) if labels is not None and columns else None
     if truth is None or truth.shape != (rows,) or truth.dtype.kind not in "biufOUS":
         return
     classes = len(np.unique(truth.astype(str)))
-    for name, column in _columns(rows):
+    for name, column in columns:
         origins, inverse = np.unique(np.asarray(column).astype(str), return_inverse=True)
         if not max(FEWEST, 2 * classes) <= len(origins) <= SHARE * rows or not _one_label_each(inverse, truth):
             continue
@@ -103,6 +105,12 @@ def _note(notes: "Notes", rows: int, train: Any, test: Any, labels: Any) -> None
         if both:
             notes.seen.divided.append(DividedAtRandom(name, len(origins), both, (len(train), len(test)), call_site()))
             return
+
+
+def _rows(given: Any) -> int:
+    """Rows of an array, a table, a list or a sparse matrix; 0 of anything else."""
+    shape = getattr(given, "shape", None)
+    return int(shape[0]) if shape else len(given) if hasattr(given, "__len__") else 0
 
 
 def _one_label_each(inverse: npt.NDArray[np.intp], truth: npt.NDArray[Any]) -> bool:

@@ -1,14 +1,17 @@
 """Which random numbers the parts of a `tf.data` set depend on: the set goes in, the operations that draw come out."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from halfhour.doctor.seeing.streams import with_sources
 
 if TYPE_CHECKING:
     import tensorflow as tf
+    from tensorflow.core.framework.graph_pb2 import GraphDef
 
 # Operations that draw by a seed which they are given: two with one seed draw alike, so it is the seed that counts.
 BY_SEED = "Stateless"
 RANDOM = ("Random", "TruncatedNormal", "Multinomial")
+SEEDS = ("Seed", "GetKeyCounter", "GetAlg")
 IMAGE = 3  # axes of an image or a mask, at least
 
 Draw = tuple[object, ...]
@@ -19,40 +22,57 @@ def masks_drawn_apart(stream: object) -> bool:
 
     A set counts that gives pairs of as many axes each. What a pair shares, a seed or a `cond`, is no difference.
     """
-    return any(_apart(one) for one in _mapped(stream))
+    return any(_apart(one) for one in with_sources(stream) if _function(one) is not None)
 
 
-def _mapped(stream: object) -> Iterator[Any]:
-    """The sets among those that a set is made from which apply a function and give pairs."""
-    before = [stream]
-    while before:
-        one: Any = before.pop()
-        spec = getattr(one, "element_spec", None)
-        if hasattr(one, "_map_func") and isinstance(spec, tuple) and len(spec) > 1:
-            yield one
-        before += one._inputs() if hasattr(one, "_inputs") else []
+def is_random(stream: object) -> bool:
+    """Whether a `map` of a `tf.data` set draws random numbers: its samples are changed each time they are read.
+
+    They may come out the same all the same, where the program has set TensorFlow's seed.
+    """
+    functions = filter(None, map(_function, with_sources(stream)))
+    return any(_holds_a_draw(function.graph.as_graph_def()) for function in functions)
+
+
+def _function(one: object) -> Any:
+    """The traced function that a set applies, where it applies one."""
+    return getattr(getattr(one, "_map_func", None), "function", None)
+
+
+def _holds_a_draw(graph: "GraphDef") -> bool:
+    """Whether an operation draws, in a function or in those that it calls."""
+    inner = [node.op for part in graph.library.function for node in part.node_def]
+    return any(map(_draws_numbers, (*(node.op for node in graph.node), *inner)))
+
+
+def _draws_numbers(operation: str) -> bool:
+    """Whether an operation of this name draws; those that make a seed or a key of one are named alike."""
+    return any(word in operation for word in RANDOM) and not any(word in operation for word in SEEDS)
 
 
 def _apart(mapped: Any) -> bool:
-    image, mask = mapped.element_spec[:2]
+    spec = mapped.element_spec
+    if not isinstance(spec, tuple) or len(spec) < 2:
+        return False
+    image, mask = spec[:2]
     ranks = [getattr(getattr(part, "shape", None), "rank", None) or 0 for part in (image, mask)]
     if min(ranks) < IMAGE or ranks[0] != ranks[1]:
         return False
-    of_image, of_mask = (_draws(tensor) for tensor in mapped._map_func.function.graph.outputs[:2])
+    of_image, of_mask = (_draws(tensor) for tensor in _function(mapped).graph.outputs[:2])
     return bool(of_image) and bool(of_mask) and not of_mask <= of_image
 
 
 def _draws(tensor: "tf.Tensor") -> set[Draw]:
     """What a tensor of a graph depends on that is random, each by what makes it draw otherwise than another."""
     found: set[Draw] = set()
-    known: set[str] = set()
+    known: set[tuple[str, bool]] = set()
     waiting = [(tensor.op, False)]
     while waiting:
         operation, gives_seed = waiting.pop()
-        if operation.name in known:
+        if (operation.name, gives_seed) in known:
             continue
-        known.add(operation.name)
-        random = any(word in operation.type for word in RANDOM)
+        known.add((operation.name, gives_seed))
+        random = _draws_numbers(operation.type)
         if random and BY_SEED not in operation.type:
             found.add(_by_seed(operation))
         elif _calls_random(operation):
@@ -75,7 +95,7 @@ def _calls_random(operation: "tf.Operation") -> bool:
             continue
         known.add(name)
         for node in functions[name].node_def:
-            if BY_SEED not in node.op and any(word in node.op for word in RANDOM):
+            if BY_SEED not in node.op and _draws_numbers(node.op):
                 return True
             called += [attribute.func.name for attribute in node.attr.values() if attribute.func.name]
     return False

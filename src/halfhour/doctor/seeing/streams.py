@@ -84,7 +84,7 @@ def _generators_of(function: Function) -> list[Function]:
 
 def rows_before_repeating(stream: object, batch: int) -> int | None:
     """Samples of a `tf.data` set in batches of so many, those of a repeated one counted once; `None`: it can't tell."""
-    chain = list(_with_sources(stream)) if hasattr(stream, "cardinality") else []
+    chain = list(with_sources(stream)) if hasattr(stream, "cardinality") else []
     repeats = [place for place, one in enumerate(chain) if "Repeat" in type(one).__name__]
     within = chain[repeats[-1] + 1 :] if repeats else chain
     count = int(within[0].cardinality()) if within else -1
@@ -114,41 +114,23 @@ def reshuffles(stream: Any) -> bool:
     """Whether a `tf.data` set, or an iterator of `ImageDataGenerator`, has another order each time it is read."""
     if hasattr(stream, "index_array"):  # of Keras's `Iterator`
         return bool(stream.shuffle)
-    shuffled = [one for one in _with_sources(stream) if "Shuffle" in type(one).__name__]
+    shuffled = [one for one in with_sources(stream) if "Shuffle" in type(one).__name__]
     return any(getattr(one, "_reshuffle_each_iteration", True) is not False for one in shuffled)
 
 
 def cut_after_shuffling(stream: object) -> bool:
     """Whether a `tf.data` set is what `take` or `skip` leaves of one that has another order each time it is read."""
-    cuts = [one for one in _with_sources(stream) if type(one).__name__ in ("_TakeDataset", "_SkipDataset")]
+    cuts = [one for one in with_sources(stream) if type(one).__name__ in ("_TakeDataset", "_SkipDataset")]
     return any(reshuffles(one) for one in cuts)
 
 
-def is_random(stream: object) -> bool:
-    """Whether a `map` of a `tf.data` set draws random numbers: its samples are changed each time they are read.
-
-    They may come out the same all the same, where the program has set TensorFlow's seed.
-    """
-    return any(_draws(one) for one in _with_sources(stream))
-
-
-def _with_sources(stream: object) -> Iterator[Any]:
+def with_sources(stream: object) -> Iterator[Any]:
     """A `tf.data` set and those that it is made from."""
     before = [stream]
     while before:
         one = before.pop()
         yield one
         before += one._inputs() if hasattr(one, "_inputs") else []
-
-
-def _draws(one: object) -> bool:
-    """Whether the function that a set applies holds an operation that draws, in it or in those that it calls."""
-    function = getattr(getattr(one, "_map_func", None), "function", None)
-    if function is None:
-        return False
-    graph = function.graph.as_graph_def()
-    inner = [node.op for part in graph.library.function for node in part.node_def]
-    return any("Random" in name and "Seed" not in name for name in (*(node.op for node in graph.node), *inner))
 
 
 def _rank(part: object) -> int | None:
